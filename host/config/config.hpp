@@ -1,0 +1,123 @@
+// The sweep file as plain values. Units are those of the file: nm, M, e, C/m2, tau.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace mdsweep {
+
+// How the lateral box length of a point is chosen.
+enum class BoxRule {
+    published,    // 15 nm for c <= 0.5 M, 10 nm above
+    fixed,        // lateral_nm for every point
+    target_ions,  // near target_ions ions, with L chosen so that whole ions give c and sigma as exactly as possible
+};
+
+struct ModelConfig {
+    std::string kind = "slit_electrolyte";
+    double bjerrum_nm = 0.714;  // water, 298 K
+    double temperature_K = 298;
+    BoxRule box = BoxRule::target_ions;
+    double lateral_nm = 0;  // BoxRule::fixed
+    int target_ions = 200;  // BoxRule::target_ions
+};
+
+// The parameters of slit_electrolyte, in the order in which a point lists them.
+//   h_nm        distance of the walls
+//   z_p, z_n    valencies, z_p > 0 > z_n
+//   d_p_nm, d_n_nm  diameters
+//   c_M         salt concentration
+//   sigma_C_m2  charge density of each wall, <= 0
+// `d_nm` in a file sets d_p_nm and d_n_nm together and is then one parameter of the design.
+enum class ParameterKind { range, values, fixed };
+
+struct DesignParameter {
+    std::string name;  // with its unit: "h_nm"
+    ParameterKind kind = ParameterKind::fixed;
+    std::vector<double> numbers;  // range: {low, high}; values: the choices; fixed: {value}
+    [[nodiscard]] double low() const;
+    [[nodiscard]] double high() const;
+};
+
+enum class PointsMethod { sobol, latin_hypercube, grid, csv };
+
+struct DesignConfig {
+    std::vector<DesignParameter> parameters;  // all of the model's, fixed ones (and defaults) included
+    PointsMethod method = PointsMethod::sobol;
+    std::size_t count = 0;             // sobol, latin_hypercube
+    std::map<std::string, int> steps;  // grid: points along each ranged parameter
+    std::filesystem::path csv;         // csv: resolved against the sweep file's folder
+};
+
+struct SimulationConfig {
+    double time_step_tau = 0.005;
+    double friction_per_tau = 1.0;
+    std::int64_t equilibration_steps = 20000;
+    std::int64_t production_steps = 200000;
+    int sampling_interval = 50;
+    int replicas = 1;
+    std::string electrostatics = "charged_sheet";
+    int profile_bins = 100;  // over the whole slit; even
+    int blocks = 32;
+};
+
+struct SurrogateConfig {
+    int members = 6;
+    std::vector<int> layers = {64, 64};
+    int epochs = 800;
+    double learning_rate = 3e-3;
+    double tolerance = 0.2;  // a version stops early when its training error is below this share of monitor.tolerance
+};
+
+struct MonitorConfig {
+    double tolerance = 0.05;                   // relative; a profile counts by its relative L2 norm
+    std::map<std::string, double> tolerances;  // by output, where it differs
+    double coverage = 0.95;                    // 1 - alpha: share of handed-over answers within tolerance
+    double confidence = 0.95;                  // 1 - delta
+    double audit_fraction = 0.2;               // an audit may use at most this share of its candidates
+    std::size_t budget = 0;                    // simulations at most; 0: as many as the design has points
+};
+
+struct OutputConfig {
+    std::filesystem::path file;  // default: results/<sweep file's stem>.h5
+};
+
+struct Config {
+    std::string text;            // the sweep file, verbatim
+    std::filesystem::path path;  // where it was read; empty when it came out of a results file
+    ModelConfig model;
+    DesignConfig design;
+    SimulationConfig simulation;
+    std::vector<std::string> outputs = {"cation_density", "anion_density"};  // learned and certified
+    SurrogateConfig surrogate;
+    MonitorConfig monitor;
+    OutputConfig output;
+};
+
+// Everything that is wrong in a sweep file, each as "file:line:column: what, and what is allowed", one a line.
+class ConfigError : public std::exception {
+public:
+    explicit ConfigError(std::vector<std::string> mistakes);
+    [[nodiscard]] const char* what() const noexcept override { return joined_.c_str(); }
+    [[nodiscard]] const std::vector<std::string>& mistakes() const { return mistakes_; }
+
+private:
+    std::vector<std::string> mistakes_;
+    std::string joined_;
+};
+
+// Reads and checks a sweep file; throws ConfigError with all mistakes at once.
+[[nodiscard]] Config read_config(const std::filesystem::path& file);
+
+// The same for a text, as stored in a results file; `name` stands for the file in messages. Relative CSV paths are
+// resolved against `folder`.
+[[nodiscard]] Config parse_config(const std::string& text, const std::string& name,
+                                  const std::filesystem::path& folder);
+
+// Names that may stand under `outputs`.
+[[nodiscard]] const std::vector<std::string>& known_outputs();
+
+}  // namespace mdsweep

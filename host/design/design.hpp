@@ -1,0 +1,28 @@
+// The points of a sweep.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "config/config.hpp"
+
+namespace mdsweep {
+
+// The design space: a table of points over all parameters, and the ranges of those that vary.
+struct Design {
+    std::vector<std::string> names;           // all parameters, with units, fixed ones too
+    std::vector<std::vector<double>> points;  // [point][parameter]
+    std::vector<std::size_t> varying;         // indices into names: the surrogate's inputs
+    std::vector<double> low, high;            // of the varying ones: the trained domain
+
+    [[nodiscard]] std::size_t size() const { return points.size(); }
+    [[nodiscard]] std::vector<double> inputs(std::size_t point) const;  // the varying values of a point
+    [[nodiscard]] std::size_t index(const std::string& name) const;     // throws std::out_of_range with the known names
+};
+
+// Makes the points. The same config and seed give the same points in the same order, and a longer Sobol sequence begins
+// with the shorter one. Throws ConfigError when a CSV of points is bad.
+[[nodiscard]] Design make_design(const Config& config, std::uint64_t seed);
+
+}  // namespace mdsweep

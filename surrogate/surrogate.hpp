@@ -1,0 +1,98 @@
+// The surrogate: an ensemble of small neural networks from design parameters to outputs. This header is all that the
+// rest of the program sees of LibTorch. It knows rows of numbers, not MD.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace mdsweep::surrogate {
+
+enum class OutputKind {
+    profile,  // a positive function on equal bins whose mean is known beforehand: a softmax times that mean
+    scalar,
+};
+
+struct Output {
+    std::string name;
+    OutputKind kind = OutputKind::scalar;
+    int size = 1;          // columns it takes: bins of a profile, 1 for a scalar
+    double tolerance = 0;  // relative: what counts as an error of 1
+};
+
+// What the networks look like and what they see.
+struct Shape {
+    std::vector<std::string> inputs;  // names
+    std::vector<double> low, high;    // per input: mapped to [-1, 1]
+    std::vector<Output> outputs;
+    int members = 6;
+    std::vector<int> layers = {64, 64};
+
+    [[nodiscard]] int input_count() const { return static_cast<int>(inputs.size()); }
+    [[nodiscard]] int column_count() const;  // sum of the outputs' sizes
+};
+
+// n rows of examples, row-major.
+struct Examples {
+    std::size_t rows = 0;
+    std::vector<double> inputs;  // [n][inputs]
+    std::vector<double> scale;   // [n][outputs]: a profile's known mean, a scalar's natural size; > 0
+    std::vector<double> values;  // [n][columns]
+    std::vector<double> errors;  // [n][columns]: standard errors, >= 0
+};
+
+struct TrainOptions {
+    int epochs = 800;
+    double learning_rate = 3e-3;
+    double stop_below = 0;  // stop early when the training error (rms of scaled errors) is below this
+    std::uint64_t seed = 0;
+    std::function<bool()> cancelled;  // asked between epochs; empty: never
+};
+
+struct Prediction {
+    std::size_t rows = 0;
+    std::vector<double> mean;    // [n][columns], in the outputs' own units
+    std::vector<double> spread;  // [n][columns]: standard deviation over the members
+};
+
+// A weight array with a name, for storing.
+struct NamedArray {
+    std::string name;
+    std::vector<std::int64_t> shape;
+    std::vector<float> data;
+};
+
+// A trained ensemble. Immutable: predicting is safe from several threads.
+class Ensemble {
+public:
+    // Trains from scratch, or goes on from `start` when given (same Shape). Throws std::invalid_argument on rows that
+    // do not fit the shape or are not finite, std::runtime_error when training diverges.
+    static std::shared_ptr<const Ensemble> train(const Shape& shape, const Examples& examples,
+                                                 const TrainOptions& options, const Ensemble* start = nullptr);
+    // From stored arrays; throws std::runtime_error naming the array that is missing or has a wrong shape.
+    static std::shared_ptr<const Ensemble> restore(const Shape& shape, std::span<const NamedArray> arrays);
+
+    virtual ~Ensemble() = default;
+    [[nodiscard]] virtual const Shape& shape() const = 0;
+    [[nodiscard]] virtual std::vector<NamedArray> arrays() const = 0;
+    [[nodiscard]] virtual double train_error() const = 0;  // rms of the scaled errors on its training rows
+    [[nodiscard]] virtual std::size_t trained_on() const = 0;
+
+    // inputs [n][inputs], scale [n][outputs] as in Examples.
+    [[nodiscard]] virtual Prediction predict(std::span<const double> inputs, std::span<const double> scale) const = 0;
+};
+
+// The distance of two rows of columns in units of the tolerances: max over outputs of |y - f| / (tolerance * size of
+// f), a profile by its relative L2 norm over its bins, a scalar relative to |f|.
+[[nodiscard]] double scaled_error(const Shape& shape, std::span<const double> y, std::span<const double> f);
+
+// The same measure for a spread around a mean: how far the ensemble disagrees, in units of the tolerances.
+[[nodiscard]] double scaled_spread(const Shape& shape, std::span<const double> mean, std::span<const double> spread);
+
+// "2.11.0, CUDA available" or "2.11.0, CPU only".
+[[nodiscard]] std::string library_version();
+
+}  // namespace mdsweep::surrogate
