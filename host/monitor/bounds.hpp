@@ -1,0 +1,34 @@
+// What an audit proves: exact bounds on the number of failing points in a finite set of which some were looked at.
+#pragma once
+
+#include <cstddef>
+
+namespace mdsweep::monitor {
+
+// The chance of `failures` or fewer in `draws` draws without replacement from `candidates` points of which `failing`
+// fail (hypergeometric). Needs failing <= candidates and draws <= candidates.
+[[nodiscard]] double hypergeometric_cdf(std::size_t candidates, std::size_t failing, std::size_t draws,
+                                        std::size_t failures);
+
+// K: the largest number of failing points among `candidates` for which seeing `failures` or fewer in `draws` draws
+// without replacement still has a chance of at least `delta`. With probability 1 - delta no more than K fail. Counts
+// the audited ones. Throws std::invalid_argument unless failures <= draws <= candidates and 0 < delta < 1.
+[[nodiscard]] std::size_t failing_bound(std::size_t candidates, std::size_t draws, std::size_t failures, double delta);
+
+// The share of delta that the k-th gate may spend, 6 delta / (pi^2 k^2): it sums to delta over all k >= 1, so trying
+// again and again never costs more than delta.
+[[nodiscard]] double gate_delta(double delta, int k);
+
+// The largest K with which a gate may hand over what it did not audit. Two conditions, both at most a share alpha:
+// K / |C| (the candidates), and (K - j) / (|C| - m), the answers that the user gets: j of the failing points are among
+// the m audited ones, which are simulated. The second is the stricter one whenever the audit failed less often than
+// alpha; without it a set that fails at exactly alpha, audited by luck without a failure, would be handed over above
+// alpha.
+[[nodiscard]] std::size_t allowed_failing(std::size_t candidates, std::size_t draws, std::size_t failures,
+                                          double alpha);
+
+// Whether an audit of `draws` with `failures` failing proves, at 1 - delta, that no more than alpha fail.
+[[nodiscard]] bool audit_passes(std::size_t candidates, std::size_t draws, std::size_t failures, double alpha,
+                                double delta);
+
+}  // namespace mdsweep::monitor

@@ -1,0 +1,35 @@
+// How much of the design space is answered, and how surely.
+#pragma once
+
+#include <cstddef>
+#include <span>
+
+#include "sweep/state.hpp"
+
+namespace mdsweep::monitor {
+
+// What all gates that passed say together, at the confidence of the whole sweep: each holds at 1 - delta_k, and the
+// delta_k add up to no more than delta.
+struct Certificate {
+    std::size_t handed_over = 0;
+    std::size_t failing_at_most = 0;  // of those handed over: the sum of K - j, audited failures being simulated
+    std::size_t audits = 0;
+    std::size_t audit_failures = 0;
+    [[nodiscard]] double failing_share() const;  // 0 when nothing was handed over
+};
+
+[[nodiscard]] Certificate total_certificate(std::span<const Gate> gates);
+
+// Shares of all points of the design, in [0, 1].
+struct Completion {
+    double simulated = 0;
+    double certified = 0;  // at the sweep's confidence at least that share has an answer within tolerance
+    double expected = 0;   // with the undecided points whose error bar is within tolerance
+};
+
+// `undecided_u`: the current model's u at points without an answer; empty before there is a model. A failed point has
+// no answer and counts as none.
+[[nodiscard]] Completion completion(const SweepState& state, std::span<const double> undecided_u,
+                                    const Calibration& calibration);
+
+}  // namespace mdsweep::monitor

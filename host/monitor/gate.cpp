@@ -1,0 +1,251 @@
+#include "monitor/gate.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <random>
+#include <stdexcept>
+
+#include "monitor/bounds.hpp"
+
+namespace mdsweep::monitor {
+
+namespace {
+
+// That a gate passes. When it is less likely, its audits are better spent on what the surrogate does not know.
+constexpr double wanted_chance = 0.8;
+// lambda aims at this share of alpha: a set that fails near alpha is rarely certified.
+constexpr double aim_share = 0.2;
+// A gate over all that is left waits until so small a share of alpha is expected to fail.
+constexpr double comfortable = 0.5;
+// A pool of fewer than so many shortest audits is small: selective gates cost there about what they save, one over all
+// that is left does not, and may audit half of it, since audits are answers that would be simulated anyway.
+constexpr std::size_t small = 20;
+constexpr double dearest = 0.5;
+// Test points below this quantile of the undecided points' u say nothing about those.
+constexpr double easier_than_what_is_left = 0.05;
+
+std::size_t share_of(double share, std::size_t n) {
+    return static_cast<std::size_t>(std::floor(share * static_cast<double>(n) + 1e-9));
+}
+
+// Test points, ordered by u, that resemble what is undecided.
+std::vector<std::size_t> comparable(std::span<const double> test_u, std::span<const double> undecided_u) {
+    double lowest = -std::numeric_limits<double>::infinity();
+    if (!undecided_u.empty()) {
+        std::vector<double> left(undecided_u.begin(), undecided_u.end());
+        const auto nth = left.begin() + static_cast<std::ptrdiff_t>(share_of(easier_than_what_is_left, left.size()));
+        std::nth_element(left.begin(), nth, left.end());
+        lowest = *nth;
+    }
+    std::vector<std::size_t> order;
+    for (std::size_t i = 0; i < test_u.size(); ++i)
+        if (test_u[i] >= lowest) order.push_back(i);
+    std::ranges::sort(order, [&](std::size_t a, std::size_t b) { return test_u[a] < test_u[b]; });
+    return order;
+}
+
+Threshold estimate(double lambda, std::size_t points, std::size_t failures) {
+    return {.lambda = lambda,
+            .expected_failing_share = (static_cast<double>(failures) + 0.5) / (static_cast<double>(points) + 1),
+            .test_points = points,
+            .test_failures = failures};
+}
+
+double percent(std::size_t part, std::size_t all) {
+    return 100 * static_cast<double>(part) / static_cast<double>(all);
+}
+
+std::size_t count_failing(std::span<const double> errors) {
+    return static_cast<std::size_t>(std::ranges::count_if(errors, [](double e) { return !passes(e); }));
+}
+
+void check_lengths(std::span<const double> test_u, std::span<const double> test_e) {
+    if (test_u.size() != test_e.size()) throw std::invalid_argument("the test set's u and e differ in length");
+}
+
+int next_number(std::span<const Gate> gates) {
+    int last = 0;
+    for (const Gate& gate : gates) last = std::max(last, gate.number);
+    return last + 1;
+}
+
+// A gate over the undecided points with u <= lambda whose audit takes at most `fraction` of them.
+std::optional<GateProposal> propose(const GateInputs& inputs, const Threshold& threshold, double fraction) {
+    GateProposal proposal;
+    proposal.threshold = threshold;
+    Gate& gate = proposal.gate;
+    gate.number = next_number(inputs.gates);
+    gate.model_version = inputs.model_version;
+    gate.threshold = threshold.lambda;
+    gate.alpha = inputs.alpha;
+    gate.delta = gate_delta(inputs.delta, gate.number);
+    for (std::size_t i = 0; i < inputs.undecided.size(); ++i)
+        if (inputs.undecided_u[i] <= threshold.lambda) gate.candidates.push_back(inputs.undecided[i]);
+    const std::optional<AuditPlan> plan =
+        plan_audit(gate.candidates.size(), gate.alpha, gate.delta, threshold.expected_failing_share,
+                   share_of(fraction, gate.candidates.size()));
+    if (!plan) return std::nullopt;
+    proposal.plan = *plan;
+    return proposal;
+}
+
+std::string describe(const GateProposal& proposal, std::size_t undecided) {
+    const Gate& gate = proposal.gate;
+    return fmt::format("gate {} over {} of {} undecided points: {} audits, up to {} may fail (expected: {:.1f} %)",
+                       gate.number, gate.candidates.size(), undecided, proposal.plan.audits,
+                       proposal.plan.allowed_failures, 100 * proposal.threshold.expected_failing_share);
+}
+
+// Why there is no gate, for the log.
+std::string explain(const GateInputs& inputs, const Threshold& selected, std::optional<std::size_t> smallest_audit) {
+    const std::size_t left = inputs.undecided.size();
+    if (!smallest_audit)
+        return fmt::format("no gate: no audit of the {} points left could prove anything, so they are simulated", left);
+    if (static_cast<double>(*smallest_audit) > dearest * static_cast<double>(left))
+        return fmt::format(
+            "no gate: auditing the {} points left would take at least {} of them, so simulating them all "
+            "costs little more",
+            left, *smallest_audit);
+    const std::size_t tests = inputs.test_e.size();
+    const std::size_t failing = count_failing(inputs.test_e);
+    const std::string test_set =
+        fmt::format("no gate yet: the test set fails at {:.0f} % ({} of {})", percent(failing, tests), failing, tests);
+    const auto safe = static_cast<std::size_t>(
+        std::ranges::count_if(inputs.undecided_u, [&](double u) { return u <= selected.lambda; }));
+    if (safe == left)
+        return fmt::format("{}, but an audit of the {} points left would take too many of them", test_set, left);
+    return fmt::format("{}, and {} of {} undecided points look safe, too few for an audit", test_set, safe, left);
+}
+
+}  // namespace
+
+std::optional<std::size_t> audits_needed(std::size_t candidates, std::size_t allowed_failures, double alpha,
+                                         double delta, std::size_t most) {
+    most = std::min(most, candidates);
+    if (allowed_failures >= most) return std::nullopt;
+    // The chance to see so few failures falls with the number of draws: bisect for K / |C| <= alpha ...
+    const std::size_t allowed = share_of(alpha, candidates);
+    const auto proves = [&](std::size_t draws) {
+        return failing_bound(candidates, draws, allowed_failures, delta) <= allowed;
+    };
+    if (!proves(most)) return std::nullopt;
+    std::size_t too_few = allowed_failures;
+    std::size_t enough = most;
+    while (enough - too_few > 1) {
+        const std::size_t middle = too_few + (enough - too_few) / 2;
+        (proves(middle) ? enough : too_few) = middle;
+    }
+    // ... and go on until the share among the answers that are handed over is proven too.
+    for (std::size_t draws = enough; draws <= most; ++draws)
+        if (audit_passes(candidates, draws, allowed_failures, alpha, delta)) return draws;
+    return std::nullopt;
+}
+
+std::optional<AuditPlan> plan_audit(std::size_t candidates, double alpha, double delta, double expected_failing_share,
+                                    std::size_t most_audits) {
+    if (candidates == 0 || expected_failing_share >= alpha) return std::nullopt;
+    // The expected number of failing points is seldom whole: weigh the chances of its neighbours.
+    const double failing = std::max(0.0, expected_failing_share) * static_cast<double>(candidates);
+    const auto fewer = static_cast<std::size_t>(failing);
+    const double weight = failing - std::floor(failing);
+    // Each further failure that is allowed needs a larger audit, so the first plan that is likely to pass is the
+    // smallest.
+    for (std::size_t allowed = 0;; ++allowed) {
+        const std::optional<std::size_t> audits = audits_needed(candidates, allowed, alpha, delta, most_audits);
+        if (!audits) return std::nullopt;
+        const double chance =
+            (1 - weight) * hypergeometric_cdf(candidates, fewer, *audits, allowed) +
+            weight * hypergeometric_cdf(candidates, std::min(fewer + 1, candidates), *audits, allowed);
+        if (chance >= wanted_chance) return AuditPlan{.audits = *audits, .allowed_failures = allowed, .chance = chance};
+    }
+}
+
+Threshold choose_threshold(std::span<const double> test_u, std::span<const double> test_e,
+                           std::span<const double> undecided_u, double aim) {
+    check_lengths(test_u, test_e);
+    const std::vector<std::size_t> order = comparable(test_u, undecided_u);
+    Threshold best = estimate(-1, 0, 0);
+    std::size_t failures = 0;
+    for (std::size_t n = 1; n <= order.size(); ++n) {
+        if (!passes(test_e[order[n - 1]])) ++failures;
+        const bool tied = n < order.size() && test_u[order[n]] == test_u[order[n - 1]];
+        if (tied || static_cast<double>(failures) > aim * static_cast<double>(n) + 1e-9) continue;
+        const bool all = n == order.size();
+        best = estimate(all ? std::numeric_limits<double>::infinity() : test_u[order[n - 1]], n, failures);
+    }
+    return best;
+}
+
+Threshold cover_all(std::span<const double> test_u, std::span<const double> test_e,
+                    std::span<const double> undecided_u) {
+    check_lengths(test_u, test_e);
+    const std::vector<std::size_t> order = comparable(test_u, undecided_u);
+    const auto failures =
+        static_cast<std::size_t>(std::ranges::count_if(order, [&](std::size_t i) { return !passes(test_e[i]); }));
+    return estimate(std::numeric_limits<double>::infinity(), order.size(), failures);
+}
+
+GateDecision propose_gate(const GateInputs& inputs) {
+    if (inputs.undecided.size() != inputs.undecided_u.size())
+        throw std::invalid_argument("propose_gate: the undecided points' ids and u differ in length");
+    if (inputs.undecided.empty()) return {{}, "no gate: every point has an answer or is being simulated"};
+    if (inputs.test_e.empty()) return {{}, "no gate yet: the test set is not simulated"};
+    for (const Gate& gate : inputs.gates) {
+        if (!gate.closed) return {{}, fmt::format("gate {} is still being audited", gate.number)};
+        // The audit has shown that this model is not good enough; asking again would only spend delta.
+        if (!gate.passed && gate.model_version == inputs.model_version)
+            return {{}, fmt::format("no gate yet: gate {} refused this model; waiting for a newer one", gate.number)};
+    }
+
+    const std::size_t left = inputs.undecided.size();
+    const Threshold all = cover_all(inputs.test_u, inputs.test_e, inputs.undecided_u);
+    const Threshold selected =
+        choose_threshold(inputs.test_u, inputs.test_e, inputs.undecided_u, aim_share * inputs.alpha);
+    const double delta = gate_delta(inputs.delta, next_number(inputs.gates));
+    const std::optional<std::size_t> smallest_audit = audits_needed(left, 0, inputs.alpha, delta, left - 1);
+    const bool small_pool = !smallest_audit || left < small * *smallest_audit;
+
+    std::optional<GateProposal> proposal;
+    if (all.expected_failing_share <= comfortable * inputs.alpha)
+        proposal = propose(inputs, all, small_pool ? std::max(dearest, inputs.audit_fraction) : inputs.audit_fraction);
+    if (!proposal) proposal = propose(inputs, selected, inputs.audit_fraction);
+    if (!proposal) return {{}, explain(inputs, selected, smallest_audit)};
+    if (proposal->plan.audits > inputs.simulations_left)
+        return {{},
+                fmt::format("no gate: its {} audits exceed the {} simulations left in the budget",
+                            proposal->plan.audits, inputs.simulations_left)};
+    std::string words = describe(*proposal, left);
+    return {std::move(proposal), std::move(words)};
+}
+
+std::vector<std::size_t> draw_audits(std::span<const std::size_t> candidates, std::size_t count, std::uint64_t seed) {
+    if (count > candidates.size()) throw std::invalid_argument("draw_audits: more audits than candidates");
+    // mt19937_64's numbers are fixed by the standard; those of std::uniform_int_distribution are not.
+    std::mt19937_64 random(seed);
+    const auto below = [&](std::uint64_t n) {
+        const std::uint64_t incomplete = (std::numeric_limits<std::uint64_t>::max() % n + 1) % n;
+        std::uint64_t number = random();
+        while (number > std::numeric_limits<std::uint64_t>::max() - incomplete) number = random();
+        return static_cast<std::size_t>(number % n);
+    };
+    std::vector<std::size_t> drawn(candidates.begin(), candidates.end());
+    for (std::size_t i = 0; i < count; ++i) std::swap(drawn[i], drawn[i + below(drawn.size() - i)]);
+    drawn.resize(count);
+    return drawn;
+}
+
+void close_gate(Gate& gate, std::size_t failures) {
+    if (gate.closed) throw std::logic_error(fmt::format("gate {} is closed already", gate.number));
+    const std::size_t candidates = gate.candidates.size();
+    const std::size_t audits = gate.audits.size();
+    gate.failing_bound = failing_bound(candidates, audits, failures, gate.delta);
+    gate.passed = gate.failing_bound <= allowed_failing(candidates, audits, failures, gate.alpha);
+    gate.failures = static_cast<int>(failures);
+    gate.handed_over = gate.passed ? candidates - audits : 0;
+    gate.closed = true;
+}
+
+}  // namespace mdsweep::monitor
