@@ -2,12 +2,19 @@
 #pragma once
 
 #include <cstdint>
+#include <exception>
 #include <filesystem>
 #include <map>
 #include <string>
 #include <vector>
 
 namespace mdsweep {
+
+// A place in the sweep file, both counted from 1 (columns in bytes); line 0: the file as a whole.
+struct Mark {
+    int line = 0;
+    int column = 0;
+};
 
 // How the lateral box length of a point is chosen.
 enum class BoxRule {
@@ -23,6 +30,8 @@ struct ModelConfig {
     BoxRule box = BoxRule::target_ions;
     double lateral_nm = 0;  // BoxRule::fixed
     int target_ions = 200;  // BoxRule::target_ions
+    Mark mark;              // of the section
+    Mark box_mark;          // of `box`, or of the section where the box is the default
 };
 
 // The parameters of slit_electrolyte, in the order in which a point lists them.
@@ -31,13 +40,16 @@ struct ModelConfig {
 //   d_p_nm, d_n_nm  diameters
 //   c_M         salt concentration
 //   sigma_C_m2  charge density of each wall, <= 0
-// `d_nm` in a file sets d_p_nm and d_n_nm together and is then one parameter of the design.
+// `d_nm` in a file sets d_p_nm and d_n_nm together and is then one parameter of the design, listed in their place. It
+// is also what stands there when a file names no diameter at all.
 enum class ParameterKind { range, values, fixed };
 
 struct DesignParameter {
     std::string name;  // with its unit: "h_nm"
     ParameterKind kind = ParameterKind::fixed;
-    std::vector<double> numbers;  // range: {low, high}; values: the choices; fixed: {value}
+    std::vector<double> numbers = {};  // range: {low, high}; values: the choices; fixed: {value}
+    bool given = false;                // named in the file, not a default
+    Mark mark = {};                    // of its value; of the section `design` where it is a default
     [[nodiscard]] double low() const;
     [[nodiscard]] double high() const;
 };
@@ -45,11 +57,15 @@ struct DesignParameter {
 enum class PointsMethod { sobol, latin_hypercube, grid, csv };
 
 struct DesignConfig {
-    std::vector<DesignParameter> parameters;  // all of the model's, fixed ones (and defaults) included
+    // All of the model's, fixed ones (and defaults) included. With a CSV, only those that the sweep file fixes and the
+    // defaults: the rest are the CSV's columns.
+    std::vector<DesignParameter> parameters;
     PointsMethod method = PointsMethod::sobol;
     std::size_t count = 0;             // sobol, latin_hypercube
     std::map<std::string, int> steps;  // grid: points along each ranged parameter
     std::filesystem::path csv;         // csv: resolved against the sweep file's folder
+    Mark mark;                         // of the section
+    Mark points_mark;                  // of what `points` says
 };
 
 struct SimulationConfig {
@@ -87,6 +103,7 @@ struct OutputConfig {
 
 struct Config {
     std::string text;            // the sweep file, verbatim
+    std::string name;            // stands for the file in messages
     std::filesystem::path path;  // where it was read; empty when it came out of a results file
     ModelConfig model;
     DesignConfig design;
@@ -108,6 +125,10 @@ private:
     std::vector<std::string> mistakes_;
     std::string joined_;
 };
+
+// "file:line:column: what", for mistakes that only show outside of host/config; "file: what" where the mark has no
+// line.
+[[nodiscard]] std::string mistake_at(const std::string& name, Mark mark, const std::string& what);
 
 // Reads and checks a sweep file; throws ConfigError with all mistakes at once.
 [[nodiscard]] Config read_config(const std::filesystem::path& file);

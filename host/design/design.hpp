@@ -11,7 +11,9 @@ namespace mdsweep {
 
 // The design space: a table of points over all parameters, and the ranges of those that vary.
 struct Design {
-    std::vector<std::string> names;           // all parameters, with units, fixed ones too
+    // All parameters, with units, fixed ones too: h_nm, z_p, z_n, d_p_nm, d_n_nm, c_M, sigma_C_m2, in this order; a
+    // sweep with one diameter for all ions has d_nm in place of d_p_nm and d_n_nm.
+    std::vector<std::string> names;
     std::vector<std::vector<double>> points;  // [point][parameter]
     std::vector<std::size_t> varying;         // indices into names: the surrogate's inputs
     std::vector<double> low, high;            // of the varying ones: the trained domain

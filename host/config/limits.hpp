@@ -1,0 +1,29 @@
+// What a number may be, and how to say so.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace mdsweep {
+
+struct Limits {
+    double low = 0;
+    double high = 0;
+    bool above_low = false;  // low itself is not allowed
+    bool whole = false;      // whole numbers only
+    std::string_view unit = "";
+
+    [[nodiscard]] bool contain(double value) const;
+    // "a whole number from 2 to 64", "a number above 0 and up to 10 M"
+    [[nodiscard]] std::string text() const;
+};
+
+// The whole of `text` as a finite number ("3", "+0.5", "1e6"), whatever the locale.
+[[nodiscard]] std::optional<double> parse_number(std::string_view text);
+
+// The shortest text that reads back as the same number.
+[[nodiscard]] std::string number_text(double value);
+
+}  // namespace mdsweep

@@ -1,0 +1,118 @@
+#include "design/sampling.hpp"
+
+#include <array>
+#include <numeric>
+#include <random>
+#include <stdexcept>
+#include <string>
+
+namespace mdsweep {
+namespace {
+
+constexpr int bits = 32;
+
+// Primitive polynomials and initial direction numbers of Joe and Kuo, SIAM J. Sci. Comput. 30, 2635 (2008), their set
+// D(6), for the second dimension on; the first one is van der Corput's sequence.
+struct Direction {
+    int degree;
+    std::uint32_t coefficients;            // of the polynomial, without its first and last
+    std::array<std::uint32_t, 5> initial;  // m_1 to m_degree
+};
+constexpr std::array<Direction, sobol_dimensions - 1> joe_kuo = {{
+    {1, 0, {1}},
+    {2, 1, {1, 3}},
+    {3, 1, {1, 3, 1}},
+    {3, 2, {1, 1, 1}},
+    {4, 1, {1, 1, 3, 3}},
+    {4, 4, {1, 3, 5, 13}},
+    {5, 2, {1, 1, 5, 5, 17}},
+}};
+
+using DirectionNumbers = std::array<std::uint32_t, bits>;
+
+DirectionNumbers direction_numbers(const Direction& direction) {
+    DirectionNumbers v{};
+    const int s = direction.degree;
+    for (int i = 0; i < bits; ++i) {
+        if (i < s) {
+            v[i] = direction.initial[i] << (bits - 1 - i);
+            continue;
+        }
+        v[i] = v[i - s] ^ (v[i - s] >> s);
+        for (int k = 1; k < s; ++k) {
+            if (((direction.coefficients >> (s - 1 - k)) & 1U) != 0) v[i] ^= v[i - k];
+        }
+    }
+    return v;
+}
+
+const std::array<DirectionNumbers, sobol_dimensions>& all_direction_numbers() {
+    static const std::array<DirectionNumbers, sobol_dimensions> table = [] {
+        std::array<DirectionNumbers, sobol_dimensions> numbers{};
+        for (int i = 0; i < bits; ++i) numbers[0][i] = std::uint32_t{1} << (bits - 1 - i);
+        for (std::size_t d = 1; d < sobol_dimensions; ++d) numbers[d] = direction_numbers(joe_kuo[d - 1]);
+        return numbers;
+    }();
+    return table;
+}
+
+// Uniform on [0, limit) without bias; std::uniform_int_distribution differs between standard libraries.
+std::uint64_t below(std::mt19937_64& random, std::uint64_t limit) {
+    const std::uint64_t accepted = std::mt19937_64::max() / limit * limit;
+    std::uint64_t drawn = random();
+    while (drawn >= accepted) drawn = random();
+    return drawn % limit;
+}
+
+// The middle of one of 2^32 intervals of [0, 1]: never 0 or 1.
+double fraction(std::uint32_t numerator) {
+    return (static_cast<double>(numerator) + 0.5) * 0x1p-32;
+}
+
+std::uint32_t high_half(std::uint64_t word) {
+    return static_cast<std::uint32_t>(word >> 32U);
+}
+
+}  // namespace
+
+std::uint32_t sobol_bits(std::uint64_t index, std::size_t dimension) {
+    const DirectionNumbers& v = all_direction_numbers().at(dimension);
+    std::uint32_t x = 0;
+    std::uint64_t gray = index ^ (index >> 1U);
+    for (int i = 0; i < bits && gray != 0; ++i, gray >>= 1U) {
+        if ((gray & 1U) != 0) x ^= v[i];
+    }
+    return x;
+}
+
+UnitPoints shifted_sobol(std::size_t count, std::size_t dimensions, std::uint64_t seed) {
+    if (dimensions > sobol_dimensions) {
+        throw std::invalid_argument("a Sobol design has at most " + std::to_string(sobol_dimensions) +
+                                    " varying parameters, not " + std::to_string(dimensions));
+    }
+    std::mt19937_64 random(seed);
+    std::vector<std::uint32_t> shift(dimensions);
+    for (std::uint32_t& word : shift) word = high_half(random());
+    UnitPoints points(count, std::vector<double>(dimensions));
+    for (std::size_t i = 0; i < count; ++i) {
+        for (std::size_t d = 0; d < dimensions; ++d) points[i][d] = fraction(sobol_bits(i, d) ^ shift[d]);
+    }
+    return points;
+}
+
+UnitPoints latin_hypercube(std::size_t count, std::size_t dimensions, std::uint64_t seed) {
+    std::mt19937_64 random(seed);
+    UnitPoints points(count, std::vector<double>(dimensions));
+    std::vector<std::size_t> stratum(count);
+    for (std::size_t d = 0; d < dimensions; ++d) {
+        std::iota(stratum.begin(), stratum.end(), std::size_t{0});
+        for (std::size_t i = count; i > 1; --i) std::swap(stratum[i - 1], stratum[below(random, i)]);
+        for (std::size_t i = 0; i < count; ++i) {
+            const double inside = fraction(high_half(random()));
+            points[i][d] = (static_cast<double>(stratum[i]) + inside) / static_cast<double>(count);
+        }
+    }
+    return points;
+}
+
+}  // namespace mdsweep

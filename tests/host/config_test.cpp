@@ -1,0 +1,421 @@
+#include "config/config.hpp"
+
+#include <unistd.h>
+
+#include <catch2/catch.hpp>
+#include <filesystem>
+#include <fstream>
+
+#include "config/limits.hpp"
+#include "config/mistakes.hpp"
+#include "config/text_file.hpp"
+
+using mdsweep::Config;
+using mdsweep::ConfigError;
+using Lines = std::vector<std::string>;
+
+namespace {
+
+const std::string head = "model: {kind: slit_electrolyte}\n";
+const std::string design =
+    "design:\n"
+    "  h_nm: {range: [3, 5]}\n"
+    "  c_M: 0.5\n"
+    "  points: {sobol: 10}\n";
+
+Config parse(const std::string& text) {
+    return mdsweep::parse_config(text, "sweep.yaml", "folder");
+}
+
+template <typename Read>
+Lines mistakes_of(Read read) {
+    try {
+        (void)read();
+    } catch (const ConfigError& error) {
+        return error.mistakes();
+    }
+    return {};
+}
+
+Lines mistakes_in(const std::string& text) {
+    return mistakes_of([&] { return parse(text); });
+}
+
+// The design section with one line of it replaced by another.
+std::string design_with(const std::string& old_line, const std::string& new_line) {
+    std::string text = head + design;
+    return text.replace(text.find(old_line), old_line.size(), new_line);
+}
+
+const mdsweep::DesignParameter& parameter(const Config& config, const std::string& name) {
+    for (const auto& p : config.design.parameters) {
+        if (p.name == name) return p;
+    }
+    throw std::runtime_error("no parameter " + name);
+}
+
+// A folder that vanishes with the test.
+struct TemporaryFolder {
+    std::filesystem::path path;
+    TemporaryFolder() {
+        std::string pattern = (std::filesystem::temp_directory_path() / "mdsweep-config-XXXXXX").string();
+        if (mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("no temporary folder");
+        path = pattern;
+    }
+    TemporaryFolder(const TemporaryFolder&) = delete;
+    TemporaryFolder& operator=(const TemporaryFolder&) = delete;
+    ~TemporaryFolder() {
+        std::error_code ignored;
+        std::filesystem::remove_all(path, ignored);
+    }
+    [[nodiscard]] std::filesystem::path write(const std::string& name, const std::string& text) const {
+        std::ofstream(path / name, std::ios::binary) << text;
+        return path / name;
+    }
+};
+
+}  // namespace
+
+TEST_CASE("a sweep file needs no more than model.kind and design") {
+    const Config config = parse(head + design);
+    CHECK(config.name == "sweep.yaml");
+    CHECK(config.text == head + design);
+    CHECK(config.output.file == "results/sweep.h5");
+    CHECK(config.model.box == mdsweep::BoxRule::target_ions);
+    CHECK(config.design.count == 10);
+    CHECK(config.simulation.production_steps == 200000);
+    CHECK(config.outputs == Lines{"cation_density", "anion_density"});
+    CHECK(config.monitor.tolerance == 0.05);
+
+    Lines names;
+    for (const auto& p : config.design.parameters) names.push_back(p.name);
+    CHECK(names == Lines{"h_nm", "z_p", "z_n", "d_nm", "c_M", "sigma_C_m2"});
+    CHECK(parameter(config, "h_nm").kind == mdsweep::ParameterKind::range);
+    CHECK(parameter(config, "h_nm").low() == 3);
+    CHECK(parameter(config, "h_nm").high() == 5);
+    CHECK(parameter(config, "c_M").numbers == std::vector<double>{0.5});
+    CHECK(parameter(config, "z_p").numbers == std::vector<double>{1});
+    CHECK(parameter(config, "z_n").numbers == std::vector<double>{-1});
+    CHECK(parameter(config, "d_nm").numbers == std::vector<double>{0.415});
+    CHECK_FALSE(parameter(config, "d_nm").given);
+}
+
+TEST_CASE("every key of a sweep file arrives where it belongs") {
+    const Config config = parse(
+        "model:\n"
+        "  kind: slit_electrolyte\n"
+        "  bjerrum_nm: 0.7\n"
+        "  temperature_K: 300\n"
+        "  box: {lateral_nm: 7}\n"
+        "  z_n: -2\n"
+        "design:\n"
+        "  h_nm: {fixed: 4}\n"
+        "  z_p: {values: [1, 2]}\n"
+        "  d_p_nm: {range: [0.3, 0.5]}\n"
+        "  c_M: {range: [0.1, 1]}\n"
+        "  points: {grid: {d_p_nm: 3, c_M: 4}}\n"
+        "simulation: {time_step_tau: 0.004, friction_per_tau: 2, equilibration_steps: 1e3, production_steps: 1e6,\n"
+        "  sampling_interval: 100, replicas: 2, electrostatics: charged_sheet, profile_bins: 60, blocks: 10}\n"
+        "outputs: [anion_peak, temperature]\n"
+        "surrogate: {members: 4, layers: [32, 16], epochs: 100, learning_rate: 1e-3, tolerance: 0.5}\n"
+        "monitor: {tolerance: {default: 0.2, anion_peak: 0.1}, coverage: 0.9, confidence: 0.99,\n"
+        "  audit_fraction: 0.5, budget: 50}\n"
+        "output: {file: here/it is.h5}\n");
+    CHECK(config.model.bjerrum_nm == 0.7);
+    CHECK(config.model.temperature_K == 300);
+    CHECK(config.model.box == mdsweep::BoxRule::fixed);
+    CHECK(config.model.lateral_nm == 7);
+    CHECK(config.model.box_mark.line == 5);
+    CHECK(config.model.box_mark.column == 8);
+    CHECK(parameter(config, "z_n").numbers == std::vector<double>{-2});
+    CHECK(parameter(config, "z_n").mark.line == 6);
+    CHECK(parameter(config, "d_n_nm").numbers == std::vector<double>{0.415});
+    CHECK(parameter(config, "z_p").kind == mdsweep::ParameterKind::values);
+    CHECK(parameter(config, "z_p").numbers == std::vector<double>{1, 2});
+    CHECK(config.design.method == mdsweep::PointsMethod::grid);
+    CHECK(config.design.steps == std::map<std::string, int>{{"d_p_nm", 3}, {"c_M", 4}});
+    CHECK(config.simulation.time_step_tau == 0.004);
+    CHECK(config.simulation.friction_per_tau == 2);
+    CHECK(config.simulation.equilibration_steps == 1000);
+    CHECK(config.simulation.production_steps == 1000000);
+    CHECK(config.simulation.sampling_interval == 100);
+    CHECK(config.simulation.replicas == 2);
+    CHECK(config.simulation.profile_bins == 60);
+    CHECK(config.simulation.blocks == 10);
+    CHECK(config.outputs == Lines{"anion_peak", "temperature"});
+    CHECK(config.surrogate.members == 4);
+    CHECK(config.surrogate.layers == std::vector<int>{32, 16});
+    CHECK(config.surrogate.epochs == 100);
+    CHECK(config.surrogate.learning_rate == 1e-3);
+    CHECK(config.surrogate.tolerance == 0.5);
+    CHECK(config.monitor.tolerance == 0.2);
+    CHECK(config.monitor.tolerances == std::map<std::string, double>{{"anion_peak", 0.1}});
+    CHECK(config.monitor.coverage == 0.9);
+    CHECK(config.monitor.confidence == 0.99);
+    CHECK(config.monitor.audit_fraction == 0.5);
+    CHECK(config.monitor.budget == 50);
+    CHECK(config.output.file == "here/it is.h5");
+}
+
+TEST_CASE("all mistakes of a file are reported at once, in its order") {
+    const std::string text =
+        "model:\n"
+        "  kind: slit_electrolyt\n"
+        "  bjerum_nm: 0.7\n"
+        "design:\n"
+        "  h_nm: {range: [5, 3]}\n"
+        "  c_M: {fixed: -0.5}\n"
+        "  points: {grid: {h: 5}}\n"
+        "simulation:\n"
+        "  profile_bins: 41\n"
+        "  replicas: two\n"
+        "  blocks: 10\n"
+        "  blocks: 20\n"
+        "  production_steps: 1001\n"
+        "outputs: [cation_densty]\n"
+        "surrogate: [64, 64]\n"
+        "monitor: {coverage: 1}\n";
+    const std::string parameters = "h_nm, z_p, z_n, d_p_nm, d_n_nm, d_nm, c_M, sigma_C_m2";
+    CHECK(
+        mistakes_in(text) ==
+        Lines{
+            "sweep.yaml:2:9: model.kind: unknown name \"slit_electrolyt\", did you mean \"slit_electrolyte\"? "
+            "(allowed: slit_electrolyte)",
+            "sweep.yaml:3:3: unknown key \"bjerum_nm\" in model, did you mean \"bjerrum_nm\"? (allowed: kind, "
+            "bjerrum_nm, temperature_K, box, " +
+                parameters + ")",
+            "sweep.yaml:5:17: design.h_nm.range is [5, 3], which is reversed, allowed is [low, high] with low < "
+            "high, each a number from 1 to 50 nm",
+            "sweep.yaml:6:16: design.c_M.fixed is -0.5, allowed is a number above 0 and up to 10 M",
+            "sweep.yaml:7:19: unknown key \"h\" in design.points.grid, did you mean \"h_nm\"? (allowed: " + parameters +
+                ")",
+            "sweep.yaml:9:17: simulation.profile_bins is 41, allowed is an even number from 2 to 2000",
+            "sweep.yaml:10:13: simulation.replicas is the text \"two\", allowed is a whole number from 1 to 1000",
+            "sweep.yaml:12:3: duplicate key \"blocks\" in simulation, already given in line 11",
+            "sweep.yaml:13:21: simulation.production_steps is 1001, allowed is a multiple of blocks * "
+            "sampling_interval = 500, such as 1000 or 1500",
+            "sweep.yaml:14:11: outputs[0]: unknown name \"cation_densty\", did you mean \"cation_density\"? (allowed: "
+            "cation_density, anion_density, cation_contact, cation_peak, cation_mid, anion_contact, anion_peak, "
+            "anion_mid, temperature, potential_energy)",
+            "sweep.yaml:15:12: surrogate is a list, allowed is a map with the keys members, layers, epochs, "
+            "learning_rate, tolerance",
+            "sweep.yaml:16:21: monitor.coverage is 1, allowed is a number from 0.5 to 0.999",
+        });
+}
+
+TEST_CASE("one mistake in a file gives one message") {
+    const auto [text, message] = GENERATE_COPY(table<std::string, std::string>({
+        {"", "1:1: the file is empty; a sweep needs the sections model and design"},
+        {"# nothing\n", "1:1: the file is empty; a sweep needs the sections model and design"},
+        {"just a text\n",
+         "1:1: the file is the text \"just a text\", allowed is a map with the keys model, design, "
+         "simulation, outputs, surrogate, monitor, output"},
+        {design, "1:1: missing section \"model\", such as model: {kind: slit_electrolyte}"},
+        {head, "1:1: missing section \"design\", which names the parameters and the points"},
+        {"model: {box: published}\n" + design, "1:8: missing key \"kind\" in model, allowed: slit_electrolyte"},
+        {design_with("  c_M: 0.5\n", ""),
+         "3:3: missing key \"c_M\" in design, such as c_M: {range: [low, high]}, a number above 0 and up to 10 M"},
+        {design_with("  points: {sobol: 10}\n", ""), "3:3: missing key \"points\" in design, such as {sobol: 800}"},
+        {design_with("[3, 5]", "[3, 3]"),
+         "3:17: design.h_nm.range is [3, 3], which is empty, allowed is [low, high] "
+         "with low < high, each a number from 1 to 50 nm"},
+        {design_with("[3, 5]", "[3]"),
+         "3:17: design.h_nm.range has 1 number, allowed is [low, high] with low < high, "
+         "each a number from 1 to 50 nm"},
+        {design_with("[3, 5]", "[3, 500]"), "3:21: design.h_nm.range[1] is 500, allowed is a number from 1 to 50 nm"},
+        {design_with("[3, 5]", "{low: 3}"),
+         "3:17: design.h_nm.range is a map, allowed is [low, high] with low < high, "
+         "each a number from 1 to 50 nm"},
+        {design_with("0.5", "\"0.5\""),
+         "4:8: design.c_M is the text \"0.5\", allowed is a number above 0 and up to 10 M"},
+        {design_with("0.5", "nan"), "4:8: design.c_M is the text \"nan\", allowed is a number above 0 and up to 10 M"},
+        {design_with("0.5", ""),
+         "4:3: design.c_M is empty, allowed is a number, {fixed: x}, {range: [low, high]} or "
+         "{values: [a, b]}"},
+        {design_with("0.5", "[1, 2]"),
+         "4:8: design.c_M is a list, allowed is a number, {fixed: x}, {range: [low, "
+         "high]} or {values: [a, b]}"},
+        {design_with("0.5", "{values: []}"),
+         "4:17: design.c_M.values is an empty list, allowed is a list, each of it a number above 0 and up to 10 M"},
+        {design_with("0.5", "{values: [1, 1.0]}"), "4:21: design.c_M.values has 1 twice, allowed is once"},
+        {design_with("0.5", "{values: [1, 2], fixed: 1}"),
+         "4:8: design.c_M has both values and fixed, allowed is one of range, values, fixed"},
+        {design_with("0.5", "0.5\n  z_p: {range: [1, 3]}"),
+         "5:16: design.z_p.range: z_p takes whole numbers only, "
+         "allowed is {values: [1, ...]} or one number"},
+        {design_with("0.5", "0.5\n  z_p: 1.5"), "5:8: design.z_p is 1.5, allowed is a whole number from 1 to 4"},
+        {design_with("0.5", "0.5\n  d_nm: 0.4\n  d_p_nm: 0.5"),
+         "5:9: d_nm sets both diameters, allowed is either d_nm or d_p_nm and d_n_nm"},
+        {"model: {kind: slit_electrolyte, c_M: 1}\n" + design,
+         "4:3: c_M stands under design and, in line 1, under model; allowed is one of them"},
+        {design_with("{range: [3, 5]}", "4"),
+         "5:11: no parameter varies, so that all 10 points would be the same; give one a range or values"},
+        {design_with("{range: [3, 5]}", "{values: [4, 5]}"),
+         "5:11: no parameter has a range, so that points would repeat; allowed is {grid: {}}, which takes every "
+         "combination of the values once"},
+        {design_with("{sobol: 10}", "10"),
+         "5:11: design.points is 10, allowed is one of {sobol: 800}, "
+         "{latin_hypercube: 200}, {grid: {h_nm: 5}}, {csv: points.csv}"},
+        {design_with("{sobol: 10}", "{grid: {}}"),
+         "5:18: missing key \"h_nm\" in design.points.grid, allowed is the number of points along that range"},
+        {design_with("{sobol: 10}", "{grid: {h_nm: 2e6}}"),
+         "5:25: design.points.grid.h_nm is 2e6, allowed is a whole number from 2 to 1000000"},
+        {design_with("{sobol: 10}", "{grid: {h_nm: 5, c_M: 3}}"),
+         "5:28: design.points.grid.c_M: c_M has no range in design, allowed are parameters with a range"},
+        {design_with("{sobol: 10}", "{csv: points.csv}"),
+         "3:9: design.h_nm varies, but the points come from a CSV; allowed is a fixed number, or to leave it out and "
+         "give the CSV such a column"},
+        {"model: {kind: slit_electrolyte, box: {lateral_nm: 7, target_ions: 9}}\n" + design,
+         "1:38: model.box sets both lateral_nm and target_ions, allowed is one of them"},
+        {"model: {kind: slit_electrolyte, box: square}\n" + design,
+         "1:38: model.box is the text \"square\", allowed is published, {lateral_nm: 7} or {target_ions: 100}"},
+        {head + design + "outputs: []\n",
+         "6:10: outputs is an empty list, allowed is a list of names: cation_density, anion_density, cation_contact, "
+         "cation_peak, cation_mid, anion_contact, anion_peak, anion_mid, temperature, potential_energy"},
+        {head + design + "outputs: [temperature, temperature]\n",
+         "6:24: outputs names \"temperature\" twice, allowed is once"},
+        {head + design + "simulation: {sampling_interval: 77}\n",
+         "6:33: simulation.production_steps is 200000, allowed is a multiple of blocks * sampling_interval = 2464, "
+         "such as 199584 or 202048"},
+        {head + design + "simulation: {electrostatics: exact}\n",
+         "6:30: simulation.electrostatics: unknown name \"exact\", allowed: charged_sheet"},
+        {head + design + "surrogate: {layers: [64, -1]}\n",
+         "6:26: surrogate.layers[1] is -1, allowed is a whole number from 1 to 4096"},
+        {head + design + "monitor: {tolerance: {cation_density: 0.1, salt: 0.1}}\n",
+         "6:44: unknown key \"salt\" in monitor.tolerance, allowed: cation_density, anion_density, default"},
+        {head + design + "output: {file: results/}\n",
+         "6:16: output.file is the text \"results/\", allowed is the path of a results file, such as "
+         "results/sweep.h5"},
+        {head + design + "? [a, b]\n: 1\n",
+         "6:3: a key is a list, allowed: model, design, simulation, outputs, "
+         "surrogate, monitor, output"},
+        {head + design + "---\nmodel: 1\n", "7:1: a second YAML document begins here, allowed is one sweep a file"},
+        {head + "design:\n\th_nm: 4\n", "3:6: not valid YAML: illegal map value; indent with spaces, not with tabs"},
+        {head + "design: {h_nm: 4\n", "3:1: not valid YAML: end of map flow not found"},
+        {head + "design: *missing\n", "2:9: not valid YAML: the referenced anchor is not defined"},
+        {head +
+             "# gr\xF6\xDF"
+             "er\n" +
+             design,
+         "2:5: byte 0xF6 (number 37 of the file) is not UTF-8 text; save the "
+         "file as UTF-8"},
+        {head + std::string("# \0\n", 4) + design,
+         "2:3: byte 0x00 (number 35 of the file) is not UTF-8 text; save the file as UTF-8"},
+    }));
+    CAPTURE(text);
+    CHECK(mistakes_in(text) == Lines{"sweep.yaml:" + message});
+}
+
+TEST_CASE("no text makes the parser fail otherwise than with a ConfigError") {
+    // Every prefix of a file, and the file with each of its values replaced by something of another kind.
+    const std::string whole = mdsweep::read_text_file(MDSWEEP_SOURCE_DIR "/configs/quickstart.yaml", 100000).text;
+    REQUIRE(whole.size() > 1000);
+    std::size_t rejected = 0;
+    for (std::size_t length = 0; length < whole.size(); length += 7) {
+        rejected += mistakes_in(whole.substr(0, length)).empty() ? 0 : 1;
+    }
+    for (const char* other : {"", "text", "[1, {a: b}]", "{a: {b: [c]}}", "-1e300", "&x [*x]", "!!binary x", "~"}) {
+        for (std::size_t at = whole.find(": "); at != std::string::npos; at = whole.find(": ", at + 1)) {
+            const std::size_t end = whole.find_first_of(",}#\n", at);
+            std::string changed = whole;
+            changed.replace(at + 2, end - at - 2, std::string(other) + " ");
+            rejected += mistakes_in(changed).empty() ? 0 : 1;
+        }
+    }
+    CHECK(rejected > 300);
+    CHECK(mistakes_in(std::string(100000, '[')).size() == 1);
+}
+
+TEST_CASE("a file that cannot be read is named with the reason") {
+    const TemporaryFolder folder;
+    const auto reason = [&](const std::filesystem::path& file) {
+        const Lines lines = mistakes_of([&] { return mdsweep::read_config(file); });
+        REQUIRE(lines.size() == 1);
+        REQUIRE(lines[0].rfind(file.string(), 0) == 0);
+        return lines[0].substr(file.string().size());
+    };
+    CHECK(reason(folder.path / "missing.yaml") == ": there is no such file");
+    CHECK(reason(folder.path) == ": is a directory, not a file");
+    CHECK(reason(folder.write("empty.yaml", "")) ==
+          ":1:1: the file is empty; a sweep needs the sections model and design");
+    CHECK(reason(folder.write("large.yaml", std::string(10000001, '#'))) ==
+          ": is larger than 10 MB, the most that is read");
+    CHECK(reason("/dev/null") == ": is not a regular file");
+    if (geteuid() != 0) {  // root reads everything
+        const auto locked = folder.write("locked.yaml", head + design);
+        std::filesystem::permissions(locked, std::filesystem::perms::none);
+        CHECK(reason(locked) == ": cannot be read: Permission denied");
+    }
+}
+
+TEST_CASE("a CSV of points is looked for beside the sweep file") {
+    const TemporaryFolder folder;
+    const auto file = folder.write("s.yaml", head + "design: {c_M: 1, points: {csv: ../points.csv}}\n");
+    const Config config = mdsweep::read_config(file);
+    CHECK(config.path == file);
+    CHECK(config.name == file.string());
+    CHECK(config.output.file == "results/s.h5");
+    CHECK(config.design.csv == folder.path.parent_path() / "points.csv");
+    CHECK(config.design.points_mark.line == 2);
+    CHECK(config.design.points_mark.column == 26);
+}
+
+TEST_CASE("the shipped sweeps are right") {
+    const std::string configs = MDSWEEP_SOURCE_DIR "/configs/";
+    const Config quick = mdsweep::read_config(configs + "quickstart.yaml");
+    CHECK(quick.design.count >= 600);
+    CHECK(quick.model.box == mdsweep::BoxRule::target_ions);
+    CHECK(quick.model.target_ions == 100);
+    CHECK(quick.monitor.coverage == 0.9);
+
+    const Config published = mdsweep::read_config(configs + "nanoconfinement.yaml");
+    CHECK(published.design.count == 6864);
+    CHECK(published.model.box == mdsweep::BoxRule::published);
+    CHECK(published.simulation.production_steps == 1000000);
+    CHECK(parameter(published, "z_p").numbers == std::vector<double>{1, 2});
+    CHECK(parameter(published, "d_nm").high() == 0.75);
+}
+
+TEST_CASE("numbers are read as a user writes them") {
+    CHECK(mdsweep::parse_number("1e6") == 1e6);
+    CHECK(mdsweep::parse_number("+0.5") == 0.5);
+    CHECK(mdsweep::parse_number("-2") == -2.0);
+    CHECK(mdsweep::parse_number(".5") == 0.5);
+    for (const char* wrong : {"", "+", "+-1", "1,5", "1_000", "0x10", "1e999", "inf", ".inf", "nan", "1 2", "ten"}) {
+        CAPTURE(wrong);
+        CHECK_FALSE(mdsweep::parse_number(wrong));
+    }
+    CHECK(mdsweep::number_text(1e6) == "1000000");
+    CHECK(mdsweep::number_text(0.1) == "0.1");
+    CHECK(mdsweep::number_text(-0.02) == "-0.02");
+    CHECK(mdsweep::number_text(1e300) == "1e+300");
+}
+
+TEST_CASE("the edit distance counts typing slips") {
+    CHECK(mdsweep::edit_distance("epochs", "epochs") == 0);
+    CHECK(mdsweep::edit_distance("epoch", "epochs") == 1);
+    CHECK(mdsweep::edit_distance("epohcs", "epochs") == 1);
+    CHECK(mdsweep::edit_distance("", "abc") == 3);
+    CHECK(mdsweep::edit_distance("kitten", "sitting") == 3);
+}
+
+TEST_CASE("a near name is suggested, a far one is not") {
+    const Lines known = {"h_nm", "d_p_nm", "d_nm", "c_M", "sigma_C_m2"};
+    const std::string allowed = "allowed: h_nm, d_p_nm, d_nm, c_M, sigma_C_m2";
+    CHECK(mdsweep::suggestion("sigma", known) == "did you mean \"sigma_C_m2\"? (" + allowed + ")");
+    CHECK(mdsweep::suggestion("d", known) == "did you mean \"d_nm\"? (" + allowed + ")");
+    CHECK(mdsweep::suggestion("d_mn", known) == "did you mean \"d_nm\"? (" + allowed + ")");
+    CHECK(mdsweep::suggestion("temperature", known) == allowed);
+    CHECK(mdsweep::suggestion("", known) == allowed);
+}
+
+TEST_CASE("UTF-8 is told from other bytes") {
+    CHECK_FALSE(mdsweep::find_bad_byte("\xC3\xA4 \xE2\x82\xAC \xF0\x9F\x98\x80\n"));
+    for (const char* wrong : {"\xC3", "\x80", "\xC0\x80", "\xE0\x80\x80", "\xED\xA0\x80", "\xF5\x80\x80\x80", "\xFF"}) {
+        const auto bad = mdsweep::find_bad_byte(std::string("a\nb") + wrong);
+        REQUIRE(bad);
+        CHECK(bad->mark.line == 2);
+        CHECK(bad->mark.column == 2);
+        CHECK(bad->offset == 3);
+    }
+}
