@@ -1,0 +1,20 @@
+// The bare Coulomb pair and the minimum image of a cell that is periodic in x and y.
+#pragma once
+
+#include "physics/number.hpp"
+
+namespace mdsweep::md {
+
+// F / r of two charges with q_i q_j l_B = strength; energy in kT is strength / r.
+template <class Real>
+MDSWEEP_HD Real coulomb_force_over_r(Real strength, Real inverse_r, Real inverse_r2) {
+    return strength * inverse_r * inverse_r2;
+}
+
+// The nearest of all images of a lateral distance.
+template <class Real>
+MDSWEEP_HD Real minimum_image(Real distance, Real lateral, Real inverse_lateral) {
+    return multiply_add(-lateral, nearest_integer(distance * inverse_lateral), distance);
+}
+
+}  // namespace mdsweep::md

@@ -1,0 +1,97 @@
+// The few operations that the physics needs of its number type. The same formulas run on float (a GPU thread), double
+// (tests) and a SIMD vector (host/cpu/lanes.hpp supplies the same names for it).
+#pragma once
+
+#include <cmath>
+#include <cstdint>
+
+// Host functions are forced inline too: files compiled for different instruction sets include these headers, and an
+// out-of-line copy built for AVX-512 must not be picked by the linker for everyone.
+#ifdef __CUDACC__
+#define MDSWEEP_HD __host__ __device__ __forceinline__
+#else
+#define MDSWEEP_HD inline __attribute__((always_inline))
+#endif
+
+namespace mdsweep::md {
+
+MDSWEEP_HD float reciprocal_sqrt(float x) {
+#ifdef __CUDA_ARCH__
+    return rsqrtf(x);
+#else
+    return 1.0F / std::sqrt(x);
+#endif
+}
+MDSWEEP_HD double reciprocal_sqrt(double x) {
+    return 1.0 / sqrt(x);
+}
+
+MDSWEEP_HD float square_root(float x) {
+    return sqrtf(x);
+}
+MDSWEEP_HD double square_root(double x) {
+    return sqrt(x);
+}
+
+MDSWEEP_HD float natural_log(float x) {
+    return logf(x);
+}
+MDSWEEP_HD double natural_log(double x) {
+    return log(x);
+}
+
+// Rounds to the nearest integer, ties to even.
+MDSWEEP_HD float nearest_integer(float x) {
+    return rintf(x);
+}
+MDSWEEP_HD double nearest_integer(double x) {
+    return rint(x);
+}
+
+MDSWEEP_HD float absolute(float x) {
+    return fabsf(x);
+}
+MDSWEEP_HD double absolute(double x) {
+    return fabs(x);
+}
+
+MDSWEEP_HD float larger(float a, float b) {
+    return a > b ? a : b;
+}
+MDSWEEP_HD double larger(double a, double b) {
+    return a > b ? a : b;
+}
+
+// a * b + c in one rounding.
+MDSWEEP_HD float multiply_add(float a, float b, float c) {
+    return fmaf(a, b, c);
+}
+MDSWEEP_HD double multiply_add(double a, double b, double c) {
+    return fma(a, b, c);
+}
+
+MDSWEEP_HD float select(bool condition, float yes, float no) {
+    return condition ? yes : no;
+}
+MDSWEEP_HD double select(bool condition, double yes, double no) {
+    return condition ? yes : no;
+}
+
+MDSWEEP_HD bool any_lane(bool condition) {
+    return condition;
+}
+
+// A number in (0, 1) from the upper 24 bits of a random word: never 0, never 1.
+template <class Real>
+struct UnitInterval {
+    MDSWEEP_HD static Real from(std::uint32_t word) { return (Real(word >> 8U) + Real(0.5F)) * Real(5.9604645e-8F); }
+};
+
+// high and low half of the 64-bit product of a and a constant.
+MDSWEEP_HD void wide_multiply(std::uint32_t a, std::uint32_t constant, std::uint32_t& high, std::uint32_t& low) {
+    const std::uint64_t product = std::uint64_t{a} * constant;
+    high = static_cast<std::uint32_t>(product >> 32U);
+    low = static_cast<std::uint32_t>(product);
+}
+
+}  // namespace mdsweep::md

@@ -1,0 +1,86 @@
+// Many steps of a replica: dynamics, sampling, block averages. The same on every backend (see step.hpp for Block).
+#pragma once
+
+#include "replica/step.hpp"
+
+namespace mdsweep::md {
+
+// Forces at the start, from where the first half kick takes them.
+template <class Block, class Scalar>
+MDSWEEP_HD void initialise_forces(Block& block, const Ions<Scalar>& ions, const StepParameters& p, Scalar* field) {
+    typename Block::Real moments[sheet_terms];
+    for (auto& m : moments) m = typename Block::Real(0.0F);
+    sheet_moments(block, ions, p, moments);
+    sheet_field(block, p.sheet.force.data(), moments, field);
+    forces_and_kick(block, ions, p, field, false);
+    block.sync();
+}
+
+// Counts every ion into the bin of its distance from the nearer wall, and adds the energies of this instant.
+template <class Block, class Scalar>
+MDSWEEP_HD void take_sample(Block& block, const Ions<Scalar>& ions, const StepParameters& p, Recorder& recorder,
+                            Progress& progress, Scalar* field) {
+    for (int i = block.rank(); i < ions.count; i += block.size()) {
+        const float depth = (p.half_height - absolute(static_cast<float>(ions.z[i]))) * p.inverse_half_height;
+        int bin = static_cast<int>(depth * static_cast<float>(p.half_bins));
+        bin = bin < 0 ? 0 : (bin >= p.half_bins ? p.half_bins - 1 : bin);
+        block.increment(recorder.counts + ions.group[i] * p.half_bins + bin);
+    }
+    Scalar potential, kinetic;
+    energies(block, ions, p, field, potential, kinetic);
+    progress.potential += static_cast<double>(potential);
+    progress.kinetic += static_cast<double>(kinetic);
+    ++progress.samples;
+}
+
+// Turns the sums of a full block into averages and begins the next one.
+template <class Block>
+MDSWEEP_HD void finish_block(Block& block, const StepParameters& p, Recorder& recorder, Progress& progress) {
+    const int bins = group_count * p.half_bins;
+    const float per_sample = 1.0F / static_cast<float>(progress.samples);
+    block.sync();
+    for (int k = block.rank(); k < bins; k += block.size()) {
+        recorder.profiles[progress.blocks * bins + k] = static_cast<float>(recorder.counts[k]) * per_sample;
+        recorder.counts[k] = 0;
+    }
+    if (block.rank() == 0) {
+        float* scalars = recorder.scalars + progress.blocks * scalar_count;
+        scalars[recorded_potential_energy] = static_cast<float>(progress.potential / progress.samples);
+        scalars[recorded_kinetic_energy] = static_cast<float>(progress.kinetic / progress.samples);
+    }
+    progress.potential = progress.kinetic = 0;
+    progress.samples = 0;
+    ++progress.blocks;
+    block.sync();
+}
+
+// Does up to `steps` steps, fewer when the replica ends or is lost. Positions, velocities, forces, recorder and
+// progress are all that goes over to the next call.
+template <class Block, class Scalar>
+MDSWEEP_HD void advance(Block& block, const Ions<Scalar>& ions, const StepParameters& p, Recorder& recorder,
+                        Progress& progress, std::int64_t steps) {
+    using Real = typename Block::Real;
+    Scalar* field = block.scratch();
+    const std::int64_t end = p.equilibration_steps + p.production_steps;
+    const std::int64_t last = progress.step + steps < end ? progress.step + steps : end;
+    if (progress.step == 0) initialise_forces(block, ions, p, field);
+    bool lost = progress.lost;
+    while (progress.step < last) {
+        Real moments[sheet_terms];
+        for (Real& m : moments) m = Real(0.0F);
+        kick_and_drift(block, ions, p, progress.step, moments, lost);
+        block.sync();
+        sheet_field(block, p.sheet.force.data(), moments, field);
+        forces_and_kick(block, ions, p, field, true);
+        block.sync();
+        ++progress.step;
+        const std::int64_t produced = progress.step - p.equilibration_steps;
+        if (produced > 0 && produced % p.sampling_interval == 0) {
+            take_sample(block, ions, p, recorder, progress, field);
+            if (progress.samples == p.samples_per_block) finish_block(block, p, recorder, progress);
+        }
+    }
+    progress.lost = block.any_worker(lost);
+}
+
+}  // namespace mdsweep::md

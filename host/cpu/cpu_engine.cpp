@@ -1,0 +1,156 @@
+#include "cpu/cpu_engine.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <condition_variable>
+#include <deque>
+#include <exception>
+#include <functional>
+#include <mutex>
+#include <thread>
+#include <utility>
+
+#include "cpu/kernel.hpp"
+
+namespace mdsweep::cpu {
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+// Steps between two looks at whether to stop: some milliseconds.
+std::int64_t steps_per_look(int ions) {
+    return std::max<std::int64_t>(1, 20'000'000 / (std::int64_t{ions} * ions + 1000));
+}
+
+// Runs a replica; `went_on(steps)` is told of every chunk and says whether to go on. An abandoned replica has no
+// blocks.
+md::ReplicaResult run_replica(const md::ReplicaJob& job, const std::function<bool(std::int64_t)>& went_on) {
+    const auto start = Clock::now();
+    const Kernel& kernel = kernels().front();
+    md::ReplicaResult result;
+    result.id = job.id;
+    md::HostReplica replica = md::make_replica(job, kernel.width);
+    const md::StepParameters parameters = md::make_step_parameters(job);
+    const std::size_t bins = static_cast<std::size_t>(md::group_count) * job.half_bins;
+    std::vector<std::uint32_t> counts(bins);
+    std::vector<float> profiles(bins * job.blocks);
+    std::vector<float> scalars(static_cast<std::size_t>(md::scalar_count) * job.blocks);
+    md::Recorder recorder{counts.data(), profiles.data(), scalars.data()};
+    md::Progress progress;
+    const md::Ions<float> ions = replica.ions();
+    const std::int64_t chunk = steps_per_look(job.ion_count());
+    while (progress.step < job.total_steps() && !progress.lost) {
+        const std::int64_t before = progress.step;
+        kernel.advance(ions, parameters, recorder, progress, chunk);
+        if (!went_on(progress.step - before)) break;
+    }
+    result.steps = progress.step;
+    result.failed = progress.lost;
+    if (progress.lost) result.reason = md::lost_replica_reason(job, progress.step);
+    if (!progress.lost) result.blocks = md::block_averages(job, profiles.data(), scalars.data(), progress.blocks);
+    result.seconds = std::chrono::duration<double>(Clock::now() - start).count();
+    return result;
+}
+
+class CpuEngine final : public md::Engine {
+public:
+    explicit CpuEngine(int threads) {
+        for (int t = 0; t < threads; ++t) workers_.emplace_back([this] { work(); });
+    }
+
+    ~CpuEngine() override {
+        {
+            const std::lock_guard lock(mutex_);
+            stopping_ = true;
+            bag_.clear();
+        }
+        more_work_.notify_all();
+        for (std::thread& worker : workers_) worker.join();
+    }
+
+    CpuEngine(const CpuEngine&) = delete;
+    CpuEngine& operator=(const CpuEngine&) = delete;
+
+    std::string description() const override {
+        return "CPU, " + std::to_string(workers_.size()) + (workers_.size() == 1 ? " thread, " : " threads, ") +
+               kernels().front().name;
+    }
+    std::size_t slots() const override { return workers_.size(); }
+    std::size_t running() const override { return running_; }
+    std::int64_t steps_done() const override { return steps_; }
+
+    std::size_t pending() const override {
+        const std::lock_guard lock(mutex_);
+        return bag_.size() + running_ + finished_.size();
+    }
+
+    void submit(md::ReplicaJob job) override {
+        {
+            const std::lock_guard lock(mutex_);
+            bag_.push_back(std::move(job));
+        }
+        more_work_.notify_one();
+    }
+
+    std::vector<md::ReplicaResult> collect(std::chrono::milliseconds patience) override {
+        std::unique_lock lock(mutex_);
+        more_results_.wait_for(lock, patience, [this] { return !finished_.empty() || error_; });
+        if (error_) std::rethrow_exception(std::exchange(error_, nullptr));
+        return std::exchange(finished_, {});
+    }
+
+private:
+    void work() {
+        std::unique_lock lock(mutex_);
+        while (true) {
+            more_work_.wait(lock, [this] { return stopping_ || !bag_.empty(); });
+            if (stopping_) return;
+            const md::ReplicaJob job = std::move(bag_.front());
+            bag_.pop_front();
+            ++running_;
+            lock.unlock();
+            md::ReplicaResult result;
+            std::exception_ptr error;
+            try {
+                result = run_replica(job, [this](std::int64_t steps) {
+                    steps_ += steps;
+                    return !stopping_;
+                });
+            } catch (...) {
+                error = std::current_exception();
+            }
+            lock.lock();
+            --running_;
+            if (stopping_) return;
+            if (error)
+                error_ = error;
+            else
+                finished_.push_back(std::move(result));
+            more_results_.notify_all();
+        }
+    }
+
+    mutable std::mutex mutex_;
+    std::condition_variable more_work_, more_results_;
+    std::deque<md::ReplicaJob> bag_;
+    std::vector<md::ReplicaResult> finished_;
+    std::exception_ptr error_;
+    std::atomic<bool> stopping_{false};
+    std::atomic<std::size_t> running_{0};
+    std::atomic<std::int64_t> steps_{0};
+    std::vector<std::thread> workers_;
+};
+
+}  // namespace
+
+std::unique_ptr<md::Engine> make_cpu_engine(int threads) {
+    if (threads <= 0) threads = std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
+    return std::make_unique<CpuEngine>(threads);
+}
+
+md::ReplicaResult simulate(const md::ReplicaJob& job) {
+    return run_replica(job, [](std::int64_t) { return true; });
+}
+
+}  // namespace mdsweep::cpu

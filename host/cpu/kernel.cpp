@@ -1,0 +1,65 @@
+// Compiled several times, with flags for one instruction set each (host/cpu/CMakeLists.txt): MDSWEEP_KERNEL names the
+// function that this copy defines. Nothing with external linkage but that function may come out of here.
+#define HWY_COMPILE_ONLY_STATIC
+#include "cpu/kernel.hpp"
+
+#include "cpu/lanes.hpp"
+#include "replica/advance.hpp"
+
+namespace mdsweep::cpu {
+
+namespace {
+
+using md::HWY_NAMESPACE::FloatTag;
+using md::HWY_NAMESPACE::Lanes;
+using md::HWY_NAMESPACE::LaneWords;
+using md::HWY_NAMESPACE::WordTag;
+namespace hn = hwy::HWY_NAMESPACE;
+
+// One core: a single worker whose lanes are a SIMD vector.
+struct CoreBlock {
+    using Real = Lanes;
+    using Word = LaneWords;
+    static constexpr int width = md::HWY_NAMESPACE::lane_count;
+
+    float shared[md::sheet_terms];
+
+    static constexpr int rank() { return 0; }
+    static constexpr int size() { return 1; }
+    static void sync() {}
+    MDSWEEP_HD static Lanes load(const float* p) { return hn::LoadU(FloatTag(), p); }
+    MDSWEEP_HD static void store(float* p, Lanes value) { hn::StoreU(value.v, FloatTag(), p); }
+    MDSWEEP_HD static Lanes everyone(const float* p) { return Lanes(*p); }
+    MDSWEEP_HD static LaneWords ion_numbers(int first) {
+        return hn::Iota(WordTag(), static_cast<std::uint32_t>(first));
+    }
+    static void increment(std::uint32_t* count) { ++*count; }
+    static bool any_worker(bool condition) { return condition; }
+    float* scratch() { return shared; }
+
+    template <int n>
+    MDSWEEP_HD static void sum(const Lanes (&values)[n], float (&sums)[n]) {
+        for (int k = 0; k < n; ++k) sums[k] = sum_of_lanes(values[k]);
+    }
+};
+
+void advance(const md::Ions<float>& ions, const md::StepParameters& p, md::Recorder& recorder, md::Progress& progress,
+             std::int64_t steps) {
+    CoreBlock block{};
+    md::advance(block, ions, p, recorder, progress, steps);
+}
+
+void forces(const md::Ions<float>& ions, const md::StepParameters& p) {
+    CoreBlock block{};
+    md::initialise_forces(block, ions, p, block.scratch());
+}
+
+}  // namespace
+
+void MDSWEEP_KERNEL(Kernel& kernel) {
+    kernel.width = CoreBlock::width;
+    kernel.advance = advance;
+    kernel.forces = forces;
+}
+
+}  // namespace mdsweep::cpu

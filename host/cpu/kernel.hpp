@@ -1,0 +1,25 @@
+// The CPU's replica kernel, compiled for several instruction sets; the best one that this processor has is picked at
+// run time.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "replica/prepare.hpp"
+
+namespace mdsweep::cpu {
+
+struct Kernel {
+    std::string name;  // "AVX-512", "AVX2", "baseline"
+    int width = 1;     // lanes: arrays are padded to a multiple of it
+    void (*advance)(const md::Ions<float>&, const md::StepParameters&, md::Recorder&, md::Progress&,
+                    std::int64_t steps) = nullptr;
+    // Forces at the present positions into ions.f*.
+    void (*forces)(const md::Ions<float>&, const md::StepParameters&) = nullptr;
+};
+
+// Those that this processor can run, best first; never empty.
+[[nodiscard]] const std::vector<Kernel>& kernels();
+
+}  // namespace mdsweep::cpu

@@ -1,0 +1,123 @@
+// A SIMD vector as a number type of the physics: the same names as cuda/physics/number.hpp, over Highway.
+//
+// Included only by kernel.cpp, which is compiled once for each instruction set. Highway's HWY_NAMESPACE differs between
+// them, so that every template instantiated on these types is a function of its own.
+#pragma once
+
+#include <hwy/contrib/math/math-inl.h>
+#include <hwy/highway.h>
+
+#include "physics/number.hpp"
+
+namespace mdsweep::md::HWY_NAMESPACE {
+
+namespace hn = hwy::HWY_NAMESPACE;
+using FloatTag = hn::ScalableTag<float>;
+using WordTag = hn::ScalableTag<std::uint32_t>;
+using WideTag = hn::ScalableTag<std::uint64_t>;
+inline constexpr int lane_count = static_cast<int>(HWY_LANES(float));
+
+struct Mask {
+    hn::Mask<FloatTag> m;
+};
+
+struct Lanes {
+    hn::Vec<FloatTag> v;
+    Lanes() = default;
+    MDSWEEP_HD Lanes(hn::Vec<FloatTag> vector) : v(vector) {}
+    MDSWEEP_HD explicit Lanes(float x) : v(hn::Set(FloatTag(), x)) {}
+};
+
+MDSWEEP_HD Lanes operator+(Lanes a, Lanes b) {
+    return hn::Add(a.v, b.v);
+}
+MDSWEEP_HD Lanes operator-(Lanes a, Lanes b) {
+    return hn::Sub(a.v, b.v);
+}
+MDSWEEP_HD Lanes operator*(Lanes a, Lanes b) {
+    return hn::Mul(a.v, b.v);
+}
+MDSWEEP_HD Lanes operator/(Lanes a, Lanes b) {
+    return hn::Div(a.v, b.v);
+}
+MDSWEEP_HD Lanes operator-(Lanes a) {
+    return hn::Neg(a.v);
+}
+MDSWEEP_HD Mask operator<(Lanes a, Lanes b) {
+    return {hn::Lt(a.v, b.v)};
+}
+
+MDSWEEP_HD Lanes multiply_add(Lanes a, Lanes b, Lanes c) {
+    return hn::MulAdd(a.v, b.v, c.v);
+}
+MDSWEEP_HD Lanes nearest_integer(Lanes a) {
+    return hn::Round(a.v);
+}
+MDSWEEP_HD Lanes absolute(Lanes a) {
+    return hn::Abs(a.v);
+}
+MDSWEEP_HD Lanes larger(Lanes a, Lanes b) {
+    return hn::Max(a.v, b.v);
+}
+MDSWEEP_HD Lanes select(Mask m, Lanes yes, Lanes no) {
+    return hn::IfThenElse(m.m, yes.v, no.v);
+}
+MDSWEEP_HD bool any_lane(Mask m) {
+    return !hn::AllFalse(FloatTag(), m.m);
+}
+MDSWEEP_HD Lanes square_root(Lanes a) {
+    return hn::Sqrt(a.v);
+}
+MDSWEEP_HD Lanes natural_log(Lanes a) {
+    return hn::Log(FloatTag(), a.v);
+}
+
+// The processor's estimate (11 to 14 bits) and one Newton step: relative error about 1e-7.
+MDSWEEP_HD Lanes reciprocal_sqrt(Lanes a) {
+    const Lanes y = hn::ApproximateReciprocalSqrt(a.v);
+    const Lanes half_error = hn::NegMulAdd((a * y).v, y.v, hn::Set(FloatTag(), 1.0F));  // 1 - a y^2
+    return hn::MulAdd((y * Lanes(0.5F)).v, half_error.v, y.v);
+}
+
+MDSWEEP_HD float sum_of_lanes(Lanes a) {
+    return hn::GetLane(hn::SumOfLanes(FloatTag(), a.v));
+}
+
+// Random words, one a lane.
+struct LaneWords {
+    hn::Vec<WordTag> v;
+    LaneWords() = default;
+    MDSWEEP_HD LaneWords(hn::Vec<WordTag> vector) : v(vector) {}
+    MDSWEEP_HD explicit LaneWords(std::uint32_t word) : v(hn::Set(WordTag(), word)) {}
+};
+
+MDSWEEP_HD LaneWords operator^(LaneWords a, LaneWords b) {
+    return hn::Xor(a.v, b.v);
+}
+
+// Products of the even and of the odd lanes, sorted into high and low halves.
+MDSWEEP_HD void wide_multiply(LaneWords a, std::uint32_t constant, LaneWords& high, LaneWords& low) {
+    const WordTag words;
+    const WideTag wide;
+    const auto factor = hn::Set(words, constant);
+    const auto even = hn::MulEven(a.v, factor);
+    const auto odd = hn::MulEven(hn::BitCast(words, hn::ShiftRight<32>(hn::BitCast(wide, a.v))), factor);
+    high.v = hn::OddEven(hn::BitCast(words, odd), hn::BitCast(words, hn::ShiftRight<32>(even)));
+    low.v = hn::OddEven(hn::BitCast(words, hn::ShiftLeft<32>(odd)), hn::BitCast(words, even));
+}
+
+}  // namespace mdsweep::md::HWY_NAMESPACE
+
+namespace mdsweep::md {
+
+template <>
+struct UnitInterval<HWY_NAMESPACE::Lanes> {
+    MDSWEEP_HD static HWY_NAMESPACE::Lanes from(HWY_NAMESPACE::LaneWords word) {
+        using namespace HWY_NAMESPACE;  // NOLINT: local to a function
+        const hn::RebindToSigned<FloatTag> integers;
+        const auto top = hn::BitCast(integers, hn::ShiftRight<8>(word.v));
+        return (Lanes(hn::ConvertTo(FloatTag(), top)) + Lanes(0.5F)) * Lanes(5.9604645e-8F);
+    }
+};
+
+}  // namespace mdsweep::md

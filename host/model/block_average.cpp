@@ -1,0 +1,78 @@
+#include "model/block_average.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <stdexcept>
+
+namespace mdsweep {
+
+namespace {
+
+using Series = std::vector<std::vector<std::vector<double>>>;
+
+constexpr std::size_t fewest_blocks = 8;  // of a replica after merging
+
+std::vector<double> mean_of(const Series& series) {
+    std::vector<double> mean(series.front().front().size());
+    double blocks = 0;
+    for (const auto& replica : series)
+        for (const auto& block : replica) {
+            for (std::size_t k = 0; k < mean.size(); ++k) mean[k] += block[k];
+            ++blocks;
+        }
+    for (double& m : mean) m /= blocks;
+    return mean;
+}
+
+// Squared standard errors of the mean if the blocks were independent.
+std::vector<double> squared_errors(const Series& series, const std::vector<double>& mean) {
+    std::vector<double> sum(mean.size());
+    double blocks = 0;
+    for (const auto& replica : series)
+        for (const auto& block : replica) {
+            for (std::size_t k = 0; k < mean.size(); ++k) sum[k] += (block[k] - mean[k]) * (block[k] - mean[k]);
+            ++blocks;
+        }
+    for (double& s : sum) s /= blocks * (blocks - 1);
+    return sum;
+}
+
+Series merged_in_pairs(const Series& series) {
+    Series merged(series.size());
+    for (std::size_t r = 0; r < series.size(); ++r) {
+        for (std::size_t b = 0; b + 1 < series[r].size(); b += 2) {
+            std::vector<double> block(series[r][b].size());
+            for (std::size_t k = 0; k < block.size(); ++k) block[k] = 0.5 * (series[r][b][k] + series[r][b + 1][k]);
+            merged[r].push_back(std::move(block));
+        }
+    }
+    return merged;
+}
+
+double total(const std::vector<double>& values) {
+    double sum = 0;
+    for (const double v : values) sum += v;
+    return sum;
+}
+
+}  // namespace
+
+BlockAverage block_average(const Series& series) {
+    std::size_t blocks = 0;
+    for (const auto& replica : series) blocks += replica.size();
+    if (blocks < 2) throw std::invalid_argument("a standard error needs at least two blocks");
+    BlockAverage result;
+    result.mean = mean_of(series);
+    result.error = squared_errors(series, result.mean);
+    const double unmerged = total(result.error);
+    double growth = 1;
+    for (Series level = series; level.front().size() >= 2 * fewest_blocks;) {
+        level = merged_in_pairs(level);
+        const double merged = total(squared_errors(level, mean_of(level)));
+        if (unmerged > 0) growth = std::max(growth, merged / unmerged);
+    }
+    for (double& e : result.error) e = std::sqrt(growth * e);
+    return result;
+}
+
+}  // namespace mdsweep
