@@ -13,7 +13,7 @@ struct Limits {
     double high = 0;
     bool above_low = false;  // low itself is not allowed
     bool whole = false;      // whole numbers only
-    std::string_view unit = "";
+    std::string_view unit = {};
 
     [[nodiscard]] bool contain(double value) const;
     // "a whole number from 2 to 64", "a number above 0 and up to 10 M"

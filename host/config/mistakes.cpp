@@ -16,15 +16,19 @@ std::string mistake_at(const std::string& name, Mark mark, const std::string& wh
     return place + ": " + what;
 }
 
-void Mistakes::throw_if_any() const {
+void Mistakes::throw_if_any(std::size_t most) const {
     if (found_.empty()) return;
     std::vector<Mistake> sorted = found_;
     std::stable_sort(sorted.begin(), sorted.end(), [](const Mistake& a, const Mistake& b) {
         return std::tie(a.mark.line, a.mark.column) < std::tie(b.mark.line, b.mark.column);
     });
+    const std::size_t shown = std::min(most, sorted.size());
     std::vector<std::string> lines;
-    lines.reserve(sorted.size());
-    for (const Mistake& mistake : sorted) lines.push_back(mistake_at(file_, mistake.mark, mistake.what));
+    lines.reserve(shown + 1);
+    for (std::size_t i = 0; i < shown; ++i) lines.push_back(mistake_at(file_, sorted[i].mark, sorted[i].what));
+    if (shown < sorted.size()) {
+        lines.push_back(file_ + ": and " + std::to_string(sorted.size() - shown) + " more mistakes");
+    }
     throw ConfigError(std::move(lines));
 }
 
@@ -47,7 +51,7 @@ std::size_t edit_distance(const std::string& a, const std::string& b) {
 }
 
 std::string suggestion(const std::string& name, std::span<const std::string> known) {
-    const std::string allowed = "allowed: " + list_text(known);
+    std::string allowed = "allowed: " + list_text(known);
     constexpr std::size_t longest_name = 64;  // longer ones are no typing slips
     if (known.empty() || name.size() > longest_name) return allowed;
     // A name without its unit stands for the shortest that begins with it: h for h_nm.

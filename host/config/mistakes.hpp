@@ -1,6 +1,7 @@
 // Collects what is wrong in a file, so that a user sees all of it at once.
 #pragma once
 
+#include <limits>
 #include <span>
 #include <string>
 #include <vector>
@@ -13,9 +14,10 @@ class Mistakes {
 public:
     explicit Mistakes(std::string file) : file_(std::move(file)) {}
     void add(Mark mark, std::string what) { found_.push_back({mark, std::move(what)}); }
-    [[nodiscard]] bool empty() const { return found_.empty(); }
-    // Throws a ConfigError with all mistakes in the order of the file, if there are any.
-    void throw_if_any() const;
+    [[nodiscard]] std::size_t count() const { return found_.size(); }
+    // Throws a ConfigError with the mistakes in the order of the file, if there are any: all of them, or the first
+    // `most` and how many more there are.
+    void throw_if_any(std::size_t most = std::numeric_limits<std::size_t>::max()) const;
 
 private:
     struct Mistake {

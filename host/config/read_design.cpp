@@ -35,7 +35,6 @@ void read_range(const Value& value, const ParameterInfo& info, DesignParameter& 
                                      allowed);
         return;
     }
-    parameter.kind = ParameterKind::range;
     parameter.numbers = {*low, *high};
 }
 
@@ -52,22 +51,25 @@ void read_values(const Value& value, const ParameterInfo& info, DesignParameter&
             numbers.push_back(*number);
         }
     }
-    if (numbers.empty()) return;
-    parameter.kind = ParameterKind::values;
-    parameter.numbers = numbers;
+    if (!numbers.empty()) parameter.numbers = numbers;
 }
 
 DesignParameter read_parameter(const Entry& entry, const ParameterInfo& info, Mistakes& mistakes) {
     const Value& value = entry.value;
-    // After a mistake the parameter stays a fixed one, so that it is not reported as missing too.
     DesignParameter parameter = fixed_at(info.name, info.limits.high, true, value.mark);
     if (value.node.IsScalar()) {
         if (const auto number = read_number(value, info.limits, mistakes)) parameter.numbers = {*number};
         return parameter;
     }
     const std::string allowed = "a number, {fixed: x}, {range: [low, high]} or {values: [a, b]}";
+    // After a mistake the parameter counts as what it was meant to be, so that one slip gives one message.
+    const auto meant_as = [&](ParameterKind kind) {
+        parameter.kind = kind;
+        parameter.numbers = {info.limits.low, info.limits.high};
+    };
     if (!value.node.IsMap() || value.node.size() == 0) {
         report(value, allowed, mistakes);
+        meant_as(ParameterKind::range);
         return parameter;
     }
     const Section how(value, {"range", "values", "fixed"}, mistakes);
@@ -75,8 +77,10 @@ DesignParameter read_parameter(const Entry& entry, const ParameterInfo& info, Mi
         mistakes.add(value.mark, value.label + " has both " + how.entries()[0].key + " and " + how.entries()[1].key +
                                      ", allowed is one of range, values, fixed");
     } else if (const Value* const range = how.find("range")) {
+        meant_as(info.limits.whole ? ParameterKind::values : ParameterKind::range);
         read_range(*range, info, parameter, mistakes);
     } else if (const Value* const values = how.find("values")) {
+        meant_as(ParameterKind::values);
         read_values(*values, info, parameter, mistakes);
     } else {
         set_number(how, "fixed", info.limits, parameter.numbers[0], mistakes);
@@ -171,6 +175,7 @@ void read_points(const Value& value, const std::filesystem::path& folder, Design
 
 std::vector<std::string> names_of(const std::vector<DesignParameter>& parameters) {
     std::vector<std::string> names;
+    names.reserve(parameters.size());
     for (const DesignParameter& parameter : parameters) names.push_back(parameter.name);
     return names;
 }
@@ -214,6 +219,7 @@ void read_design(const Value& value, const std::vector<DesignParameter>& fixed, 
                  DesignConfig& design, Mistakes& mistakes) {
     std::vector<std::string> keys = slit_parameter_names();
     keys.emplace_back("points");
+    const std::size_t before = mistakes.count();
     const Section section(value, keys, mistakes);
     design.mark = design.points_mark = value.mark;
     gather_parameters(section, fixed, design, mistakes);
@@ -227,10 +233,11 @@ void read_design(const Value& value, const std::vector<DesignParameter>& fixed, 
     }
     if (!section.is_map() || design.method == PointsMethod::csv) return;  // the CSV may have them
     for (const std::string& name : missing_parameters(names_of(design.parameters))) {
-        mistakes.add(value.mark, "missing key \"" + name + "\" in design, such as " + name +
-                                     ": {range: [low, high]}, " + find_parameter(name)->limits.text());
+        std::string what = "missing key \"" + name;
+        what.append("\" in design, such as ").append(name).append(": {range: [low, high]}, ");
+        mistakes.add(value.mark, what + find_parameter(name)->limits.text());
     }
-    if (points != nullptr && mistakes.empty()) check_variety(*points, design, mistakes);
+    if (points != nullptr && mistakes.count() == before) check_variety(*points, design, mistakes);
 }
 
 }  // namespace mdsweep

@@ -102,10 +102,7 @@ void read_simulation(const Value& value, SimulationConfig& simulation, Mistakes&
     set_number(section, "time_step_tau", above(0, 0.02), simulation.time_step_tau, mistakes);
     set_number(section, "friction_per_tau", above(0, 100), simulation.friction_per_tau, mistakes);
     set_number(section, "equilibration_steps", whole(0, most_steps), simulation.equilibration_steps, mistakes);
-    set_number(section, "production_steps", whole(1, most_steps), simulation.production_steps, mistakes);
-    set_number(section, "sampling_interval", whole(1, 1e6), simulation.sampling_interval, mistakes);
     set_number(section, "replicas", whole(1, 1000), simulation.replicas, mistakes);
-    set_number(section, "blocks", whole(2, 1000), simulation.blocks, mistakes);
     if (const Value* const value_of_it = section.find("electrostatics")) {
         static const std::array<std::string, 1> methods = {"charged_sheet"};
         if (const auto name = read_name(*value_of_it, methods, mistakes)) simulation.electrostatics = *name;
@@ -117,7 +114,11 @@ void read_simulation(const Value& value, SimulationConfig& simulation, Mistakes&
             if (simulation.profile_bins % 2 != 0) report(*bins, "an even number from 2 to 2000", mistakes);
         }
     }
-    check_production(section, simulation, mistakes);
+    const std::size_t before = mistakes.count();
+    set_number(section, "production_steps", whole(1, most_steps), simulation.production_steps, mistakes);
+    set_number(section, "sampling_interval", whole(1, 1e6), simulation.sampling_interval, mistakes);
+    set_number(section, "blocks", whole(2, 1000), simulation.blocks, mistakes);
+    if (mistakes.count() == before) check_production(section, simulation, mistakes);
 }
 
 void read_outputs(const Value& value, std::vector<std::string>& outputs, Mistakes& mistakes) {

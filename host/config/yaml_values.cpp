@@ -44,8 +44,9 @@ Section::Section(const Value& value, const std::vector<std::string>& known, Mist
     for (const auto& pair : value.node) {
         const Mark mark = mark_of(pair.first);
         if (!pair.first.IsScalar()) {
-            const std::string what = "a key" + where + " is " + found_text(pair.first) + ", ";
-            mistakes.add(mark, what + "allowed: " + list_text(known));
+            std::string what = "a key" + where;
+            what.append(" is ").append(found_text(pair.first)).append(", allowed: ").append(list_text(known));
+            mistakes.add(mark, std::move(what));
             continue;
         }
         const std::string& key = pair.first.Scalar();

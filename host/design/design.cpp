@@ -18,7 +18,7 @@ double at(const DesignParameter& parameter, double u) {
         const double value = parameter.low() + u * (parameter.high() - parameter.low());
         return std::clamp(value, parameter.low(), parameter.high());
     }
-    const double choices = static_cast<double>(parameter.numbers.size());
+    const auto choices = static_cast<double>(parameter.numbers.size());
     const auto choice = static_cast<std::size_t>(std::floor(u * choices));
     return parameter.numbers[std::min(choice, parameter.numbers.size() - 1)];
 }

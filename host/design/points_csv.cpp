@@ -99,6 +99,7 @@ std::vector<double> read_point(const Line& line, const std::vector<std::string>&
 PointTable read_points_csv(const Config& config) {
     constexpr std::uintmax_t largest = 200000000;  // bytes; a million points of seven long numbers fit
     constexpr std::size_t most_points = 1000000;
+    constexpr std::size_t most_shown = 20;  // a file with a wrong column has a mistake in every line
     const TextFile content = read_text_file(config.design.csv, largest);
     const std::string name = config.design.csv.string();
     if (!content.problem.empty()) {
@@ -130,7 +131,7 @@ PointTable read_points_csv(const Config& config) {
         mistakes.add({},
                      std::to_string(lines.size() - 1) + " points, allowed are at most " + std::to_string(most_points));
     }
-    mistakes.throw_if_any();
+    mistakes.throw_if_any(most_shown);
     return table;
 }
 

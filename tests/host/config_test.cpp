@@ -235,6 +235,10 @@ TEST_CASE("one mistake in a file gives one message") {
         {design_with("0.5", "[1, 2]"),
          "4:8: design.c_M is a list, allowed is a number, {fixed: x}, {range: [low, "
          "high]} or {values: [a, b]}"},
+        {head + "design:\n  h_nm: [3, 5]\n  c_M: 1\n  points: {grid: {h_nm: 5}}\n",
+         "3:9: design.h_nm is a list, allowed is a number, {fixed: x}, {range: [low, high]} or {values: [a, b]}"},
+        {head + design + "simulation: {production_steps: many, blocks: 30}\n",
+         "6:32: simulation.production_steps is the text \"many\", allowed is a whole number from 1 to 10000000000"},
         {design_with("0.5", "{values: []}"),
          "4:17: design.c_M.values is an empty list, allowed is a list, each of it a number above 0 and up to 10 M"},
         {design_with("0.5", "{values: [1, 1.0]}"), "4:21: design.c_M.values has 1 twice, allowed is once"},

@@ -245,6 +245,11 @@ TEST_CASE("what is wrong in a CSV is reported by line") {
           Lines{"points.csv:1: d_nm sets both diameters, allowed is either d_nm or d_p_nm and d_n_nm"});
     CHECK(folder.mistakes("h_nm,c_M\n4,\xE4\n") ==
           Lines{"points.csv:2: byte 0xE4 (number 12 of the file) is not UTF-8 text; save the file as UTF-8"});
+    std::string many = "h_nm,c_M\n";
+    for (int i = 0; i < 50; ++i) many += "4,0\n";
+    const Lines shown = folder.mistakes(many);
+    REQUIRE(shown.size() == 21);
+    CHECK(shown.back() == "points.csv: and 30 more mistakes");
     std::filesystem::remove(folder.path / "points.csv");
     try {
         (void)make_design(parse("{points: {csv: nowhere.csv}}", folder.path), 1);
