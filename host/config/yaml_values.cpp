@@ -54,9 +54,13 @@ Section::Section(const Value& value, const std::vector<std::string>& known, Mist
         const auto first = std::find_if(entries_.begin(), entries_.end(), same);
         if (first != entries_.end()) {
             const std::string line = std::to_string(first->key_mark.line);
-            mistakes.add(mark, "duplicate key " + in_quotes(key) + where + ", already given in line " + line);
+            std::string what = "duplicate key ";
+            what.append(in_quotes(key)).append(where).append(", already given in line ").append(line);
+            mistakes.add(mark, std::move(what));
         } else if (std::find(known.begin(), known.end(), key) == known.end()) {
-            mistakes.add(mark, "unknown key " + in_quotes(key) + where + ", " + suggestion(key, known));
+            std::string what = "unknown key ";
+            what.append(in_quotes(key)).append(where).append(", ").append(suggestion(key, known));
+            mistakes.add(mark, std::move(what));
         } else {
             Entry entry{key, mark, child(value, pair.second, key)};
             // An empty value has no place of its own.

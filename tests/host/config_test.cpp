@@ -187,6 +187,8 @@ TEST_CASE("all mistakes of a file are reported at once, in its order") {
             "sweep.yaml:5:17: design.h_nm.range is [5, 3], which is reversed, allowed is [low, high] with low < "
             "high, each a number from 1 to 50 nm",
             "sweep.yaml:6:16: design.c_M.fixed is -0.5, allowed is a number above 0 and up to 10 M",
+            "sweep.yaml:7:18: missing key \"h_nm\" in design.points.grid, allowed is the number of points along that "
+            "range",
             "sweep.yaml:7:19: unknown key \"h\" in design.points.grid, did you mean \"h_nm\"? (allowed: " + parameters +
                 ")",
             "sweep.yaml:9:17: simulation.profile_bins is 41, allowed is an even number from 2 to 2000",
