@@ -1,0 +1,26 @@
+// Where a point's answer to an observable lies: in the simulation's row, or in the surrogate's.
+#pragma once
+
+#include <optional>
+#include <span>
+
+#include "sweep/state.hpp"
+
+namespace mdsweep::report {
+
+struct Answer {
+    std::span<const double> values, errors;  // [observable.size]
+};
+
+// An observable and the place of its first column in a row of learned columns.
+struct Source {
+    const Observable* observable = nullptr;
+    std::size_t learned_first = 0;
+};
+
+[[nodiscard]] std::vector<Source> sources(const SweepState& state);
+
+// Nothing for a point without an answer, and for an observable that the surrogate did not learn at a predicted point.
+[[nodiscard]] std::optional<Answer> answer(const PointState& point, const Source& source);
+
+}  // namespace mdsweep::report

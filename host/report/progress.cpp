@@ -1,0 +1,93 @@
+#include "report/progress.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "report/human.hpp"
+
+namespace mdsweep::report {
+
+namespace {
+
+constexpr std::size_t label_width = 13;
+
+std::string labelled(std::string_view label, std::string_view text) {
+    return "  " + left(label, label_width) + std::string(text);
+}
+
+std::string points_text(const ProgressView& view) {
+    std::string text = fmt::format("{} of {} simulated, {} running", view.done, view.total, view.running);
+    if (view.predicted > 0) text += fmt::format(", {} predicted", view.predicted);
+    if (view.failed > 0) text += fmt::format(", {} failed", view.failed);
+    return text;
+}
+
+std::string error_text(const ProgressView& view) {
+    if (std::isnan(view.train_error) && std::isnan(view.test_error)) return "not trained yet";
+    if (std::isnan(view.test_error)) return fmt::format("error {:.2f} of tolerance in training", view.train_error);
+    std::string text = fmt::format("error {:.2f} of tolerance on the test set", view.test_error);
+    if (!std::isnan(view.train_error)) text += fmt::format(", {:.2f} in training", view.train_error);
+    return text;
+}
+
+std::string audit_text(const std::optional<AuditView>& audit) {
+    if (!audit) return "none yet";
+    return fmt::format("gate {}: {} of {}, {} beyond tolerance", audit->gate, audit->done,
+                       counted(audit->audits, "audit"), audit->failed);
+}
+
+std::string completion_text(const ProgressView& view) {
+    return percent(view.completion_percent / 100) + " certified";
+}
+
+std::string time_text(const ProgressView& view) {
+    std::string text = duration(view.seconds_elapsed) + " elapsed";
+    if (view.seconds_left) text += ", about " + duration(*view.seconds_left) + " left";
+    return text;
+}
+
+std::string title(const ProgressView& view) {
+    std::string text = "mdsweep";
+    if (!view.name.empty()) text += " " + view.name;
+    if (!view.phase.empty()) text += ": " + view.phase;
+    return text;
+}
+
+}  // namespace
+
+std::vector<std::string> render_block(const ProgressView& view, const Style& style) {
+    const std::string completion = completion_text(view);
+    constexpr std::size_t widest_bar = 60;
+    const std::size_t beside = completion.size() + 4;
+    const std::size_t bar_width = style.width > beside + 4 ? std::min(style.width - beside, widest_bar) : 0;
+
+    std::vector<std::string> lines;
+    lines.push_back(fit(title(view), style.width));
+    if (style.color) lines.back() = "\x1b[1m" + lines.back() + "\x1b[0m";
+    if (bar_width > 0)
+        lines.push_back("  " + render_bar(view, bar_width, style) + "  " + completion);
+    else
+        lines.push_back(fit("  " + completion, style.width));
+    lines.push_back(labelled("points", points_text(view)));
+    lines.push_back(labelled("speed", rate(view.steps_per_second) + " steps/s"));
+    lines.push_back(labelled("surrogate", error_text(view)));
+    lines.push_back(labelled("audit", audit_text(view.audit)));
+    lines.push_back(labelled("time", time_text(view)));
+    for (std::size_t i = 2; i < lines.size(); ++i) lines[i] = fit(lines[i], style.width);
+    return lines;
+}
+
+std::string render_line(const ProgressView& view) {
+    std::string text = fmt::format("[{}] {}; {} steps/s", duration(view.seconds_elapsed), points_text(view),
+                                   rate(view.steps_per_second));
+    if (!std::isnan(view.test_error)) text += fmt::format("; error {:.2f} of tolerance", view.test_error);
+    if (view.audit) text += "; " + audit_text(view.audit);
+    text += "; " + completion_text(view);
+    if (view.seconds_left) text += "; about " + duration(*view.seconds_left) + " left";
+    if (!view.phase.empty()) text += "; " + view.phase;
+    return text;
+}
+
+}  // namespace mdsweep::report

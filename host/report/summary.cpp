@@ -1,0 +1,107 @@
+#include "report/summary.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "monitor/completion.hpp"
+#include "report/human.hpp"
+
+namespace mdsweep::report {
+
+namespace {
+
+std::string labelled(std::string_view label, const std::string& text) {
+    constexpr std::size_t label_width = 14;
+    return "  " + left(label, label_width) + text + "\n";
+}
+
+std::string indented(const std::string& text) {
+    return labelled("", text);
+}
+
+std::string share(std::size_t part, std::size_t all) {
+    return fmt::format("{} of {} ({})", part, all, percent(static_cast<double>(part) / static_cast<double>(all)));
+}
+
+std::string certificate_text(const SweepState& state, const monitor::Certificate& certificate) {
+    return labelled("certificate",
+                    fmt::format("with {} confidence at most {} of the {} predicted answers miss the tolerance of {};",
+                                percent(state.config.monitor.confidence), percent(certificate.failing_share()),
+                                certificate.handed_over, tolerance_text(state.config))) +
+           indented(fmt::format("{} of {} at randomly drawn points did", certificate.audit_failures,
+                                counted(certificate.audits, "audit")));
+}
+
+std::string predicted_text(const SweepState& state, std::size_t predicted) {
+    const monitor::Certificate certificate = monitor::total_certificate(state.gates);
+    if (predicted > 0)
+        return labelled("predicted", share(predicted, state.points.size())) + certificate_text(state, certificate);
+    const auto tried = std::ranges::count_if(state.gates, [](const Gate& gate) { return gate.closed; });
+    if (tried == 0) return labelled("predicted", "none");
+    return labelled("predicted", fmt::format("none: the surrogate did not pass its audit in {}",
+                                             counted(static_cast<std::size_t>(tried), "attempt")));
+}
+
+std::string saved_text(const SweepState& state) {
+    const std::optional<double> saved = seconds_saved(state);
+    if (!saved || *saved <= 0) return "";
+    const double spent = state.provenance.simulation_seconds / std::max(state.provenance.slots, 1);
+    return labelled("time saved", fmt::format("about {}; simulating all {} points would have taken about {}",
+                                              duration(*saved), state.points.size(), duration(spent + *saved)));
+}
+
+}  // namespace
+
+std::string tolerance_text(const Config& config) {
+    std::string special;
+    for (const std::string& output : config.outputs) {
+        const auto own = config.monitor.tolerances.find(output);
+        if (own == config.monitor.tolerances.end()) continue;
+        special += fmt::format("{}{} {}", special.empty() ? "" : ", ", output, percent(own->second));
+    }
+    const std::string general = percent(config.monitor.tolerance);
+    return special.empty() ? general : fmt::format("{} ({})", general, special);
+}
+
+std::optional<double> seconds_saved(const SweepState& state) {
+    double seconds = 0;
+    std::size_t simulated = 0;
+    std::size_t predicted = 0;
+    for (const PointState& point : state.points) {
+        if (point.status == Status::simulated && point.outcome) {
+            seconds += point.outcome->seconds;
+            ++simulated;
+        }
+        if (point.status == Status::predicted) ++predicted;
+    }
+    if (simulated == 0) return std::nullopt;
+    return seconds / static_cast<double>(simulated) * static_cast<double>(predicted) /
+           std::max(state.provenance.slots, 1);
+}
+
+std::string summary(const SweepState& state, const std::string& file) {
+    const std::size_t all = state.points.size();
+    if (all == 0) return "The sweep has no points.\n";
+    const std::size_t simulated = state.count(Status::simulated);
+    const std::size_t failed = state.count(Status::failed);
+    const std::size_t predicted = state.count(Status::predicted);
+    const std::size_t open = all - simulated - failed - predicted;
+
+    std::string text =
+        fmt::format("{} after {}", open == 0 ? "Sweep done" : "Sweep stopped", duration(state.provenance.seconds));
+    if (!state.ending.empty()) text += ": " + state.ending;
+    text += "\n";
+    text += labelled("simulated", share(simulated, all));
+    if (failed > 0) text += labelled("failed", fmt::format("{}; their seeds and reasons are in the file", failed));
+    text += predicted_text(state, predicted);
+    if (open > 0) text += labelled("unanswered", share(open, all) + ", neither simulated nor predicted");
+    text += labelled("completion", fmt::format("{} of the design space is answered within tolerance (certified)",
+                                               percent(monitor::completion(state, {}, {}).certified)));
+    text += saved_text(state);
+    text += labelled("results", file);
+    text += indented("mdsweep show " + file);
+    return text;
+}
+
+}  // namespace mdsweep::report

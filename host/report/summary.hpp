@@ -1,0 +1,21 @@
+// What a sweep says when it ends.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "sweep/state.hpp"
+
+namespace mdsweep::report {
+
+// Seconds that simulating the points without an answer of MD would have taken, from the mean cost of those that have
+// one; nothing before a point is simulated.
+[[nodiscard]] std::optional<double> seconds_saved(const SweepState& state);
+
+// Some lines, each ended. `file`: the results file as the user knows it.
+[[nodiscard]] std::string summary(const SweepState& state, const std::string& file);
+
+// "10 %", or "10 % (cation_density 5 %)" where outputs have tolerances of their own.
+[[nodiscard]] std::string tolerance_text(const Config& config);
+
+}  // namespace mdsweep::report

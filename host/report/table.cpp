@@ -1,0 +1,208 @@
+#include "report/table.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <functional>
+#include <ostream>
+
+#include "monitor/completion.hpp"
+#include "report/answers.hpp"
+#include "report/human.hpp"
+#include "report/summary.hpp"
+
+namespace mdsweep::report {
+
+namespace {
+
+// Rows of cells; the first is the header. Columns named in `text` are aligned left, the rest right.
+void print_table(std::ostream& out, const std::vector<std::vector<std::string>>& rows,
+                 const std::vector<std::size_t>& text) {
+    std::vector<std::size_t> widths(rows.front().size(), 0);
+    for (const auto& row : rows)
+        for (std::size_t c = 0; c < row.size(); ++c) widths[c] = std::max(widths[c], columns(row[c]));
+    for (const auto& row : rows) {
+        std::string line;
+        for (std::size_t c = 0; c < row.size(); ++c) {
+            const bool is_text = std::ranges::find(text, c) != text.end();
+            line += "  " + (is_text ? left(row[c], widths[c]) : right(row[c], widths[c]));
+        }
+        line.erase(line.find_last_not_of(' ') + 1);
+        out << line << '\n';
+    }
+}
+
+// A number that every answer gives, and its extremes over the points.
+struct Extreme {
+    double value = 0;
+    std::size_t point = 0;
+};
+struct Found {
+    std::string name;
+    std::string unit;
+    std::size_t points = 0;
+    Extreme least, most;
+};
+
+using Reduce = std::function<double(std::span<const double>)>;
+
+Found search(const SweepState& state, const Source& source, std::string name, const Reduce& reduce) {
+    Found found{.name = std::move(name),
+                .unit = source.observable->unit == "1" ? "" : source.observable->unit,
+                .points = 0,
+                .least = {},
+                .most = {}};
+    for (std::size_t i = 0; i < state.points.size(); ++i) {
+        const std::optional<Answer> given = answer(state.points[i], source);
+        if (!given) continue;
+        const double value = reduce(given->values);
+        if (std::isnan(value)) continue;
+        if (found.points == 0 || value < found.least.value) found.least = {value, i};
+        if (found.points == 0 || value > found.most.value) found.most = {value, i};
+        ++found.points;
+    }
+    return found;
+}
+
+std::vector<Found> search_all(const SweepState& state) {
+    const auto first = [](std::span<const double> values) { return values.front(); };
+    const auto last = [](std::span<const double> values) { return values.back(); };
+    const auto highest = [](std::span<const double> values) { return *std::ranges::max_element(values); };
+    std::vector<Found> all;
+    for (const Source& source : sources(state)) {
+        const std::string& name = source.observable->name;
+        if (source.observable->size == 1) {
+            all.push_back(search(state, source, name, first));
+        } else {
+            all.push_back(search(state, source, name + ", highest bin", highest));
+            all.push_back(search(state, source, name + ", mid-plane", last));
+        }
+    }
+    return all;
+}
+
+// "(3.2, 0.41)" over the parameters that vary, with a star when the answer is predicted.
+std::string where(const SweepState& state, std::size_t point) {
+    std::string text;
+    for (const std::size_t parameter : state.design.varying)
+        text +=
+            fmt::format("{}{:.3g}", text.empty() ? "" : ", ", state.design.points[point][parameter] + 0.0);  // no -0
+    return fmt::format("({}){}", text, state.points[point].status == Status::predicted ? "*" : "");
+}
+
+void show_found(std::ostream& out, const SweepState& state) {
+    std::string varying;
+    for (const std::size_t parameter : state.design.varying)
+        varying += (varying.empty() ? "" : ", ") + state.design.names[parameter];
+    std::vector<std::vector<std::string>> rows = {{"quantity", "unit", "points", "least",
+                                                   fmt::format("at ({})", varying), "most",
+                                                   fmt::format("at ({})", varying)}};
+    bool starred = false;
+    for (const Found& found : search_all(state)) {
+        if (found.points == 0) continue;
+        rows.push_back({found.name, found.unit, fmt::format("{}", found.points), number(found.least.value),
+                        where(state, found.least.point), number(found.most.value), where(state, found.most.point)});
+        for (const Extreme& extreme : {found.least, found.most})
+            starred = starred || state.points[extreme.point].status == Status::predicted;
+    }
+    if (rows.size() == 1) return;
+    out << "\nWhat was found\n";
+    print_table(out, rows, {0, 1, 4, 6});
+    if (starred) out << "  * predicted by the surrogate\n";
+}
+
+void show_points(std::ostream& out, const SweepState& state) {
+    std::vector<std::vector<std::string>> rows;
+    const auto all = static_cast<double>(std::max<std::size_t>(state.points.size(), 1));
+    for (const Status status : {Status::simulated, Status::predicted, Status::failed, Status::asked, Status::waiting}) {
+        const std::size_t count = state.count(status);
+        if (count == 0) continue;
+        rows.push_back({to_string(status), fmt::format("{}", count), percent(static_cast<double>(count) / all)});
+    }
+    if (rows.empty()) return;
+    rows.push_back({"all", fmt::format("{}", state.points.size()), ""});
+    out << "\nPoints\n";
+    print_table(out, rows, {0});
+}
+
+std::string verdict(const Gate& gate) {
+    if (!gate.closed) return "being audited";
+    if (!gate.passed) return "refused";
+    return fmt::format("{} handed over", gate.handed_over);
+}
+
+void show_gates(std::ostream& out, const SweepState& state) {
+    if (state.gates.empty()) return;
+    std::vector<std::vector<std::string>> rows = {
+        {"gate", "model", "u up to", "candidates", "audits", "beyond", "at most", "allowed", "confidence", "verdict"}};
+    for (const Gate& gate : state.gates) {
+        const auto audits = static_cast<double>(gate.failing_bound);
+        const std::string bound =
+            gate.closed ? percent(audits / static_cast<double>(std::max<std::size_t>(gate.candidates.size(), 1))) : "-";
+        rows.push_back({fmt::format("{}", gate.number), fmt::format("{}", gate.model_version),
+                        std::isinf(gate.threshold) ? "all" : number(gate.threshold),
+                        fmt::format("{}", gate.candidates.size()), fmt::format("{}", gate.audits.size()),
+                        gate.closed ? fmt::format("{}", gate.failures) : "-", bound, percent(gate.alpha),
+                        percent(1 - gate.delta), verdict(gate)});
+    }
+    out << "\nGates (audits beyond tolerance, and so at most what share of the candidates)\n";
+    print_table(out, rows, {9});
+}
+
+// A few records, evenly spread, the first and the last among them.
+std::vector<std::size_t> few_of(std::size_t count) {
+    constexpr std::size_t most = 8;
+    std::vector<std::size_t> chosen;
+    const std::size_t rows = std::min(count, most);
+    for (std::size_t i = 0; i < rows; ++i) chosen.push_back(rows == 1 ? 0 : i * (count - 1) / (rows - 1));
+    return chosen;
+}
+
+void show_learning(std::ostream& out, const SweepState& state) {
+    if (state.history.empty()) return;
+    std::vector<std::vector<std::string>> rows = {
+        {"model", "after", "simulated", "trained on", "train error", "test error", "test passing", "certified"}};
+    for (const std::size_t i : few_of(state.history.size())) {
+        const TrainingRecord& record = state.history[i];
+        const bool tested = !std::isnan(record.test_error);
+        rows.push_back({fmt::format("{}", record.version), duration(record.seconds),
+                        fmt::format("{}", record.simulated), fmt::format("{}", record.trained_on),
+                        fmt::format("{:.2f}", record.train_error),
+                        tested ? fmt::format("{:.2f}", record.test_error) : "-",
+                        tested ? percent(record.test_passing) : "-", percent(record.certified)});
+    }
+    out << "\nLearning (errors in units of the tolerance, " << tolerance_text(state.config) << ")\n";
+    print_table(out, rows, {});
+}
+
+void show_provenance(std::ostream& out, const SweepState& state) {
+    const Provenance& provenance = state.provenance;
+    const std::string name =
+        state.config.path.empty() ? std::string("Sweep") : "Sweep " + state.config.path.filename().string();
+    out << fmt::format("{} ({}), seed {}\n", name, state.config.model.kind, state.seed);
+    out << fmt::format("  {} of wall time since {}, on {}\n", duration(provenance.seconds), provenance.started,
+                       provenance.device);
+    out << fmt::format("  mdsweep {} ({})\n", provenance.mdsweep_version, provenance.git_hash);
+    if (!state.finished)
+        out << "  not finished: go on with mdsweep run --resume\n";
+    else if (!state.ending.empty())
+        out << "  ended: " << state.ending << '\n';
+}
+
+}  // namespace
+
+void show(std::ostream& out, const SweepState& state) {
+    show_provenance(out, state);
+    show_points(out, state);
+    show_found(out, state);
+    show_gates(out, state);
+    const monitor::Certificate certificate = monitor::total_certificate(state.gates);
+    if (certificate.handed_over > 0)
+        out << fmt::format("  with {} confidence at most {} of all {} predicted answers miss the tolerance\n",
+                           percent(state.config.monitor.confidence), percent(certificate.failing_share()),
+                           certificate.handed_over);
+    show_learning(out, state);
+}
+
+}  // namespace mdsweep::report

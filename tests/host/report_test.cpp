@@ -1,0 +1,461 @@
+#include <spdlog/spdlog.h>
+
+#include <catch2/catch.hpp>
+#include <cmath>
+#include <limits>
+#include <sstream>
+
+#include "report/csv.hpp"
+#include "report/human.hpp"
+#include "report/progress_display.hpp"
+#include "report/summary.hpp"
+#include "report/table.hpp"
+
+using namespace mdsweep;
+using namespace mdsweep::report;
+using Catch::Matchers::Contains;
+
+namespace {
+
+std::vector<std::string> lines_of(const std::string& text) {
+    std::vector<std::string> lines;
+    std::istringstream stream(text);
+    for (std::string line; std::getline(stream, line);) lines.push_back(line);
+    return lines;
+}
+
+// A screen that knows what the display uses: lines, carriage return, cursor up, clear to the end of the screen.
+std::vector<std::string> screen(const std::string& output) {
+    std::vector<std::string> rows(1);
+    std::size_t row = 0;
+    for (std::size_t i = 0; i < output.size(); ++i) {
+        const char c = output[i];
+        if (c == '\n') {
+            if (++row == rows.size()) rows.emplace_back();
+        } else if (c == '\x1b') {
+            std::size_t number = 0;
+            for (i += 2; std::isdigit(static_cast<unsigned char>(output[i])) != 0; ++i)
+                number = number * 10 + static_cast<std::size_t>(output[i] - '0');
+            if (output[i] == 'A') {
+                REQUIRE(number <= row);
+                row -= number;
+            } else if (output[i] == 'J') {
+                rows.resize(row + 1);
+                rows[row].clear();
+            }
+        } else if (c != '\r') {
+            rows[row] += c;
+        }
+    }
+    return rows;
+}
+
+std::size_t occurrences(const std::string& text, const std::string& part) {
+    std::size_t n = 0;
+    for (std::size_t at = text.find(part); at != std::string::npos; at = text.find(part, at + 1)) ++n;
+    return n;
+}
+
+ProgressView running_view() {
+    ProgressView view;
+    view.name = "quickstart";
+    view.phase = "auditing the surrogate";
+    view.done = 212;
+    view.running = 8;
+    view.predicted = 106;
+    view.failed = 1;
+    view.total = 640;
+    view.steps_per_second = 1.234e6;
+    view.train_error = 0.31;
+    view.test_error = 0.84;
+    view.audit = AuditView{.gate = 1, .done = 23, .audits = 60, .failed = 1};
+    view.completion_percent = 33.1;
+    view.seconds_elapsed = 125;
+    view.seconds_left = 200;
+    return view;
+}
+
+// Three simulated points, one failed, two predicted, one waiting; a profile of two half bins, a scalar that is learned
+// and one that is not.
+SweepState small_state() {
+    SweepState state;
+    state.seed = 7;
+    state.config.path = "configs/small.yaml";
+    state.config.monitor.tolerance = 0.1;
+    state.config.outputs = {"cation_density", "cation_mid"};
+    state.design.names = {"h_nm", "c_M"};
+    state.design.varying = {0, 1};
+    state.observables = {
+        {.name = "temperature", .unit = "1", .size = 1, .first = 0, .learned = false},
+        {.name = "cation_density", .unit = "M", .size = 2, .first = 1, .learned = true},
+        {.name = "cation_mid", .unit = "M", .size = 1, .first = 3, .learned = true},
+    };
+    for (std::size_t i = 0; i < 7; ++i) {
+        state.design.points.push_back({4, 0.5 + 0.1 * static_cast<double>(i)});
+        PointState point;
+        const auto x = static_cast<double>(i);
+        if (i < 4) {
+            point.status = i == 3 ? Status::failed : Status::simulated;
+            point.role = i == 0 ? Role::test : Role::design;
+            point.outcome.emplace();
+            point.outcome->point = i;
+            point.outcome->failed = i == 3;
+            point.outcome->seconds = 10;
+            point.outcome->ions = 90;
+            if (i == 3) {
+                point.outcome->reason = "an ion left the slit, at \"z\"";
+            } else {
+                point.outcome->values = {1 + x, 10 + x, 20 + x, 30 + x};
+                point.outcome->errors = {0.1, 0.2, 0.3, 0.4};
+            }
+        } else if (i < 6) {
+            point.status = Status::predicted;
+            point.gate = 1;
+            point.predicted = {40 + x, 50 + x, 60 + x};
+            point.error_bars = {0.5, 0.6, 0.7};
+        }
+        state.points.push_back(point);
+    }
+    state.provenance = {.mdsweep_version = "0.1.0",
+                        .git_hash = "abc",
+                        .device = "CPU",
+                        .host = "",
+                        .started = "2026-01-02T03:04:05Z",
+                        .seconds = 250,
+                        .simulation_seconds = 40,
+                        .training_seconds = 1,
+                        .slots = 2};
+    return state;
+}
+
+Gate passed_gate() {
+    Gate gate;
+    gate.number = 1;
+    gate.model_version = 4;
+    gate.threshold = std::numeric_limits<double>::infinity();
+    gate.alpha = 0.05;
+    gate.delta = 0.03;
+    gate.candidates.resize(581);
+    gate.audits.resize(61);
+    gate.closed = true;
+    gate.passed = true;
+    gate.failures = 1;
+    gate.failing_bound = 33;
+    gate.handed_over = 520;
+    return gate;
+}
+
+}  // namespace
+
+TEST_CASE("numbers read as people say them", "[report]") {
+    CHECK(duration(0.83) == "0.8 s");
+    CHECK(duration(42.4) == "42 s");
+    CHECK(duration(59.7) == "1 min 00 s");
+    CHECK(duration(200) == "3 min 20 s");
+    CHECK(duration(7500) == "2 h 05 min");
+    CHECK(duration(86399) == "1 d 0 h");
+    CHECK(duration(4 * 86400 + 3 * 3600) == "4 d 3 h");
+    CHECK(duration(std::nan("")) == "-");
+    CHECK(duration(std::numeric_limits<double>::infinity()) == "-");
+    CHECK(rate(1.2e9) == "1.20e9");
+    CHECK(rate(999.7) == "1.00e3");
+    CHECK(rate(950) == "950");
+    CHECK(rate(0) == "0");
+    CHECK(percent(0.062) == "6.2 %");
+    CHECK(percent(0.1) == "10 %");
+    CHECK(percent(0.00001) == "< 0.1 %");
+    CHECK(percent(0.99999) == "> 99.9 %");
+    CHECK(percent(1) == "100 %");
+    CHECK(counted(1, "audit") == "1 audit");
+    CHECK(counted(61, "audit") == "61 audits");
+}
+
+TEST_CASE("text is cut and padded by what is seen", "[report]") {
+    CHECK(fit("abcdef", 6) == "abcdef");
+    CHECK(fit("abcdefg", 6) == "abc...");
+    CHECK(fit("████████", 5) == "██...");
+    CHECK(fit("abcdef", 2) == "..");
+    CHECK(columns("\x1b[32m██\x1b[0m ok") == 5);
+    CHECK(right("██", 4) == "  ██");
+    CHECK(left("\x1b[1mab\x1b[0m", 3) == "\x1b[1mab\x1b[0m ");
+}
+
+TEST_CASE("the live block fits the terminal and tells what goes on", "[report]") {
+    for (const bool unicode : {false, true})
+        for (const bool color : {false, true})
+            for (std::size_t width = 1; width <= 130; ++width) {
+                const auto block = render_block(running_view(), {.width = width, .unicode = unicode, .color = color});
+                CHECK(block.size() == 7);
+                for (const std::string& line : block) {
+                    CAPTURE(width, line);
+                    REQUIRE(columns(line) <= width);
+                }
+            }
+    const auto block = render_block(running_view(), {.width = 80, .unicode = false, .color = false});
+    CHECK(block[0] == "mdsweep quickstart: auditing the surrogate");
+    CHECK_THAT(block[1], Contains("33.1 % certified"));
+    CHECK(block[2] == "  points       212 of 640 simulated, 8 running, 106 predicted, 1 failed");
+    CHECK(block[3] == "  speed        1.23e6 steps/s");
+    CHECK(block[4] == "  surrogate    error 0.84 of tolerance on the test set, 0.31 in training");
+    CHECK(block[5] == "  audit        gate 1: 23 of 60 audits, 1 beyond tolerance");
+    CHECK(block[6] == "  time         2 min 05 s elapsed, about 3 min 20 s left");
+}
+
+TEST_CASE("the block claims nothing that is not known", "[report]") {
+    ProgressView view;
+    view.total = 640;
+    const auto block = render_block(view, {.width = 80, .unicode = false, .color = false});
+    CHECK_THAT(block[4], Contains("not trained yet"));
+    CHECK_THAT(block[5], Contains("none yet"));
+    for (const std::string& line : block) {
+        CHECK_THAT(line, !Contains("nan"));
+        CHECK_THAT(line, !Contains("left"));
+    }
+    CHECK_THAT(render_line(view), !Contains("nan"));
+}
+
+TEST_CASE("the bar shows simulated, predicted and open points in proportion", "[report]") {
+    ProgressView view;
+    view.total = 100;
+    view.done = 25;
+    view.predicted = 50;
+    const Style plain{.width = 80, .unicode = false, .color = false};
+    CHECK(render_bar(view, 20, plain) == "#####==========.....");
+    view.done = 1;
+    view.predicted = 0;
+    CHECK(render_bar(view, 20, plain) == "#...................");
+    view.done = 99;
+    CHECK(render_bar(view, 20, plain) == "###################.");
+    view.done = 40;
+    view.predicted = 60;
+    CHECK(render_bar(view, 10, plain) == "####======");
+    view.total = 0;
+    CHECK(render_bar(view, 4, plain) == "....");
+    view.total = 100;
+    CHECK(render_bar(view, 10, {.width = 80, .unicode = true, .color = false}) == "████▓▓▓▓▓▓");
+}
+
+TEST_CASE("on a terminal one block is redrawn in place", "[report]") {
+    std::ostringstream out;
+    Terminal terminal{.width = 80, .height = 24};
+    ProgressDisplay::Clock::time_point now{std::chrono::seconds(1000)};
+    const Style style{.width = 80, .unicode = false, .color = false};
+    ProgressView view = running_view();
+    {
+        ProgressDisplay display(
+            out, DisplayMode::live, style, [&] { return terminal; }, [&] { return now; });
+        display.update(view);
+        CHECK(screen(out.str()).size() == 8);  // the cursor stands in the line below
+
+        SECTION("not more than five times a second") {
+            const std::size_t written = out.str().size();
+            view.done = 213;
+            now += std::chrono::milliseconds(150);
+            display.update(view);
+            CHECK(out.str().size() == written);
+            now += std::chrono::milliseconds(60);
+            display.update(view);
+            CHECK(screen(out.str()).size() == 8);
+            CHECK_THAT(screen(out.str())[2], Contains("213 of 640"));
+        }
+        SECTION("a line printed above stays, and the block is whole below it") {
+            display.print_above("first");
+            display.print_above("second");
+            const auto rows = screen(out.str());
+            REQUIRE(rows.size() == 10);
+            CHECK(rows[0] == "first");
+            CHECK(rows[1] == "second");
+            CHECK_THAT(rows[2], Contains("quickstart"));
+            CHECK_THAT(rows[8], Contains("elapsed"));
+        }
+        SECTION("a narrower terminal: the old lines, wrapped by then, are cleared") {
+            const auto block = render_block(view, {.width = 79, .unicode = false, .color = false});
+            terminal.width = 40;
+            std::size_t rows = 0;
+            for (const std::string& line : block) rows += (columns(line) + 39) / 40;
+            now += std::chrono::seconds(1);
+            const std::size_t before = out.str().size();
+            display.update(view);
+            CHECK(out.str().substr(before).rfind("\r\x1b[" + std::to_string(rows) + "A\x1b[J", 0) == 0);
+        }
+        SECTION("a low terminal gets a lower block") {
+            display.finish();
+            terminal.height = 4;
+            const std::size_t before = out.str().size();
+            display.update(view);
+            CHECK(lines_of(out.str().substr(before)).size() == 3);
+        }
+        view.done = 640;
+        display.update(view);
+    }
+    // The last state is shown even if it came too soon after the one before.
+    CHECK_THAT(out.str(), Contains("640 of 640"));
+}
+
+TEST_CASE("in a pipe a line comes every ten seconds, without escape sequences", "[report]") {
+    std::ostringstream out;
+    ProgressDisplay::Clock::time_point now{};
+    {
+        ProgressDisplay display(out, DisplayMode::lines, {}, terminal_size, [&] { return now; });
+        for (int tick = 0; tick < 250; ++tick) {
+            display.update(running_view());
+            now += std::chrono::milliseconds(100);
+        }
+        display.print_above("a log line");
+    }
+    const auto lines = lines_of(out.str());
+    REQUIRE(lines.size() == 5);  // at 0, 10 and 20 s, the log line, the end
+    CHECK(lines[0] ==
+          "[2 min 05 s] 212 of 640 simulated, 8 running, 106 predicted, 1 failed; 1.23e6 steps/s; error 0.84 of "
+          "tolerance; gate 1: 23 of 60 audits, 1 beyond tolerance; 33.1 % certified; about 3 min 20 s left; auditing "
+          "the surrogate");
+    CHECK(lines[3] == "a log line");
+    CHECK(out.str().find('\x1b') == std::string::npos);
+}
+
+TEST_CASE("quiet shows no progress", "[report]") {
+    std::ostringstream out;
+    {
+        ProgressDisplay display(out, DisplayMode::quiet);
+        display.update(running_view());
+        CHECK(out.str().empty());
+        display.print_above("an error");
+    }
+    CHECK(out.str() == "an error\n");
+    CHECK(suitable_mode(true) == DisplayMode::quiet);
+}
+
+TEST_CASE("log messages go above the block", "[report]") {
+    std::ostringstream out;
+    const auto display = std::make_shared<ProgressDisplay>(out, DisplayMode::live, Style{});
+    spdlog::logger log("mdsweep", std::make_shared<DisplaySink>(display));
+    log.set_pattern("%v");
+    display->update(running_view());
+    log.info("gate 1 over 400 points");
+    const auto rows = screen(out.str());
+    CHECK(rows[0] == "gate 1 over 400 points");
+    CHECK(occurrences(rows[1] + rows[2] + rows[3], "quickstart") == 1);
+}
+
+TEST_CASE("the summary of a certified sweep", "[report]") {
+    SweepState state = small_state();
+    state.points.pop_back();
+    state.design.points.pop_back();
+    state.gates = {passed_gate()};
+    state.finished = true;
+    const std::string text = summary(state, "results/small.h5");
+    CHECK_THAT(text, Contains("Sweep done after 4 min 10 s\n"));
+    CHECK_THAT(text, Contains("simulated     3 of 6 (50 %)"));
+    CHECK_THAT(text, Contains("failed        1; "));
+    CHECK_THAT(text, Contains("predicted     2 of 6 (33.3 %)"));
+    CHECK_THAT(text,
+               Contains("with 95 % confidence at most 6.2 % of the 520 predicted answers miss the tolerance of 10 %"));
+    CHECK_THAT(text, Contains("1 of 61 audits"));
+    // Two predicted points at 10 s each on two slots; 20 s were spent.
+    CHECK_THAT(text, Contains("time saved    about 10 s; simulating all 6 points would have taken about 30 s"));
+    CHECK_THAT(text, Contains("results       results/small.h5\n"));
+    CHECK_THAT(text, !Contains("unanswered"));
+
+    state.config.monitor.tolerances["cation_mid"] = 0.02;
+    CHECK(tolerance_text(state.config) == "10 % (cation_mid 2 %)");
+}
+
+TEST_CASE("the summary of a sweep whose budget ended says that nothing was predicted", "[report]") {
+    SweepState state = small_state();
+    for (PointState& point : state.points)
+        if (point.status == Status::predicted) point = PointState{};
+    state.ending = "the budget of 4 simulations is spent";
+    Gate refused = passed_gate();
+    refused.passed = false;
+    refused.handed_over = 0;
+    SECTION("without an attempt") {
+        CHECK_THAT(summary(state, "x.h5"), Contains("predicted     none\n"));
+    }
+    SECTION("after a refusal") {
+        state.gates = {refused};
+        CHECK_THAT(summary(state, "x.h5"), Contains("none: the surrogate did not pass its audit in 1 attempt\n"));
+    }
+    const std::string text = summary(state, "x.h5");
+    CHECK_THAT(text, Contains("Sweep stopped after 4 min 10 s: the budget of 4 simulations is spent\n"));
+    CHECK_THAT(text, Contains("unanswered    3 of 7 (42.9 %), neither simulated nor predicted"));
+    CHECK_THAT(text, !Contains("confidence"));
+    CHECK_THAT(text, !Contains("time saved"));
+    CHECK(seconds_saved(SweepState{}) == std::nullopt);
+}
+
+TEST_CASE("the points as CSV", "[report]") {
+    std::ostringstream out;
+    write_points_csv(out, small_state());
+    const auto lines = lines_of(out.str());
+    REQUIRE(lines.size() == 8);
+    CHECK(lines[0] ==
+          "point,status,role,gate,h_nm,c_M,temperature,temperature_error,cation_mid_M,cation_mid_error_M,ions,"
+          "lateral_nm,realised_c_M,realised_sigma_C_m2,reason");
+    CHECK(lines[1] == "0,simulated,test,,4,0.5,1,0.1,30,0.4,90,0,0,0,");
+    CHECK(lines[4].substr(0, 24) == "3,failed,design,,4,0.8,,");
+    CHECK(lines[4].substr(lines[4].find(",90,")) == ",90,0,0,0,\"an ion left the slit, at \"\"z\"\"\"");
+    CHECK(lines[5] == "4,predicted,none,1,4,0.9,,,64,0.7,,,,,");
+    CHECK(lines[7] == "6,waiting,none,,4,1.1,,,,,,,,,");
+    for (const std::string& line : lines)
+        if (line != lines[4]) CHECK(occurrences(line, ",") == 14);
+}
+
+TEST_CASE("the profiles as CSV, both halves", "[report]") {
+    std::ostringstream out;
+    write_profiles_csv(out, small_state());
+    const auto lines = lines_of(out.str());
+    REQUIRE(lines.size() == 1 + 5 * 4);  // five points with an answer, four bins
+    CHECK(lines[0] == "point,status,z_nm,cation_density_M,cation_density_error_M");
+    CHECK(lines[1] == "0,simulated,-1.5,10,0.2");
+    CHECK(lines[2] == "0,simulated,-0.5,20,0.3");
+    CHECK(lines[3] == "0,simulated,0.5,20,0.3");
+    CHECK(lines[4] == "0,simulated,1.5,10,0.2");
+    CHECK(lines[13] == "4,predicted,-1.5,44,0.5");
+    CHECK(lines[16] == "4,predicted,1.5,44,0.5");
+
+    SweepState flat = small_state();
+    flat.design.names[0] = "width_nm";
+    CHECK_THROWS_WITH(write_profiles_csv(out, flat), Contains("h_nm"));
+}
+
+TEST_CASE("show tells what a file holds", "[report]") {
+    SweepState state = small_state();
+    Gate open;
+    open.number = 2;
+    state.gates = {passed_gate(), open};
+    for (int version = 1; version <= 50; ++version)
+        state.history.push_back({.version = version,
+                                 .seconds = 2.0 * version,
+                                 .simulated = 3,
+                                 .trained_on = 2,
+                                 .train_error = 0.5,
+                                 .test_error = version == 1 ? std::nan("") : 0.7,
+                                 .test_passing = 0.9,
+                                 .certified = 0.3});
+    std::ostringstream out;
+    show(out, state);
+    const auto lines = lines_of(out.str());
+    const auto line_with = [&](const std::string& start) {
+        for (const std::string& line : lines)
+            if (line.find(start) != std::string::npos) return line;
+        return std::string("no line with ") + start;
+    };
+    CHECK(lines[0] == "Sweep small.yaml (slit_electrolyte), seed 7");
+    CHECK(line_with("  simulated  ") == "  simulated  3  42.9 %");
+    CHECK_THAT(out.str(), Contains("not finished"));
+    // Scalars from simulated and, where learned, predicted points; profiles by their highest and mid-plane bins.
+    CHECK_THAT(line_with("temperature "), Contains(" 3 ") && Contains("(4, 0.5)") && Contains("(4, 0.7)"));
+    CHECK_THAT(line_with("cation_mid "), Contains(" 5 ") && Contains("30  (4, 0.5)") && Contains("65  (4, 1)*"));
+    CHECK_THAT(line_with("cation_density, highest bin"), Contains("20  (4, 0.5)") && Contains("55  (4, 1)*"));
+    CHECK_THAT(line_with("cation_density, mid-plane"), Contains("20  (4, 0.5)") && Contains("55  (4, 1)*"));
+    CHECK_THAT(out.str(), Contains("* predicted"));
+    CHECK_THAT(line_with("520 handed over"), Contains("all") && Contains("581") && Contains("61") && Contains("5.7 %"));
+    CHECK_THAT(line_with("being audited"), Contains(" 2 "));
+    CHECK(occurrences(out.str(), "0.50") == 8);  // rows of the learning curve
+    CHECK_THAT(out.str(), Contains("1 min 40 s"));
+    CHECK_THAT(out.str(), !Contains("nan"));
+
+    std::ostringstream nothing;
+    show(nothing, SweepState{});
+    CHECK_THAT(nothing.str(), !Contains("What was found") && !Contains("Gates"));
+}
