@@ -159,7 +159,7 @@ Python that has it."
     rm -rf "$venv"
     stage "making a virtual environment in .venv" "$log" "$python" -m venv "$venv" ||
         die "$python -m venv failed; if it says that ensurepip is missing, install python3-venv and run this again."
-    [[ $* != *torch* ]] || what="LibTorch and CMake (about 75 s, 5 GB)"
+    [[ $* != *torch* ]] || what="LibTorch and CMake (5 GB, about 75 s on a fast network)"
     stage "installing $what" "$log" "$venv/bin/python" -m pip install --quiet --disable-pip-version-check "$@" ||
         die "pip could not install $*; check the network and the space left on the disk, then run this again."
     venv_complete "$@" || die "pip installed $*, but they do not work in $venv; its log is $log."
