@@ -45,11 +45,13 @@ struct Examples {
 };
 
 struct TrainOptions {
-    int epochs = 800;
-    double learning_rate = 3e-3;
-    double stop_below = 0;  // stop early when the training error (rms of scaled errors) is below this
+    int epochs = 400;             // passes over the rows; above 2048 rows a pass is several steps
+    double learning_rate = 1e-2;  // at its peak
+    double stop_below = 0;        // stop early when the training error (rms of scaled errors) is below this
     std::uint64_t seed = 0;
-    std::function<bool()> cancelled;  // asked between epochs; empty: never
+    // Asked every few epochs; empty: never. A training cancelled before half of its epochs throws std::runtime_error, a
+    // later one returns what it has.
+    std::function<bool()> cancelled;
 };
 
 struct Prediction {
@@ -77,6 +79,17 @@ public:
 
     virtual ~Ensemble() = default;
     [[nodiscard]] virtual const Shape& shape() const = 0;
+
+    // All that predicting needs, so that it can be done without mdsweep. With numpy, for member m, rows of `inputs` and
+    // their `scale` per output:
+    //     h = 2 * (inputs - input.low) / (input.high - input.low) - 1
+    //     for l in 0, 1, ..., last:  h = h @ layer{l}.weight[m] + layer{l}.bias[m]
+    //                                if l < last:  h = h / (1 + exp(-h))
+    //     a profile of n columns:    value = scale * n * exp(h) / sum(exp(h)), over its columns
+    //     a scalar in column c:      value = scale * (output.mean[c] + output.deviation[c] * h)
+    // The prediction is the mean over the members, its spread their standard deviation (with members - 1). Shapes:
+    // input.low, input.high [inputs]; layer{l}.weight [members, in, out]; layer{l}.bias [members, out]; output.mean,
+    // output.deviation [columns]. training.rows_and_error [2] holds trained_on() and train_error().
     [[nodiscard]] virtual std::vector<NamedArray> arrays() const = 0;
     [[nodiscard]] virtual double train_error() const = 0;  // rms of the scaled errors on its training rows
     [[nodiscard]] virtual std::size_t trained_on() const = 0;

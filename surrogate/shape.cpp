@@ -1,0 +1,138 @@
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <stdexcept>
+
+#include "checks.hpp"
+
+namespace mdsweep::surrogate {
+namespace {
+
+[[noreturn]] void refuse(const std::string& what) {
+    throw std::invalid_argument("surrogate: " + what);
+}
+
+bool all_finite(std::span<const double> numbers) {
+    return std::all_of(numbers.begin(), numbers.end(), [](double x) { return std::isfinite(x); });
+}
+
+double norm(std::span<const double> v) {
+    double sum = 0;
+    for (const double x : v) sum += x * x;
+    return std::sqrt(sum);
+}
+
+void check_scale(std::span<const double> scale) {
+    for (const double s : scale) {
+        if (!(s > 0) || !std::isfinite(s)) refuse("every scale must be a finite number above 0");
+    }
+}
+
+// A distance over the size it is measured against; nothing is within tolerance of a size of zero but zero itself.
+double relative(double distance, double size) {
+    if (distance == 0) return 0;
+    return size > 0 ? distance / size : std::numeric_limits<double>::infinity();
+}
+
+}  // namespace
+
+int Shape::column_count() const {
+    int columns = 0;
+    for (const Output& output : outputs) columns += output.size;
+    return columns;
+}
+
+void check_shape(const Shape& shape) {
+    if (shape.inputs.empty()) refuse("there is no input; at least one parameter must vary");
+    if (shape.low.size() != shape.inputs.size() || shape.high.size() != shape.inputs.size()) {
+        refuse("every input needs a low and a high end");
+    }
+    if (!all_finite(shape.low) || !all_finite(shape.high)) refuse("the ranges of the inputs must be finite");
+    for (std::size_t i = 0; i < shape.inputs.size(); ++i) {
+        if (!(shape.low[i] < shape.high[i])) refuse("the range of input " + shape.inputs[i] + " is empty");
+    }
+    if (shape.outputs.empty()) refuse("there is no output to learn");
+    for (const Output& output : shape.outputs) {
+        const bool fits = output.kind == OutputKind::profile ? output.size >= 2 : output.size == 1;
+        if (!fits) refuse("output " + output.name + ": a profile takes 2 columns or more, a scalar takes 1");
+        if (!(output.tolerance > 0) || !std::isfinite(output.tolerance)) {
+            refuse("output " + output.name + ": the tolerance must be a finite number above 0");
+        }
+    }
+    if (shape.members < 1) refuse("an ensemble has at least 1 member");
+    for (const int width : shape.layers) {
+        if (width < 1) refuse("a layer has at least 1 unit");
+    }
+}
+
+void check_examples(const Shape& shape, const Examples& examples) {
+    check_shape(shape);
+    const std::size_t rows = examples.rows;
+    const std::size_t columns = static_cast<std::size_t>(shape.column_count());
+    if (rows == 0) refuse("there are no rows to train on");
+    if (examples.inputs.size() != rows * shape.inputs.size() || examples.scale.size() != rows * shape.outputs.size() ||
+        examples.values.size() != rows * columns || examples.errors.size() != rows * columns) {
+        refuse("the examples do not have the shape's inputs and outputs in each of their " + std::to_string(rows) +
+               " rows");
+    }
+    if (!all_finite(examples.inputs) || !all_finite(examples.values) || !all_finite(examples.errors)) {
+        refuse("the examples hold a number that is not finite");
+    }
+    check_scale(examples.scale);
+    for (const double error : examples.errors) {
+        if (error < 0) refuse("a standard error is negative");
+    }
+    std::size_t first = 0;
+    for (const Output& output : shape.outputs) {
+        const std::size_t size = static_cast<std::size_t>(output.size);
+        if (output.kind == OutputKind::profile) {
+            for (std::size_t row = 0; row < rows; ++row) {
+                const auto profile = std::span(examples.values).subspan(row * columns + first, size);
+                if (!(norm(profile) > 0)) refuse("profile " + output.name + " is zero everywhere in a row");
+            }
+        }
+        first += size;
+    }
+}
+
+std::size_t check_query(const Shape& shape, std::span<const double> inputs, std::span<const double> scale) {
+    const std::size_t rows = inputs.size() / shape.inputs.size();
+    if (inputs.size() != rows * shape.inputs.size() || scale.size() != rows * shape.outputs.size()) {
+        refuse("a prediction needs " + std::to_string(shape.inputs.size()) + " inputs and " +
+               std::to_string(shape.outputs.size()) + " scales in each row");
+    }
+    if (!all_finite(inputs)) refuse("a prediction was asked for at an input that is not finite");
+    check_scale(scale);
+    return rows;
+}
+
+double scaled_error(const Shape& shape, std::span<const double> y, std::span<const double> f) {
+    const std::size_t columns = static_cast<std::size_t>(shape.column_count());
+    if (y.size() != columns || f.size() != columns) {
+        refuse("a scaled error needs two rows of " + std::to_string(columns) + " columns");
+    }
+    double worst = 0;
+    std::size_t first = 0;
+    for (const Output& output : shape.outputs) {
+        double square = 0;
+        for (std::size_t c = first; c < first + static_cast<std::size_t>(output.size); ++c) {
+            square += (y[c] - f[c]) * (y[c] - f[c]);
+        }
+        const double size = norm(f.subspan(first, static_cast<std::size_t>(output.size)));
+        const double error = relative(std::sqrt(square), size) / output.tolerance;
+        // A NaN must not pass for a small error.
+        if (std::isnan(error)) return std::numeric_limits<double>::infinity();
+        worst = std::max(worst, error);
+        first += static_cast<std::size_t>(output.size);
+    }
+    return worst;
+}
+
+double scaled_spread(const Shape& shape, std::span<const double> mean, std::span<const double> spread) {
+    if (mean.size() != spread.size()) refuse("a scaled spread needs a mean and a spread of one length");
+    std::vector<double> shifted(mean.begin(), mean.end());
+    for (std::size_t c = 0; c < shifted.size(); ++c) shifted[c] += spread[c];
+    return scaled_error(shape, shifted, mean);
+}
+
+}  // namespace mdsweep::surrogate

@@ -1,0 +1,140 @@
+#include "trainer.hpp"
+
+#include <atomic>
+#include <catch2/catch.hpp>
+#include <chrono>
+#include <limits>
+#include <memory>
+#include <thread>
+
+#include "synthetic.hpp"
+
+namespace sg = mdsweep::surrogate;
+using Clock = std::chrono::steady_clock;
+
+namespace {
+
+sg::Shape small_shape() {
+    sg::Shape s = sg::synthetic::shape();
+    s.members = 2;
+    s.layers = {8};
+    return s;
+}
+
+// Waits for the trainer to come to rest; fails the test when it does not.
+void wait(const sg::Trainer& trainer) {
+    const auto deadline = Clock::now() + std::chrono::seconds(60);
+    while (!trainer.idle()) {
+        REQUIRE(Clock::now() < deadline);
+        std::this_thread::sleep_for(std::chrono::milliseconds(2));
+    }
+}
+
+void wait_for(const std::atomic<bool>& flag) {
+    const auto deadline = Clock::now() + std::chrono::seconds(60);
+    while (!flag) {
+        REQUIRE(Clock::now() < deadline);
+        std::this_thread::sleep_for(std::chrono::milliseconds(2));
+    }
+}
+
+}  // namespace
+
+TEST_CASE("the trainer numbers its versions and gives each out once") {
+    sg::TrainOptions options;
+    options.epochs = 60;
+    sg::Trainer trainer(small_shape(), options, 7);
+    CHECK(trainer.idle());
+    CHECK_FALSE(trainer.take());
+    for (int k = 0; k < 5; ++k) {
+        trainer.offer(sg::synthetic::examples(20, 0.02, static_cast<unsigned>(k)));
+        wait(trainer);
+        const auto version = trainer.take();
+        REQUIRE(version);
+        CHECK(version->number == 7 + k);
+        CHECK(version->ensemble->trained_on() == 20);
+        CHECK(version->seconds > 0);
+        CHECK_FALSE(trainer.take());
+    }
+}
+
+TEST_CASE("of the examples offered during a training the newest win, and that training goes on to its end") {
+    std::atomic<bool> begun = false;
+    std::atomic<bool> go_on = false;
+    sg::TrainOptions options;
+    options.epochs = 60;
+    options.cancelled = [&] {  // holds the first training until more has been offered
+        begun = true;
+        wait_for(go_on);
+        return false;
+    };
+    sg::Trainer trainer(small_shape(), options, 1);
+    trainer.offer(sg::synthetic::examples(20, 0.02, 1));
+    wait_for(begun);
+    CHECK_FALSE(trainer.idle());
+    trainer.offer(sg::synthetic::examples(30, 0.02, 1));
+    trainer.offer(sg::synthetic::examples(40, 0.02, 1));
+    go_on = true;
+    wait(trainer);
+    const auto version = trainer.take();
+    REQUIRE(version);
+    CHECK(version->number == 2);  // not 3: the 30 rows were dropped
+    CHECK(version->ensemble->trained_on() == 40);
+}
+
+TEST_CASE("what a training throws comes out of take, and the trainer lives on") {
+    sg::TrainOptions options;
+    options.epochs = 60;
+    sg::Trainer trainer(small_shape(), options, 1);
+    sg::Examples bad = sg::synthetic::examples(20, 0.02, 1);
+    bad.values[3] = std::numeric_limits<double>::quiet_NaN();
+    trainer.offer(bad);
+    wait(trainer);
+    CHECK_THROWS_AS(trainer.take(), std::invalid_argument);
+    CHECK_FALSE(trainer.take());
+
+    trainer.offer(sg::synthetic::examples(20, 0.02, 1));
+    wait(trainer);
+    const auto version = trainer.take();
+    REQUIRE(version);
+    CHECK(version->number == 1);
+}
+
+TEST_CASE("destroying the trainer stops a training that would take long") {
+    std::atomic<bool> begun = false;
+    sg::TrainOptions options;
+    options.epochs = 100'000'000;
+    options.cancelled = [&] {
+        begun = true;
+        return false;
+    };
+    auto trainer = std::make_unique<sg::Trainer>(small_shape(), options, 1);
+    trainer->offer(sg::synthetic::examples(20, 0.02, 1));
+    wait_for(begun);
+    const auto before = Clock::now();
+    trainer.reset();
+    CHECK(Clock::now() - before < std::chrono::seconds(20));
+}
+
+TEST_CASE("later versions go on from the one before") {
+    sg::TrainOptions options;
+    options.epochs = 400;
+    const sg::Examples examples = sg::synthetic::examples(60, 0.02, 1);
+    sg::Trainer trainer(small_shape(), options, 1);
+    trainer.offer(examples);
+    wait(trainer);
+    const auto first = trainer.take();
+    REQUIRE(first);
+
+    // As much training as a warm start gets, but from scratch.
+    sg::TrainOptions half = options;
+    half.epochs = 2;
+    const auto scratch = sg::Ensemble::train(small_shape(), examples, half);
+    sg::Trainer resumed(small_shape(), half, 2, first->ensemble);
+    resumed.offer(examples);
+    wait(resumed);
+    const auto second = resumed.take();
+    REQUIRE(second);
+    CHECK(second->number == 2);
+    CHECK(second->ensemble->train_error() < 0.5 * scratch->train_error());
+}
