@@ -8,6 +8,7 @@
 #include <cstdlib>
 #include <ostream>
 #include <string>
+#include <string_view>
 
 #include "report/human.hpp"
 
@@ -24,7 +25,8 @@ bool locale_is_utf8() {
         const char* value = std::getenv(name);
         if (value == nullptr || *value == '\0') continue;
         const std::string_view text = value;
-        return text.find("UTF-8") != text.npos || text.find("utf8") != text.npos || text.find("utf-8") != text.npos;
+        return text.find("UTF-8") != std::string_view::npos || text.find("utf8") != std::string_view::npos ||
+               text.find("utf-8") != std::string_view::npos;
     }
     return false;
 }
