@@ -106,6 +106,7 @@ SweepOutcome run_sweep(const Scenario& scenario, std::uint64_t seed) {
         std::vector<double> observed = truth.e;
         for (double& e : observed) e = std::hypot(e, scenario.noise * normal(random));
         std::vector<double> undecided_u;
+        undecided_u.reserve(undecided.size());
         for (const std::size_t id : undecided) undecided_u.push_back(truth.u[id]);
 
         GateDecision decision = propose_gate({.test_u = test.u,
@@ -624,7 +625,7 @@ TEST_CASE("completion counts simulated, certified and promising points", "[monit
     refused.passed = false;
     refused.handed_over = 0;
     state.gates = {gate, refused, Gate{}};
-    const double hidden = static_cast<double>(gate.failing_bound - 1);  // the audited failure is known and simulated
+    const auto hidden = static_cast<double>(gate.failing_bound - 1);  // the audited failure is known and simulated
     CHECK(completion(state, {}, calibration).certified == Approx((300 + 480 - hidden) / 1000));
     CHECK(total_certificate(state.gates).handed_over == 480);
     CHECK(total_certificate(state.gates).failing_share() == Approx(hidden / 480));
