@@ -12,7 +12,7 @@ ConfigError::ConfigError(std::vector<std::string> mistakes) : mistakes_(std::mov
 std::string mistake_at(const std::string& name, Mark mark, const std::string& what) {
     if (mark.line <= 0) return name + ": " + what;
     std::string place = name + ":" + std::to_string(mark.line);
-    if (mark.column > 0) place += ":" + std::to_string(mark.column);
+    if (mark.column > 0) place.append(":").append(std::to_string(mark.column));
     return place + ": " + what;
 }
 
