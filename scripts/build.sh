@@ -20,7 +20,7 @@ prefixes=$(user_libtorch || echo "$venv/libtorch")
 [[ -z ${CMAKE_PREFIX_PATH:-} ]] || prefixes+=";${CMAKE_PREFIX_PATH//:/;}"
 
 arguments=(-G Ninja -S "$root" -B "$build" -DCMAKE_BUILD_TYPE=Release "-DMDSWEEP_CUDA=$cuda"
-    "-DCMAKE_PREFIX_PATH=$prefixes" "-DCMAKE_RUNTIME_OUTPUT_DIRECTORY=$build/bin")
+    "-DCMAKE_PREFIX_PATH=$prefixes")
 
 # CMake keeps its first choice of compilers; whenever one of the choices changes, it starts afresh.
 configure() {

@@ -7,4 +7,4 @@ source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
 "$root/scripts/build.sh" mdsweep
 # No cd: the paths among the arguments are the caller's.
-exec "$build/bin/mdsweep" run "$@"
+exec "$build/mdsweep" run "$@"
