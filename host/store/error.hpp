@@ -1,0 +1,13 @@
+// What the store throws: a sentence that names the file and says what the user can do.
+#pragma once
+
+#include <stdexcept>
+
+namespace mdsweep {
+
+class StoreError : public std::runtime_error {
+public:
+    using std::runtime_error::runtime_error;
+};
+
+}  // namespace mdsweep

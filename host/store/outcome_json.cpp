@@ -1,0 +1,161 @@
+#include "store/outcome_json.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <istream>
+#include <ostream>
+
+namespace mdsweep {
+
+namespace {
+
+using nlohmann::json;
+
+double finite(double value, const std::string& name) {
+    if (!std::isfinite(value)) throw StoreError(name + " is not finite");
+    return value;
+}
+
+// Bytes that are not UTF-8 (a reason may quote anything) become replacement characters instead of an exception.
+std::string dump(const json& object) {
+    return object.dump(-1, ' ', false, json::error_handler_t::replace);
+}
+
+json row_to_json(const std::vector<double>& row, std::span<const Observable> observables, const std::string& what) {
+    json object = json::object();
+    for (const Observable& o : observables) {
+        const auto first = static_cast<std::size_t>(o.first);
+        const auto size = static_cast<std::size_t>(o.size);
+        if (first + size > row.size()) throw StoreError(what + " lack " + o.name);
+        for (std::size_t i = first; i < first + size; ++i) finite(row[i], o.name + " among the " + what);
+        if (size == 1) {
+            object[o.name] = row[first];
+        } else {
+            const auto begin = row.begin() + o.first;
+            object[o.name] = std::vector<double>(begin, begin + o.size);
+        }
+    }
+    return object;
+}
+
+const json& member(const json& object, const char* key) {
+    const auto found = object.find(key);
+    if (found == object.end()) throw StoreError(std::string("\"") + key + "\" is missing");
+    return *found;
+}
+
+double number(const json& value, const std::string& name) {
+    if (!value.is_number()) throw StoreError("\"" + name + "\" must be a number");
+    return finite(value.get<double>(), name);
+}
+
+double number_member(const json& object, const char* key) {
+    return number(member(object, key), key);
+}
+
+template <class T>
+T integer(const json& object, const char* key) {
+    const json& value = member(object, key);
+    const bool fits = value.is_number_unsigned()  ? std::in_range<T>(value.get<std::uint64_t>())
+                      : value.is_number_integer() ? std::in_range<T>(value.get<std::int64_t>())
+                                                  : false;
+    if (!fits) throw StoreError(std::string("\"") + key + "\" must be a whole number in range");
+    return value.get<T>();
+}
+
+std::vector<double> row_from_json(const json& object, const char* key, std::span<const Observable> observables) {
+    const json& rows = member(object, key);
+    if (!rows.is_object()) throw StoreError(std::string("\"") + key + "\" must be an object");
+    std::size_t columns = 0;
+    for (const Observable& o : observables) columns += static_cast<std::size_t>(o.size);
+    for (const auto& item : rows.items()) {
+        const bool known = std::any_of(observables.begin(), observables.end(),
+                                       [&](const Observable& o) { return o.name == item.key(); });
+        if (!known) throw StoreError("\"" + item.key() + "\" is no observable of this sweep");
+    }
+    std::vector<double> row(columns);
+    for (const Observable& o : observables) {
+        const json& value = member(rows, o.name.c_str());
+        const auto target = row.begin() + o.first;
+        if (o.size == 1) {
+            *target = number(value, o.name);
+            continue;
+        }
+        if (!value.is_array() || value.size() != static_cast<std::size_t>(o.size)) {
+            throw StoreError("\"" + o.name + "\" must be a list of " + std::to_string(o.size) + " numbers");
+        }
+        std::transform(value.begin(), value.end(), target, [&](const json& v) { return number(v, o.name); });
+    }
+    return row;
+}
+
+}  // namespace
+
+json to_json(const Outcome& outcome, std::span<const Observable> observables) {
+    json object = {{"point", outcome.point},
+                   {"failed", outcome.failed},
+                   {"reason", outcome.reason},
+                   {"seed", outcome.seed},
+                   {"seconds", finite(outcome.seconds, "seconds")},
+                   {"steps", outcome.steps},
+                   {"ions", outcome.ions},
+                   {"lateral_nm", finite(outcome.lateral_nm, "lateral_nm")},
+                   {"c_M", finite(outcome.c_M, "c_M")},
+                   {"sigma_C_m2", finite(outcome.sigma_C_m2, "sigma_C_m2")}};
+    if (!outcome.failed) {
+        object["values"] = row_to_json(outcome.values, observables, "values");
+        object["errors"] = row_to_json(outcome.errors, observables, "errors");
+    }
+    return object;
+}
+
+Outcome outcome_from_json(const json& object, std::span<const Observable> observables) {
+    if (!object.is_object()) throw StoreError("an outcome must be a JSON object");
+    Outcome outcome;
+    outcome.point = integer<std::size_t>(object, "point");
+    if (!member(object, "failed").is_boolean()) throw StoreError("\"failed\" must be true or false");
+    outcome.failed = object["failed"].get<bool>();
+    if (!member(object, "reason").is_string()) throw StoreError("\"reason\" must be a text");
+    outcome.reason = object["reason"].get<std::string>();
+    outcome.seed = integer<std::uint64_t>(object, "seed");
+    outcome.seconds = number_member(object, "seconds");
+    outcome.steps = integer<std::int64_t>(object, "steps");
+    outcome.ions = integer<int>(object, "ions");
+    outcome.lateral_nm = number_member(object, "lateral_nm");
+    outcome.c_M = number_member(object, "c_M");
+    outcome.sigma_C_m2 = number_member(object, "sigma_C_m2");
+    if (!outcome.failed) {
+        outcome.values = row_from_json(object, "values", observables);
+        outcome.errors = row_from_json(object, "errors", observables);
+    }
+    return outcome;
+}
+
+void write_outcome_line(std::ostream& out, const Outcome& outcome, std::span<const Observable> observables) {
+    out << dump(to_json(outcome, observables)) << '\n';
+}
+
+std::vector<Outcome> read_outcome_lines(std::istream& in, const std::string& name,
+                                        std::span<const Observable> observables, std::size_t points) {
+    std::vector<Outcome> outcomes;
+    std::string line;
+    for (std::size_t count = 1; std::getline(in, line); ++count) {
+        if (line.find_first_not_of(" \t\r") == std::string::npos) continue;
+        const std::string where = name + ":" + std::to_string(count) + ": ";
+        try {
+            outcomes.push_back(outcome_from_json(json::parse(line), observables));
+        } catch (const json::exception& e) {
+            throw StoreError(where + "not JSON: " + e.what());
+        } catch (const StoreError& e) {
+            throw StoreError(where + e.what());
+        }
+        if (outcomes.back().point >= points) {
+            throw StoreError(where + "point " + std::to_string(outcomes.back().point) +
+                             " does not exist; the sweep has " + std::to_string(points) + " points, counted from 0");
+        }
+    }
+    if (in.bad()) throw StoreError("cannot read " + name);
+    return outcomes;
+}
+
+}  // namespace mdsweep

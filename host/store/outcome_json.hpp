@@ -1,0 +1,33 @@
+// Outcomes as JSON: what the journal holds, what `mdsweep simulate` writes and `mdsweep tell` reads.
+//   {"point": 3, "failed": false, "reason": "", "seed": 1, "seconds": 2.5, "steps": 220000, "ions": 100,
+//    "lateral_nm": 10.2, "c_M": 0.4, "sigma_C_m2": -0.01,
+//    "values": {"cation_density": [0.1, ...], "temperature": 1.0}, "errors": {...}}
+// An observable of size 1 is a number, others are lists; a failed point has neither values nor errors. Numbers come
+// back bit for bit. NaN and infinity do not exist in JSON: they are refused in both directions.
+#pragma once
+
+#include <cstddef>
+#include <iosfwd>
+#include <nlohmann/json.hpp>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "store/error.hpp"
+#include "sweep/state.hpp"
+
+namespace mdsweep {
+
+// Throws StoreError naming what is not finite or does not fit the observables.
+[[nodiscard]] nlohmann::json to_json(const Outcome& outcome, std::span<const Observable> observables);
+
+// Throws StoreError naming the key that is missing, unknown or of a wrong kind.
+[[nodiscard]] Outcome outcome_from_json(const nlohmann::json& json, std::span<const Observable> observables);
+
+// One JSON object a line. Reading skips blank lines and throws StoreError "<name>:<line>: ..." on the first bad one;
+// `points` is how many the design has.
+void write_outcome_line(std::ostream& out, const Outcome& outcome, std::span<const Observable> observables);
+[[nodiscard]] std::vector<Outcome> read_outcome_lines(std::istream& in, const std::string& name,
+                                                      std::span<const Observable> observables, std::size_t points);
+
+}  // namespace mdsweep

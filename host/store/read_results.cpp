@@ -1,0 +1,318 @@
+#include <algorithm>
+#include <limits>
+#include <new>
+#include <stdexcept>
+
+#include "store/files.hpp"
+#include "store/hdf5.hpp"
+#include "store/results_file.hpp"
+
+namespace mdsweep {
+
+namespace {
+
+using hdf5::Error;
+using hdf5::Node;
+
+template <class To>
+To narrow(std::int64_t value, const std::string& what) {
+    if (!std::in_range<To>(value)) throw Error(what + " is out of range");
+    return static_cast<To>(value);
+}
+
+template <class To>
+To get_number(const Node& node, const char* attribute) {
+    return narrow<To>(node.get_int(attribute), std::string(attribute) + " of " + node.path());
+}
+
+std::vector<std::size_t> read_indices(const Node& group, const char* name, std::size_t limit) {
+    std::vector<std::size_t> indices;
+    for (const std::int64_t i : group.read<std::int64_t>(name).data) {
+        if (i < 0 || static_cast<std::size_t>(i) >= limit) throw Error(group.path() + "/" + name + " is out of range");
+        indices.push_back(static_cast<std::size_t>(i));
+    }
+    return indices;
+}
+
+void check_format(const Node& root, const std::string& file) {
+    if (!root.has_attribute("format") || root.get_text("format") != results_format) {
+        throw StoreError(file + " is not an mdsweep results file, but another HDF5 file");
+    }
+    const std::int64_t version = root.get_int("format_version");
+    if (version > results_format_version) {
+        throw StoreError(file + " was written by a newer mdsweep (format " + std::to_string(version) +
+                         "; this one reads up to " + std::to_string(results_format_version) + ")");
+    }
+    if (version < 1) throw Error("its format version is " + std::to_string(version));
+}
+
+void read_sweep(const Node& root, const std::string& file, const ConfigParser& parse, SweepState& state) {
+    const Node group = root.open_group("sweep");
+    state.seed = group.get_uint("seed");
+    const std::filesystem::path path = group.get_text("path");
+    const std::string text = group.read_text("text");
+    try {
+        state.config = parse(text, path.empty() ? file : path.string(), path.parent_path());
+    } catch (const ConfigError& e) {
+        throw StoreError("the sweep stored in " + file + " is not accepted by this mdsweep: " + e.what());
+    }
+    state.config.text = text;
+    state.config.path = path;
+}
+
+Design read_design(const Node& root) {
+    const Node group = root.open_group("design");
+    Design design;
+    design.names = group.read_strings("names");
+    const auto table = group.read<double>("points");
+    const std::size_t columns = design.names.size();
+    if (table.shape.size() != 2 || table.shape[1] != columns) throw Error("/design/points does not fit /design/names");
+    for (std::size_t i = 0; i < table.shape[0]; ++i) {
+        const auto row = table.data.begin() + static_cast<std::ptrdiff_t>(i * columns);
+        design.points.emplace_back(row, row + static_cast<std::ptrdiff_t>(columns));
+    }
+    design.varying = read_indices(group, "varying", columns);
+    design.low = group.read<double>("low", {design.varying.size()});
+    design.high = group.read<double>("high", {design.varying.size()});
+    return design;
+}
+
+std::vector<Observable> read_observables(const Node& outputs) {
+    std::vector<Observable> observables;
+    int first = 0;
+    for (const std::string& name : outputs.get_strings("names")) {
+        const Node node = outputs.open_dataset(name);
+        Observable o;
+        o.name = name;
+        o.unit = node.get_text("unit");
+        o.learned = node.get_int("learned") != 0;
+        const auto shape = node.shape();
+        if (shape.size() != 2 || shape[1] > 1'000'000) throw Error(node.path() + " is not a table");
+        o.size = static_cast<int>(shape[1]);
+        o.first = first;
+        first += o.size;
+        observables.push_back(std::move(o));
+    }
+    return observables;
+}
+
+// The inverse of gather() in write_results.cpp.
+void scatter(const Node& group, SweepState& state, std::vector<double> Outcome::*simulated,
+             std::vector<double> PointState::*predicted) {
+    for (const Observable& o : state.observables) {
+        const auto size = static_cast<std::size_t>(o.size);
+        const std::vector<double> table = group.read<double>(o.name, {state.points.size(), size});
+        for (std::size_t i = 0; i < state.points.size(); ++i) {
+            PointState& p = state.points[i];
+            std::vector<double>* target = nullptr;
+            if (p.status == Status::simulated) target = &((*p.outcome).*simulated);
+            if (p.status == Status::predicted && o.learned) target = &(p.*predicted);
+            if (target == nullptr) continue;
+            const auto row = table.begin() + static_cast<std::ptrdiff_t>(i * size);
+            target->insert(target->end(), row, row + static_cast<std::ptrdiff_t>(size));
+        }
+    }
+}
+
+template <class T>
+T to_enum(std::uint8_t value, T last, const char* name) {
+    if (value > static_cast<std::uint8_t>(last))
+        throw Error(std::string("/points/") + name + " holds an unknown value");
+    return static_cast<T>(value);
+}
+
+void read_states(const Node& group, SweepState& state) {
+    const std::size_t n = state.design.size();
+    state.points.resize(n);
+    const auto status = group.read<std::uint8_t>("status", {n});
+    const auto role = group.read<std::uint8_t>("role", {n});
+    const auto gate = group.read<std::int64_t>("gate", {n});
+    const auto seed = group.read<std::uint64_t>("seed", {n});
+    const auto seconds = group.read<double>("seconds", {n});
+    const auto steps = group.read<std::int64_t>("steps", {n});
+    const auto ions = group.read<std::int64_t>("ions", {n});
+    const auto lateral = group.read<double>("lateral_nm", {n});
+    const auto c = group.read<double>("c_M", {n});
+    const auto sigma = group.read<double>("sigma_C_m2", {n});
+    for (std::size_t i = 0; i < n; ++i) {
+        PointState& p = state.points[i];
+        p.status = to_enum(status[i], Status::predicted, "status");
+        p.role = to_enum(role[i], Role::rest, "role");
+        p.gate = narrow<int>(gate[i], "/points/gate");
+        if (p.status != Status::simulated && p.status != Status::failed) continue;
+        Outcome& o = p.outcome.emplace();
+        o.point = i;
+        o.failed = p.status == Status::failed;
+        o.seed = seed[i];
+        o.seconds = seconds[i];
+        o.steps = steps[i];
+        o.ions = narrow<int>(ions[i], "/points/ions");
+        o.lateral_nm = lateral[i];
+        o.c_M = c[i];
+        o.sigma_C_m2 = sigma[i];
+    }
+}
+
+void read_points(const Node& root, SweepState& state) {
+    const Node group = root.open_group("points");
+    read_states(group, state);
+    const std::vector<std::size_t> failed = read_indices(group, "failures/point", state.points.size());
+    const std::vector<std::string> reasons = group.read_strings("failures/reason");
+    if (failed.size() != reasons.size()) throw Error("/points/failures lacks a reason");
+    for (std::size_t k = 0; k < failed.size(); ++k) {
+        PointState& p = state.points[failed[k]];
+        if (p.status != Status::failed) throw Error("/points/failures lists a point that did not fail");
+        p.outcome->reason = reasons[k];
+    }
+    const Node outputs = group.open_group("outputs");
+    state.observables = read_observables(outputs);
+    scatter(outputs, state, &Outcome::values, &PointState::predicted);
+    scatter(group.open_group("errors"), state, &Outcome::errors, &PointState::error_bars);
+}
+
+int to_number(const std::string& name, const Node& group) {
+    try {
+        return std::stoi(name);
+    } catch (const std::logic_error&) {
+        throw Error(group.path() + "/" + name + " is not a number");
+    }
+}
+
+std::vector<Gate> read_gates(const Node& root, std::size_t points) {
+    const Node group = root.open_group("gates");
+    std::vector<Gate> gates;
+    for (const std::string& name : group.children()) {
+        const Node node = group.open_group(name);
+        Gate g;
+        g.number = to_number(name, group);
+        g.model_version = get_number<int>(node, "model_version");
+        g.threshold = node.get_double("threshold");
+        g.alpha = node.get_double("alpha");
+        g.delta = node.get_double("delta");
+        g.closed = node.get_int("closed") != 0;
+        g.passed = node.get_int("passed") != 0;
+        g.failures = get_number<int>(node, "failures");
+        g.failing_bound = get_number<std::size_t>(node, "failing_bound");
+        g.handed_over = get_number<std::size_t>(node, "handed_over");
+        g.candidates = read_indices(node, "candidates", points);
+        g.audits = read_indices(node, "audits", points);
+        gates.push_back(std::move(g));
+    }
+    std::sort(gates.begin(), gates.end(), [](const Gate& a, const Gate& b) { return a.number < b.number; });
+    return gates;
+}
+
+std::vector<TrainingRecord> read_training(const Node& root) {
+    const Node group = root.open_group("training");
+    const auto version = group.read<std::int64_t>("version").data;
+    const hdf5::Shape shape = {version.size()};
+    const auto seconds = group.read<double>("seconds", shape);
+    const auto simulated = group.read<std::int64_t>("simulated", shape);
+    const auto trained_on = group.read<std::int64_t>("trained_on", shape);
+    const auto train_error = group.read<double>("train_error", shape);
+    const auto test_error = group.read<double>("test_error", shape);
+    const auto test_passing = group.read<double>("test_passing", shape);
+    const auto certified = group.read<double>("certified", shape);
+    std::vector<TrainingRecord> history(version.size());
+    for (std::size_t i = 0; i < history.size(); ++i) {
+        history[i] = {.version = narrow<int>(version[i], "/training/version"),
+                      .seconds = seconds[i],
+                      .simulated = narrow<std::size_t>(simulated[i], "/training/simulated"),
+                      .trained_on = narrow<std::size_t>(trained_on[i], "/training/trained_on"),
+                      .train_error = train_error[i],
+                      .test_error = test_error[i],
+                      .test_passing = test_passing[i],
+                      .certified = certified[i]};
+    }
+    return history;
+}
+
+std::vector<StoredModel> read_models(const Node& root) {
+    const Node group = root.open_group("models");
+    std::vector<StoredModel> models;
+    for (const std::string& name : group.children()) {
+        const Node node = group.open_group(name);
+        StoredModel model;
+        model.version = to_number(name, group);
+        model.calibration = {.factor = node.get_double("error_bar_factor"),
+                             .floor = node.get_double("error_bar_floor"),
+                             .test_points = get_number<std::size_t>(node, "test_points")};
+        const Node arrays = node.open_group("arrays");
+        for (const std::string& array_name : node.read_strings("names")) {
+            auto array = arrays.read<float>(array_name);
+            model.arrays.push_back(
+                {.name = array_name, .shape = {array.shape.begin(), array.shape.end()}, .data = std::move(array.data)});
+        }
+        models.push_back(std::move(model));
+    }
+    std::sort(models.begin(), models.end(),
+              [](const StoredModel& a, const StoredModel& b) { return a.version < b.version; });
+    return models;
+}
+
+void read_provenance(const Node& root, SweepState& state) {
+    const Node group = root.open_group("provenance");
+    state.provenance = {.mdsweep_version = root.get_text("mdsweep_version"),
+                        .git_hash = root.get_text("git_hash"),
+                        .device = group.get_text("device"),
+                        .host = group.get_text("host"),
+                        .started = group.get_text("started"),
+                        .seconds = group.get_double("seconds"),
+                        .simulation_seconds = group.get_double("simulation_seconds"),
+                        .training_seconds = group.get_double("training_seconds"),
+                        .slots = get_number<int>(group, "slots")};
+    state.finished = root.get_int("finished") != 0;
+    state.ending = root.get_text("ending");
+}
+
+// A file without the trailer may be whole: HDF5 drops it when some other program adds to the file. Then HDF5's own
+// checks must do.
+bool has_wrong_checksum(std::string_view bytes) {
+    const std::size_t length = results_trailer.size() + 9;
+    if (bytes.size() < length) return false;
+    const std::string_view trailer = bytes.substr(bytes.size() - length);
+    if (!trailer.starts_with(results_trailer) || !trailer.ends_with('\n')) return false;
+    return trailer.substr(results_trailer.size(), 8) != hex8(crc32(bytes.substr(0, bytes.size() - length)));
+}
+
+// What HDF5 would only call "unable to open", told apart: unreadable, a folder, empty, another kind of file.
+void check_file(const std::filesystem::path& file) {
+    std::error_code error;
+    const auto status = std::filesystem::status(file, error);
+    if (!std::filesystem::exists(status)) throw StoreError(file.string() + " does not exist");
+    if (!std::filesystem::is_regular_file(status)) {
+        throw StoreError(file.string() + " is not an mdsweep results file, nor a file at all");
+    }
+    const std::string bytes = read_all(file);
+    if (!hdf5::is_hdf5(file)) {
+        throw StoreError(file.string() + " is not an mdsweep results file" + (bytes.empty() ? ": it is empty" : ""));
+    }
+    if (has_wrong_checksum(bytes)) throw StoreError(file.string() + " is damaged: its checksum is wrong");
+}
+
+}  // namespace
+
+SweepState read_results(const std::filesystem::path& file, const ConfigParser& parse) {
+    check_file(file);
+    SweepState state;
+    const auto damaged = [&](const std::string& what) { return StoreError(file.string() + " is damaged: " + what); };
+    try {
+        hdf5::read_file(file, [&](const Node& root) {
+            check_format(root, file.string());
+            read_provenance(root, state);
+            read_sweep(root, file.string(), parse, state);
+            state.design = read_design(root);
+            read_points(root, state);
+            state.gates = read_gates(root, state.points.size());
+            state.history = read_training(root);
+            state.models = read_models(root);
+        });
+    } catch (const Error& e) {
+        throw damaged(e.what());
+    } catch (const std::bad_alloc&) {
+        throw damaged("it asks for more memory than there is");
+    }
+    return state;
+}
+
+}  // namespace mdsweep

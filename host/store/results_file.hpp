@@ -1,0 +1,33 @@
+// The results file: a SweepState as one HDF5 file. README.md in this folder is the schema.
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <string>
+#include <string_view>
+
+#include "store/error.hpp"
+#include "sweep/state.hpp"
+
+namespace mdsweep {
+
+inline constexpr const char* results_format = "mdsweep-results";
+inline constexpr int results_format_version = 1;
+
+// After the HDF5 data, which readers of HDF5 ignore, a results file ends with this, the CRC-32 of all bytes before as 8
+// hex digits, and a newline: HDF5 has checksums of its own, but not for all, and can crash on what they let pass.
+inline constexpr std::string_view results_trailer = "\nmdsweep-results crc32 ";
+
+// Writes a fresh file beside `file`, syncs it and renames it into place. When it throws (StoreError naming the file),
+// the old file is untouched. `before_rename` runs once the new file is complete on the disk.
+void write_results(const SweepState& state, const std::filesystem::path& file,
+                   const std::function<void()>& before_rename = {});
+
+// How the stored sweep text becomes a Config again: parse_config, unless a test has a reason.
+using ConfigParser =
+    std::function<Config(const std::string& text, const std::string& name, const std::filesystem::path& folder)>;
+
+// Throws StoreError for what is not ours, damaged, or written by a newer mdsweep. The points are the stored ones.
+[[nodiscard]] SweepState read_results(const std::filesystem::path& file, const ConfigParser& parse = parse_config);
+
+}  // namespace mdsweep

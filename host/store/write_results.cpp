@@ -1,0 +1,298 @@
+#include <array>
+#include <chrono>
+#include <ctime>
+#include <limits>
+#include <span>
+#include <stdexcept>
+
+#include "store/files.hpp"
+#include "store/hdf5.hpp"
+#include "store/results_file.hpp"
+
+namespace mdsweep {
+
+namespace {
+
+using hdf5::Node;
+
+constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+
+std::string now_utc() {
+    const std::time_t now = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());
+    std::tm parts{};
+    ::gmtime_r(&now, &parts);
+    std::array<char, 32> text{};
+    std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%SZ", &parts);
+    return text.data();
+}
+
+void describe(const Node& node, const char* meaning, const std::string& unit = "") {
+    node.set("description", meaning);
+    if (!unit.empty()) node.set("unit", unit);
+}
+
+std::vector<std::int64_t> to_int64(std::span<const std::size_t> numbers) {
+    return {numbers.begin(), numbers.end()};
+}
+
+template <class T, class Items, class Get>
+std::vector<T> column(const Items& items, Get get) {
+    std::vector<T> values;
+    values.reserve(items.size());
+    for (const auto& item : items) values.push_back(static_cast<T>(get(item)));
+    return values;
+}
+
+template <class Enum>
+std::vector<std::string> names_up_to(Enum last) {
+    std::vector<std::string> names;
+    for (int i = 0; i <= static_cast<int>(last); ++i) names.emplace_back(to_string(static_cast<Enum>(i)));
+    return names;
+}
+
+int learned_columns(const SweepState& state) {
+    int n = 0;
+    for (const Observable& o : state.observables) n += o.learned ? o.size : 0;
+    return n;
+}
+
+// A state that contradicts itself is a mistake of the program; it must not become a file that cannot be read.
+void check_consistent(const SweepState& state) {
+    const auto fail = [](const std::string& what) { throw std::logic_error("cannot store the sweep: " + what); };
+    if (state.points.size() != state.design.size()) fail("the states of the points and the design differ in number");
+    for (const auto& row : state.design.points) {
+        if (row.size() != state.design.names.size()) fail("a point of the design lacks a parameter");
+    }
+    const auto all = static_cast<std::size_t>(state.columns());
+    const auto learned = static_cast<std::size_t>(learned_columns(state));
+    for (std::size_t i = 0; i < state.points.size(); ++i) {
+        const PointState& p = state.points[i];
+        const std::string who = "point " + std::to_string(i) + " is " + to_string(p.status);
+        const bool has_outcome = p.status == Status::simulated || p.status == Status::failed;
+        if (has_outcome && !p.outcome) fail(who + " without an outcome");
+        if (has_outcome && p.outcome->failed != (p.status == Status::failed)) fail(who + ", but its outcome is not");
+        if (has_outcome && p.outcome->point != i) fail(who + " with the outcome of another point");
+        if (p.status == Status::simulated && (p.outcome->values.size() != all || p.outcome->errors.size() != all)) {
+            fail(who + " without all of its values and errors");
+        }
+        if (p.status == Status::predicted && (p.predicted.size() != learned || p.error_bars.size() != learned)) {
+            fail(who + " without all of its values and error bars");
+        }
+    }
+}
+
+void write_sweep(const Node& root, const SweepState& state) {
+    const Node group = root.create_group("sweep");
+    group.write_text("text", state.config.text);
+    describe(group.open_dataset("text"), "the sweep file, verbatim");
+    group.set("seed", state.seed);
+    group.set("path", state.config.path.string());
+}
+
+void write_design(const Node& root, const Design& design) {
+    const Node group = root.create_group("design");
+    std::vector<double> table;
+    for (const auto& row : design.points) table.insert(table.end(), row.begin(), row.end());
+    const Node points = group.write("points", std::span<const double>(table), {design.size(), design.names.size()});
+    describe(points, "one row a point, one column a parameter; names carry the units");
+    points.set("columns", design.names);
+    group.write_strings("names", design.names);
+    describe(group.write("varying", to_int64(design.varying)), "columns that vary: the surrogate's inputs");
+    describe(group.write("low", design.low), "least value of each varying parameter: the trained domain");
+    describe(group.write("high", design.high), "largest value of each varying parameter");
+}
+
+// The columns of one observable over all points, from simulations or predictions, NaN where there is neither.
+std::vector<double> gather(const SweepState& state, const Observable& o, int first_learned,
+                           std::vector<double> Outcome::*simulated, std::vector<double> PointState::*predicted) {
+    const auto size = static_cast<std::size_t>(o.size);
+    std::vector<double> table(state.points.size() * size, nan);
+    for (std::size_t i = 0; i < state.points.size(); ++i) {
+        const PointState& p = state.points[i];
+        const double* source = nullptr;
+        if (p.status == Status::simulated) source = ((*p.outcome).*simulated).data() + o.first;
+        if (p.status == Status::predicted && o.learned) source = (p.*predicted).data() + first_learned;
+        if (source != nullptr) std::copy_n(source, size, table.begin() + static_cast<std::ptrdiff_t>(i * size));
+    }
+    return table;
+}
+
+void write_observables(const Node& points, const SweepState& state) {
+    const Node outputs = points.create_group("outputs");
+    const Node errors = points.create_group("errors");
+    const std::vector<std::string> names =
+        column<std::string>(state.observables, [](const Observable& o) { return o.name; });
+    outputs.set("names", names);
+    describe(outputs, "values, simulated and predicted alike (/points/status says which); NaN where there is none");
+    describe(errors, "standard error of a simulated value, error bar of a predicted one");
+    const int half_bins = state.config.simulation.profile_bins / 2;
+    int first_learned = 0;
+    for (const Observable& o : state.observables) {
+        const hdf5::Shape shape = {state.points.size(), static_cast<std::size_t>(o.size)};
+        const std::vector<double> values = gather(state, o, first_learned, &Outcome::values, &PointState::predicted);
+        const std::vector<double> bars = gather(state, o, first_learned, &Outcome::errors, &PointState::error_bars);
+        const Node value_node = outputs.write(o.name, std::span<const double>(values), shape);
+        const Node error_node = errors.write(o.name, std::span<const double>(bars), shape);
+        value_node.set("learned", std::int64_t{o.learned});
+        for (const Node* node : {&value_node, &error_node}) {
+            node->set("unit", o.unit);
+            if (o.size > 1 && o.size == half_bins) node->set("grid", "/profile_grid");
+        }
+        if (o.learned) first_learned += o.size;
+    }
+}
+
+void write_points(const Node& root, const SweepState& state) {
+    const Node group = root.create_group("points");
+    const auto& points = state.points;
+    const auto status = column<std::uint8_t>(points, [](const PointState& p) { return p.status; });
+    const auto role = column<std::uint8_t>(points, [](const PointState& p) { return p.role; });
+    describe(group.write_enum("status", status, names_up_to(Status::predicted)), "what is known of a point");
+    describe(group.write_enum("role", role, names_up_to(Role::rest)), "why a point was simulated");
+    describe(group.write("gate", column<std::int64_t>(points, [](const PointState& p) { return p.gate; })),
+             "gate that audited the point or handed it over; 0: none");
+
+    Outcome none;
+    none.lateral_nm = none.c_M = none.sigma_C_m2 = nan;
+    const auto outcome = [&](const PointState& p) -> const Outcome& {
+        const bool has = p.status == Status::simulated || p.status == Status::failed;
+        return has ? *p.outcome : none;
+    };
+    const auto write = [&]<class T>(const char* name, T Outcome::*field, auto number, const char* unit,
+                                    const char* meaning) {
+        using Number = decltype(number);
+        const auto values = column<Number>(points, [&](const PointState& p) { return outcome(p).*field; });
+        describe(group.write(name, values), meaning, unit);
+    };
+    write("seed", &Outcome::seed, std::uint64_t{}, "", "seed of the simulation");
+    write("seconds", &Outcome::seconds, double{}, "s", "time on its core or slot");
+    write("steps", &Outcome::steps, std::int64_t{}, "", "time steps done");
+    write("ions", &Outcome::ions, std::int64_t{}, "", "ions of one replica");
+    write("lateral_nm", &Outcome::lateral_nm, double{}, "nm", "lateral box length used");
+    write("c_M", &Outcome::c_M, double{}, "M", "salt concentration as realised with whole ions");
+    write("sigma_C_m2", &Outcome::sigma_C_m2, double{}, "C/m2", "wall charge density as realised with whole ions");
+
+    std::vector<std::int64_t> failed;
+    std::vector<std::string> reasons;
+    for (std::size_t i = 0; i < points.size(); ++i) {
+        if (points[i].status != Status::failed) continue;
+        failed.push_back(static_cast<std::int64_t>(i));
+        reasons.push_back(points[i].outcome->reason);
+    }
+    describe(group.write("failures/point", failed), "points whose replicas blew up");
+    group.write_strings("failures/reason", reasons);
+    write_observables(group, state);
+}
+
+void write_profile_grid(const Node& root, const SweepState& state) {
+    const int bins = state.config.simulation.profile_bins / 2;
+    std::vector<double> grid;
+    for (int i = 0; i < bins; ++i) grid.push_back(-0.5 + 0.5 * (i + 0.5) / bins);
+    describe(root.write("profile_grid", grid),
+             "centre of each profile bin as z/h, from the wall at -0.5 to the mid-plane at 0; profiles are symmetric");
+}
+
+void write_gates(const Node& root, const SweepState& state) {
+    const Node gates = root.create_group("gates");
+    describe(gates, "attempts to hand points over to the surrogate, with their certificates");
+    for (const Gate& g : state.gates) {
+        const Node node = gates.create_group(std::to_string(g.number));
+        node.set("model_version", std::int64_t{g.model_version});
+        node.set("threshold", g.threshold);
+        node.set("alpha", g.alpha);
+        node.set("delta", g.delta);
+        node.set("closed", std::int64_t{g.closed});
+        node.set("passed", std::int64_t{g.passed});
+        node.set("failures", std::int64_t{g.failures});
+        node.set("failing_bound", static_cast<std::int64_t>(g.failing_bound));
+        node.set("handed_over", static_cast<std::int64_t>(g.handed_over));
+        describe(node.write("candidates", to_int64(g.candidates)), "points that were to be handed over");
+        describe(node.write("audits", to_int64(g.audits)), "candidates drawn at random and simulated");
+    }
+}
+
+void write_training(const Node& root, const std::vector<TrainingRecord>& history) {
+    const Node group = root.create_group("training");
+    describe(group, "the learning curve: one entry a trained version");
+    const auto write = [&]<class T>(const char* name, T TrainingRecord::*field, auto number, const char* unit,
+                                    const char* meaning) {
+        using Number = decltype(number);
+        describe(group.write(name, column<Number>(history, [&](const TrainingRecord& r) { return r.*field; })), meaning,
+                 unit);
+    };
+    write("version", &TrainingRecord::version, std::int64_t{}, "", "model version");
+    write("seconds", &TrainingRecord::seconds, double{}, "s", "since the sweep began");
+    write("simulated", &TrainingRecord::simulated, std::int64_t{}, "", "points simulated so far");
+    write("trained_on", &TrainingRecord::trained_on, std::int64_t{}, "", "points trained on");
+    write("train_error", &TrainingRecord::train_error, double{}, "tolerance",
+          "rms scaled error on the training points");
+    write("test_error", &TrainingRecord::test_error, double{}, "tolerance",
+          "rms scaled error on the test set; NaN before it is there");
+    write("test_passing", &TrainingRecord::test_passing, double{}, "1", "share of the test set within tolerance");
+    write("certified", &TrainingRecord::certified, double{}, "1", "completion");
+}
+
+void write_models(const Node& root, const std::vector<StoredModel>& models) {
+    const Node group = root.create_group("models");
+    describe(group, "weights of the surrogate's ensembles, by version");
+    for (const StoredModel& model : models) {
+        const Node node = group.create_group(std::to_string(model.version));
+        node.set("error_bar_factor", model.calibration.factor);
+        node.set("error_bar_floor", model.calibration.floor);
+        node.set("test_points", static_cast<std::int64_t>(model.calibration.test_points));
+        node.write_strings("names",
+                           column<std::string>(model.arrays, [](const surrogate::NamedArray& a) { return a.name; }));
+        const Node arrays = node.create_group("arrays");
+        for (const surrogate::NamedArray& a : model.arrays) {
+            arrays.write(a.name, std::span<const float>(a.data), hdf5::Shape(a.shape.begin(), a.shape.end()));
+        }
+    }
+}
+
+void write_provenance(const Node& root, const SweepState& state) {
+    const Provenance& p = state.provenance;
+    root.set("format", results_format);
+    root.set("format_version", std::int64_t{results_format_version});
+    root.set("mdsweep_version", p.mdsweep_version);
+    root.set("git_hash", p.git_hash);
+    root.set("created", now_utc());
+    root.set("finished", std::int64_t{state.finished});
+    root.set("ending", state.ending);
+    const Node group = root.create_group("provenance");
+    group.set("device", p.device);
+    group.set("host", p.host);
+    group.set("started", p.started);
+    group.set("seconds", p.seconds);
+    group.set("simulation_seconds", p.simulation_seconds);
+    group.set("training_seconds", p.training_seconds);
+    group.set("slots", std::int64_t{p.slots});
+}
+
+}  // namespace
+
+void write_results(const SweepState& state, const std::filesystem::path& file,
+                   const std::function<void()>& before_rename) {
+    check_consistent(state);
+    require_folder_of(file);
+    std::vector<std::byte> image;
+    try {
+        image = hdf5::build_image([&](const Node& root) {
+            write_provenance(root, state);
+            write_sweep(root, state);
+            write_design(root, state.design);
+            write_points(root, state);
+            write_profile_grid(root, state);
+            write_gates(root, state);
+            write_training(root, state.history);
+            write_models(root, state.models);
+        });
+    } catch (const hdf5::Error& e) {
+        throw StoreError("cannot write " + file.string() + ": " + e.what());
+    }
+    const std::string trailer = std::string(results_trailer) + hex8(crc32(image)) + "\n";
+    const auto trailer_bytes = std::as_bytes(std::span(trailer));
+    image.insert(image.end(), trailer_bytes.begin(), trailer_bytes.end());
+    replace_file(file, image, before_rename);
+}
+
+}  // namespace mdsweep

@@ -1,0 +1,246 @@
+#include "store/results_file.hpp"
+
+#include <sys/resource.h>
+#include <sys/wait.h>
+
+#include <catch2/catch.hpp>
+#include <csignal>
+#include <cstdlib>
+#include <functional>
+
+#include "store/hdf5.hpp"
+#include "store_sample.hpp"
+
+using namespace mdsweep;
+using namespace mdsweep::testing;
+using Catch::Matchers::Contains;
+
+namespace {
+
+std::string refusal(const std::filesystem::path& file) {
+    return message_of<StoreError>([&] { (void)read_results(file); });
+}
+
+// Runs in a child, so that limits and signals do not reach the other tests; returns its exit status.
+int in_child(const std::function<int()>& action) {
+    const pid_t child = ::fork();
+    REQUIRE(child >= 0);
+    if (child == 0) ::_exit(action());
+    int status = 0;
+    REQUIRE(::waitpid(child, &status, 0) == child);
+    return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+}  // namespace
+
+TEST_CASE("a results file gives the sweep back bit for bit") {
+    const Folder folder;
+    const SweepState state = sample_state();
+    const auto file = folder / "out.h5";
+    write_results(state, file);
+    const SweepState back = read_results(file);
+    CHECK(canonical(back) == canonical(state));
+    CHECK(folder.names() == std::vector<std::string>{"out.h5"});
+
+    SECTION("and again when it is replaced") {
+        SweepState more = back;
+        more.points[14].status = Status::simulated;
+        more.points[14].outcome = sample_outcome(14, 22);
+        more.history.clear();
+        more.models.clear();
+        more.gates.clear();
+        write_results(more, file);
+        CHECK(canonical(read_results(file)) == canonical(more));
+    }
+    SECTION("an empty sweep too") {
+        SweepState empty = state;
+        empty.design.points.clear();
+        empty.points.clear();
+        empty.gates.clear();
+        write_results(empty, file);
+        CHECK(canonical(read_results(file)) == canonical(empty));
+    }
+}
+
+TEST_CASE("values stand where the schema says") {
+    const Folder folder;
+    const SweepState state = sample_state();
+    write_results(state, folder / "out.h5");
+    hdf5::read_file(folder / "out.h5", [&](const hdf5::Node& root) {
+        CHECK(root.get_text("format") == "mdsweep-results");
+        const auto cations = root.read<double>("points/outputs/cation_density", {24, 10});
+        CHECK(cations[3 * 10 + 4] == state.points[3].outcome->values[4]);
+        CHECK(cations[20 * 10 + 4] == state.points[20].predicted[4]);
+        CHECK(std::isnan(cations[8 * 10]));
+        CHECK(std::isnan(cations[15 * 10]));
+        const auto contact = root.read<double>("points/errors/contact_density", {24, 1});
+        CHECK(contact[2] == state.points[2].outcome->errors[21]);
+        CHECK(contact[19] == state.points[19].error_bars[20]);
+        const auto temperature = root.read<double>("points/outputs/temperature", {24, 1});
+        CHECK(std::isnan(temperature[20]));  // not learned: nobody predicts it
+        const auto grid = root.read<double>("profile_grid", {10});
+        CHECK(grid.front() == Approx(-0.475));
+        CHECK(grid.back() == Approx(-0.025));
+        CHECK(root.open_dataset("points/outputs/cation_density").get_text("unit") == "M");
+        CHECK(root.open_dataset("points/status").get_strings("names").at(4) == "predicted");
+    });
+}
+
+TEST_CASE("a state that contradicts itself is not written") {
+    const Folder folder;
+    SweepState state = sample_state();
+    state.points[0].outcome->values.pop_back();
+    CHECK_THROWS_AS(write_results(state, folder / "out.h5"), std::logic_error);
+    state = sample_state();
+    state.points[20].error_bars.clear();
+    CHECK_THROWS_AS(write_results(state, folder / "out.h5"), std::logic_error);
+    state = sample_state();
+    state.points[5].outcome.reset();
+    CHECK_THROWS_AS(write_results(state, folder / "out.h5"), std::logic_error);
+    CHECK(folder.names().empty());
+}
+
+TEST_CASE("what is not a results file is refused by name") {
+    const Folder folder;
+    const auto file = folder / "x.h5";
+    CHECK_THAT(refusal(file), Contains("x.h5 does not exist"));
+    CHECK_THAT(refusal(folder.path()), Contains("is not an mdsweep results file"));
+    spit(file, "");
+    CHECK_THAT(refusal(file), Contains("x.h5 is not an mdsweep results file: it is empty"));
+    spit(file, "h,c\n1,2\n");
+    CHECK_THAT(refusal(file), Contains("x.h5 is not an mdsweep results file"));
+    const auto write = [&](const std::function<void(const hdf5::Node&)>& fill) {
+        const auto image = hdf5::build_image(fill);
+        spit(file, {reinterpret_cast<const char*>(image.data()), image.size()});
+    };
+    write([](const hdf5::Node& root) { root.write("x", std::vector<double>{1, 2}); });
+    CHECK_THAT(refusal(file), Contains("is not an mdsweep results file, but another HDF5 file"));
+    write([](const hdf5::Node& root) {
+        root.set("format", results_format);
+        root.set("format_version", std::int64_t{99});
+    });
+    CHECK_THAT(refusal(file), Contains("was written by a newer mdsweep (format 99"));
+    write([](const hdf5::Node& root) {
+        root.set("format", results_format);
+        root.set("format_version", std::int64_t{1});
+    });
+    CHECK_THAT(refusal(file), Contains("x.h5 is damaged: ") && Contains("/provenance"));
+}
+
+TEST_CASE("a truncated results file is refused at any length") {
+    const Folder folder;
+    const auto file = folder / "out.h5";
+    write_results(sample_state(), file);
+    const std::string whole = slurp(file);
+    REQUIRE(whole.size() > 10'000);
+    for (const std::size_t length : {std::size_t{1}, std::size_t{7}, std::size_t{8}, std::size_t{40}, std::size_t{96},
+                                     std::size_t{2048}, whole.size() / 2, whole.size() - 8192}) {
+        spit(file, whole.substr(0, length));
+        INFO(length << " of " << whole.size() << " bytes: " << refusal(file));
+        CHECK_THAT(refusal(file), Contains(length < 8 ? "is not an mdsweep results file" : "out.h5 is damaged: "));
+    }
+    // HDF5 may leave some unused room at the end; a file that lacks but that is whole.
+    for (std::size_t length = whole.size() - 8192; length < whole.size(); length += 191) {
+        spit(file, whole.substr(0, length));
+        INFO(length << " of " << whole.size() << " bytes");
+        const std::string refused = refusal(file);
+        REQUIRE((refused.empty() ? canonical(read_results(file)) == canonical(sample_state())
+                                 : refused.find("is damaged") != std::string::npos));
+    }
+}
+
+TEST_CASE("flipped bytes in a results file never go unnoticed") {
+    const Folder folder;
+    const auto file = folder / "out.h5";
+    const SweepState state = sample_state();
+    write_results(state, file);
+    const std::string whole = slurp(file);
+    const std::size_t trailer = results_trailer.size() + 9;
+    for (std::size_t at = 0; at < whole.size() - trailer; at += 311) {
+        std::string flipped = whole;
+        flipped[at] = static_cast<char>(flipped[at] ^ 0x10);
+        spit(file, flipped);
+        INFO("byte " << at << " of " << whole.size());
+        REQUIRE_THAT(refusal(file), Contains("its checksum is wrong") || Contains("is not an mdsweep results file"));
+    }
+    for (std::size_t at = whole.size() - trailer; at < whole.size(); ++at) {
+        std::string flipped = whole;
+        flipped[at] = static_cast<char>(flipped[at] ^ 0x10);
+        spit(file, flipped);
+        INFO("byte " << at << " of " << whole.size());
+        const bool in_digits = at >= whole.size() - 9 && at + 1 < whole.size();
+        REQUIRE((in_digits ? !refusal(file).empty() : canonical(read_results(file)) == canonical(state)));
+    }
+}
+
+TEST_CASE("a file that another HDF5 program has rewritten is still ours") {
+    const Folder folder;
+    const auto file = folder / "out.h5";
+    write_results(sample_state(), file);
+    {
+        const hdf5::Id id(H5Fopen(file.c_str(), H5F_ACC_RDWR, H5P_DEFAULT), H5Fclose, "cannot open the file");
+        const hdf5::Node root(hdf5::Id(H5Gopen2(id.get(), "/", H5P_DEFAULT), H5Gclose, "cannot open /"), "/");
+        root.set("note", "seen");
+    }
+    CHECK_FALSE(slurp(file).substr(slurp(file).size() - 32).starts_with(results_trailer));
+    CHECK(canonical(read_results(file)) == canonical(sample_state()));
+}
+
+TEST_CASE("a results file that cannot be written leaves the old one") {
+    const Folder folder;
+    const auto file = folder / "out.h5";
+    const SweepState state = sample_state();
+    const auto fails = [&](const std::filesystem::path& path) {
+        return message_of<StoreError>([&] { write_results(state, path); });
+    };
+    CHECK_THAT(fails(folder / "missing/out.h5"), Contains("missing/out.h5") && Contains("does not exist"));
+    spit(folder / "plain", "x");
+    CHECK_THAT(fails(folder / "plain/out.h5"), Contains("is not a folder"));
+    CHECK_THAT(fails(folder.path()), Contains("it is a folder"));
+    CHECK_THAT(fails("/proc/mdsweep-out.h5"), Contains("cannot write /proc/mdsweep-out.h5"));
+
+    write_results(state, file);
+    const std::string before = slurp(file);
+    SECTION("when the disk is full, here by a limit on file sizes") {
+        const int status = in_child([&] {
+            std::signal(SIGXFSZ, SIG_IGN);
+            const rlimit limit{4096, 4096};
+            if (::setrlimit(RLIMIT_FSIZE, &limit) != 0) return 2;
+            const std::string text = fails(file);
+            return text.find("out.h5") != std::string::npos && text.find("make room") != std::string::npos ? 0 : 1;
+        });
+        CHECK(status == 0);
+    }
+    SECTION("when something fails before the renaming") {
+        CHECK_THROWS_AS(write_results(state, file, [] { throw std::runtime_error("stop"); }), std::runtime_error);
+    }
+    CHECK(slurp(file) == before);
+    CHECK(folder.names() == std::vector<std::string>{"out.h5", "plain"});
+}
+
+TEST_CASE("a stored sweep that this mdsweep does not accept says so") {
+    const Folder folder;
+    SweepState state = sample_state();
+    state.config.text = "model: {kind: slit_electrolyte}\nnonsense: 1\n";
+    write_results(state, folder / "out.h5");
+    CHECK_THAT(refusal(folder / "out.h5"), Contains("the sweep stored in") && Contains("nonsense"));
+}
+
+TEST_CASE("the Python example reads a results file") {
+    const char* const wanted = std::getenv("MDSWEEP_PYTHON");
+    const std::string ours = MDSWEEP_SOURCE_DIR "/.venv/bin/python";
+    const std::string python = wanted != nullptr ? wanted : std::filesystem::exists(ours) ? ours : "python3";
+    if (std::system((python + " -c 'import h5py, numpy, matplotlib' 2>/dev/null").c_str()) != 0) {
+        WARN("skipped: " << python << " lacks h5py, numpy or matplotlib");
+        return;
+    }
+    const Folder folder;
+    write_results(sample_state(), folder / "out.h5");
+    const std::string command = python + " " + MDSWEEP_SOURCE_DIR + "/scripts/read_results.py " +
+                                (folder / "out.h5").string() + " --plot " + (folder / "plot.png").string() + " > " +
+                                (folder / "text").string();
+    REQUIRE(std::system(command.c_str()) == 0);
+    CHECK_THAT(slurp(folder / "text"), Contains("24 points") && Contains("8 simulated") && Contains("6 predicted") &&
+                                           Contains("cation_density") && Contains("[M]"));
+    CHECK(slurp(folder / "plot.png").substr(1, 3) == "PNG");
+}

@@ -1,0 +1,221 @@
+// A sweep with one of everything, and its comparison bit for bit.
+#pragma once
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <catch2/catch.hpp>
+#include <cmath>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <limits>
+#include <random>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "sweep/state.hpp"
+
+namespace mdsweep::testing {
+
+inline constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
+inline constexpr double infinity = std::numeric_limits<double>::infinity();
+
+// A folder that goes with the test.
+class Folder {
+public:
+    Folder() {
+        std::string name = (std::filesystem::temp_directory_path() / "mdsweep-store-XXXXXX").string();
+        REQUIRE(::mkdtemp(name.data()) != nullptr);
+        path_ = name;
+    }
+    Folder(const Folder&) = delete;
+    Folder& operator=(const Folder&) = delete;
+    ~Folder() { std::filesystem::remove_all(path_); }
+    [[nodiscard]] std::filesystem::path operator/(const std::string& name) const { return path_ / name; }
+    [[nodiscard]] const std::filesystem::path& path() const { return path_; }
+    [[nodiscard]] std::vector<std::string> names() const {
+        std::vector<std::string> all;
+        for (const auto& entry : std::filesystem::directory_iterator(path_)) all.push_back(entry.path().filename());
+        std::sort(all.begin(), all.end());
+        return all;
+    }
+
+private:
+    std::filesystem::path path_;
+};
+
+inline std::string slurp(const std::filesystem::path& file) {
+    std::ifstream in(file, std::ios::binary);
+    return {std::istreambuf_iterator<char>(in), {}};
+}
+
+inline void spit(const std::filesystem::path& file, std::string_view text) {
+    std::ofstream(file, std::ios::binary) << text;
+}
+
+inline std::vector<double> random_row(std::size_t n, std::uint64_t seed) {
+    std::mt19937_64 random(seed);
+    std::vector<double> row(n);
+    for (double& x : row)
+        x = std::ldexp(std::uniform_real_distribution<double>(-1, 1)(random), int(random() % 60) - 30);
+    return row;
+}
+
+inline std::vector<double> random_errors(std::size_t n, std::uint64_t seed) {
+    std::vector<double> row = random_row(n, seed);
+    for (double& x : row) x = std::abs(x);
+    return row;
+}
+
+inline const char* const sweep_text =
+    "# h in nm, UTF-8: \xc3\xa5ngstr\xc3\xb6m\n"
+    "model: {kind: slit_electrolyte}\n"
+    "design:\n"
+    "  h_nm: {range: [3, 5]}\n"
+    "  c_M: {range: [0.1, 0.5]}\n"
+    "  points: {sobol: 24}\n"
+    "simulation: {profile_bins: 20}\n";
+
+inline Outcome sample_outcome(std::size_t point, std::size_t columns) {
+    Outcome o;
+    o.point = point;
+    o.seed = 0xFFFFFFFFFFFFFF00U + point;
+    o.seconds = 1.0 / 3 + static_cast<double>(point);
+    o.steps = 5'000'000'000 + static_cast<std::int64_t>(point);
+    o.ions = 100 + static_cast<int>(point);
+    o.lateral_nm = 9.1 + 0.1;
+    o.c_M = 0.1 + 0.2;
+    o.sigma_C_m2 = -0.0;
+    o.values = random_row(columns, point);
+    o.errors = random_errors(columns, point + 1000);
+    return o;
+}
+
+inline Outcome failed_outcome(std::size_t point) {
+    Outcome o = sample_outcome(point, 0);
+    o.failed = true;
+    o.reason = "an ion left the slit at step 12, \"z\" = 3 \xc3\xa5";
+    return o;
+}
+
+// Points: 0-7 simulated, 8-9 failed, 10-13 asked, 14-17 waiting, 18-23 predicted.
+inline SweepState sample_state() {
+    SweepState s;
+    s.config = parse_config(sweep_text, "sample.yaml", "/sweeps");
+    s.config.path = "/sweeps/sample.yaml";
+    s.seed = 18'000'000'000'000'000'001U;
+    s.design = make_design(s.config, s.seed);
+    s.observables = {{"cation_density", "M", 10, 0, true},
+                     {"temperature", "1", 1, 10, false},
+                     {"anion_density", "M", 10, 11, true},
+                     {"contact_density", "M", 1, 21, true}};
+    s.points.resize(s.design.size());
+    for (std::size_t i = 0; i < s.points.size(); ++i) {
+        PointState& p = s.points[i];
+        p.role = static_cast<Role>(i % 7);
+        if (i < 8) {
+            p.status = Status::simulated;
+            p.outcome = sample_outcome(i, 22);
+        } else if (i < 10) {
+            p.status = Status::failed;
+            p.outcome = failed_outcome(i);
+        } else if (i < 14) {
+            p.status = Status::asked;
+            p.gate = 2;
+        } else if (i >= 18) {
+            p.status = Status::predicted;
+            p.role = Role::none;
+            p.gate = 1;
+            p.predicted = random_row(21, i);
+            p.error_bars = random_errors(21, i + 500);
+        }
+    }
+    s.gates = {{1, 3, 0.25, 0.05, 0.03, {18, 19, 20, 21, 22, 23, 0}, {0}, true, true, 0, 1, 6},
+               {2, 4, infinity, 0.05, 0.0076, {10, 11, 12, 13}, {10, 11}, false, false, 0, 0, 0}};
+    for (int number = 3; number <= 11; ++number) {  // more than nine: names sort otherwise than numbers
+        s.gates.push_back({number, number, 0.1 * number, 0.05, 0.001, {14, 15}, {}, true, false, 1, 2, 0});
+    }
+    s.history = {{1, 10.5, 64, 60, 0.7, not_a_number, 0.0, 0.1}, {2, 20.25, 96, 90, 0.1 + 0.2, 1.5, 0.75, 0.9}};
+    s.models = {{3,
+                 {{"layer0.weight", {2, 2, 3}, std::vector<float>(12, 0.1F)}, {"layer0.bias", {2}, {1e-38F, -0.0F}}},
+                 {1.7, 0.01, 120}},
+                {10, {{"scale", {}, {3.5F}}, {"nothing", {0, 4}, {}}}, {2.5, 0.02, 100}}};
+    s.provenance = {"0.1.0", "abc123", "CPU, 2 threads", "somewhere", "2026-01-01T00:00:00Z", 12.5, 20.25, 3.125, 4};
+    s.finished = true;
+    s.ending = "every point has an answer";
+    return s;
+}
+
+// One text that holds every bit of the state, numbers in hexadecimal.
+class Canonical {
+public:
+    explicit Canonical(const SweepState& s) {
+        out_ << std::hexfloat;
+        add(s.config.text), add(s.config.path.string()), add(s.seed), add(s.config.simulation.profile_bins);
+        for (const auto& name : s.design.names) add(name);
+        for (const auto& row : s.design.points) add_all(row);
+        add_all(s.design.varying), add_all(s.design.low), add_all(s.design.high);
+        for (const Observable& o : s.observables) add(o.name), add(o.unit), add(o.size), add(o.first), add(o.learned);
+        for (const PointState& p : s.points) {
+            out_ << "\npoint ";
+            add(to_string(p.status)), add(to_string(p.role)), add(p.gate), add(p.outcome.has_value());
+            if (p.outcome) add_outcome(*p.outcome);
+            add_all(p.predicted), add_all(p.error_bars);
+        }
+        for (const Gate& g : s.gates) {
+            out_ << "\ngate ";
+            add(g.number), add(g.model_version), add(g.threshold), add(g.alpha), add(g.delta), add_all(g.candidates);
+            add_all(g.audits), add(g.closed), add(g.passed), add(g.failures), add(g.failing_bound), add(g.handed_over);
+        }
+        for (const TrainingRecord& r : s.history) {
+            out_ << "\nrecord ";
+            add(r.version), add(r.seconds), add(r.simulated), add(r.trained_on), add(r.train_error);
+            add(r.test_error), add(r.test_passing), add(r.certified);
+        }
+        for (const StoredModel& m : s.models) {
+            out_ << "\nmodel ";
+            add(m.version), add(m.calibration.factor), add(m.calibration.floor), add(m.calibration.test_points);
+            for (const auto& a : m.arrays) add(a.name), add_all(a.shape), add_all(a.data);
+        }
+        const Provenance& p = s.provenance;
+        add(p.mdsweep_version), add(p.git_hash), add(p.device), add(p.host), add(p.started), add(p.seconds);
+        add(p.simulation_seconds), add(p.training_seconds), add(p.slots), add(s.finished), add(s.ending);
+    }
+    [[nodiscard]] std::string text() const { return out_.str(); }
+
+private:
+    template <class T>
+    void add(const T& value) {
+        out_ << value << '|';
+    }
+    template <class T>
+    void add_all(const std::vector<T>& values) {
+        out_ << values.size() << ':';
+        for (const T& value : values) add(value);
+    }
+    void add_outcome(const Outcome& o) {
+        add(o.point), add(o.failed), add(o.reason), add(o.seed), add(o.seconds), add(o.steps), add(o.ions);
+        add(o.lateral_nm), add(o.c_M), add(o.sigma_C_m2), add_all(o.values), add_all(o.errors);
+    }
+    std::ostringstream out_;
+};
+
+inline std::string canonical(const SweepState& state) {
+    return Canonical(state).text();
+}
+
+// The message of what `action` throws; empty when it does not.
+template <class Error, class Action>
+std::string message_of(Action action) {
+    try {
+        action();
+    } catch (const Error& e) {
+        return e.what();
+    }
+    return "";
+}
+
+}  // namespace mdsweep::testing
