@@ -81,10 +81,11 @@ MDSWEEP_HD bool any_lane(bool condition) {
     return condition;
 }
 
-// A number in (0, 1) from the upper 24 bits of a random word: never 0, never 1.
+// A number in (0, 1) from the upper 23 bits of a random word: never 0, never 1. With one bit more the half would not
+// fit into a float, and the largest word would round to 1.
 template <class Real>
 struct UnitInterval {
-    MDSWEEP_HD static Real from(std::uint32_t word) { return (Real(word >> 8U) + Real(0.5F)) * Real(5.9604645e-8F); }
+    MDSWEEP_HD static Real from(std::uint32_t word) { return (Real(word >> 9U) + Real(0.5F)) * Real(1.1920929e-7F); }
 };
 
 // high and low half of the 64-bit product of a and a constant.

@@ -44,13 +44,17 @@ bool ions_fit(int count, double lateral, double height, double diameter) {
     return lattice && lattice->sites() >= count;
 }
 
-std::vector<std::array<double, 3>> place(int count, double lateral, double height, double diameter,
-                                         const NoiseKey& key) {
-    const auto lattice = densest_lattice(lateral, height, diameter, 0.5 * diameter);
-    if (!lattice || lattice->sites() < count)
+void check_fit(int count, double lateral, double height, double diameter) {
+    if (!ions_fit(count, lateral, height, diameter))
         throw std::runtime_error(std::to_string(count) + " ions of diameter " + std::to_string(diameter) +
                                  " do not fit into a slit of " + std::to_string(lateral) + " x " +
                                  std::to_string(lateral) + " x " + std::to_string(height) + " (reduced units)");
+}
+
+std::vector<std::array<double, 3>> place(int count, double lateral, double height, double diameter,
+                                         const NoiseKey& key) {
+    check_fit(count, lateral, height, diameter);
+    const auto lattice = densest_lattice(lateral, height, diameter, 0.5 * diameter);
     const auto random = [&](std::uint32_t index) {
         return noise_words<std::uint32_t>(key, Purpose::placement, 0, index);
     };

@@ -24,6 +24,9 @@ struct Lattice {
 // Whether `count` ions of that diameter can be placed: the test that validation and placement share.
 [[nodiscard]] bool ions_fit(int count, double lateral, double height, double diameter);
 
+// Throws std::runtime_error when they do not fit.
+void check_fit(int count, double lateral, double height, double diameter);
+
 // `count` distinct sites of a lattice, drawn at random, each as x, y, z with the box centred at the origin. The lattice
 // is shifted at random in x and y. Throws std::runtime_error when they do not fit.
 [[nodiscard]] std::vector<std::array<double, 3>> place(int count, double lateral, double height, double diameter,

@@ -2,12 +2,31 @@
 
 #include <algorithm>
 #include <cmath>
+#include <stdexcept>
 
 #include "physics/gaussian.hpp"
 #include "physics/wca.hpp"
 #include "replica/placement.hpp"
 
 namespace mdsweep::md {
+
+namespace {
+
+// Of those that are there: all ions are placed with the room of the widest.
+float widest_diameter(const ReplicaJob& job) {
+    float widest = 0;
+    for (const Species& s : job.species) widest = std::max(widest, s.count > 0 ? s.diameter : 0.0F);
+    return widest;
+}
+
+}  // namespace
+
+void check_job(const ReplicaJob& job) {
+    if (!(job.lateral >= job.height))
+        throw std::runtime_error("a replica's box must be at least as wide as the slit is high (L = " +
+                                 std::to_string(job.lateral) + ", h = " + std::to_string(job.height) + ")");
+    check_fit(job.ion_count(), job.lateral, job.height, widest_diameter(job));
+}
 
 StepParameters make_step_parameters(const ReplicaJob& job) {
     StepParameters p;
@@ -48,9 +67,7 @@ HostReplica make_replica(const ReplicaJob& job, int multiple) {
     const Ions<float> ions = replica.ions();
     const NoiseKey key{job.seed, job.point, job.replica};
 
-    float diameter = 0;
-    for (const Species& s : job.species) diameter = std::max(diameter, s.count > 0 ? s.diameter : 0.0F);
-    const auto positions = place(replica.count, job.lateral, job.height, diameter, key);
+    const auto positions = place(replica.count, job.lateral, job.height, widest_diameter(job), key);
     int i = 0;
     for (const Species& s : job.species) {
         for (int k = 0; k < s.count; ++k, ++i) {

@@ -9,6 +9,10 @@
 
 namespace mdsweep::md {
 
+// Throws std::runtime_error when the replica could never be simulated: its ions do not fit, or its box is narrower than
+// the slit is high.
+void check_job(const ReplicaJob& job);
+
 [[nodiscard]] StepParameters make_step_parameters(const ReplicaJob& job);
 
 // The owner of a replica's arrays on the host; `padded` is count rounded up to a multiple of `multiple`.

@@ -86,6 +86,7 @@ public:
     }
 
     void submit(md::ReplicaJob job) override {
+        md::check_job(job);
         {
             const std::lock_guard lock(mutex_);
             bag_.push_back(std::move(job));

@@ -115,8 +115,8 @@ struct UnitInterval<HWY_NAMESPACE::Lanes> {
     MDSWEEP_HD static HWY_NAMESPACE::Lanes from(HWY_NAMESPACE::LaneWords word) {
         using namespace HWY_NAMESPACE;  // NOLINT: local to a function
         const hn::RebindToSigned<FloatTag> integers;
-        const auto top = hn::BitCast(integers, hn::ShiftRight<8>(word.v));
-        return (Lanes(hn::ConvertTo(FloatTag(), top)) + Lanes(0.5F)) * Lanes(5.9604645e-8F);
+        const auto top = hn::BitCast(integers, hn::ShiftRight<9>(word.v));
+        return (Lanes(hn::ConvertTo(FloatTag(), top)) + Lanes(0.5F)) * Lanes(1.1920929e-7F);
     }
 };
 

@@ -1,0 +1,158 @@
+// Starting positions and set-up of a replica.
+#include "replica/placement.hpp"
+
+#include <algorithm>
+#include <catch2/catch.hpp>
+#include <cmath>
+
+#include "replica/prepare.hpp"
+
+using namespace mdsweep::md;
+
+namespace {
+
+struct Box {
+    double lateral, height, diameter;
+};
+
+double nearest_distance(const std::vector<std::array<double, 3>>& ions, double lateral) {
+    double nearest2 = 1e300;
+    for (std::size_t i = 0; i < ions.size(); ++i) {
+        for (std::size_t j = 0; j < i; ++j) {
+            const double dx = std::remainder(ions[i][0] - ions[j][0], lateral);
+            const double dy = std::remainder(ions[i][1] - ions[j][1], lateral);
+            const double dz = ions[i][2] - ions[j][2];
+            nearest2 = std::min(nearest2, dx * dx + dy * dy + dz * dz);
+        }
+    }
+    return std::sqrt(nearest2);
+}
+
+int most_that_fit(const Box& box) {
+    int low = 0, high = 100'000;
+    while (high - low > 1) {
+        const int middle = (low + high) / 2;
+        (ions_fit(middle, box.lateral, box.height, box.diameter) ? low : high) = middle;
+    }
+    return low;
+}
+
+ReplicaJob small_job() {
+    ReplicaJob job;
+    job.seed = 5;
+    job.point = 2;
+    job.lateral = 9;
+    job.height = 5;
+    job.bjerrum = 1;
+    job.species = {{7, 2.0F, 0.6F, 0}, {4, 1.0F, 0.6F, 0}, {18, -1.0F, 0.8F, 1}};
+    job.production_steps = 64;
+    job.sampling_interval = 2;
+    job.blocks = 4;
+    job.half_bins = 10;
+    return job;
+}
+
+}  // namespace
+
+TEST_CASE("Placement: no overlap and inside the slit, up to the densest that fits") {
+    const Box boxes[] = {{6, 4, 0.6}, {5.3, 4.9, 0.83}, {10, 1.1, 1.0}, {7.7, 1.0, 1.0}, {4, 3.2, 1.05}, {3, 3, 1.49}};
+    for (const Box& box : boxes) {
+        const int most = most_that_fit(box);
+        REQUIRE(most > 1);
+        for (const double share : {0.1, 0.5, 0.9, 1.0}) {
+            const int count = std::max(2, static_cast<int>(share * most));
+            const auto ions = place(count, box.lateral, box.height, box.diameter, {9, 1, 0});
+            REQUIRE(ions.size() == static_cast<std::size_t>(count));
+            INFO("L = " << box.lateral << ", h = " << box.height << ", d = " << box.diameter << ", ions " << count);
+            CHECK(nearest_distance(ions, box.lateral) >= 0.95 * box.diameter * (1 - 1e-9));
+            for (const auto& ion : ions) {
+                CHECK(std::abs(ion[0]) <= 0.5 * box.lateral);
+                CHECK(std::abs(ion[1]) <= 0.5 * box.lateral);
+                CHECK(std::abs(ion[2]) <= 0.5 * (box.height - box.diameter) + 1e-9);
+            }
+        }
+        CHECK_THROWS_WITH(place(most + 1, box.lateral, box.height, box.diameter, {}), Catch::Contains("do not fit"));
+    }
+}
+
+TEST_CASE("Placement: a large box holds spheres at nearly the close-packed density of 0.95 d") {
+    const Box box{40, 30, 1.0};
+    const double free_volume = 40 * 40 * (30 - 1 + 0.95 * std::sqrt(2.0 / 3));
+    CHECK(most_that_fit(box) / free_volume * std::pow(0.95, 3) > 0.9 * std::sqrt(2.0));
+}
+
+TEST_CASE("Placement: the same key gives the same positions, another one others") {
+    const NoiseKey key{3, 4, 5};
+    CHECK(place(50, 8, 5, 0.6, key) == place(50, 8, 5, 0.6, key));
+    CHECK(place(50, 8, 5, 0.6, key) != place(50, 8, 5, 0.6, {4, 4, 5}));
+    CHECK(place(50, 8, 5, 0.6, key) != place(50, 8, 5, 0.6, {3, 5, 5}));
+    CHECK(place(50, 8, 5, 0.6, key) != place(50, 8, 5, 0.6, {3, 4, 6}));
+}
+
+TEST_CASE("Placement: sites are taken evenly over the height") {
+    double mean = 0, mean2 = 0;
+    constexpr int draws = 400;
+    for (std::uint32_t k = 0; k < draws; ++k) {
+        for (const auto& ion : place(10, 8, 9, 0.6, {1, k, 0})) {
+            mean += ion[2] / (10 * draws);
+            mean2 += ion[2] * ion[2] / (10 * draws);
+        }
+    }
+    // Evenly spaced layers over +-4.2: variance 4.2^2 / 3 (1 + 2 / (layers - 1)).
+    const double layers = densest_lattice(8, 9, 0.6, 0.3)->layers;
+    const double variance = 4.2 * 4.2 / 3 * (1 + 2 / (layers - 1));
+    CHECK(std::abs(mean) < 4.5 * std::sqrt(variance / (10 * draws)));
+    CHECK(mean2 == Approx(variance).epsilon(4.5 * std::sqrt(0.8 / (10 * draws))));
+}
+
+TEST_CASE("A new replica: species in order, ghosts inert, Maxwellian velocities, constants") {
+    ReplicaJob job = small_job();
+    HostReplica replica = make_replica(job, 16);
+    const Ions<float> ions = replica.ions();
+    REQUIRE(ions.count == 29);
+    REQUIRE(ions.padded == 32);
+    for (int i = 0; i < 29; ++i) {
+        CHECK(ions.charge[i] == (i < 7 ? 2.0F : i < 11 ? 1.0F : -1.0F));
+        CHECK(ions.radius[i] == (i < 11 ? 0.3F : 0.4F));
+        CHECK(ions.group[i] == (i < 11 ? 0 : 1));
+        CHECK(ions.inverse_mass[i] == 1.0F);
+    }
+    for (int i = 29; i < 32; ++i) {
+        CHECK(ions.charge[i] == 0);
+        CHECK(ions.radius[i] == 0);
+        CHECK(ions.inverse_mass[i] == 0);
+        CHECK(ions.vx[i] == 0);
+    }
+
+    double speed2 = 0;
+    constexpr std::uint32_t replicas = 200;
+    for (std::uint32_t r = 0; r < replicas; ++r) {
+        job.replica = r;
+        HostReplica drawn = make_replica(job, 1);
+        const Ions<float> v = drawn.ions();
+        for (int i = 0; i < 29; ++i)
+            speed2 += static_cast<double>(v.vx[i] * v.vx[i] + v.vy[i] * v.vy[i] + v.vz[i] * v.vz[i]);
+    }
+    const double degrees = 3.0 * 29 * replicas;
+    CHECK(speed2 / degrees == Approx(1).margin(4.5 * std::sqrt(2 / degrees)));
+
+    const StepParameters p = make_step_parameters(job);
+    CHECK(p.velocity_memory == Approx(std::exp(-0.005)));
+    CHECK(p.velocity_noise * p.velocity_noise + p.velocity_memory * p.velocity_memory == Approx(1));
+    CHECK(p.samples_per_block == 8);
+    CHECK(p.longest_cutoff_squared == Approx(std::cbrt(2.0) * 0.64));
+}
+
+TEST_CASE("Block averages of a replica: temperature from the kinetic energy") {
+    const ReplicaJob job = small_job();
+    std::vector<float> profiles(2 * 20, 0.0F);
+    profiles[20 + 3] = 2.5F;
+    const std::vector<float> scalars = {-10.0F, 43.5F, -12.0F, 87.0F};
+    const auto blocks = block_averages(job, profiles.data(), scalars.data(), 2);
+    REQUIRE(blocks.size() == 2);
+    CHECK(blocks[0].temperature == Approx(1.0));
+    CHECK(blocks[1].temperature == Approx(2.0));
+    CHECK(blocks[0].potential_energy == Approx(-10));
+    CHECK(blocks[1].profile[3] == Approx(2.5));
+    CHECK(blocks[0].profile[3] == 0);
+}

@@ -1,0 +1,55 @@
+// A replica on the plainest execution policy, in float or double: what the SIMD kernels and the physics are checked
+// with.
+#pragma once
+
+#include <vector>
+
+#include "cpu/serial_block.hpp"
+#include "replica/advance.hpp"
+#include "replica/prepare.hpp"
+
+namespace mdsweep::md {
+
+template <class Scalar>
+struct SerialReplica {
+    std::vector<Scalar> numbers;
+    std::vector<std::uint8_t> group;
+    int count = 0;
+    StepParameters parameters;
+    SerialBlock<Scalar> block;
+    std::vector<std::uint32_t> counts;
+    std::vector<float> profiles, scalars;
+    Progress progress;
+
+    explicit SerialReplica(const ReplicaJob& job) : parameters(make_step_parameters(job)) {
+        HostReplica start = make_replica(job, 1);
+        numbers.assign(start.numbers.begin(), start.numbers.end());
+        group = start.group;
+        count = start.count;
+        const auto bins = static_cast<std::size_t>(group_count * job.half_bins);
+        counts.resize(bins);
+        profiles.resize(bins * static_cast<std::size_t>(job.blocks));
+        scalars.resize(static_cast<std::size_t>(scalar_count * job.blocks));
+    }
+
+    [[nodiscard]] Ions<Scalar> ions() { return ions_view(numbers.data(), group.data(), count, count); }
+
+    void advance(std::int64_t steps) {
+        Recorder recorder{counts.data(), profiles.data(), scalars.data()};
+        md::advance(block, ions(), parameters, recorder, progress, steps);
+    }
+
+    void forces() { initialise_forces(block, ions(), parameters, block.scratch()); }
+
+    struct Energy {
+        Scalar potential = 0, kinetic = 0;
+        [[nodiscard]] Scalar total() const { return potential + kinetic; }
+    };
+    [[nodiscard]] Energy energy() {
+        Energy e;
+        energies(block, ions(), parameters, block.scratch(), e.potential, e.kinetic);
+        return e;
+    }
+};
+
+}  // namespace mdsweep::md

@@ -1,0 +1,401 @@
+// SIMD kernels against the plain policy, the engine's threads, and a replica's statistics against theory.
+#include "cpu/cpu_engine.hpp"
+
+#include <algorithm>
+#include <catch2/catch.hpp>
+#include <chrono>
+#include <cmath>
+#include <map>
+#include <thread>
+
+#include "../cuda/serial_replica.hpp"
+#include "cpu/kernel.hpp"
+#include "physics/wca.hpp"
+
+using namespace mdsweep;
+using namespace std::chrono_literals;
+
+namespace {
+
+// A salt with divalent cations, counterions and two sizes; its 107 ions fill no whole number of SIMD vectors.
+md::ReplicaJob salt_job(std::uint64_t id) {
+    md::ReplicaJob job;
+    job.id = id;
+    job.seed = 77;
+    job.point = static_cast<std::uint32_t>(id);
+    job.lateral = 9;
+    job.height = 5.6F;
+    job.bjerrum = 1;
+    job.species = {{31, 2.0F, 0.58F, 0}, {7, 1.0F, 0.58F, 0}, {69, -1.0F, 0.7F, 1}};
+    job.equilibration_steps = 200;
+    job.production_steps = 800;
+    job.sampling_interval = 10;
+    job.blocks = 8;
+    job.half_bins = 25;
+    return job;
+}
+
+// A replica's arrays and recorder for one kernel.
+struct KernelReplica {
+    const cpu::Kernel* kernel;
+    md::HostReplica host;
+    md::StepParameters parameters;
+    std::vector<std::uint32_t> counts;
+    std::vector<float> profiles, scalars;
+    md::Progress progress;
+
+    KernelReplica(const md::ReplicaJob& job, const cpu::Kernel& which)
+        : kernel(&which),
+          host(md::make_replica(job, which.width)),
+          parameters(md::make_step_parameters(job)),
+          counts(static_cast<std::size_t>(md::group_count * job.half_bins)),
+          profiles(counts.size() * static_cast<std::size_t>(job.blocks)),
+          scalars(static_cast<std::size_t>(md::scalar_count * job.blocks)) {}
+
+    void advance(std::int64_t steps) {
+        md::Recorder recorder{counts.data(), profiles.data(), scalars.data()};
+        kernel->advance(host.ions(), parameters, recorder, progress, steps);
+    }
+};
+
+// An instant of a run, as plain arrays. (At the start, on the lattice, many pairs are exactly half a box apart, where
+// rounding decides which image is the nearest.)
+std::vector<float> instant(const md::ReplicaJob& job) {
+    md::SerialReplica<float> replica(job);
+    replica.advance(100);
+    return replica.numbers;
+}
+
+template <class Scalar>
+void put(const std::vector<float>& numbers, const md::Ions<Scalar>& ions) {
+    const auto n = static_cast<std::size_t>(ions.count);
+    Scalar* const to[] = {ions.x, ions.y, ions.z, ions.vx, ions.vy, ions.vz};
+    for (std::size_t a = 0; a < 6; ++a)
+        for (std::size_t i = 0; i < n; ++i) to[a][i] = numbers[a * n + i];
+}
+
+template <class Scalar>
+double largest_difference(const md::Ions<Scalar>& a, const md::Ions<double>& b, double lateral) {
+    double largest = 0;
+    for (int i = 0; i < b.count; ++i) {
+        largest = std::max({largest, std::abs(std::remainder(static_cast<double>(a.x[i]) - b.x[i], lateral)),
+                            std::abs(std::remainder(static_cast<double>(a.y[i]) - b.y[i], lateral)),
+                            std::abs(static_cast<double>(a.z[i]) - b.z[i])});
+    }
+    return largest;
+}
+
+// Relative rms difference of the forces.
+template <class Scalar>
+double force_error(const md::Ions<Scalar>& a, const md::Ions<double>& b) {
+    double error = 0, size = 0;
+    for (int i = 0; i < b.count; ++i) {
+        const double dx = static_cast<double>(a.fx[i]) - b.fx[i], dy = static_cast<double>(a.fy[i]) - b.fy[i],
+                     dz = static_cast<double>(a.fz[i]) - b.fz[i];
+        error += dx * dx + dy * dy + dz * dz;
+        size += b.fx[i] * b.fx[i] + b.fy[i] * b.fy[i] + b.fz[i] * b.fz[i];
+    }
+    return std::sqrt(error / size);
+}
+
+std::map<std::uint64_t, md::ReplicaResult> collect_all(md::Engine& engine) {
+    std::map<std::uint64_t, md::ReplicaResult> results;
+    while (engine.pending() > 0)
+        for (md::ReplicaResult& result : engine.collect(1000ms)) results[result.id] = std::move(result);
+    return results;
+}
+
+void check_same(const md::ReplicaResult& a, const md::ReplicaResult& b) {
+    CHECK(a.failed == b.failed);
+    CHECK(a.steps == b.steps);
+    REQUIRE(a.blocks.size() == b.blocks.size());
+    for (std::size_t k = 0; k < a.blocks.size(); ++k) {
+        CHECK(a.blocks[k].profile == b.blocks[k].profile);
+        CHECK(a.blocks[k].potential_energy == b.blocks[k].potential_energy);
+        CHECK(a.blocks[k].kinetic_energy == b.blocks[k].kinetic_energy);
+        CHECK(a.blocks[k].temperature == b.blocks[k].temperature);
+    }
+}
+
+struct Estimate {
+    double mean = 0, error = 0;
+};
+
+// Mean over blocks with its standard error; the blocks must be long enough to be independent.
+template <class Value>
+Estimate estimate(const md::ReplicaResult& result, const Value& value) {
+    Estimate e;
+    const auto n = static_cast<double>(result.blocks.size());
+    for (const md::BlockAverages& block : result.blocks) e.mean += value(block) / n;
+    for (const md::BlockAverages& block : result.blocks)
+        e.error += (value(block) - e.mean) * (value(block) - e.mean) / (n * (n - 1));
+    e.error = std::sqrt(e.error);
+    return e;
+}
+
+}  // namespace
+
+TEST_CASE("Kernels: forces of every instruction set and of plain float agree with double") {
+    md::SerialReplica<double> reference(salt_job(1));
+    md::SerialReplica<float> plain(salt_job(1));
+    const std::vector<float> start = instant(salt_job(1));
+    put(start, reference.ions());
+    put(start, plain.ions());
+    reference.forces();
+    plain.forces();
+    CHECK(force_error(plain.ions(), reference.ions()) < 1e-5);
+    for (const cpu::Kernel& kernel : cpu::kernels()) {
+        INFO(kernel.name);
+        KernelReplica replica(salt_job(1), kernel);
+        put(start, replica.host.ions());
+        kernel.forces(replica.host.ions(), replica.parameters);
+        CHECK(force_error(replica.host.ions(), reference.ions()) < 1e-5);
+    }
+}
+
+TEST_CASE("Kernels: every instruction set runs the same trajectory, noise and averages included") {
+    md::ReplicaJob job = salt_job(2);
+    job.equilibration_steps = 10;
+    job.production_steps = 40;
+    job.sampling_interval = 5;
+    job.blocks = 2;
+    md::SerialReplica<double> reference(job);
+    md::SerialReplica<float> plain(job);
+    const std::vector<float> start = instant(job);
+    put(start, reference.ions());
+    put(start, plain.ions());
+    reference.advance(50);
+    plain.advance(50);
+    CHECK(largest_difference(plain.ions(), reference.ions(), 9) < 5e-5);
+    for (const cpu::Kernel& kernel : cpu::kernels()) {
+        INFO(kernel.name);
+        KernelReplica replica(job, kernel);
+        put(start, replica.host.ions());
+        replica.advance(50);
+        CHECK(largest_difference(replica.host.ions(), reference.ions(), 9) < 5e-5);
+        REQUIRE(replica.progress.blocks == 2);
+        for (std::size_t k = 0; k < replica.scalars.size(); ++k)
+            CHECK(replica.scalars[k] == Approx(reference.scalars[k]).epsilon(1e-4));
+        float ions = 0;
+        for (const float bin : replica.profiles) ions += bin;
+        CHECK(ions == Approx(2.0 * 107).epsilon(1e-6));
+        // Ghosts never move.
+        for (int i = 107; i < replica.host.padded; ++i) {
+            CHECK(replica.host.ions().x[i] == 0);
+            CHECK(replica.host.ions().z[i] == 0);
+        }
+    }
+}
+
+TEST_CASE("Kernels: pieces of a run add up to the run, bit for bit") {
+    for (const cpu::Kernel& kernel : cpu::kernels()) {
+        INFO(kernel.name);
+        KernelReplica whole(salt_job(3), kernel), pieces(salt_job(3), kernel);
+        whole.advance(5000);  // more than there are
+        CHECK(whole.progress.step == 1000);
+        for (const int steps : {1, 210, 13, 400, 376}) pieces.advance(steps);
+        CHECK(pieces.progress.step == 1000);
+        CHECK(pieces.host.numbers == whole.host.numbers);
+        CHECK(pieces.profiles == whole.profiles);
+        CHECK(pieces.scalars == whole.scalars);
+    }
+}
+
+TEST_CASE("Engine: replicas of different sizes on two threads give what each gives alone") {
+    const auto engine = cpu::make_cpu_engine(2);
+    CHECK(engine->slots() == 2);
+    CHECK_THAT(engine->description(), Catch::Contains("2 threads") && Catch::Contains(cpu::kernels().front().name));
+    std::map<std::uint64_t, md::ReplicaJob> jobs;
+    std::int64_t steps = 0;
+    for (std::uint64_t id = 1; id <= 6; ++id) {
+        md::ReplicaJob job = salt_job(id);
+        job.species[0].count = static_cast<int>(4 * id);
+        job.species[2].count = job.species[1].count + static_cast<int>(8 * id);
+        job.production_steps = 400 * static_cast<std::int64_t>(id);
+        steps += job.total_steps();
+        jobs[id] = job;
+        engine->submit(job);
+    }
+    const auto results = collect_all(*engine);
+    REQUIRE(results.size() == 6);
+    CHECK(engine->steps_done() == steps);
+    CHECK(engine->running() == 0);
+    for (const auto& [id, result] : results) {
+        REQUIRE(result.blocks.size() == 8);
+        check_same(result, cpu::simulate(jobs[id]));
+        CHECK(result.seconds > 0);
+    }
+    CHECK(results.at(1).blocks[0].potential_energy != results.at(2).blocks[0].potential_energy);
+}
+
+TEST_CASE("Engine: another seed, point or replica gives another run") {
+    const md::ReplicaResult base = cpu::simulate(salt_job(1));
+    for (const int part : {0, 1, 2}) {
+        md::ReplicaJob job = salt_job(1);
+        if (part == 0) job.seed += 1;
+        if (part == 1) job.point += 1;
+        if (part == 2) job.replica += 1;
+        CHECK(cpu::simulate(job).blocks[0].potential_energy != base.blocks[0].potential_energy);
+    }
+}
+
+TEST_CASE("Engine: collect waits no longer than it is told to, and pending counts") {
+    const auto engine = cpu::make_cpu_engine(1);
+    CHECK(engine->collect(0ms).empty());
+    md::ReplicaJob job = salt_job(1);
+    job.production_steps = 80'000'000;
+    engine->submit(job);
+    engine->submit(salt_job(2));
+    CHECK(engine->pending() == 2);
+    const auto start = std::chrono::steady_clock::now();
+    CHECK(engine->collect(30ms).empty());
+    CHECK(std::chrono::steady_clock::now() - start >= 30ms);
+    CHECK(engine->running() == 1);
+    CHECK(engine->pending() == 2);
+}
+
+TEST_CASE("Engine: its destructor drops what is running and waiting") {
+    const auto start = std::chrono::steady_clock::now();
+    {
+        const auto engine = cpu::make_cpu_engine(2);
+        for (std::uint64_t id = 1; id <= 5; ++id) {
+            md::ReplicaJob job = salt_job(id);
+            job.production_steps = 800'000'000;
+            engine->submit(job);
+        }
+        while (engine->steps_done() == 0) std::this_thread::sleep_for(1ms);
+        CHECK(engine->running() > 0);
+    }
+    CHECK(std::chrono::steady_clock::now() - start < 5s);
+}
+
+TEST_CASE("Engine: a replica that blows up is reported with what is needed to repeat it; the others finish") {
+    const auto engine = cpu::make_cpu_engine(2);
+    for (std::uint64_t id = 1; id <= 4; ++id) {
+        md::ReplicaJob job = salt_job(id);
+        if (id == 3) job.time_step = 0.5F;
+        engine->submit(job);
+    }
+    const auto results = collect_all(*engine);
+    REQUIRE(results.size() == 4);
+    for (const auto& [id, result] : results) {
+        CHECK(result.failed == (id == 3));
+        CHECK(result.blocks.size() == (id == 3 ? 0 : 8));
+    }
+    CHECK_THAT(results.at(3).reason, Catch::Contains("an ion left the slit or a force was not finite") &&
+                                         Catch::Contains("seed 77") && Catch::Contains("point 3"));
+    CHECK(results.at(1).reason.empty());
+}
+
+TEST_CASE("Engine: a replica that can never run is refused when it is submitted") {
+    const auto engine = cpu::make_cpu_engine(1);
+    md::ReplicaJob crowded = salt_job(1);
+    crowded.species[2].count = 100'000;
+    CHECK_THROWS_WITH(engine->submit(crowded), Catch::Contains("do not fit"));
+    md::ReplicaJob narrow = salt_job(2);
+    narrow.height = 10;
+    CHECK_THROWS_WITH(engine->submit(narrow), Catch::Contains("at least as wide as the slit is high"));
+    CHECK(engine->pending() == 0);
+    engine->submit(salt_job(3));
+    CHECK(collect_all(*engine).size() == 1);
+}
+
+TEST_CASE("Statistics: the Langevin temperature does not depend on time step and friction") {
+    struct Setting {
+        float time_step, friction;
+    };
+    for (const Setting setting : {Setting{0.005F, 1.0F}, Setting{0.0025F, 1.0F}, Setting{0.005F, 6.0F}}) {
+        md::ReplicaJob job = salt_job(1);
+        job.time_step = setting.time_step;
+        job.friction = setting.friction;
+        job.equilibration_steps = 2000;
+        job.production_steps = 32000;
+        job.blocks = 16;
+        const md::ReplicaResult result = cpu::simulate(job);
+        REQUIRE_FALSE(result.failed);
+        const Estimate t = estimate(result, [](const md::BlockAverages& block) { return block.temperature; });
+        INFO("dt " << setting.time_step << ", friction " << setting.friction << ": " << t.mean << " +- " << t.error);
+        CHECK(t.error < 0.015);
+        CHECK(std::abs(t.mean - 1) < 4 * t.error);
+    }
+}
+
+TEST_CASE("Statistics: the energy of a salt does not depend on time step and friction") {
+    Estimate energies[2];
+    for (const int which : {0, 1}) {
+        md::ReplicaJob job = salt_job(1);
+        job.time_step = which == 0 ? 0.006F : 0.003F;
+        job.friction = which == 0 ? 3.0F : 1.0F;
+        job.equilibration_steps = 4000;
+        job.production_steps = which == 0 ? 32000 : 48000;
+        job.blocks = 16;
+        energies[which] = estimate(cpu::simulate(job), [](const md::BlockAverages& b) { return b.potential_energy; });
+    }
+    INFO(energies[0].mean << " +- " << energies[0].error << ", " << energies[1].mean << " +- " << energies[1].error);
+    CHECK(energies[0].error < 0.02 * std::abs(energies[0].mean));
+    CHECK(std::abs(energies[0].mean - energies[1].mean) < 4 * std::hypot(energies[0].error, energies[1].error));
+}
+
+TEST_CASE("Statistics: ions without charge and neighbours follow the Boltzmann factor of the wall") {
+    md::ReplicaJob job = salt_job(4);
+    job.bjerrum = 1e-6F;
+    job.lateral = 60;
+    job.height = 4;
+    job.species = {{16, 1.0F, 0.8F, 0}, {16, -1.0F, 0.5F, 1}};
+    job.equilibration_steps = 5000;
+    job.production_steps = 640'000;
+    job.sampling_interval = 20;
+    job.blocks = 16;
+    job.half_bins = 20;
+    const md::ReplicaResult result = cpu::simulate(job);
+    REQUIRE_FALSE(result.failed);
+    for (const int group : {0, 1}) {
+        const double radius = group == 0 ? 0.4 : 0.25;
+        std::vector<double> expected(20);
+        double total = 0;
+        constexpr int fine = 50;
+        for (int k = 0; k < 20 * fine; ++k) {
+            const double depth = 2.0 * (k + 0.5) / (20 * fine);
+            const double weight = std::exp(-md::wall_energy(depth, radius) - md::wall_energy(4 - depth, radius));
+            expected[static_cast<std::size_t>(k / fine)] += weight;
+            total += weight;
+        }
+        double chi2 = 0;
+        int bins = 0;
+        for (std::size_t k = 0; k < 20; ++k) {
+            const double ions = 16 * expected[k] / total;
+            const Estimate e = estimate(result, [&](const md::BlockAverages& block) {
+                return block.profile[static_cast<std::size_t>(group) * 20 + k];
+            });
+            INFO("group " << group << ", bin " << k << ": " << e.mean << " +- " << e.error << ", theory " << ions);
+            if (ions < 0.01) {
+                CHECK(e.mean < 0.02);
+                continue;
+            }
+            CHECK(e.error < 0.06 * ions + 0.01);
+            CHECK(e.mean == Approx(ions).margin(4.5 * e.error));
+            chi2 += (e.mean - ions) * (e.mean - ions) / (e.error * e.error);
+            ++bins;
+        }
+        // 15 degrees of freedom in each error: (t of 15)^2 has mean 15/13 and standard deviation 1.75.
+        CHECK(chi2 / bins < 15.0 / 13 + 4 * 1.75 / std::sqrt(bins));
+    }
+}
+
+TEST_CASE("Statistics: a dense replica melts from its lattice and stays at its temperature") {
+    md::ReplicaJob job = salt_job(5);  // 2 M, 0.75 nm, h = 4 nm in reduced units
+    job.lateral = 9.05F;
+    job.height = 5.602F;
+    job.species = {{201, 1.0F, 1.0504F, 0}, {0, 1.0F, 1.0504F, 0}, {201, -1.0F, 1.0504F, 1}};
+    job.equilibration_steps = 4000;
+    job.production_steps = 16000;
+    job.sampling_interval = 20;
+    job.blocks = 16;
+    const md::ReplicaResult result = cpu::simulate(job);
+    INFO(result.reason);
+    REQUIRE_FALSE(result.failed);
+    const Estimate t = estimate(result, [](const md::BlockAverages& block) { return block.temperature; });
+    INFO("temperature " << t.mean << " +- " << t.error);
+    CHECK(std::abs(t.mean - 1) < 4 * t.error + 0.003);  // BAOAB's own error at this time step: (omega dt)^2 / 4
+    CHECK(t.error < 0.01);
+}
