@@ -50,6 +50,6 @@ if(LibTorch_FOUND AND NOT TARGET LibTorch::LibTorch)
   # Nothing refers to torch_cuda by name: its kernels register themselves when it is loaded.
   if(LibTorch_torch_cuda_LIBRARY AND LibTorch_c10_cuda_LIBRARY)
     target_link_libraries(LibTorch::LibTorch INTERFACE
-      "-Wl,--no-as-needed,${LibTorch_torch_cuda_LIBRARY},${LibTorch_c10_cuda_LIBRARY},--as-needed")
+      "-Wl,--no-as-needed,\"${LibTorch_torch_cuda_LIBRARY}\",\"${LibTorch_c10_cuda_LIBRARY}\",--as-needed")
   endif()
 endif()

@@ -83,8 +83,8 @@ struct SimulationConfig {
 struct SurrogateConfig {
     int members = 6;
     std::vector<int> layers = {64, 64};
-    int epochs = 800;
-    double learning_rate = 3e-3;
+    int epochs = 400;
+    double learning_rate = 1e-2;
     double tolerance = 0.2;  // a version stops early when its training error is below this share of monitor.tolerance
 };
 

@@ -1,3 +1,5 @@
+#include <stdexcept>
+
 #include "cpu/kernel.hpp"
 
 namespace mdsweep::cpu {
@@ -28,6 +30,8 @@ std::vector<Kernel> usable_kernels() {
                         __builtin_cpu_supports("avx512cd");
     if (avx512) result.push_back(make("AVX-512", kernel_avx512));
     if (avx2) result.push_back(make("AVX2", kernel_avx2));
+    if (!__builtin_cpu_supports("sse4.2") || !__builtin_cpu_supports("aes") || !__builtin_cpu_supports("pclmul"))
+        throw std::runtime_error("this processor is too old: mdsweep needs SSE4.2, AES and PCLMUL (made since about 2010)");
 #endif
     result.push_back(make("baseline", kernel_baseline));
     return result;

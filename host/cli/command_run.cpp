@@ -1,0 +1,106 @@
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+#include <unistd.h>
+
+#include <array>
+#include <atomic>
+#include <csignal>
+#include <iostream>
+
+#include "cli/command.hpp"
+#include "cli/session.hpp"
+#include "report/summary.hpp"
+#include "sweep/run.hpp"
+
+namespace mdsweep::cli {
+
+namespace {
+
+std::atomic<bool> stop_asked{false};
+static_assert(std::atomic<bool>::is_always_lock_free, "it is set in a signal handler");
+
+// The first Ctrl-C ends the sweep in order; a second one ends the program at once.
+void ask_to_stop(int signal) {
+    stop_asked = true;
+    std::signal(signal, SIG_DFL);
+}
+
+// A sweep that goes on, or a new one.
+OpenedStore open_store(const Config& config, const std::filesystem::path& file, bool resume, bool force,
+                       std::uint64_t seed) {
+    if (resume) {
+        OpenedStore opened = Store::open(file);
+        if (opened.state.config.text != config.text)
+            throw UsageError(
+                fmt::format("{} was made from another sweep file than {}; go on with the one it was made from, or "
+                            "choose another output file",
+                            file.string(), config.path.string()));
+        opened.state.config.path = config.path;
+        return opened;
+    }
+    SweepState state = make_sweep(config, seed);
+    (void)prepare_points(config, state.design,
+                         config.path.string());  // refuses impossible points before a file is made
+    Store store = Store::create(file, state, force);
+    return {std::move(store), std::move(state), {}};
+}
+
+std::string host_name() {
+    std::array<char, 256> name{};
+    return gethostname(name.data(), name.size() - 1) == 0 ? name.data() : "";
+}
+
+int exit_code(const RunEnd& end) {
+    if (end.ending == Ending::complete || end.ending == Ending::budget) return success;
+    return failure;
+}
+
+}  // namespace
+
+int run_command(const std::vector<std::string>& arguments) {
+    cxxopts::Options options("mdsweep run");
+    options.add_options()("o,output", "Results file; default: results/NAME.h5",
+                          cxxopts::value<std::string>()->default_value(""))(
+        "seed", "Of points, placement, noise and networks", cxxopts::value<std::uint64_t>()->default_value("1"))(
+        "max-sims", "Simulate at most so many points", cxxopts::value<std::size_t>())(
+        "no-surrogate", "Simulate every point, learn nothing")("resume", "Go on with an existing results file")(
+        "force", "Overwrite an existing results file");
+    add_engine_options(options);
+    add_log_options(options);
+    const auto parsed =
+        parse("run", "Runs a sweep: simulates, learns, hands over and stores the results.", {"SWEEP.yaml"}, options,
+              "mdsweep run configs/quickstart.yaml -o results/quickstart.h5", arguments);
+    if (!parsed) return success;
+    const cxxopts::ParseResult& given = parsed->options;
+    const bool resume = given.count("resume") > 0;
+    if (resume && given.count("force") > 0)
+        throw UsageError("--resume goes on with a file, --force overwrites it: give one of them");
+    if (resume && given.count("seed") > 0) throw UsageError("a sweep that is resumed keeps its seed: leave --seed out");
+
+    const auto display = start_log(given);
+    const Config config = read_config(parsed->positional.front());
+    const std::filesystem::path file = results_path(config, given["output"].as<std::string>());
+    OpenedStore opened = open_store(config, file, resume, given.count("force") > 0, given["seed"].as<std::uint64_t>());
+    for (const std::string& warning : opened.warnings) spdlog::warn("{}", warning);
+    Sweep sweep(std::move(opened.state), given.count("no-surrogate") == 0);
+    sweep.forget_asked();  // by a run that is gone
+    if (given.count("max-sims") > 0) sweep.set_budget(given["max-sims"].as<std::size_t>());
+
+    const std::unique_ptr<md::Engine> engine = engine_of(given);
+    sweep.state().provenance.device = engine->description();
+    sweep.state().provenance.host = host_name();
+    sweep.state().provenance.slots = static_cast<int>(engine->slots());
+    Simulator simulator(sweep.state().config, sweep.prepared(), sweep.state().seed, *engine);
+
+    std::signal(SIGINT, ask_to_stop);
+    std::signal(SIGTERM, ask_to_stop);
+    const RunEnd end = run_sweep(sweep, opened.store, simulator, *display, stop_asked);
+    opened.store.close();
+    std::cout << report::summary(sweep.state(), file.string());
+    if (end.ending == Ending::interrupted)
+        std::cout << fmt::format("Go on with: mdsweep run {} -o {} --resume\n", config.path.string(), file.string());
+    if (end.ending == Ending::failures) std::cerr << "mdsweep: stopped: " << end.words << "\n";
+    return exit_code(end);
+}
+
+}  // namespace mdsweep::cli

@@ -1,0 +1,58 @@
+#include "cli/session.hpp"
+
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+#include <iostream>
+
+#include "cli/command.hpp"
+
+namespace mdsweep::cli {
+
+void add_engine_options(cxxopts::Options& options) {
+    options.add_options()("device", "auto, cuda or cpu; auto takes a GPU when there is a usable one",
+                          cxxopts::value<std::string>()->default_value("auto"))(
+        "threads", "CPU threads to simulate on; 0: one per core", cxxopts::value<int>()->default_value("0"));
+}
+
+std::unique_ptr<md::Engine> engine_of(const cxxopts::ParseResult& options) {
+    const int threads = options["threads"].as<int>();
+    if (threads < 0 || threads > 4096)
+        throw UsageError(fmt::format("--threads is between 0 and 4096, not {}", threads));
+    DeviceChoice choice{};
+    try {
+        choice = device_choice(options["device"].as<std::string>());
+    } catch (const std::invalid_argument& mistake) {
+        throw UsageError(mistake.what());
+    }
+    SelectedEngine selected = select_engine(choice, threads);
+    spdlog::info("engine: {}{}", selected.engine->description(), selected.note.empty() ? "" : "; " + selected.note);
+    return std::move(selected.engine);
+}
+
+void add_log_options(cxxopts::Options& options) {
+    options.add_options()("q,quiet", "Print nothing but warnings and the summary")(
+        "log-level", "debug, info, warn or error", cxxopts::value<std::string>()->default_value("info"));
+}
+
+std::shared_ptr<report::ProgressDisplay> start_log(const cxxopts::ParseResult& options) {
+    const bool quiet = options.count("quiet") > 0;
+    const std::string level = options["log-level"].as<std::string>();
+    if (level != "debug" && level != "info" && level != "warn" && level != "error")
+        throw UsageError(fmt::format("--log-level is debug, info, warn or error, not '{}'", level));
+    auto display = std::make_shared<report::ProgressDisplay>(std::cerr, report::suitable_mode(quiet));
+    auto logger = std::make_shared<spdlog::logger>("mdsweep", std::make_shared<report::DisplaySink>(display));
+    logger->set_pattern("%H:%M:%S %^%l%$ %v");
+    logger->set_level(quiet && level == "info" ? spdlog::level::warn : spdlog::level::from_str(level));
+    spdlog::set_default_logger(std::move(logger));
+    return display;
+}
+
+std::filesystem::path results_path(const Config& config, const std::string& option) {
+    if (!option.empty()) return option;
+    if (!config.output.file.empty()) return config.output.file;
+    std::filesystem::create_directories("results");
+    return std::filesystem::path("results") / (config.path.stem().string() + ".h5");
+}
+
+}  // namespace mdsweep::cli

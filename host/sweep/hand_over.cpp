@@ -1,0 +1,112 @@
+// Gates: when the surrogate may answer, and what it answers (MONITOR.md).
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <stdexcept>
+
+#include "monitor/bounds.hpp"
+#include "sweep/learned.hpp"
+#include "sweep/sweep.hpp"
+
+namespace mdsweep {
+
+namespace {
+
+const StoredModel& stored_model(const SweepState& state, int version) {
+    for (const StoredModel& model : state.models)
+        if (model.version == version) return model;
+    throw std::runtime_error(
+        fmt::format("the results hold no surrogate of version {}, which an open gate refers to", version));
+}
+
+}  // namespace
+
+const Gate* Sweep::open_gate() const {
+    for (const Gate& gate : state_.gates)
+        if (!gate.closed) return &gate;
+    return nullptr;
+}
+
+std::string Sweep::consider_gate() {
+    if (!learning_ || newest_ == nullptr || open_gate() != nullptr || considered_version_ == newest_version_) return "";
+    if (!test_set_answered()) return "";
+    considered_version_ = newest_version_;
+    assessment_ = assess(*newest_);  // points were simulated since it was adopted
+    if (assessment_.undecided.empty()) return "";
+    const MonitorConfig& monitor = state_.config.monitor;
+    const monitor::GateInputs inputs{.test_u = assessment_.test_u,
+                                     .test_e = assessment_.test_e,
+                                     .undecided = assessment_.undecided,
+                                     .undecided_u = assessment_.undecided_u,
+                                     .gates = state_.gates,
+                                     .model_version = newest_version_,
+                                     .alpha = 1 - monitor.coverage,
+                                     .delta = 1 - monitor.confidence,
+                                     .audit_fraction = monitor.audit_fraction,
+                                     .simulations_left = budget_left()};
+    monitor::GateDecision decision = monitor::propose_gate(inputs);
+    if (decision.proposal) {
+        Gate& gate = decision.proposal->gate;
+        gate.audits = monitor::draw_audits(gate.candidates, decision.proposal->plan.audits,
+                                           state_.seed ^ (0x6175646974ULL + static_cast<std::uint64_t>(gate.number)));
+        frozen_ = newest_;
+        state_.gates.push_back(std::move(gate));
+        for (const std::size_t i : state_.gates.back().audits) {
+            state_.points[i].role = Role::audit;
+            state_.points[i].gate = state_.gates.back().number;
+        }
+    }
+    return decision.words;
+}
+
+std::string Sweep::settle_gate() {
+    const auto open = std::ranges::find_if(state_.gates, [](const Gate& gate) { return !gate.closed; });
+    if (open == state_.gates.end()) return "";
+    Gate& gate = *open;
+    for (const std::size_t i : gate.audits)
+        if (state_.points[i].status == Status::waiting || state_.points[i].status == Status::asked) return "";
+
+    const StoredModel& model = stored_model(state_, gate.model_version);
+    if (frozen_ == nullptr) frozen_ = surrogate::Ensemble::restore(shape_, model.arrays);
+    const surrogate::Prediction prediction = predict(*frozen_, gate.audits);
+    std::size_t failures = 0;
+    for (std::size_t row = 0; row < gate.audits.size(); ++row) {
+        const std::size_t i = gate.audits[row];
+        const bool good = state_.points[i].status == Status::simulated && monitor::passes(error_of(prediction, row, i));
+        if (!good) ++failures;
+    }
+    monitor::close_gate(gate, failures);
+    if (gate.passed) hand_over(gate, *frozen_, model.calibration);
+    frozen_.reset();
+    const double share = 100.0 * static_cast<double>(gate.failing_bound) / static_cast<double>(gate.candidates.size());
+    if (!gate.passed)
+        return fmt::format(
+            "gate {} did not pass: {} of {} audits missed the tolerance, up to {:.1f} % of its {} candidates may",
+            gate.number, gate.failures, gate.audits.size(), share, gate.candidates.size());
+    return fmt::format(
+        "gate {} passed: {} of {} audits missed the tolerance, so at most {:.1f} % of its {} candidates do; {} points "
+        "are handed over",
+        gate.number, gate.failures, gate.audits.size(), share, gate.candidates.size(), gate.handed_over);
+}
+
+// Stores the frozen version's answers.
+void Sweep::hand_over(Gate& gate, const surrogate::Ensemble& ensemble, const Calibration& calibration) {
+    std::vector<std::size_t> points;
+    for (const std::size_t i : gate.candidates)
+        if (state_.points[i].status == Status::waiting) points.push_back(i);
+    gate.handed_over = points.size();
+    if (points.empty()) return;
+    const surrogate::Prediction prediction = predict(ensemble, points);
+    const auto columns = static_cast<std::size_t>(shape_.column_count());
+    for (std::size_t row = 0; row < points.size(); ++row) {
+        PointState& point = state_.points[points[row]];
+        const auto mean = std::span(prediction.mean).subspan(row * columns, columns);
+        const auto spread = std::span(prediction.spread).subspan(row * columns, columns);
+        point.status = Status::predicted;
+        point.gate = gate.number;
+        point.predicted.assign(mean.begin(), mean.end());
+        point.error_bars = error_bars(shape_, calibration, mean, spread);
+    }
+}
+
+}  // namespace mdsweep

@@ -1,0 +1,200 @@
+// What the surrogate learns from, and how well each version does.
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "monitor/calibration.hpp"
+#include "monitor/completion.hpp"
+#include "sweep/sweep.hpp"
+
+namespace mdsweep {
+
+namespace {
+
+// u0 in u = sqrt(spread^2 + u0^2), in units of the tolerance: members that agree to less than a tenth of it may all be
+// wrong by as much.
+constexpr double least_uncertainty = 0.1;
+
+double root_mean_square(const std::vector<double>& values) {
+    if (values.empty()) return std::numeric_limits<double>::quiet_NaN();
+    double sum = 0;
+    for (const double v : values) sum += v * v;
+    return std::sqrt(sum / static_cast<double>(values.size()));
+}
+
+std::span<const double> row_of(const std::vector<double>& table, std::size_t row, std::size_t columns) {
+    return std::span(table).subspan(row * columns, columns);
+}
+
+}  // namespace
+
+surrogate::TrainOptions train_options(const SweepState& state) {
+    const SurrogateConfig& config = state.config.surrogate;
+    surrogate::TrainOptions options;
+    options.epochs = config.epochs;
+    options.learning_rate = config.learning_rate;
+    options.stop_below = config.tolerance;
+    options.seed = state.seed;
+    return options;
+}
+
+std::vector<double> Sweep::learned_columns(const std::vector<double>& row) const {
+    std::vector<double> columns;
+    for (const Observable& observable : state_.observables)
+        if (observable.learned)
+            columns.insert(columns.end(), row.begin() + observable.first,
+                           row.begin() + observable.first + observable.size);
+    return columns;
+}
+
+std::vector<std::size_t> Sweep::training_points() const {
+    std::vector<std::size_t> points;
+    const Gate* gate = open_gate();
+    for (std::size_t i = 0; i < state_.points.size(); ++i) {
+        const PointState& point = state_.points[i];
+        if (point.status != Status::simulated || point.role == Role::test) continue;
+        if (gate != nullptr && point.role == Role::audit && point.gate == gate->number) continue;
+        points.push_back(i);
+    }
+    return points;
+}
+
+surrogate::Examples Sweep::training_rows() const {
+    surrogate::Examples rows;
+    const auto append = [](std::vector<double>& to, const std::vector<double>& from) {
+        to.insert(to.end(), from.begin(), from.end());
+    };
+    for (const std::size_t i : training_points()) {
+        const Outcome& outcome = *state_.points[i].outcome;
+        append(rows.inputs, state_.design.inputs(i));
+        append(rows.scale, prepared_[i].scales);
+        append(rows.values, learned_columns(outcome.values));
+        append(rows.errors, learned_columns(outcome.errors));
+        ++rows.rows;
+    }
+    return rows;
+}
+
+bool Sweep::worth_training() const {
+    if (!learning_ || complete()) return false;
+    const std::size_t rows = training_points().size();
+    const std::size_t before = state_.history.empty() ? 0 : state_.history.back().trained_on;
+    // The first version waits for the first design; later ones for a tenth more.
+    if (before == 0) {
+        for (const PointState& point : state_.points)
+            if (point.role == Role::design && (point.status == Status::waiting || point.status == Status::asked))
+                return false;
+        return rows >= 8;
+    }
+    return rows >= before + std::max<std::size_t>(8, before / 10);
+}
+
+surrogate::Prediction Sweep::predict(const surrogate::Ensemble& ensemble,
+                                     const std::vector<std::size_t>& points) const {
+    std::vector<double> inputs, scales;
+    for (const std::size_t i : points) {
+        const std::vector<double> row = state_.design.inputs(i);
+        inputs.insert(inputs.end(), row.begin(), row.end());
+        scales.insert(scales.end(), prepared_[i].scales.begin(), prepared_[i].scales.end());
+    }
+    return ensemble.predict(inputs, scales);
+}
+
+std::vector<double> Sweep::uncertainties(const surrogate::Ensemble& ensemble,
+                                         const std::vector<std::size_t>& points) const {
+    std::vector<double> u;
+    if (points.empty()) return u;
+    const surrogate::Prediction prediction = predict(ensemble, points);
+    const auto columns = static_cast<std::size_t>(shape_.column_count());
+    for (std::size_t row = 0; row < points.size(); ++row)
+        u.push_back(std::hypot(surrogate::scaled_spread(shape_, row_of(prediction.mean, row, columns),
+                                                        row_of(prediction.spread, row, columns)),
+                               least_uncertainty));
+    return u;
+}
+
+double Sweep::error_of(const surrogate::Prediction& prediction, std::size_t row, std::size_t point) const {
+    const auto columns = static_cast<std::size_t>(shape_.column_count());
+    return surrogate::scaled_error(shape_, row_of(prediction.mean, row, columns),
+                                   learned_columns(state_.points[point].outcome->values));
+}
+
+std::vector<std::size_t> Sweep::test_points_simulated() const {
+    std::vector<std::size_t> points;
+    for (std::size_t i = 0; i < state_.points.size(); ++i)
+        if (state_.points[i].role == Role::test && state_.points[i].status == Status::simulated) points.push_back(i);
+    return points;
+}
+
+bool Sweep::test_set_answered() const {
+    return std::ranges::none_of(state_.points, [](const PointState& point) {
+        return point.role == Role::test && (point.status == Status::waiting || point.status == Status::asked);
+    });
+}
+
+std::vector<std::size_t> Sweep::undecided() const {
+    std::vector<std::size_t> points;
+    for (std::size_t i = 0; i < state_.points.size(); ++i)
+        if (state_.points[i].status == Status::waiting && state_.points[i].role == Role::none) points.push_back(i);
+    return points;
+}
+
+Sweep::Assessment Sweep::assess(const surrogate::Ensemble& ensemble) const {
+    Assessment result;
+    result.undecided = undecided();
+    result.undecided_u = uncertainties(ensemble, result.undecided);
+    const std::vector<std::size_t> test = test_points_simulated();
+    if (test.empty()) return result;
+    result.test_u = uncertainties(ensemble, test);
+    const surrogate::Prediction prediction = predict(ensemble, test);
+    for (std::size_t row = 0; row < test.size(); ++row) result.test_e.push_back(error_of(prediction, row, test[row]));
+    return result;
+}
+
+void Sweep::adopt(int version, std::shared_ptr<const surrogate::Ensemble> ensemble, double training_seconds,
+                  double clock) {
+    newest_ = std::move(ensemble);
+    newest_version_ = version;
+    assessment_ = assess(*newest_);
+    calibration_ =
+        monitor::calibrate(assessment_.test_u, assessment_.test_e, state_.config.monitor.coverage, least_uncertainty);
+    store_model(version, *newest_, calibration_);
+    state_.provenance.training_seconds += training_seconds;
+
+    TrainingRecord record;
+    record.version = version;
+    record.seconds = clock;
+    record.simulated = state_.count(Status::simulated);
+    record.trained_on = newest_->trained_on();
+    record.train_error = newest_->train_error();
+    record.test_error = root_mean_square(assessment_.test_e);
+    const auto passing = std::ranges::count_if(assessment_.test_e, [](double e) { return monitor::passes(e); });
+    record.test_passing = assessment_.test_e.empty()
+                              ? 0.0
+                              : static_cast<double>(passing) / static_cast<double>(assessment_.test_e.size());
+    record.certified = monitor::completion(state_, assessment_.undecided_u, calibration_).certified;
+    state_.history.push_back(record);
+}
+
+// Keeps the versions that gates refer to and the newest one.
+StoredModel& Sweep::store_model(int version, const surrogate::Ensemble& ensemble, const Calibration& calibration) {
+    std::erase_if(state_.models, [this](const StoredModel& model) {
+        return std::ranges::none_of(state_.gates, [&](const Gate& gate) {
+            return gate.model_version == model.version && (!gate.closed || gate.passed);
+        });
+    });
+    state_.models.push_back({version, ensemble.arrays(), calibration});
+    return state_.models.back();
+}
+
+double Sweep::noise() const {
+    std::vector<double> noise;
+    for (const std::size_t i : test_points_simulated()) {
+        const Outcome& outcome = *state_.points[i].outcome;
+        noise.push_back(
+            surrogate::scaled_spread(shape_, learned_columns(outcome.values), learned_columns(outcome.errors)));
+    }
+    return root_mean_square(noise);
+}
+
+}  // namespace mdsweep

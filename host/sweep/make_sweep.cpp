@@ -1,0 +1,50 @@
+#include <fmt/chrono.h>
+
+#include <algorithm>
+#include <chrono>
+
+#include "monitor/gate.hpp"
+#include "sweep/sweep.hpp"
+#include "version.hpp"
+
+namespace mdsweep {
+
+namespace {
+
+// MONITOR.md, "The gate" and "Next points". In a small pool neither may take more than a fifth.
+std::size_t test_set_size(std::size_t points) {
+    return std::min(std::max<std::size_t>(100, points / 50), points / 5);
+}
+std::size_t first_design_size(std::size_t points, std::size_t dimensions) {
+    return std::min(std::max({std::size_t{64}, 10 * dimensions, points / 50}), points / 5);
+}
+
+}  // namespace
+
+SweepState make_sweep(const Config& config, std::uint64_t seed) {
+    SweepState state;
+    state.config = config;
+    state.seed = seed;
+    state.design = make_design(config, seed);
+    state.observables = slit_observables(config);
+    state.points.resize(state.design.size());
+    state.provenance.mdsweep_version = version_number;
+    state.provenance.git_hash = git_hash();
+    state.provenance.started = fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::chrono::system_clock::now()));
+
+    std::vector<std::size_t> all(state.points.size());
+    for (std::size_t i = 0; i < all.size(); ++i) all[i] = i;
+    for (const std::size_t i : monitor::draw_audits(all, test_set_size(all.size()), seed ^ 0x7465737473657421ULL))
+        state.points[i].role = Role::test;
+    // The sequence's first points fill the space evenly whatever is left out of them.
+    std::size_t wanted = first_design_size(all.size(), state.design.varying.size());
+    for (PointState& point : state.points) {
+        if (wanted == 0) break;
+        if (point.role != Role::none) continue;
+        point.role = Role::design;
+        --wanted;
+    }
+    return state;
+}
+
+}  // namespace mdsweep

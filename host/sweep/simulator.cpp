@@ -1,0 +1,40 @@
+#include "sweep/simulator.hpp"
+
+#include <algorithm>
+
+namespace mdsweep {
+
+void Simulator::submit(std::size_t point) {
+    unfinished_[point];
+    const auto replicas = static_cast<std::size_t>(config_.simulation.replicas);
+    for (std::size_t r = 0; r < replicas; ++r) {
+        md::ReplicaJob job =
+            make_job(config_, points_[point].point, points_[point].contents, seed_, point, static_cast<int>(r));
+        job.id = point * replicas + r;
+        engine_.submit(std::move(job));
+    }
+}
+
+std::vector<Outcome> Simulator::collect(std::chrono::milliseconds patience) {
+    const auto replicas = static_cast<std::size_t>(config_.simulation.replicas);
+    std::vector<Outcome> outcomes;
+    for (md::ReplicaResult& result : engine_.collect(patience)) {
+        const std::size_t point = result.id / replicas;
+        std::vector<md::ReplicaResult>& finished = unfinished_.at(point);
+        finished.push_back(std::move(result));
+        if (finished.size() < replicas) continue;
+        // In order of their numbers: sums must not depend on which thread was faster.
+        std::ranges::sort(finished, {}, &md::ReplicaResult::id);
+        outcomes.push_back(reduce(config_, points_[point].point, points_[point].contents, finished, point, seed_));
+        unfinished_.erase(point);
+    }
+    return outcomes;
+}
+
+std::size_t Simulator::wanted() const {
+    const auto replicas = static_cast<std::size_t>(config_.simulation.replicas);
+    const std::size_t full = 2 * engine_.slots() / replicas + 1;
+    return full > pending() ? full - pending() : 0;
+}
+
+}  // namespace mdsweep

@@ -1,0 +1,38 @@
+// Points of a sweep on an engine: a point is one or more replicas, and its outcome is there when the last one is.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <unordered_map>
+#include <vector>
+
+#include "engine/engine.hpp"
+#include "model/sweep_points.hpp"
+
+namespace mdsweep {
+
+class Simulator {
+public:
+    // The arguments must outlive the simulator.
+    Simulator(const Config& config, const std::vector<PreparedPoint>& points, std::uint64_t seed, md::Engine& engine)
+        : config_(config), points_(points), seed_(seed), engine_(engine) {}
+
+    void submit(std::size_t point);
+    // Outcomes that are ready; waits up to `patience` for the first.
+    [[nodiscard]] std::vector<Outcome> collect(std::chrono::milliseconds patience);
+
+    // Points submitted whose outcome has not been collected.
+    [[nodiscard]] std::size_t pending() const { return unfinished_.size(); }
+    // Points to keep in the bag, so that no slot idles: those running and as many again.
+    [[nodiscard]] std::size_t wanted() const;
+    [[nodiscard]] const md::Engine& engine() const { return engine_; }
+
+private:
+    const Config& config_;
+    const std::vector<PreparedPoint>& points_;
+    std::uint64_t seed_;
+    md::Engine& engine_;
+    std::unordered_map<std::size_t, std::vector<md::ReplicaResult>> unfinished_;
+};
+
+}  // namespace mdsweep

@@ -1,0 +1,163 @@
+// Asking and telling. Learning is in learning.cpp, handing over in hand_over.cpp.
+#include "sweep/sweep.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <stdexcept>
+
+#include "acquisition.hpp"
+#include "sweep/learned.hpp"
+
+namespace mdsweep {
+
+namespace {
+
+constexpr double uniform_share = 0.2;  // of the points chosen while learning: drawn blindly
+constexpr double tolerated_failures = 0.05;
+constexpr std::size_t fewest_for_a_verdict = 60;  // simulations, below which three failures are bad luck
+
+}  // namespace
+
+Sweep::Sweep(SweepState state, bool learning)
+    : state_(std::move(state)),
+      learning_(learning && !state_.design.varying.empty()),
+      prepared_(prepare_points(state_.config, state_.design, state_.config.path.string())),
+      shape_(learned_shape(state_)),
+      budget_(state_.config.monitor.budget > 0 ? state_.config.monitor.budget : state_.points.size()) {
+    for (const StoredModel& model : state_.models) {
+        if (model.version < newest_version_) continue;
+        newest_version_ = model.version;
+        calibration_ = model.calibration;
+    }
+    for (const StoredModel& model : state_.models) {
+        const Gate* gate = open_gate();
+        if (gate != nullptr && model.version == gate->model_version)
+            frozen_ = surrogate::Ensemble::restore(shape_, model.arrays);
+        if (model.version == newest_version_ && learning_) {
+            newest_ = surrogate::Ensemble::restore(shape_, model.arrays);
+            assessment_ = assess(*newest_);
+        }
+    }
+    if (!state_.history.empty()) newest_version_ = std::max(newest_version_, state_.history.back().version);
+    considered_version_ = newest_version_;
+}
+
+std::size_t Sweep::budget_left() const {
+    const std::size_t used =
+        state_.count(Status::simulated) + state_.count(Status::failed) + state_.count(Status::asked);
+    return budget_ > used ? budget_ - used : 0;
+}
+
+void Sweep::give_out(std::size_t point, Role role, int gate, std::vector<AskedPoint>& asked) {
+    PointState& state = state_.points[point];
+    state.status = Status::asked;
+    state.role = role;
+    if (gate > 0) state.gate = gate;
+    asked.push_back({point, role, gate});
+}
+
+std::vector<AskedPoint> Sweep::ask(std::size_t wanted) {
+    wanted = std::min(wanted, budget_left());
+    std::vector<AskedPoint> asked;
+    if (!learning_) {
+        for (std::size_t i = 0; i < state_.points.size() && asked.size() < wanted; ++i)
+            if (state_.points[i].status == Status::waiting)
+                give_out(i, state_.points[i].role == Role::none ? Role::rest : state_.points[i].role, 0, asked);
+        return asked;
+    }
+    if (const Gate* gate = open_gate()) {
+        for (const std::size_t i : gate->audits)
+            if (asked.size() < wanted && state_.points[i].status == Status::waiting)
+                give_out(i, Role::audit, gate->number, asked);
+    }
+    // Both in turns: neither the surrogate nor its judgement is of use alone.
+    for (std::size_t d = 0, t = 0; asked.size() < wanted;) {
+        const auto next = [&](std::size_t& from, Role role) {
+            while (from < state_.points.size() &&
+                   !(state_.points[from].role == role && state_.points[from].status == Status::waiting))
+                ++from;
+            if (from == state_.points.size() || asked.size() >= wanted) return false;
+            give_out(from, role, 0, asked);
+            return true;
+        };
+        const bool design = next(d, Role::design);
+        const bool test = next(t, Role::test);
+        if (!design && !test) break;
+    }
+    if (asked.size() < wanted) ask_learning(wanted - asked.size(), asked);
+    return asked;
+}
+
+// Points with a large spread under the newest version, and some drawn blindly. While a gate is open its candidates are
+// left alone.
+void Sweep::ask_learning(std::size_t wanted, std::vector<AskedPoint>& asked) {
+    if (newest_ == nullptr && state_.count(Status::asked) > 0) return;  // the first version is on its way
+    std::vector<std::size_t> free;
+    std::vector<std::uint8_t> held(state_.points.size());
+    if (const Gate* gate = open_gate())
+        for (const std::size_t i : gate->candidates) held[i] = 1;
+    for (const std::size_t i : undecided())
+        if (held[i] == 0) free.push_back(i);
+    if (free.empty()) return;
+
+    std::vector<double> inputs;
+    for (const std::size_t i : free) {
+        const std::vector<double> row = state_.design.inputs(i);
+        for (std::size_t k = 0; k < row.size(); ++k)
+            inputs.push_back((row[k] - shape_.low[k]) / std::max(shape_.high[k] - shape_.low[k], 1e-300));
+    }
+    const std::vector<double> spread =
+        newest_ != nullptr ? uncertainties(*newest_, free) : std::vector<double>(free.size(), 1.0);
+    const std::uint64_t seed = state_.seed * 0x9E3779B97F4A7C15ULL + state_.count(Status::waiting);
+    for (const surrogate::Choice& choice : surrogate::choose_next(inputs, shape_.inputs.size(), spread, wanted,
+                                                                  newest_ != nullptr ? uniform_share : 1.0, seed))
+        give_out(free[choice.candidate], choice.uniform ? Role::uniform : Role::learn, 0, asked);
+}
+
+void Sweep::tell(Outcome outcome) {
+    if (outcome.point >= state_.points.size())
+        throw std::invalid_argument(
+            fmt::format("there is no point {}: the sweep has {}", outcome.point, state_.points.size()));
+    const auto columns = static_cast<std::size_t>(state_.columns());
+    if (!outcome.failed && (outcome.values.size() != columns || outcome.errors.size() != columns))
+        throw std::invalid_argument(fmt::format("point {} comes with {} values and {} errors instead of {}",
+                                                outcome.point, outcome.values.size(), outcome.errors.size(), columns));
+    PointState& point = state_.points[outcome.point];
+    if (point.status == Status::simulated && !outcome.failed == !point.outcome->failed) return;  // told twice
+    if (point.role == Role::none) point.role = Role::rest;
+    point.status = outcome.failed ? Status::failed : Status::simulated;
+    point.predicted.clear();
+    point.error_bars.clear();
+    state_.provenance.simulation_seconds += outcome.seconds;
+    point.outcome = std::move(outcome);
+}
+
+void Sweep::forget_asked() {
+    for (PointState& point : state_.points) {
+        if (point.status != Status::asked) continue;
+        point.status = Status::waiting;
+        if (point.role != Role::test && point.role != Role::design && point.role != Role::audit)
+            point.role = Role::none;
+    }
+}
+
+bool Sweep::complete() const {
+    return state_.count(Status::waiting) == 0 && state_.count(Status::asked) == 0;
+}
+
+std::optional<std::string> Sweep::too_many_failures() const {
+    const std::size_t failed = state_.count(Status::failed);
+    const std::size_t finished = failed + state_.count(Status::simulated);
+    if (static_cast<double>(failed) <=
+        tolerated_failures * static_cast<double>(std::max(finished, fewest_for_a_verdict)))
+        return std::nullopt;
+    std::string last;
+    for (const PointState& point : state_.points)
+        if (point.status == Status::failed)
+            last = fmt::format("point {}: {}", point.outcome->point, point.outcome->reason);
+    return fmt::format("{} of {} simulations failed, more than {:.0f} %. One of them, {}", failed, finished,
+                       100 * tolerated_failures, last);
+}
+
+}  // namespace mdsweep

@@ -1,0 +1,120 @@
+// The loop's three steps on a sweep: ask which points come next, (simulate them,) tell what came out; and what happens
+// between: learning, gates, handing over. Knows no engine, no file and no terminal, so that `mdsweep run` and a
+// cluster's scripts drive the same code.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "model/sweep_points.hpp"
+#include "monitor/gate.hpp"
+#include "surrogate.hpp"
+#include "sweep/state.hpp"
+
+namespace mdsweep {
+
+// A new sweep: its points, which of them are the test set and which the first design. Throws ConfigError when points
+// cannot be simulated.
+[[nodiscard]] SweepState make_sweep(const Config& config, std::uint64_t seed);
+
+// As the sweep file wants the surrogate trained.
+[[nodiscard]] surrogate::TrainOptions train_options(const SweepState& state);
+
+struct AskedPoint {
+    std::size_t point = 0;
+    Role role = Role::none;
+    int gate = 0;
+};
+
+class Sweep {
+public:
+    // Goes on from a state. `learning`: false simulates every point and trains nothing.
+    explicit Sweep(SweepState state, bool learning = true);
+
+    [[nodiscard]] const SweepState& state() const { return state_; }
+    [[nodiscard]] SweepState& state() { return state_; }
+    [[nodiscard]] const std::vector<PreparedPoint>& prepared() const { return prepared_; }
+    [[nodiscard]] bool learning() const { return learning_; }
+
+    // At most `simulations` in all, those done included.
+    void set_budget(std::size_t simulations) { budget_ = simulations; }
+    [[nodiscard]] std::size_t budget() const { return budget_; }
+    [[nodiscard]] std::size_t budget_left() const;
+
+    // Up to `wanted` points to simulate next, marked as asked: an open gate's audits, then the test set and the first
+    // design, then what the surrogate knows least. Fewer or none when the budget is spent or nothing is left to ask.
+    [[nodiscard]] std::vector<AskedPoint> ask(std::size_t wanted);
+
+    // Enters an outcome, whether asked or not. Throws std::invalid_argument when it does not fit the sweep.
+    void tell(Outcome outcome);
+
+    // Puts points that were asked and never answered back (when the one who asked is gone).
+    void forget_asked();
+
+    // All is answered, or failed.
+    [[nodiscard]] bool complete() const;
+    // More than 5 % of the simulations failed: a reason to stop, in words.
+    [[nodiscard]] std::optional<std::string> too_many_failures() const;
+
+    // -- learning ----------------------------------------------------------------------------------------------------
+    // Rows to train on: simulated points but the test set and open gates' audits.
+    [[nodiscard]] surrogate::Examples training_rows() const;
+    [[nodiscard]] const surrogate::Shape& shape() const { return shape_; }
+    // Enough new rows since the newest version to be worth training.
+    [[nodiscard]] bool worth_training() const;
+    // Takes a new version: judges it on the test set, writes the learning curve.
+    void adopt(int version, std::shared_ptr<const surrogate::Ensemble> ensemble, double training_seconds, double clock);
+    [[nodiscard]] const std::shared_ptr<const surrogate::Ensemble>& newest() const { return newest_; }
+    [[nodiscard]] int newest_version() const { return newest_version_; }
+
+    // -- gates -------------------------------------------------------------------------------------------------------
+    // Opens a gate on the newest version when that is worth its audits; says why or why not.
+    std::string consider_gate();
+    [[nodiscard]] const Gate* open_gate() const;
+    // Closes the open gate once all of its audits are answered, and hands over when it passed. Says what happened;
+    // empty when there was nothing to settle.
+    std::string settle_gate();
+
+    // rms of the simulations' own statistical error, in units of the tolerance: what no surrogate can beat.
+    [[nodiscard]] double noise() const;
+
+private:
+    // How the newest version does.
+    struct Assessment {
+        std::vector<std::size_t> undecided;
+        std::vector<double> undecided_u;
+        std::vector<double> test_u, test_e;
+    };
+
+    [[nodiscard]] surrogate::Prediction predict(const surrogate::Ensemble& ensemble,
+                                                const std::vector<std::size_t>& points) const;
+    [[nodiscard]] std::vector<double> uncertainties(const surrogate::Ensemble& ensemble,
+                                                    const std::vector<std::size_t>& points) const;
+    [[nodiscard]] double error_of(const surrogate::Prediction& prediction, std::size_t row, std::size_t point) const;
+    [[nodiscard]] Assessment assess(const surrogate::Ensemble& ensemble) const;
+    [[nodiscard]] std::vector<std::size_t> training_points() const;
+    [[nodiscard]] std::vector<std::size_t> test_points_simulated() const;
+    [[nodiscard]] bool test_set_answered() const;
+    [[nodiscard]] std::vector<std::size_t> undecided() const;
+    [[nodiscard]] std::vector<double> learned_columns(const std::vector<double>& row) const;
+    void ask_learning(std::size_t wanted, std::vector<AskedPoint>& asked);
+    void give_out(std::size_t point, Role role, int gate, std::vector<AskedPoint>& asked);
+    void hand_over(Gate& gate, const surrogate::Ensemble& ensemble, const Calibration& calibration);
+    StoredModel& store_model(int version, const surrogate::Ensemble& ensemble, const Calibration& calibration);
+
+    SweepState state_;
+    bool learning_;
+    std::vector<PreparedPoint> prepared_;
+    surrogate::Shape shape_;
+    std::size_t budget_;
+    std::shared_ptr<const surrogate::Ensemble> newest_, frozen_;  // frozen_: the open gate's
+    int newest_version_ = 0;
+    Assessment assessment_;  // of newest_, at the time it was adopted
+    Calibration calibration_;
+    int considered_version_ = 0;  // last version for which a gate was considered
+};
+
+}  // namespace mdsweep
