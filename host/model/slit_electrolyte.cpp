@@ -32,15 +32,16 @@ int anion_step(const SlitPoint& p) {
 }
 
 // The lateral length near which a box holds `target` ions and in which whole numbers of anions give c exactly and whole
-// counterions give sigma as nearly as possible. Never narrower than the slit is high, for the sheets' sake.
+// counterions give sigma as nearly as possible. Never narrower than the slit is high, for the sheets' sake. The areas
+// searched, 0.75 to 1.3 of the wanted one, hold a whole number of counterions wherever there are two a wall or more.
 double fitted_lateral(const SlitPoint& p, int target) {
     const double salt_ions_per_anion = 1.0 + static_cast<double>(-p.z_n) / p.z_p;
     const double ions_per_area = anions_in(p, 1.0) * salt_ions_per_anion + 2 * counterions_of_a_wall(p, 1.0);
     const double wanted_area = std::max(target / ions_per_area, p.h_nm * p.h_nm);
     const int step = anion_step(p);
     const double wanted_anions = anions_in(p, std::sqrt(wanted_area));
-    const int low = std::max(1, static_cast<int>(std::floor(0.85 * wanted_anions / step)));
-    const int high = std::max(low + 1, static_cast<int>(std::ceil(1.15 * wanted_anions / step)));
+    const int low = std::max(1, static_cast<int>(std::floor(0.75 * wanted_anions / step)));
+    const int high = std::max(low + 1, static_cast<int>(std::ceil(1.3 * wanted_anions / step)));
     double best = 0, best_cost = 1e300;
     for (int k = low; k <= high; ++k) {
         const double lateral = std::sqrt(k * step / anions_in(p, 1.0));
@@ -97,9 +98,10 @@ void check_possible(const SlitPoint& p, const SlitContents& contents) {
         throw ImpossiblePoint(
             fmt::format("the box is narrower than two ranges of the repulsion ({}); take a wider one", where));
     if (!md::ions_fit(contents.ions(), lateral, p.h_nm, widest))
-        throw ImpossiblePoint(
-            fmt::format("{} ions cannot fit without overlap ({}); lower the concentration or the diameters",
-                        contents.ions(), where));
+        throw ImpossiblePoint(fmt::format(
+            "{} ions cannot fit without overlap ({}); lower the concentration or the diameters, or take a wider "
+            "box",
+            contents.ions(), where));
 }
 
 }  // namespace

@@ -1,0 +1,136 @@
+// The engine against published profiles (tests/data/README.md).
+#include <fmt/format.h>
+
+#include <array>
+#include <catch2/catch.hpp>
+#include <cmath>
+#include <cstdio>
+#include <fstream>
+#include <map>
+#include <sstream>
+#include <thread>
+
+#include "cpu/cpu_engine.hpp"
+#include "model/slit_electrolyte.hpp"
+
+using namespace mdsweep;
+
+namespace {
+
+struct PublishedRun {
+    SlitPoint point;
+    std::vector<double> z;
+    std::array<std::vector<double>, 2> density, error;  // cations, anions
+};
+
+std::vector<PublishedRun> published_runs() {
+    std::ifstream file(MDSWEEP_SOURCE_DIR "/tests/data/published_profiles.csv");
+    REQUIRE(file.good());
+    std::string line;
+    std::getline(file, line);
+    REQUIRE(line == "h_nm,z_p,z_n,d_p_nm,d_n_nm,c_M,sigma_C_m2,z_nm,rho_p_M,err_p_M,rho_n_M,err_n_M");
+    std::map<std::vector<double>, PublishedRun> runs;
+    while (std::getline(file, line)) {
+        std::istringstream cells(line);
+        std::vector<double> v;
+        for (std::string cell; std::getline(cells, cell, ',');) v.push_back(std::stod(cell));
+        REQUIRE(v.size() == 12);
+        PublishedRun& run = runs[{v[5], v[0]}];
+        run.point = slit_point({"h_nm", "z_p", "z_n", "d_p_nm", "d_n_nm", "c_M", "sigma_C_m2"},
+                               std::vector<double>(v.begin(), v.begin() + 7));
+        run.z.push_back(v[7]);
+        for (const std::size_t group : {0, 1}) {
+            run.density[group].push_back(v[8 + 2 * group]);
+            run.error[group].push_back(v[9 + 2 * group]);
+        }
+    }
+    std::vector<PublishedRun> all;
+    for (auto& [key, run] : runs) all.push_back(std::move(run));
+    return all;
+}
+
+// A published profile averaged over our bins, from a wall to the mid-plane, both halves. Its own bins are a fifth of
+// ours and are shared between the two that they overlap.
+std::vector<double> on_our_bins(const PublishedRun& run, const std::vector<double>& profile, int half_bins) {
+    const double width = 0.5 * run.point.h_nm / half_bins;
+    const double fine = (run.z.back() - run.z.front()) / static_cast<double>(run.z.size() - 1);
+    std::vector<double> sum(static_cast<std::size_t>(half_bins));
+    for (std::size_t k = 0; k < run.z.size(); ++k) {
+        constexpr int pieces = 8;
+        for (int piece = 0; piece < pieces; ++piece) {
+            const double z = run.z[k] + fine * ((piece + 0.5) / pieces - 0.5);
+            const auto bin = static_cast<int>(std::floor((0.5 * run.point.h_nm - std::abs(z)) / width));
+            if (bin >= 0 && bin < half_bins)
+                sum[static_cast<std::size_t>(bin)] += profile[k] * fine / pieces / (2 * width);
+        }
+    }
+    return sum;
+}
+
+struct Agreement {
+    double difference[2] = {};  // relative L2 norm of ours minus theirs
+    double own_error[2] = {};   // the same norm of our standard errors
+    double seconds = 0;
+};
+
+Agreement compare(const PublishedRun& run, std::int64_t equilibration, std::int64_t production) {
+    Config config;
+    config.model.box = BoxRule::published;
+    config.simulation.equilibration_steps = equilibration;
+    config.simulation.production_steps = production;
+    const SlitContents contents = fill_slit(run.point, config.model);
+    const auto engine = cpu::make_cpu_engine(2);
+    for (const int replica : {0, 1}) engine->submit(make_job(config, run.point, contents, 2024, 0, replica));
+    std::vector<md::ReplicaResult> results;
+    while (results.size() < 2)
+        for (md::ReplicaResult& result : engine->collect(std::chrono::milliseconds(1000)))
+            results.push_back(std::move(result));
+    const Outcome outcome = reduce(config, run.point, contents, results, 0, 2024);
+    REQUIRE_FALSE(outcome.failed);
+
+    const int half_bins = config.simulation.profile_bins / 2;
+    Agreement agreement;
+    agreement.seconds = outcome.seconds;
+    for (const std::size_t group : {0, 1}) {
+        const std::vector<double> theirs = on_our_bins(run, run.density[group], half_bins);
+        double off = 0, size = 0, error = 0;
+        for (std::size_t k = 0; k < theirs.size(); ++k) {
+            const std::size_t column = group * static_cast<std::size_t>(half_bins) + k;
+            off += (outcome.values[column] - theirs[k]) * (outcome.values[column] - theirs[k]);
+            error += outcome.errors[column] * outcome.errors[column];
+            size += theirs[k] * theirs[k];
+        }
+        agreement.difference[group] = std::sqrt(off / size);
+        agreement.own_error[group] = std::sqrt(error / size);
+    }
+    fmt::print(
+        "h = {:.1f} nm, c = {:.2f} M, sigma = {:.3f} C/m2: cations {:.2f} % (own error {:.2f} %), anions {:.2f} % "
+        "({:.2f} %), {:.0f} core s\n",
+        run.point.h_nm, run.point.c_M, run.point.sigma_C_m2, 100 * agreement.difference[0],
+        100 * agreement.own_error[0], 100 * agreement.difference[1], 100 * agreement.own_error[1], agreement.seconds);
+    std::fflush(stdout);
+    return agreement;
+}
+
+}  // namespace
+
+TEST_CASE("Published profiles: h = 4 nm, c = 0.1 M, sigma = -0.02 C/m2 within 3 %") {
+    const std::vector<PublishedRun> runs = published_runs();
+    REQUIRE(runs.size() == 8);
+    REQUIRE(runs[0].point.h_nm == 4.0);
+    REQUIRE(runs[0].point.c_M == 0.1);
+    REQUIRE(runs[0].point.sigma_C_m2 == -0.02);
+    const Agreement agreement = compare(runs[0], 32'000, 640'000);
+    for (const int group : {0, 1}) {
+        CHECK(agreement.own_error[group] < 0.02);
+        CHECK(agreement.difference[group] < 0.03);
+    }
+}
+
+TEST_CASE("Published profiles: all eight within 3 %", "[.long]") {
+    for (const PublishedRun& run : published_runs()) {
+        INFO("h = " << run.point.h_nm << " nm, c = " << run.point.c_M << " M");
+        const Agreement agreement = compare(run, 64'000, 960'000);
+        for (const int group : {0, 1}) CHECK(agreement.difference[group] < 0.03);
+    }
+}
