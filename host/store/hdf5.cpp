@@ -406,6 +406,7 @@ std::vector<std::string> Node::get_strings(const std::string& attribute) const {
     check(H5Aread(id.get(), type.get(), static_cast<void*>(pointers.data())),
           "cannot read " + attribute_path(attribute));
     std::vector<std::string> strings;
+    strings.reserve(pointers.size());
     for (const char* pointer : pointers) strings.emplace_back(pointer == nullptr ? "" : pointer);
     check(H5Dvlen_reclaim(type.get(), space.get(), H5P_DEFAULT, static_cast<void*>(pointers.data())),
           "cannot free " + attribute_path(attribute));
@@ -432,7 +433,7 @@ std::vector<std::byte> build_image(const std::function<void(const Node& root)>& 
     silence();
     ClosedImage image;
     const Id access(H5Pcreate(H5P_FILE_ACCESS), H5Pclose, "cannot make file properties");
-    check(H5Pset_fapl_core(access.get(), std::size_t{4} << 20U, 0), "cannot set the memory driver");
+    check(H5Pset_fapl_core(access.get(), std::size_t{4} << 20U, false), "cannot set the memory driver");
     // The format of HDF5 1.8: read everywhere, and its headers, unlike older ones, carry checksums.
     check(H5Pset_libver_bounds(access.get(), H5F_LIBVER_V18, H5F_LIBVER_V18), "cannot choose the file format");
     H5FD_file_image_callbacks_t callbacks = image_callbacks(image);
@@ -454,7 +455,7 @@ void read_file(const std::filesystem::path& file, const std::function<void(const
     silence();
     const Id access(H5Pcreate(H5P_FILE_ACCESS), H5Pclose, "cannot make file properties");
 #if H5_VERSION_GE(1, 10, 7)
-    check(H5Pset_file_locking(access.get(), 0, 1), "cannot switch off locking");
+    check(H5Pset_file_locking(access.get(), false, true), "cannot switch off locking");
 #endif
     const Id id(H5Fopen(file.c_str(), H5F_ACC_RDONLY, access.get()), H5Fclose, "cannot open it");
     use(Node(Id(H5Gopen2(id.get(), "/", H5P_DEFAULT), H5Gclose, "cannot open /"), "/"));

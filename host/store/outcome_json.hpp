@@ -22,7 +22,7 @@ namespace mdsweep {
 [[nodiscard]] nlohmann::json to_json(const Outcome& outcome, std::span<const Observable> observables);
 
 // Throws StoreError naming the key that is missing, unknown or of a wrong kind.
-[[nodiscard]] Outcome outcome_from_json(const nlohmann::json& json, std::span<const Observable> observables);
+[[nodiscard]] Outcome outcome_from_json(const nlohmann::json& object, std::span<const Observable> observables);
 
 // One JSON object a line. Reading skips blank lines and throws StoreError "<name>:<line>: ..." on the first bad one;
 // `points` is how many the design has.

@@ -187,6 +187,7 @@ void write_points(const Node& root, const SweepState& state) {
 void write_profile_grid(const Node& root, const SweepState& state) {
     const int bins = state.config.simulation.profile_bins / 2;
     std::vector<double> grid;
+    grid.reserve(static_cast<std::size_t>(bins));
     for (int i = 0; i < bins; ++i) grid.push_back(-0.5 + 0.5 * (i + 0.5) / bins);
     describe(root.write("profile_grid", grid),
              "centre of each profile bin as z/h, from the wall at -0.5 to the mid-plane at 0; profiles are symmetric");
