@@ -1,0 +1,246 @@
+// The loop's steps, driven by a known truth instead of an engine.
+#include "sweep/sweep.hpp"
+
+#include <catch2/catch.hpp>
+#include <cmath>
+#include <random>
+#include <set>
+
+#include "trainer.hpp"
+
+using namespace mdsweep;
+
+namespace {
+
+Config small_config(const std::string& more = "") {
+    return parse_config(
+        "model: {kind: slit_electrolyte, box: {target_ions: 40}}\n"
+        "design:\n"
+        "  h_nm: {range: [3, 4]}\n"
+        "  c_M: {range: [0.2, 0.6]}\n"
+        "  points: {sobol: 500}\n"
+        "simulation: {profile_bins: 20, blocks: 16, sampling_interval: 10, production_steps: 1600}\n"
+        "outputs: [cation_density]\n"
+        "surrogate: {members: 4, layers: [24], epochs: 150}\n"
+        "monitor: {tolerance: 0.1, coverage: 0.9}\n" +
+            more,
+        "test.yaml", ".");
+}
+
+// A smooth profile whose shape depends on both parameters; its mean is the point's own.
+Outcome truth(const Sweep& sweep, std::size_t point, double noise = 0.01) {
+    std::mt19937 random(static_cast<unsigned>(point));
+    const PreparedPoint& prepared = sweep.prepared()[point];
+    Outcome outcome;
+    outcome.point = point;
+    outcome.seconds = 1;
+    for (const Observable& observable : sweep.state().observables) {
+        std::vector<double> values(static_cast<std::size_t>(observable.size), 1.0);
+        if (observable.name == "cation_density") {
+            double sum = 0;
+            for (std::size_t k = 0; k < values.size(); ++k) {
+                const double depth = (static_cast<double>(k) + 0.5) / static_cast<double>(values.size());
+                const double scatter = noise * (static_cast<double>(random()) / 4294967296.0 - 0.5) * std::sqrt(12.0);
+                values[k] = 1 + prepared.point.c_M * std::exp(-depth * prepared.point.h_nm) + scatter;
+                sum += values[k];
+            }
+            for (double& v : values) v *= prepared.contents.cation_mean_M * static_cast<double>(values.size()) / sum;
+        }
+        outcome.values.insert(outcome.values.end(), values.begin(), values.end());
+    }
+    outcome.errors.assign(outcome.values.size(), noise);
+    return outcome;
+}
+
+void train(Sweep& sweep) {
+    surrogate::Trainer trainer(sweep.shape(), train_options(sweep.state()), sweep.newest_version() + 1, sweep.newest());
+    trainer.offer(sweep.training_rows());
+    while (true)
+        if (auto version = trainer.take()) {
+            sweep.adopt(version->number, version->ensemble, version->seconds, 0);
+            return;
+        }
+}
+
+// One turn of the loop with `wanted` slots; false when nothing was asked.
+bool turn(Sweep& sweep, std::size_t wanted) {
+    if (sweep.worth_training()) train(sweep);
+    (void)sweep.consider_gate();
+    const std::vector<AskedPoint> asked = sweep.ask(wanted);
+    for (const AskedPoint& point : asked) sweep.tell(truth(sweep, point.point));
+    (void)sweep.settle_gate();
+    return !asked.empty();
+}
+
+}  // namespace
+
+TEST_CASE("a new sweep has a random test set and a first design that fills the space") {
+    const SweepState state = make_sweep(small_config(), 5);
+    std::size_t test = 0, design = 0, last_design = 0;
+    for (std::size_t i = 0; i < state.points.size(); ++i) {
+        test += state.points[i].role == Role::test;
+        if (state.points[i].role == Role::design) {
+            ++design;
+            last_design = i;
+        }
+    }
+    CHECK(test == 100);
+    CHECK(design == 64);
+    CHECK(last_design < 120);  // the beginning of the sequence
+    const SweepState other = make_sweep(small_config(), 6);
+    std::size_t common = 0;
+    for (std::size_t i = 0; i < state.points.size(); ++i)
+        common += state.points[i].role == Role::test && other.points[i].role == Role::test;
+    CHECK(common < 50);
+}
+
+TEST_CASE("the loop hands over what it can certify, and what it hands over is right") {
+    Sweep sweep(make_sweep(small_config(), 5));
+    for (int turns = 0; turns < 1000 && !sweep.complete(); ++turns) REQUIRE(turn(sweep, 10));
+    REQUIRE(sweep.complete());
+    const SweepState& state = sweep.state();
+    const std::size_t predicted = state.count(Status::predicted);
+    CHECK(state.count(Status::simulated) + predicted == state.points.size());
+    REQUIRE(predicted >= state.points.size() / 2);
+
+    std::size_t missed = 0;
+    for (std::size_t i = 0; i < state.points.size(); ++i) {
+        const PointState& point = state.points[i];
+        if (point.status != Status::predicted) continue;
+        const std::vector<double> values = truth(sweep, i, 0).values;
+        const std::span<const double> profile = std::span(values).first(10);
+        missed += surrogate::scaled_error(sweep.shape(), point.predicted, profile) > 1;
+        CHECK(point.gate > 0);
+        REQUIRE(point.error_bars.size() == 10);
+        CHECK(point.error_bars[0] > 0);
+    }
+    CHECK(static_cast<double>(missed) <= 0.1 * static_cast<double>(predicted));
+    for (const Gate& gate : state.gates) {
+        CHECK(gate.closed);
+        if (gate.passed)
+            CHECK(std::ranges::any_of(state.models, [&](const auto& m) { return m.version == gate.model_version; }));
+    }
+}
+
+TEST_CASE("neither the test set nor an open gate's audits are trained on") {
+    Sweep sweep(make_sweep(small_config(), 5));
+    while (sweep.open_gate() == nullptr) {
+        if (sweep.worth_training()) train(sweep);
+        (void)sweep.consider_gate();
+        if (sweep.open_gate() != nullptr) break;
+        for (const AskedPoint& point : sweep.ask(10)) sweep.tell(truth(sweep, point.point));
+    }
+    const std::size_t before = sweep.training_rows().rows;
+    std::size_t others = 0;
+    for (const PointState& point : sweep.state().points)
+        others += point.status == Status::simulated && point.role != Role::test;
+    CHECK(before == others);
+
+    const std::size_t audits = sweep.open_gate()->audits.size();
+    const std::vector<AskedPoint> asked = sweep.ask(audits);
+    std::set<std::size_t> drawn(sweep.open_gate()->audits.begin(), sweep.open_gate()->audits.end());
+    for (const AskedPoint& point : asked) {
+        CHECK(point.role == Role::audit);
+        CHECK(drawn.count(point.point) == 1);
+        sweep.tell(truth(sweep, point.point));
+    }
+    CHECK(sweep.training_rows().rows == before);
+
+    SECTION("a sweep that is taken up again with a gate open settles it as it would have been") {
+        Sweep resumed(sweep.state());
+        CHECK(resumed.settle_gate() == sweep.settle_gate());
+        REQUIRE(resumed.state().gates.back().passed);
+        for (std::size_t i = 0; i < sweep.state().points.size(); ++i)
+            REQUIRE(resumed.state().points[i].predicted == sweep.state().points[i].predicted);
+    }
+    SECTION("a gate whose audits miss the tolerance hands nothing over, and its audits are learned from") {
+        for (const std::size_t i : drawn) sweep.state().points[i].outcome->values[0] *= 3;
+        CHECK(sweep.settle_gate().find("did not pass") != std::string::npos);
+        CHECK(sweep.state().count(Status::predicted) == 0);
+        CHECK(sweep.training_rows().rows == before + audits);
+    }
+    SECTION("a failed simulation counts as a miss") {
+        Outcome failed;
+        failed.point = *drawn.begin();
+        failed.failed = true;
+        failed.reason = "blew up";
+        sweep.state().points[failed.point].status = Status::asked;
+        sweep.tell(failed);
+        (void)sweep.settle_gate();
+        CHECK(sweep.state().gates.back().failures == 1);
+    }
+}
+
+TEST_CASE("the budget bounds what is asked, and nothing is predicted silently when it ends") {
+    Sweep sweep(make_sweep(small_config("  \n"), 5));
+    sweep.set_budget(30);
+    std::size_t asked = 0;
+    for (int turns = 0; turns < 10; ++turns) {
+        const auto points = sweep.ask(7);
+        asked += points.size();
+        for (const AskedPoint& point : points) sweep.tell(truth(sweep, point.point));
+    }
+    CHECK(asked == 30);
+    CHECK(sweep.budget_left() == 0);
+    CHECK_FALSE(sweep.complete());
+    CHECK(sweep.state().count(Status::predicted) == 0);
+}
+
+TEST_CASE("without a surrogate every point is asked once") {
+    Sweep sweep(make_sweep(small_config(), 5), false);
+    std::set<std::size_t> seen;
+    while (!sweep.complete()) {
+        const auto points = sweep.ask(50);
+        REQUIRE_FALSE(points.empty());
+        for (const AskedPoint& point : points) {
+            CHECK(seen.insert(point.point).second);
+            sweep.tell(truth(sweep, point.point));
+        }
+    }
+    CHECK(seen.size() == 500);
+    CHECK_FALSE(sweep.worth_training());
+}
+
+TEST_CASE("what was asked and lost is asked again") {
+    Sweep sweep(make_sweep(small_config(), 5));
+    const auto first = sweep.ask(20);
+    CHECK(sweep.state().count(Status::asked) == 20);
+    sweep.forget_asked();
+    CHECK(sweep.state().count(Status::asked) == 0);
+    const auto again = sweep.ask(20);
+    REQUIRE(again.size() == 20);
+    for (std::size_t k = 0; k < 20; ++k) CHECK(again[k].point == first[k].point);
+}
+
+TEST_CASE("outcomes that do not fit are refused, and a second telling changes nothing") {
+    Sweep sweep(make_sweep(small_config(), 5));
+    Outcome outcome = truth(sweep, 3);
+    sweep.tell(outcome);
+    CHECK(sweep.state().provenance.simulation_seconds == 1);
+    sweep.tell(outcome);
+    CHECK(sweep.state().provenance.simulation_seconds == 1);
+    outcome.point = 500;
+    CHECK_THROWS_WITH(sweep.tell(outcome), "there is no point 500: the sweep has 500");
+    outcome.point = 4;
+    outcome.values.pop_back();
+    CHECK_THROWS_AS(sweep.tell(outcome), std::invalid_argument);
+}
+
+TEST_CASE("more than 5 % failures are a reason to stop") {
+    Sweep sweep(make_sweep(small_config(), 5));
+    const auto asked = sweep.ask(100);
+    for (std::size_t k = 0; k < asked.size(); ++k) {
+        Outcome outcome = truth(sweep, asked[k].point);
+        if (k % 20 == 0 || k == 1) {  // 6 of 100
+            outcome = Outcome{};
+            outcome.point = asked[k].point;
+            outcome.failed = true;
+            outcome.reason = "blew up";
+        }
+        sweep.tell(outcome);
+        if (k == 60) CHECK_FALSE(sweep.too_many_failures() == std::nullopt);  // 5 of 61
+        if (k == 19) CHECK(sweep.too_many_failures() == std::nullopt);        // 2 of 20: bad luck
+    }
+    REQUIRE(sweep.too_many_failures());
+    CHECK(sweep.too_many_failures()->find("6 of 100 simulations failed") == 0);
+}

@@ -1,0 +1,179 @@
+#!/usr/bin/env bash
+# Uses mdsweep as a user would from the shell, and breaks it on purpose. Usage: command_line_test.sh MDSWEEP SOURCE_DIR CASE
+set -u
+mdsweep=$1 source=$2 case=$3
+work=$(mktemp -d)
+trap 'chmod -R u+w "$work"; rm -rf "$work"' EXIT
+cp "$source/tests/shell/tiny.yaml" "$work/"
+cd "$work" || exit 1
+# The same with simulations long enough to be interrupted.
+sed 's/production_steps: .*/production_steps: 120000/' tiny.yaml >slow.yaml
+
+fail() { echo "FAILED: $*"; echo "--- stdout"; cat out 2>/dev/null; echo "--- stderr"; cat err 2>/dev/null; exit 1; }
+# expect CODE COMMAND...: runs it, keeps its output in out and err, checks its exit code.
+expect() {
+    local code=$1 got
+    shift
+    "$@" >out 2>err </dev/null
+    got=$?
+    [ "$got" -eq "$code" ] || fail "'$*' exited with $got, not $code"
+}
+says() { grep -qF -- "$1" err || fail "standard error does not say: $1"; }
+prints() { grep -qF -- "$1" out || fail "standard output does not say: $1"; }
+whole() { h5dump -H "$1" >/dev/null 2>&1 || fail "h5dump cannot read $1"; }
+
+case $case in
+run)
+    expect 0 "$mdsweep" run tiny.yaml -o tiny.h5
+    prints "certificate"
+    prints "predicted"
+    prints "tiny.h5"
+    says "gate"
+    whole tiny.h5
+    [ ! -e tiny.h5.journal ] || fail "the journal was left behind"
+    expect 1 "$mdsweep" run tiny.yaml -o tiny.h5
+    says "--resume"
+    says "--force"
+    expect 0 "$mdsweep" run tiny.yaml -o tiny.h5 --resume
+    expect 0 "$mdsweep" run tiny.yaml -o tiny.h5 --force --quiet --max-sims 20
+    [ ! -s err ] || fail "--quiet is not quiet"
+    prints "20 of 300"
+    expect 0 "$mdsweep" run tiny.yaml --max-sims 4 --no-surrogate
+    [ -s results/tiny.h5 ] || fail "no results/tiny.h5"
+    ;;
+same_seed)
+    # What a simulation says depends on seed and point alone, not on threads, order or learning.
+    expect 0 "$mdsweep" run tiny.yaml -o one.h5 --max-sims 12 --threads 1 --seed 7
+    expect 0 "$mdsweep" run tiny.yaml -o two.h5 --max-sims 12 --threads 2 --seed 7 --no-surrogate
+    expect 0 "$mdsweep" run tiny.yaml -o three.h5 --max-sims 12 --threads 2 --seed 8
+    for f in one two three; do expect 0 "$mdsweep" simulate $f.h5 --points 3,5 -o $f.jsonl; done
+    sort one.jsonl | sed 's/"seconds":[^,}]*//' >a; sort two.jsonl | sed 's/"seconds":[^,}]*//' >b
+    sort three.jsonl | sed 's/"seconds":[^,}]*//' >c
+    cmp -s a b || fail "the same seed gave other results"
+    ! cmp -s a c || fail "another seed gave the same results"
+    ;;
+kill)
+    # Killed without warning at some instant: every finished point is kept, and --resume goes on.
+    "$mdsweep" run slow.yaml -o slow.h5 >out 2>err </dev/null &
+    pid=$!
+    for _ in $(seq 200); do [ "$(grep -c outcome slow.h5.journal 2>/dev/null)" -ge 5 ] 2>/dev/null && break; sleep 0.05; done
+    kill -9 $pid
+    wait $pid 2>/dev/null
+    finished=$(grep -c '"type":"outcome"' slow.h5.journal)
+    [ "$finished" -ge 5 ] || fail "only $finished outcomes in the journal"
+    expect 0 "$mdsweep" show slow.h5 --csv points.csv
+    kept=$(grep -c ',simulated,' points.csv)
+    [ "$kept" -ge "$((finished - 1))" ] || fail "$kept points kept of $finished"
+    expect 0 "$mdsweep" run slow.yaml -o slow.h5 --resume --max-sims "$((kept + 4))"
+    whole slow.h5
+    prints "$((kept + 4)) of 300"
+    ;;
+interrupt)
+    "$mdsweep" run slow.yaml -o slow.h5 >out 2>err </dev/null &
+    pid=$!
+    sleep 1.5
+    kill -TERM $pid
+    wait $pid
+    [ $? -eq 1 ] || fail "an interrupted run exited with $?"
+    prints "--resume"
+    whole slow.h5
+    expect 0 "$mdsweep" run slow.yaml -o slow.h5 --resume --max-sims 30
+    ;;
+two_writers)
+    "$mdsweep" run slow.yaml -o slow.h5 >first_out 2>first_err </dev/null &
+    pid=$!
+    for _ in $(seq 100); do [ -e slow.h5 ] && break; sleep 0.05; done
+    expect 1 "$mdsweep" run slow.yaml -o slow.h5 --resume
+    says "process $pid"
+    expect 0 "$mdsweep" show slow.h5 # readers are not kept out
+    kill -TERM $pid
+    wait $pid
+    ;;
+loop)
+    # The three steps by hand until a gate has handed over.
+    expect 0 "$mdsweep" ask tiny.h5 --sweep tiny.yaml -n 5 -o asked.csv
+    head -1 asked.csv | grep -q '^point,role,h_nm' || fail "asked.csv begins with $(head -1 asked.csv)"
+    [ "$(wc -l <asked.csv)" -eq 6 ] || fail "asked for 5 points, got $(wc -l <asked.csv) lines"
+    for round in $(seq 40); do
+        expect 0 "$mdsweep" simulate tiny.h5 --csv asked.csv -o outcomes.jsonl
+        expect 0 "$mdsweep" tell tiny.h5 outcomes.jsonl
+        expect 0 "$mdsweep" ask tiny.h5 -n 64 -o asked.csv
+        [ "$(wc -l <asked.csv)" -gt 1 ] || break
+    done
+    says "every point is answered"
+    expect 0 "$mdsweep" show tiny.h5 --csv points.csv
+    grep -q ',predicted,' points.csv || fail "nothing was predicted"
+    echo '{"point": 3' >torn.jsonl
+    cp tiny.h5 before.h5
+    expect 1 "$mdsweep" tell tiny.h5 torn.jsonl
+    says "torn.jsonl:1"
+    cmp -s tiny.h5 before.h5 || fail "a bad line changed the file"
+    expect 2 "$mdsweep" simulate tiny.h5 --points 3,900
+    says "there is no point 900"
+    ;;
+bad_input)
+    expect 2 "$mdsweep"
+    expect 0 "$mdsweep" --help
+    expect 0 "$mdsweep" --version
+    expect 2 "$mdsweep" rum
+    says "rum"
+    for c in run ask simulate tell validate predict show bench info; do
+        expect 0 "$mdsweep" $c --help
+        prints "Example:"
+        expect 2 "$mdsweep" $c --nonsense
+    done
+    expect 2 "$mdsweep" run
+    expect 2 "$mdsweep" run missing.yaml
+    says "missing.yaml"
+    printf 'model: {kind: slit_electrolyte}\n# \xff\xfe\n' >latin.yaml
+    expect 2 "$mdsweep" run latin.yaml
+    says "UTF-8"
+    sed 's/profile_bins/profile_bin/; s/\[0.3, 0.6\]/[0.6, -0.3]/' tiny.yaml >bad.yaml
+    expect 2 "$mdsweep" run bad.yaml
+    says "bad.yaml:7:"
+    says "profile_bins"
+    [ ! -e results ] || fail "a bad sweep file made a folder"
+    sed 's/\[0.3, 0.6\]/[9, 10]/; s/target_ions: 30/lateral_nm: 4/; s/profile_bins: 20/profile_bins: 20/' tiny.yaml |
+        sed 's/  h_nm/  d_nm: 0.9\n  h_nm/' >full.yaml
+    expect 2 "$mdsweep" run full.yaml
+    says "full.yaml:4:"
+    says "cannot fit"
+    expect 1 "$mdsweep" run tiny.yaml -o nowhere/tiny.h5
+    says "nowhere"
+    touch plain
+    expect 1 "$mdsweep" run tiny.yaml -o plain/tiny.h5
+    expect 1 "$mdsweep" run tiny.yaml -o /proc/tiny.h5
+    says "/proc"
+    expect 2 "$mdsweep" run tiny.yaml --device tpu
+    says "tpu"
+    expect 2 "$mdsweep" run tiny.yaml --threads -3
+    expect 2 "$mdsweep" run tiny.yaml --log-level loud
+    expect 2 "$mdsweep" run tiny.yaml --resume --force
+    expect 1 "$mdsweep" run tiny.yaml -o tiny.h5 --resume
+    says "tiny.h5"
+    [ ! -e tiny.h5 ] || fail "a bad command line made a file"
+    expect 0 "$mdsweep" run tiny.yaml -o tiny.h5 --max-sims 3 --no-surrogate
+    sed 's/0.6/0.5/' tiny.yaml >other.yaml
+    expect 2 "$mdsweep" run other.yaml -o tiny.h5 --resume
+    says "another sweep file"
+    head -c 3000 tiny.h5 >cut.h5
+    expect 1 "$mdsweep" show cut.h5
+    says "cut.h5"
+    echo "not HDF5" >text.h5
+    expect 1 "$mdsweep" show text.h5
+    says "text.h5 is not"
+    ;;
+full_disk)
+    # The file may not grow beyond 40 KiB: the first results file fits, what comes later does not.
+    expect 0 "$mdsweep" run tiny.yaml -o tiny.h5 --max-sims 3 --no-surrogate
+    expect 1 bash -c "ulimit -f 40; trap '' XFSZ; exec '$mdsweep' run tiny.yaml -o tiny.h5 --resume --no-surrogate"
+    says "tiny.h5"
+    whole tiny.h5
+    expect 0 "$mdsweep" run tiny.yaml -o tiny.h5 --resume --max-sims 40 --no-surrogate
+    whole tiny.h5
+    ;;
+*)
+    fail "no case $case"
+    ;;
+esac
+echo "ok: $case"
