@@ -2,51 +2,16 @@
 
 #include <algorithm>
 #include <map>
-#include <string_view>
 
 #include "config/mistakes.hpp"
 #include "config/parameters.hpp"
 #include "config/text_file.hpp"
+#include "design/csv_lines.hpp"
 
 namespace mdsweep {
 namespace {
 
-struct Line {
-    int number = 0;
-    std::vector<std::string> cells;
-};
-
-std::string_view trimmed(std::string_view text) {
-    constexpr std::string_view space = " \t\r";
-    const std::size_t first = text.find_first_not_of(space);
-    if (first == std::string_view::npos) return {};
-    return text.substr(first, text.find_last_not_of(space) - first + 1);
-}
-
-std::vector<std::string> split(std::string_view text) {
-    std::vector<std::string> cells;
-    for (std::size_t comma = 0; comma != std::string_view::npos; text.remove_prefix(comma + 1)) {
-        comma = text.find(',');
-        cells.emplace_back(trimmed(text.substr(0, comma)));
-        if (comma == std::string_view::npos) break;
-    }
-    return cells;
-}
-
-std::vector<Line> split_lines(std::string_view text) {
-    constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
-    if (text.substr(0, byte_order_mark.size()) == byte_order_mark) text.remove_prefix(byte_order_mark.size());
-    std::vector<Line> lines;
-    for (int number = 1; !text.empty(); ++number) {
-        const std::size_t end = std::min(text.find('\n'), text.size());
-        const std::string_view line = trimmed(text.substr(0, end));
-        if (!line.empty() && line[0] != '#') lines.push_back({number, split(line)});
-        text.remove_prefix(std::min(end + 1, text.size()));
-    }
-    return lines;
-}
-
-void check_header(const Line& header, const Config& config, Mistakes& mistakes) {
+void check_header(const CsvLine& header, const Config& config, Mistakes& mistakes) {
     const Mark mark{header.number, 0};
     std::vector<std::string> names = header.cells;
     for (auto name = names.begin(); name != names.end(); ++name) {
@@ -72,7 +37,7 @@ void check_header(const Line& header, const Config& config, Mistakes& mistakes) 
     }
 }
 
-std::vector<double> read_point(const Line& line, const std::vector<std::string>& names, Mistakes& mistakes) {
+std::vector<double> read_point(const CsvLine& line, const std::vector<std::string>& names, Mistakes& mistakes) {
     const Mark mark{line.number, 0};
     if (line.cells.size() != names.size()) {
         mistakes.add(mark, "has " + std::to_string(line.cells.size()) + " columns, allowed are " +
@@ -108,7 +73,7 @@ PointTable read_points_csv(const Config& config) {
     if (const auto bad = find_bad_byte(content.text)) {
         throw ConfigError({mistake_at(name, {bad->mark.line, 0}, describe(*bad))});
     }
-    const std::vector<Line> lines = split_lines(content.text);
+    const std::vector<CsvLine> lines = csv_lines(content.text);
     if (lines.empty())
         throw ConfigError({name + ": is empty, allowed is a header such as h_nm,c_M and a point a line"});
 

@@ -1,43 +1,14 @@
 // From block averages to densities, contact, peak and mid-plane values.
 #include <algorithm>
-#include <cmath>
 
 #include "model/block_average.hpp"
+#include "model/profile_numbers.hpp"
 #include "model/slit_electrolyte.hpp"
 #include "model/units.hpp"
 
 namespace mdsweep {
 
 namespace {
-
-// Weights over the half profile's bins, so that a number such as the contact density is a weighted sum of bins.
-using Weights = std::vector<double>;
-
-Weights single_bin(int half_bins, std::size_t bin) {
-    Weights w(static_cast<std::size_t>(half_bins));
-    w[bin] = 1;
-    return w;
-}
-
-// The density at the distance of closest approach, a radius from the wall: between the two nearest bin centres,
-// linearly.
-Weights contact_weights(int half_bins, double h_nm, double diameter_nm) {
-    Weights w(static_cast<std::size_t>(half_bins));
-    const double width = 0.5 * h_nm / half_bins;
-    const double place = std::clamp(0.5 * diameter_nm / width - 0.5, 0.0, static_cast<double>(half_bins - 1));
-    const auto below = static_cast<std::size_t>(std::min(std::floor(place), static_cast<double>(half_bins - 2)));
-    w[below] = 1 - (place - static_cast<double>(below));
-    w[below + 1] = place - static_cast<double>(below);
-    return w;
-}
-
-// The mean over the tenth of the slit around the mid-plane.
-Weights middle_weights(int half_bins) {
-    Weights w(static_cast<std::size_t>(half_bins));
-    const int bins = std::max(1, half_bins / 10);
-    for (int k = half_bins - bins; k < half_bins; ++k) w[static_cast<std::size_t>(k)] = 1.0 / bins;
-    return w;
-}
 
 using Series = std::vector<std::vector<std::vector<double>>>;  // [replica][block][column]
 
@@ -120,17 +91,11 @@ Outcome reduce(const Config& config, const SlitPoint& point, const SlitContents&
     }
     for (std::size_t group = 0; group < profiles.size(); ++group) {
         const std::vector<double>& mean = averages[group].mean;
-        const auto peak = static_cast<std::size_t>(std::max_element(mean.begin(), mean.end()) - mean.begin());
         const double diameter = group == 0 ? point.d_p_nm : point.d_n_nm;
-        for (const Weights& weights : {contact_weights(half_bins, point.h_nm, diameter), single_bin(half_bins, peak),
-                                       middle_weights(half_bins)}) {
+        for (const ProfileNumber& number : profile_numbers(mean, point.h_nm, diameter)) {
             Series numbers = profiles[group];
             for (auto& replica : numbers)
-                for (auto& block : replica) {
-                    double sum = 0;
-                    for (std::size_t k = 0; k < weights.size(); ++k) sum += weights[k] * block[k];
-                    block = {sum};
-                }
+                for (auto& block : replica) block = {weighted_sum(number.weights, block)};
             append(outcome, block_average(numbers));
         }
     }

@@ -4,22 +4,11 @@
 #include <chrono>
 
 #include "monitor/gate.hpp"
+#include "sweep/sizes.hpp"
 #include "sweep/sweep.hpp"
 #include "version.hpp"
 
 namespace mdsweep {
-
-namespace {
-
-// MONITOR.md, "The gate" and "Next points". In a small pool neither may take more than a fifth.
-std::size_t test_set_size(std::size_t points) {
-    return std::min(std::max<std::size_t>(100, points / 50), points / 5);
-}
-std::size_t first_design_size(std::size_t points, std::size_t dimensions) {
-    return std::min(std::max({std::size_t{64}, 10 * dimensions, points / 50}), points / 5);
-}
-
-}  // namespace
 
 SweepState make_sweep(const Config& config, std::uint64_t seed) {
     SweepState state;

@@ -1,0 +1,156 @@
+#include "bench/pair_rate.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <atomic>
+#include <barrier>
+#include <cmath>
+#include <stdexcept>
+#include <thread>
+
+#include "cpu/kernel.hpp"
+#include "model/units.hpp"
+#include "replica/prepare.hpp"
+
+namespace mdsweep {
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+double seconds_since(Clock::time_point start) {
+    return std::chrono::duration<double>(Clock::now() - start).count();
+}
+
+// One block of production that nobody waits for.
+void make_endless(md::ReplicaJob& job) {
+    constexpr std::int64_t samples = 100'000'000;  // of one block, counted in 32 bits
+    job.blocks = 1;
+    job.production_steps = samples * job.sampling_interval;
+}
+
+// A replica on its way, with all that it writes to.
+struct Running {
+    md::HostReplica replica;
+    md::StepParameters parameters;
+    std::vector<std::uint32_t> counts;
+    std::vector<float> profiles, scalars;
+    md::Progress progress;
+
+    Running(const md::ReplicaJob& job, int width)
+        : replica(md::make_replica(job, width)),
+          parameters(md::make_step_parameters(job)),
+          counts(static_cast<std::size_t>(md::group_count) * job.half_bins),
+          profiles(counts.size()),
+          scalars(md::scalar_count) {}
+
+    void advance(const cpu::Kernel& kernel, std::int64_t steps) {
+        md::Recorder recorder{counts.data(), profiles.data(), scalars.data()};
+        kernel.advance(replica.ions(), parameters, recorder, progress, steps);
+    }
+};
+
+const cpu::Kernel& find_kernel(const std::string& name) {
+    for (const cpu::Kernel& kernel : cpu::kernels())
+        if (kernel.name == name) return kernel;
+    throw std::invalid_argument(fmt::format("this processor has no kernel {}", name));
+}
+
+// Steps per second of all threads together, once.
+double run_threads(const cpu::Kernel& kernel, std::vector<Running>& replicas, std::int64_t chunk, double seconds) {
+    std::vector<double> rates(replicas.size());
+    std::barrier start(static_cast<std::ptrdiff_t>(replicas.size()));
+    const auto work = [&](std::size_t t) {
+        start.arrive_and_wait();
+        const auto begin = Clock::now();
+        const std::int64_t before = replicas[t].progress.step;
+        double elapsed = 0;
+        while (elapsed < seconds && !replicas[t].progress.lost) {
+            replicas[t].advance(kernel, chunk);
+            elapsed = seconds_since(begin);
+        }
+        rates[t] = static_cast<double>(replicas[t].progress.step - before) / elapsed;
+    };
+    std::vector<std::jthread> threads;
+    for (std::size_t t = 1; t < replicas.size(); ++t) threads.emplace_back(work, t);
+    work(0);
+    threads.clear();
+    double sum = 0;
+    for (const double rate : rates) sum += rate;
+    return sum;
+}
+
+}  // namespace
+
+md::ReplicaJob bench_job(int ions) {
+    constexpr double h_nm = 4, diameter_nm = 0.415;
+    constexpr double ions_per_nm3 = 2 * 0.5 * units::avogadro_per_nm3;  // 0.5 M of a monovalent salt
+    const auto reduced = [](double nm) { return static_cast<float>(units::to_reduced_length(nm)); };
+    md::ReplicaJob job;
+    job.seed = 1;
+    job.height = reduced(h_nm);
+    job.lateral = reduced(std::max(h_nm, std::sqrt(ions / ions_per_nm3 / h_nm)));
+    job.bjerrum = 1;
+    const float diameter = reduced(diameter_nm);
+    job.species = {{ions / 2, 1.0F, diameter, 0}, {ions - ions / 2, -1.0F, diameter, 1}};
+    job.equilibration_steps = 0;
+    job.sampling_interval = 50;
+    job.half_bins = 50;
+    make_endless(job);
+    return job;
+}
+
+std::vector<std::string> kernel_names() {
+    std::vector<std::string> names;
+    for (const cpu::Kernel& kernel : cpu::kernels()) names.push_back(kernel.name);
+    return names;
+}
+
+PairRate measure_kernel(const std::string& name, const md::ReplicaJob& job, int threads, double seconds) {
+    constexpr int repeats = 3;
+    const cpu::Kernel& kernel = find_kernel(name);
+    std::vector<Running> replicas;
+    for (int t = 0; t < threads; ++t) {
+        md::ReplicaJob own = job;
+        own.replica = static_cast<std::uint32_t>(t);
+        replicas.emplace_back(own, kernel.width);
+    }
+    // Some ten milliseconds at 1e9 pairs per second: looking at the clock costs nothing then.
+    const double pairs = static_cast<double>(job.ion_count()) * job.ion_count() + 1;
+    const auto chunk = std::max<std::int64_t>(1, std::llround(5e6 / pairs));
+    PairRate rate{job.ion_count(), threads, 0};
+    for (int repeat = 0; repeat < repeats; ++repeat)
+        rate.steps_per_second =
+            std::max(rate.steps_per_second, run_threads(kernel, replicas, chunk, seconds / repeats));
+    for (const Running& running : replicas)
+        if (running.progress.lost) throw std::runtime_error(md::lost_replica_reason(job, running.progress.step));
+    return rate;
+}
+
+PairRate measure_engine(md::Engine& engine, md::ReplicaJob job, double seconds, int repeats) {
+    using namespace std::chrono_literals;
+    make_endless(job);
+    PairRate rate{job.ion_count(), static_cast<int>(engine.slots()), 0};
+    for (std::size_t slot = 0; slot < engine.slots(); ++slot) {
+        job.id = slot;
+        job.replica = static_cast<std::uint32_t>(slot);
+        engine.submit(job);
+    }
+    // An endless replica comes back only when it blew up.
+    const auto run_for = [&](double duration) {
+        const auto begin = Clock::now();
+        const std::int64_t before = engine.steps_done();
+        while (seconds_since(begin) < duration || engine.steps_done() == before) {
+            for (const md::ReplicaResult& result : engine.collect(5ms))
+                throw std::runtime_error("a replica failed while the speed was measured: " + result.reason);
+        }
+        return static_cast<double>(engine.steps_done() - before) / seconds_since(begin);
+    };
+    (void)run_for(0.1 * seconds);
+    for (int repeat = 0; repeat < repeats; ++repeat)
+        rate.steps_per_second = std::max(rate.steps_per_second, run_for(seconds / repeats));
+    return rate;
+}
+
+}  // namespace mdsweep

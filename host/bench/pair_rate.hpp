@@ -1,0 +1,38 @@
+// The engine's speed, measured. A step of a replica of N ions has N (N - 1) directed pair interactions.
+#pragma once
+
+#include <chrono>
+#include <string>
+#include <vector>
+
+#include "engine/engine.hpp"
+
+namespace mdsweep {
+
+// A replica of a monovalent salt without end, of about the published runs' density: 0.5 M in a slit of 4 nm, in a box
+// that is no narrower than it is high. Ions of 0.415 nm.
+[[nodiscard]] md::ReplicaJob bench_job(int ions);
+
+struct PairRate {
+    int ions = 0;
+    int workers = 0;              // threads, or the engine's slots
+    double steps_per_second = 0;  // summed over replicas
+    [[nodiscard]] double pairs_per_second() const { return steps_per_second * ions * (ions - 1.0); }
+    [[nodiscard]] double pairs_per_second_and_worker() const { return pairs_per_second() / workers; }
+    // Of one replica.
+    [[nodiscard]] double microseconds_per_step() const { return 1e6 * workers / steps_per_second; }
+};
+
+// Names of the CPU kernels that this processor can run, best first.
+[[nodiscard]] std::vector<std::string> kernel_names();
+
+// A CPU kernel on `threads` threads, each with a replica of its own. Wall time, the best of three repeats that take
+// `seconds` together. Throws std::invalid_argument on an unknown kernel, std::runtime_error when the replica blows up.
+[[nodiscard]] PairRate measure_kernel(const std::string& kernel, const md::ReplicaJob& job, int threads,
+                                      double seconds);
+
+// Any engine with all of its slots full of that replica, made endless; the best of `repeats` that take `seconds`
+// together, after a tenth of that for warming up. The replicas are left in the engine.
+[[nodiscard]] PairRate measure_engine(md::Engine& engine, md::ReplicaJob job, double seconds, int repeats);
+
+}  // namespace mdsweep

@@ -1,0 +1,158 @@
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+#include <cmath>
+#include <iostream>
+
+#include "bench/pair_rate.hpp"
+#include "cli/command.hpp"
+#include "cli/session.hpp"
+#include "config/limits.hpp"
+#include "report/human.hpp"
+#include "report/summary.hpp"
+#include "sweep/plan.hpp"
+#include "sweep/sweep.hpp"
+
+namespace mdsweep::cli {
+
+namespace {
+
+std::string entry(const std::string& label, const std::string& text) {
+    return fmt::format("  {:<15}{}\n", label, text);
+}
+
+std::string method_text(PointsMethod method) {
+    switch (method) {
+        case PointsMethod::sobol:
+            return "a Sobol sequence";
+        case PointsMethod::latin_hypercube:
+            return "a Latin hypercube";
+        case PointsMethod::grid:
+            return "a full grid";
+        case PointsMethod::csv:
+            return "a CSV file";
+    }
+    return "";
+}
+
+std::string parameters_text(const SweepState& state) {
+    std::string text;
+    for (std::size_t k = 0; k < state.design.varying.size(); ++k) {
+        const std::string& name = state.design.names[state.design.varying[k]];
+        std::string range =
+            fmt::format("{} to {}", number_text(state.design.low[k]), number_text(state.design.high[k]));
+        for (const DesignParameter& parameter : state.config.design.parameters) {
+            if (parameter.name != name || parameter.kind != ParameterKind::values) continue;
+            range.clear();
+            for (const double number : parameter.numbers) range += (range.empty() ? "" : ", ") + number_text(number);
+        }
+        text += entry(k == 0 ? "varying" : "", fmt::format("{:<11} {}", name, range));
+    }
+    std::string fixed;
+    for (std::size_t k = 0; k < state.design.names.size(); ++k) {
+        if (std::ranges::count(state.design.varying, k) > 0) continue;
+        fixed += fmt::format("{}{} = {}", fixed.empty() ? "" : ", ", state.design.names[k],
+                             number_text(state.design.points.front()[k]));
+    }
+    return text + (fixed.empty() ? "" : entry("fixed", fixed));
+}
+
+std::string spread_text(const Spread& spread) {
+    if (spread.least == spread.most) return report::number(spread.least);
+    return fmt::format("{} to {}, median {}", report::number(spread.least), report::number(spread.most),
+                       report::number(spread.median));
+}
+
+std::string bytes_text(double bytes) {
+    constexpr double mebi = 1024.0 * 1024.0;
+    if (bytes < mebi) return fmt::format("{:.0f} KiB", std::ceil(bytes / 1024));
+    return bytes < 1024 * mebi ? fmt::format("{:.1f} MiB", bytes / mebi)
+                               : fmt::format("{:.1f} GiB", bytes / 1024 / mebi);
+}
+
+std::string plan_text(const SweepState& state, const Plan& plan) {
+    const EarliestHandOver& earliest = plan.hand_over;
+    std::string text =
+        entry("points", fmt::format("{}, from {}", plan.points, method_text(state.config.design.method)));
+    text += parameters_text(state);
+    text += entry("ions", spread_text(plan.ions) + " per replica");
+    text += entry("box, nm", spread_text(plan.lateral_nm) + " wide");
+    text += entry("replicas", fmt::format("{} per point, {} steps each", plan.replicas, plan.steps_per_replica));
+    text += entry("tolerance", report::tolerance_text(state.config));
+    text += entry("test set", report::counted(earliest.test_set, "point"));
+    text += entry("first design", report::counted(earliest.first_design, "point"));
+    text += entry("audit", earliest.smallest_audit == 0
+                               ? std::string("none could prove anything")
+                               : fmt::format("{} at least; {}", report::counted(earliest.smallest_audit, "point"),
+                                             earliest.audits == 0 ? "none would be tried"
+                                                                  : fmt::format("{} are planned", earliest.audits)));
+    text += entry("simulations",
+                  fmt::format("{} at least, {} at most", earliest.simulations,
+                              state.config.monitor.budget > 0 ? std::min(state.config.monitor.budget, plan.points)
+                                                              : plan.points));
+    return text;
+}
+
+double measured_step_seconds(const cxxopts::ParseResult& options, const SweepState& state, const PreparedPoint& point,
+                             std::size_t& slots, std::string& device) {
+    constexpr double seconds = 0.4;
+    // An engine of its own: the endless replica goes with it.
+    const std::unique_ptr<md::Engine> engine = engine_of(options);
+    slots = engine->slots();
+    device = engine->description();
+    const md::ReplicaJob job = make_job(state.config, point.point, point.contents, state.seed, 0, 0);
+    const PairRate rate = measure_engine(*engine, job, seconds, 1);
+    return static_cast<double>(rate.workers) / rate.steps_per_second;
+}
+
+std::string forecast_text(const cxxopts::ParseResult& options, const SweepState& state, const Plan& plan,
+                          const std::vector<PreparedPoint>& prepared) {
+    std::size_t slots = 1;
+    std::string device;
+    const PreparedPoint& median = prepared[plan.median_point];
+    const double seconds = measured_step_seconds(options, state, median, slots, device);
+    StepCost cost = fit_step_cost(plan.ions.median, seconds);
+    std::string sizes = fmt::format("{}", plan.ions.median);
+    if (plan.ions.most > 1.5 * plan.ions.median) {  // how the cost grows matters then
+        cost = fit_step_cost(plan.ions.median, seconds, plan.ions.most,
+                             measured_step_seconds(options, state, prepared[plan.largest_point], slots, device));
+        sizes += fmt::format(" and {}", plan.ions.most);
+    }
+    const double all = simulation_seconds(state.config.simulation, prepared, cost) / static_cast<double>(slots);
+    const double share = static_cast<double>(plan.hand_over.simulations) / static_cast<double>(plan.points);
+    std::string text = entry(
+        "memory", fmt::format("{} for the results, {} for running replicas, and about 1 GiB for "
+                              "LibTorch",
+                              bytes_text(plan.file_bytes),
+                              bytes_text(replica_bytes(state.config.simulation, static_cast<int>(plan.ions.most)) *
+                                         static_cast<double>(slots))));
+    text += entry("time", fmt::format("about {} if every point is simulated", report::duration(all)));
+    if (plan.hand_over.audits > 0)
+        text += entry("", fmt::format("about {} if the surrogate takes over at the earliest; training runs beside it",
+                                      report::duration(all * share)));
+    return text + entry("", fmt::format("measured with replicas of {} ions on {}", sizes, device));
+}
+
+}  // namespace
+
+int validate_command(const std::vector<std::string>& arguments) {
+    cxxopts::Options options("mdsweep validate");
+    options.add_options()("seed", "Of the points", cxxopts::value<std::uint64_t>()->default_value("1"));
+    add_engine_options(options);
+    const auto parsed = parse("validate",
+                              "Checks a sweep file without running it: prints all of its mistakes, or what it would "
+                              "run and how long that would take here (from a calibration of about a second).",
+                              {"SWEEP.yaml"}, options, "mdsweep validate configs/quickstart.yaml", arguments);
+    if (!parsed) return success;
+    const Config config = read_config(parsed->positional.front());
+    const SweepState state = make_sweep(config, parsed->options["seed"].as<std::uint64_t>());
+    const std::vector<PreparedPoint> prepared = prepare_points(config, state.design, config.path.string());
+    const Plan plan = make_plan(state, prepared);
+    spdlog::set_level(spdlog::level::warn);  // the forecast says which engine it is from
+    std::cout << fmt::format("{} is a sweep of\n", config.path.string()) << plan_text(state, plan) << std::flush;
+    std::cout << forecast_text(parsed->options, state, plan, prepared);
+    for (const std::string& warning : plan.warnings) std::cout << "warning: " << warning << "\n";
+    return success;
+}
+
+}  // namespace mdsweep::cli

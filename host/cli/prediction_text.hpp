@@ -1,0 +1,22 @@
+// Predicted points as a table for people and as CSV.
+#pragma once
+
+#include <iosfwd>
+#include <span>
+
+#include "sweep/predict.hpp"
+
+namespace mdsweep::cli {
+
+// One point, readable; its profiles below when wanted.
+void print_prediction(std::ostream& out, const SweepState& state, const Predictor& predictor, const QueryPoint& query,
+                      const PredictedPoint& predicted, bool profiles);
+
+// One line a point: all parameters, extrapolated (0 or 1), the error bar in units of the tolerance, and each number
+// with its error bar. With `profiles`: one line a point and bin, from wall to wall, with the profiles in place of
+// numbers.
+void write_prediction_header(std::ostream& out, const SweepState& state, const PredictedPoint& example, bool profiles);
+void write_predictions(std::ostream& out, std::span<const QueryPoint> queries,
+                       std::span<const PredictedPoint> predicted, bool profiles);
+
+}  // namespace mdsweep::cli

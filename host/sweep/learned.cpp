@@ -1,0 +1,61 @@
+#include "sweep/learned.hpp"
+
+#include <cmath>
+#include <limits>
+
+namespace mdsweep {
+
+namespace {
+
+double root_mean_square(std::span<const double> values) {
+    double sum = 0;
+    for (const double v : values) sum += v * v;
+    return std::sqrt(sum / static_cast<double>(values.size()));
+}
+
+double known(double factor) {
+    return std::isfinite(factor) ? factor : std::numeric_limits<double>::quiet_NaN();
+}
+
+}  // namespace
+
+surrogate::Shape learned_shape(const SweepState& state) {
+    surrogate::Shape shape;
+    for (const std::size_t k : state.design.varying) shape.inputs.push_back(state.design.names[k]);
+    shape.low = state.design.low;
+    shape.high = state.design.high;
+    const MonitorConfig& monitor = state.config.monitor;
+    for (const Observable& observable : state.observables) {
+        if (!observable.learned) continue;
+        const auto own = monitor.tolerances.find(observable.name);
+        shape.outputs.push_back({observable.name,
+                                 observable.size > 1 ? surrogate::OutputKind::profile : surrogate::OutputKind::scalar,
+                                 observable.size, own != monitor.tolerances.end() ? own->second : monitor.tolerance});
+    }
+    shape.members = state.config.surrogate.members;
+    shape.layers = state.config.surrogate.layers;
+    return shape;
+}
+
+// A profile's columns share one least error, by the root mean square over its bins, so that a bin where no ion ever is
+// gets an error bar too.
+std::vector<double> error_bars(const surrogate::Shape& shape, const Calibration& calibration,
+                               std::span<const double> mean, std::span<const double> spread) {
+    const double factor = known(calibration.factor);
+    std::vector<double> bars;
+    std::size_t first = 0;
+    for (const surrogate::Output& output : shape.outputs) {
+        const auto size = static_cast<std::size_t>(output.size);
+        const double least = calibration.floor * output.tolerance * root_mean_square(mean.subspan(first, size));
+        for (std::size_t k = first; k < first + size; ++k) bars.push_back(factor * std::hypot(spread[k], least));
+        first += size;
+    }
+    return bars;
+}
+
+double scaled_bound(const surrogate::Shape& shape, const Calibration& calibration, std::span<const double> mean,
+                    std::span<const double> spread) {
+    return known(calibration.factor) * std::hypot(surrogate::scaled_spread(shape, mean, spread), calibration.floor);
+}
+
+}  // namespace mdsweep

@@ -1,0 +1,199 @@
+#include "sweep/plan.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+#include <numeric>
+
+#include "model/units.hpp"
+#include "monitor/bounds.hpp"
+#include "monitor/gate.hpp"
+#include "report/human.hpp"
+#include "sweep/sizes.hpp"
+
+namespace mdsweep {
+
+namespace {
+
+std::vector<std::size_t> by_ions(const std::vector<PreparedPoint>& prepared) {
+    std::vector<std::size_t> order(prepared.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    std::ranges::stable_sort(order, {}, [&](std::size_t i) { return prepared[i].contents.ions(); });
+    return order;
+}
+
+Spread spread_of(std::vector<double> values) {
+    std::ranges::sort(values);
+    return {values.front(), values[values.size() / 2], values.back()};
+}
+
+void warn_of_the_pool(const Plan& plan, std::size_t dimensions, const MonitorConfig& monitor,
+                      std::vector<std::string>& warnings) {
+    const EarliestHandOver& earliest = plan.hand_over;
+    if (dimensions == 0) {
+        warnings.push_back("no parameter varies, so there is nothing to learn: every point is simulated");
+        return;
+    }
+    if (2 * earliest.simulations > plan.points) {
+        const std::optional<std::size_t> paying = pool_that_pays(dimensions, monitor);
+        warnings.push_back(fmt::format(
+            "the pool is small for coverage {} and confidence {}: {}; {}, and a lower coverage needs fewer audits",
+            monitor.coverage, monitor.confidence,
+            earliest.audits == 0
+                ? fmt::format("no gate would be tried ({}), so every point is simulated", earliest.why_none)
+                : fmt::format("at most {} of its points can be handed over",
+                              report::percent(1 - static_cast<double>(earliest.simulations) /
+                                                      static_cast<double>(plan.points))),
+            paying ? fmt::format("from {} points on, half of them or more can be", *paying)
+                   : std::string("no pool of up to a million points would pay")));
+    }
+    const std::size_t budget = monitor.budget;
+    if (budget > 0 && budget < earliest.simulations)
+        warnings.push_back(
+            fmt::format("the budget of {} simulations ends before the {} that the earliest hand-over takes: nothing "
+                        "will be predicted",
+                        budget, earliest.simulations));
+}
+
+// The slowest motion across a slit of height h: a density wave of half a wavelength decays with h^2 / (pi^2 D), where
+// D = kT / (m friction) for a single ion. Blocks shorter than that are correlated, so that error bars come out too
+// small.
+void warn_of_short_runs(const SimulationConfig& simulation, double h_nm, std::vector<std::string>& warnings) {
+    const double h = units::to_reduced_length(h_nm);
+    const double relaxation = h * h * simulation.friction_per_tau / (std::numbers::pi * std::numbers::pi);
+    const double steps = relaxation / simulation.time_step_tau;
+    const std::int64_t block = simulation.production_steps / simulation.blocks;
+    if (static_cast<double>(block) < steps)
+        warnings.push_back(fmt::format(
+            "production is short for its {} blocks: a block has {} steps, but ions take about {:.0f} to diffuse across "
+            "{} nm, so error bars come out too small; take production_steps of at least {:.0f} or fewer blocks",
+            simulation.blocks, block, steps, h_nm, std::ceil(steps) * simulation.blocks));
+    if (static_cast<double>(simulation.equilibration_steps) < steps)
+        warnings.push_back(fmt::format(
+            "equilibration of {} steps is short: ions take about {:.0f} to diffuse across {} nm, so the averages still "
+            "know where the ions were placed",
+            simulation.equilibration_steps, steps, h_nm));
+    constexpr int fewest_blocks = 8;  // block_average() merges down to so many
+    if (simulation.blocks * simulation.replicas < fewest_blocks)
+        warnings.push_back(fmt::format("{} blocks are few: error bars of fewer than {} are themselves uncertain",
+                                       simulation.blocks * simulation.replicas, fewest_blocks));
+    constexpr std::int64_t fewest_samples = 10;
+    if (block / simulation.sampling_interval < fewest_samples)
+        warnings.push_back(fmt::format("a block has only {} samples; sample more often than every {} steps",
+                                       block / simulation.sampling_interval, simulation.sampling_interval));
+}
+
+}  // namespace
+
+EarliestHandOver earliest_hand_over(std::size_t points, std::size_t dimensions, const MonitorConfig& monitor) {
+    EarliestHandOver earliest;
+    earliest.test_set = test_set_size(points);
+    earliest.first_design = first_design_size(points, dimensions);
+    const std::size_t before = earliest.test_set + earliest.first_design;
+    earliest.simulations = points;
+    if (before >= points) {
+        earliest.why_none = "the test set and the first design are all there is";
+        return earliest;
+    }
+    // The gate as it would be proposed after a test set without a failure.
+    const std::vector<double> u(earliest.test_set, 1.0), e(earliest.test_set, 0.0), undecided_u(points - before, 1.0);
+    std::vector<std::size_t> undecided(points - before);
+    std::iota(undecided.begin(), undecided.end(), before);
+    const double alpha = 1 - monitor.coverage, delta = 1 - monitor.confidence;
+    const monitor::GateDecision decision = monitor::propose_gate({.test_u = u,
+                                                                  .test_e = e,
+                                                                  .undecided = undecided,
+                                                                  .undecided_u = undecided_u,
+                                                                  .gates = {},
+                                                                  .model_version = 1,
+                                                                  .alpha = alpha,
+                                                                  .delta = delta,
+                                                                  .audit_fraction = monitor.audit_fraction,
+                                                                  .simulations_left = points - before});
+    earliest.smallest_audit =
+        monitor::audits_needed(undecided.size(), 0, alpha, monitor::gate_delta(delta, 1), undecided.size() - 1)
+            .value_or(0);
+    if (!decision.proposal) {
+        earliest.why_none = decision.words;
+        return earliest;
+    }
+    earliest.audits = decision.proposal->plan.audits;
+    earliest.simulations = before + earliest.audits;
+    return earliest;
+}
+
+std::optional<std::size_t> pool_that_pays(std::size_t dimensions, const MonitorConfig& monitor) {
+    constexpr std::size_t largest = 1'000'000;
+    const auto pays = [&](std::size_t points) {
+        return 2 * earliest_hand_over(points, dimensions, monitor).simulations <= points;
+    };
+    std::size_t enough = 16;
+    while (enough < largest && !pays(enough)) enough *= 2;
+    if (!pays(enough)) return std::nullopt;
+    std::size_t too_few = enough / 2;
+    while (enough - too_few > 1 + enough / 100) {
+        const std::size_t middle = too_few + (enough - too_few) / 2;
+        (pays(middle) ? enough : too_few) = middle;
+    }
+    return enough;
+}
+
+Plan make_plan(const SweepState& state, const std::vector<PreparedPoint>& prepared) {
+    const SimulationConfig& simulation = state.config.simulation;
+    Plan plan;
+    plan.points = prepared.size();
+    const std::vector<std::size_t> order = by_ions(prepared);
+    plan.median_point = order[order.size() / 2];
+    plan.largest_point = order.back();
+    std::vector<double> ions, lateral;
+    double highest = 0;
+    for (const PreparedPoint& point : prepared) {
+        ions.push_back(point.contents.ions());
+        lateral.push_back(point.contents.lateral_nm);
+        highest = std::max(highest, point.point.h_nm);
+    }
+    plan.ions = spread_of(std::move(ions));
+    plan.lateral_nm = spread_of(std::move(lateral));
+    plan.replicas = simulation.replicas;
+    plan.steps_per_replica = simulation.equilibration_steps + simulation.production_steps;
+    plan.hand_over = earliest_hand_over(plan.points, state.design.varying.size(), state.config.monitor);
+    // Values and errors in double precision; parameters, status and the like are small beside them.
+    const double per_point = 16.0 * state.columns() + 8.0 * static_cast<double>(state.design.names.size()) + 100;
+    plan.file_bytes = per_point * static_cast<double>(plan.points);
+    warn_of_the_pool(plan, state.design.varying.size(), state.config.monitor, plan.warnings);
+    warn_of_short_runs(simulation, highest, plan.warnings);
+    return plan;
+}
+
+double replica_bytes(const SimulationConfig& simulation, int ions) {
+    constexpr double per_ion = 12 * sizeof(float) + 1;
+    const double profiles =
+        simulation.profile_bins * (static_cast<double>(simulation.blocks) * sizeof(float) + sizeof(std::uint32_t));
+    return per_ion * ions + profiles;
+}
+
+StepCost fit_step_cost(double ions, double seconds) {
+    return {seconds / (ions * ions), 0};
+}
+
+StepCost fit_step_cost(double few, double seconds_few, double many, double seconds_many) {
+    // seconds / n = a n + b through both; neither may be negative, which noise could bring about.
+    const double pair = (seconds_many / many - seconds_few / few) / (many - few);
+    const double ion = seconds_few / few - pair * few;
+    if (pair < 0) return {0, seconds_many / many};
+    if (ion < 0) return {seconds_many / (many * many), 0};
+    return {pair, ion};
+}
+
+double simulation_seconds(const SimulationConfig& simulation, const std::vector<PreparedPoint>& prepared,
+                          const StepCost& cost) {
+    const double steps = static_cast<double>(simulation.equilibration_steps + simulation.production_steps);
+    double seconds = 0;
+    for (const PreparedPoint& point : prepared)
+        seconds += steps * simulation.replicas * cost.seconds(point.contents.ions());
+    return seconds;
+}
+
+}  // namespace mdsweep

@@ -1,0 +1,64 @@
+// What a sweep would do, before it runs: sizes, the earliest hand-over, and what is legal but unwise.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "model/sweep_points.hpp"
+#include "sweep/state.hpp"
+
+namespace mdsweep {
+
+// How soon the surrogate could answer, if it did as well as a test set can show.
+struct EarliestHandOver {
+    std::size_t test_set = 0, first_design = 0;
+    std::size_t audits = 0;          // of the gate that would then be tried; 0: none would be
+    std::size_t smallest_audit = 0;  // that proves anything; 0: none does
+    std::string why_none;            // when no gate would be tried
+    std::size_t simulations = 0;     // the fewest possible
+};
+
+[[nodiscard]] EarliestHandOver earliest_hand_over(std::size_t points, std::size_t dimensions,
+                                                  const MonitorConfig& monitor);
+
+// The smallest pool, up to a million points, of which half or more could be handed over; nothing above that.
+[[nodiscard]] std::optional<std::size_t> pool_that_pays(std::size_t dimensions, const MonitorConfig& monitor);
+
+struct Spread {
+    double least = 0, median = 0, most = 0;
+};
+
+struct Plan {
+    std::size_t points = 0;
+    Spread ions, lateral_nm;
+    std::size_t median_point = 0;  // one with the median number of ions
+    std::size_t largest_point = 0;
+    int replicas = 0;
+    std::int64_t steps_per_replica = 0;
+    EarliestHandOver hand_over;
+    double file_bytes = 0;  // of the results, once every point is answered
+    std::vector<std::string> warnings;
+};
+
+// Throws ConfigError when points cannot be simulated.
+[[nodiscard]] Plan make_plan(const SweepState& state, const std::vector<PreparedPoint>& prepared);
+
+// Bytes of a running replica of so many ions, on whatever device.
+[[nodiscard]] double replica_bytes(const SimulationConfig& simulation, int ions);
+
+// Relative cost of a step of a replica of n ions: a n^2 + b n, from the seconds a step took at two sizes; from one size
+// alone, with pairs as the whole cost.
+struct StepCost {
+    double per_pair = 0, per_ion = 0;  // s
+    [[nodiscard]] double seconds(double ions) const { return per_pair * ions * ions + per_ion * ions; }
+};
+[[nodiscard]] StepCost fit_step_cost(double ions, double seconds);
+[[nodiscard]] StepCost fit_step_cost(double few, double seconds_few, double many, double seconds_many);
+
+// Slot seconds to simulate every point.
+[[nodiscard]] double simulation_seconds(const SimulationConfig& simulation, const std::vector<PreparedPoint>& prepared,
+                                        const StepCost& cost);
+
+}  // namespace mdsweep

@@ -1,0 +1,89 @@
+#include "sweep/predict.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <stdexcept>
+
+#include "model/profile_numbers.hpp"
+#include "sweep/learned.hpp"
+
+namespace mdsweep {
+
+namespace {
+
+const Observable* find_learned(const SweepState& state, const std::string& name) {
+    for (const Observable& observable : state.observables)
+        if (observable.name == name && observable.learned) return &observable;
+    return nullptr;
+}
+
+// Contact, peak and mid-plane density of a predicted density profile. The members' spread of a sum of bins is not known
+// from that of the bins; by the triangle inequality it is at most this sum.
+void append_profile_numbers(const SweepState& state, const SlitPoint& point, const PredictedProfile& profile,
+                            std::vector<PredictedNumber>& numbers) {
+    const std::string group = profile.name.substr(0, profile.name.find('_'));  // "cation_density"
+    const double diameter = group == "cation" ? point.d_p_nm : point.d_n_nm;
+    for (const ProfileNumber& number : profile_numbers(profile.values, point.h_nm, diameter)) {
+        const std::string name = group + "_" + number.name;
+        if (find_learned(state, name) != nullptr) continue;  // better learned than read off
+        numbers.push_back({name, profile.unit, weighted_sum(number.weights, profile.values),
+                           weighted_sum(number.weights, profile.error_bars)});
+    }
+}
+
+}  // namespace
+
+Predictor::Predictor(const SweepState& state) : state_(state), shape_(learned_shape(state)) {
+    for (const Gate& gate : state.gates)
+        if (gate.closed && gate.passed) gate_ = &gate;
+    for (const StoredModel& model : state.models) {
+        if (gate_ != nullptr ? model.version == gate_->model_version
+                             : model_ == nullptr || model.version > model_->version)
+            model_ = &model;
+    }
+    if (model_ == nullptr)
+        throw std::runtime_error(
+            "there is no trained surrogate in this file: it is trained once the first design is simulated; go on with "
+            "mdsweep run ... --resume");
+    ensemble_ = surrogate::Ensemble::restore(shape_, model_->arrays);
+}
+
+std::vector<PredictedPoint> Predictor::predict(std::span<const QueryPoint> queries) const {
+    std::vector<double> inputs, scales;
+    for (const QueryPoint& query : queries) {
+        for (const std::size_t k : state_.design.varying) inputs.push_back(query.row[k]);
+        scales.insert(scales.end(), query.prepared.scales.begin(), query.prepared.scales.end());
+    }
+    const surrogate::Prediction prediction = ensemble_->predict(inputs, scales);
+    const auto columns = static_cast<std::size_t>(shape_.column_count());
+    std::vector<PredictedPoint> points;
+    for (std::size_t row = 0; row < queries.size(); ++row)
+        points.push_back(describe(queries[row], std::span(prediction.mean).subspan(row * columns, columns),
+                                  std::span(prediction.spread).subspan(row * columns, columns)));
+    return points;
+}
+
+PredictedPoint Predictor::describe(const QueryPoint& query, std::span<const double> mean,
+                                   std::span<const double> spread) const {
+    PredictedPoint result;
+    result.bound = scaled_bound(shape_, model_->calibration, mean, spread);
+    const std::vector<double> bars = error_bars(shape_, model_->calibration, mean, spread);
+    std::size_t first = 0;
+    for (const surrogate::Output& output : shape_.outputs) {
+        const auto size = static_cast<std::size_t>(output.size);
+        const std::string& unit = find_learned(state_, output.name)->unit;
+        const auto values = mean.subspan(first, size);
+        const auto errors = std::span(bars).subspan(first, size);
+        if (output.kind == surrogate::OutputKind::scalar) {
+            result.numbers.push_back({output.name, unit, values.front(), errors.front()});
+        } else {
+            result.profiles.push_back(
+                {output.name, unit, {values.begin(), values.end()}, {errors.begin(), errors.end()}});
+            append_profile_numbers(state_, query.prepared.point, result.profiles.back(), result.numbers);
+        }
+        first += size;
+    }
+    return result;
+}
+
+}  // namespace mdsweep

@@ -1,0 +1,56 @@
+// Answers of a sweep's trained surrogate to points that were not part of the sweep.
+#pragma once
+
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "surrogate.hpp"
+#include "sweep/query.hpp"
+#include "sweep/state.hpp"
+
+namespace mdsweep {
+
+struct PredictedNumber {
+    std::string name, unit;
+    double value = 0;
+    double error_bar = 0;  // not a number when unknown
+};
+
+struct PredictedProfile {
+    std::string name, unit;
+    std::vector<double> values, error_bars;  // [half_bins], from a wall to the mid-plane
+};
+
+struct PredictedPoint {
+    double bound = 0;  // U(x): the error bar in units of the tolerance; not a number when unknown
+    std::vector<PredictedProfile> profiles;
+    std::vector<PredictedNumber> numbers;  // learned ones, and those read off the profiles
+};
+
+class Predictor {
+public:
+    // From the version that the newest passed gate certified, or else from the newest. Throws std::runtime_error when
+    // nothing was trained yet. The state must outlive the predictor.
+    explicit Predictor(const SweepState& state);
+
+    [[nodiscard]] const StoredModel& model() const { return *model_; }
+    // The gate that this version passed, if it did.
+    [[nodiscard]] const Gate* gate() const { return gate_; }
+    [[nodiscard]] const surrogate::Shape& shape() const { return shape_; }
+
+    [[nodiscard]] std::vector<PredictedPoint> predict(std::span<const QueryPoint> queries) const;
+
+private:
+    [[nodiscard]] PredictedPoint describe(const QueryPoint& query, std::span<const double> mean,
+                                          std::span<const double> spread) const;
+
+    const SweepState& state_;
+    const StoredModel* model_ = nullptr;
+    const Gate* gate_ = nullptr;
+    surrogate::Shape shape_;
+    std::shared_ptr<const surrogate::Ensemble> ensemble_;
+};
+
+}  // namespace mdsweep

@@ -1,0 +1,124 @@
+// What a sweep would do before it runs.
+#include "sweep/plan.hpp"
+
+#include <catch2/catch.hpp>
+#include <string>
+
+#include "monitor/bounds.hpp"
+#include "sweep/sweep.hpp"
+
+namespace mdsweep {
+
+namespace {
+
+MonitorConfig monitor_of(double coverage, double confidence) {
+    MonitorConfig monitor;
+    monitor.coverage = coverage;
+    monitor.confidence = confidence;
+    return monitor;
+}
+
+std::string sweep_text(const std::string& points, const std::string& simulation, const std::string& monitor) {
+    return "model: {kind: slit_electrolyte, box: {target_ions: 60}}\n"
+           "design: {h_nm: {range: [3, 5]}, c_M: {range: [0.3, 1]}, points: {sobol: " +
+           points + "}}\nsimulation: " + simulation + "\nmonitor: " + monitor + "\n";
+}
+
+Plan plan_of(const std::string& text) {
+    const SweepState state = make_sweep(parse_config(text, "made_up.yaml", "."), 1);
+    return make_plan(state, prepare_points(state.config, state.design, "made_up.yaml"));
+}
+
+bool warns(const Plan& plan, const std::string& words) {
+    for (const std::string& warning : plan.warnings)
+        if (warning.find(words) != std::string::npos) return true;
+    return false;
+}
+
+constexpr auto good_simulation =
+    "{equilibration_steps: 20000, production_steps: 160000, blocks: 16, sampling_interval: 50}";
+
+}  // namespace
+
+TEST_CASE("the earliest hand-over counts the test set, the first design and an audit that proves enough") {
+    const EarliestHandOver earliest = earliest_hand_over(6000, 3, monitor_of(0.95, 0.95));
+    CHECK(earliest.test_set == 120);
+    CHECK(earliest.first_design == 120);
+    REQUIRE(earliest.audits >= earliest.smallest_audit);
+    CHECK(earliest.simulations == 240 + earliest.audits);
+    // The smallest audit proves it, one less does not.
+    const std::size_t left = 6000 - 240;
+    const double delta = monitor::gate_delta(0.05, 1);
+    CHECK(monitor::audit_passes(left, earliest.smallest_audit, 0, 0.05, delta));
+    CHECK_FALSE(monitor::audit_passes(left, earliest.smallest_audit - 1, 0, 0.05, delta));
+}
+
+TEST_CASE("sizes agree with the sweep that is made") {
+    const SweepState state = make_sweep(parse_config(sweep_text("800", "{}", "{}"), "made_up.yaml", "."), 1);
+    const EarliestHandOver earliest = earliest_hand_over(800, 2, state.config.monitor);
+    std::size_t test = 0, design = 0;
+    for (const PointState& point : state.points) {
+        test += point.role == Role::test ? 1 : 0;
+        design += point.role == Role::design ? 1 : 0;
+    }
+    CHECK(test == earliest.test_set);
+    CHECK(design == earliest.first_design);
+}
+
+TEST_CASE("a pool that is too small is simulated to the last point, and the plan says from when it pays") {
+    const MonitorConfig monitor = monitor_of(0.95, 0.95);
+    const EarliestHandOver tiny = earliest_hand_over(60, 3, monitor);
+    CHECK(tiny.audits == 0);
+    CHECK(tiny.simulations == 60);
+    CHECK_FALSE(tiny.why_none.empty());
+    const auto paying = pool_that_pays(3, monitor);
+    REQUIRE(paying);
+    CHECK(2 * earliest_hand_over(*paying, 3, monitor).simulations <= *paying);
+    CHECK(2 * earliest_hand_over(*paying * 9 / 10, 3, monitor).simulations > *paying * 9 / 10);
+    // Asking for less, it pays earlier.
+    CHECK(pool_that_pays(3, monitor_of(0.8, 0.8)).value() < *paying);
+
+    CHECK(warns(plan_of(sweep_text("60", good_simulation, "{}")), "the pool is small"));
+    CHECK_FALSE(warns(plan_of(sweep_text("4000", good_simulation, "{}")), "the pool is small"));
+}
+
+TEST_CASE("runs that are too short for their blocks are warned of") {
+    CHECK(plan_of(sweep_text("4000", good_simulation, "{}")).warnings.empty());
+    // Across 5 nm: 7.0^2 / pi^2 = 5 tau, about 1000 steps.
+    const Plan hasty = plan_of(sweep_text(
+        "4000", "{equilibration_steps: 100, production_steps: 6400, blocks: 16, sampling_interval: 50}", "{}"));
+    CHECK(warns(hasty, "production is short for its 16 blocks: a block has 400 steps"));
+    CHECK(warns(hasty, "equilibration of 100 steps is short"));
+    CHECK(warns(hasty, "only 8 samples"));
+    CHECK(warns(plan_of(sweep_text("4000",
+                                   "{equilibration_steps: 20000, production_steps: 160000, blocks: 4, "
+                                   "sampling_interval: 50}",
+                                   "{}")),
+                "4 blocks are few"));
+}
+
+TEST_CASE("a budget that ends before the earliest hand-over is warned of") {
+    CHECK(warns(plan_of(sweep_text("4000", good_simulation, "{budget: 150}")), "the budget of 150 simulations ends"));
+    CHECK_FALSE(warns(plan_of(sweep_text("4000", good_simulation, "{budget: 2000}")), "the budget"));
+}
+
+TEST_CASE("the cost of a step is fitted through what was measured") {
+    const StepCost cost = fit_step_cost(100, 2e-6 * 100 * 100 + 1e-5 * 100, 400, 2e-6 * 400 * 400 + 1e-5 * 400);
+    CHECK(cost.per_pair == Approx(2e-6));
+    CHECK(cost.per_ion == Approx(1e-5));
+    // Noise must not make larger replicas cheaper, or small ones negative.
+    CHECK(fit_step_cost(100, 1.0, 200, 0.5).per_pair == 0);
+    CHECK(fit_step_cost(100, 1.0, 200, 9.0).per_ion == 0);
+    CHECK(fit_step_cost(50, 1.0).seconds(100) == Approx(4.0));
+
+    SimulationConfig simulation;
+    simulation.equilibration_steps = 10;
+    simulation.production_steps = 90;
+    simulation.replicas = 2;
+    PreparedPoint point;
+    point.contents.anions = 60;
+    point.contents.salt_cations = 40;
+    CHECK(simulation_seconds(simulation, {point, point}, cost) == Approx(2 * 2 * 100 * cost.seconds(100)));
+}
+
+}  // namespace mdsweep
