@@ -28,8 +28,7 @@ struct PairRate {
 
 // A CPU kernel on `threads` threads, each with a replica of its own. Wall time, the best of three repeats that take
 // `seconds` together. Throws std::invalid_argument on an unknown kernel, std::runtime_error when the replica blows up.
-[[nodiscard]] PairRate measure_kernel(const std::string& kernel, const md::ReplicaJob& job, int threads,
-                                      double seconds);
+[[nodiscard]] PairRate measure_kernel(const std::string& name, const md::ReplicaJob& job, int threads, double seconds);
 
 // Any engine with all of its slots full of that replica, made endless; the best of `repeats` that take `seconds`
 // together, after a tenth of that for warming up. The replicas are left in the engine.

@@ -33,7 +33,7 @@ void warn_of_the_pool(const Plan& plan, std::size_t dimensions, const MonitorCon
                       std::vector<std::string>& warnings) {
     const EarliestHandOver& earliest = plan.hand_over;
     if (dimensions == 0) {
-        warnings.push_back("no parameter varies, so there is nothing to learn: every point is simulated");
+        warnings.emplace_back("no parameter varies, so there is nothing to learn: every point is simulated");
         return;
     }
     if (2 * earliest.simulations > plan.points) {
@@ -159,6 +159,10 @@ Plan make_plan(const SweepState& state, const std::vector<PreparedPoint>& prepar
     plan.replicas = simulation.replicas;
     plan.steps_per_replica = simulation.equilibration_steps + simulation.production_steps;
     plan.hand_over = earliest_hand_over(plan.points, state.design.varying.size(), state.config.monitor);
+    if (state.design.varying.empty()) {
+        plan.hand_over.audits = 0;
+        plan.hand_over.simulations = plan.points;
+    }
     // Values and errors in double precision; parameters, status and the like are small beside them.
     const double per_point = 16.0 * state.columns() + 8.0 * static_cast<double>(state.design.names.size()) + 100;
     plan.file_bytes = per_point * static_cast<double>(plan.points);
@@ -189,7 +193,7 @@ StepCost fit_step_cost(double few, double seconds_few, double many, double secon
 
 double simulation_seconds(const SimulationConfig& simulation, const std::vector<PreparedPoint>& prepared,
                           const StepCost& cost) {
-    const double steps = static_cast<double>(simulation.equilibration_steps + simulation.production_steps);
+    const auto steps = static_cast<double>(simulation.equilibration_steps + simulation.production_steps);
     double seconds = 0;
     for (const PreparedPoint& point : prepared)
         seconds += steps * simulation.replicas * cost.seconds(point.contents.ions());

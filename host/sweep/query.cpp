@@ -38,6 +38,7 @@ const DesignParameter* find_choices(const SweepState& state, const std::string& 
 
 std::string numbers_text(const std::vector<double>& numbers) {
     std::vector<std::string> words;
+    words.reserve(numbers.size());
     for (const double number : numbers) words.push_back(number_text(number));
     return list_text(words);
 }

@@ -1,0 +1,77 @@
+#!/usr/bin/env bash
+# validate, show, predict, bench and info as a user calls them. Usage: look_and_ask_test.sh MDSWEEP SOURCE_DIR
+set -u
+mdsweep=$1 source=$2
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+cp "$source/tests/shell/tiny.yaml" "$work/"
+cd "$work" || exit 1
+
+fail() { echo "FAILED: $*"; echo "--- stdout"; cat out 2>/dev/null; echo "--- stderr"; cat err 2>/dev/null; exit 1; }
+# expect CODE COMMAND...: runs it, keeps its output in out and err, checks its exit code.
+expect() {
+    local code=$1 got
+    shift
+    "$@" >out 2>err </dev/null
+    got=$?
+    [ "$got" -eq "$code" ] || fail "'$*' exited with $got, not $code"
+}
+says() { grep -qF -- "$1" err || fail "standard error does not say: $1"; }
+prints() { grep -qF -- "$1" out || fail "standard output does not say: $1"; }
+
+for command in validate show predict bench info; do
+    expect 0 "$mdsweep" $command --help
+    prints "Example:"
+    expect 2 "$mdsweep" $command --no-such-option
+done
+
+expect 0 "$mdsweep" validate tiny.yaml --device cpu
+prints "300, from a Sobol sequence"
+prints "if every point is simulated"
+prints "if the surrogate takes over at the earliest"
+sed 's/range: \[3, 4\]/range: [4, 3]/; s/members: 3/membres: 3/' tiny.yaml >bad.yaml
+expect 2 "$mdsweep" validate bad.yaml
+says "bad.yaml:6"
+says "members"
+[ ! -s out ] || fail "a plan was printed for a bad sweep file"
+
+expect 0 "$mdsweep" run tiny.yaml -o tiny.h5 --quiet
+expect 0 "$mdsweep" show tiny.h5
+prints "simulated"
+expect 0 "$mdsweep" show tiny.h5 --csv points.csv --profiles profiles.csv
+[ "$(wc -l <points.csv)" -eq 301 ] || fail "points.csv does not have a line a point"
+[ "$(wc -l <profiles.csv)" -eq 6001 ] || fail "profiles.csv does not have a line a point and bin"
+expect 1 "$mdsweep" show tiny.h5 --csv missing/points.csv
+expect 2 "$mdsweep" show tiny.yaml
+says "not an mdsweep results file"
+expect 2 "$mdsweep" show missing.h5
+
+expect 0 "$mdsweep" predict tiny.h5 --at h=3.5,c=0.4
+prints "cation_mid"
+prints "which passed gate"
+expect 2 "$mdsweep" predict tiny.h5 --at h=4.5,c=0.4
+says "trained range 3 to 4"
+expect 0 "$mdsweep" predict tiny.h5 --at h=4.5,c=0.4 --extrapolate
+prints "EXTRAPOLATED"
+expect 2 "$mdsweep" predict tiny.h5 --at h=3.5
+says "c_M"
+expect 2 "$mdsweep" predict tiny.h5
+printf 'h,c\n3.5,0.4\n4.5,0.4\n' >ask.csv
+expect 2 "$mdsweep" predict tiny.h5 --csv ask.csv -o answers.csv
+says "ask.csv:3"
+[ ! -e answers.csv ] || fail "a file was made for refused questions"
+expect 0 "$mdsweep" predict tiny.h5 --csv ask.csv -o answers.csv --extrapolate
+# h_nm, z_p, z_n, d_nm, c_M, sigma_C_m2, extrapolated
+[ "$(cut -d, -f7 answers.csv | tr '\n' ' ')" = "extrapolated 0 1 " ] || fail "extrapolated points are not marked"
+expect 0 "$mdsweep" predict tiny.h5 --csv ask.csv --extrapolate --profiles
+[ "$(wc -l <out)" -eq 41 ] || fail "profiles do not have a line a point and bin"
+expect 0 "$mdsweep" run tiny.yaml -o untrained.h5 --quiet --max-sims 4
+expect 1 "$mdsweep" predict untrained.h5 --at h=3.5,c=0.4
+says "no trained surrogate"
+
+expect 0 "$mdsweep" bench --cpu -n 32 --threads 1 --seconds 0.05
+prints "baseline"
+expect 2 "$mdsweep" bench -n 1
+expect 0 "$mdsweep" info
+prints "LibTorch"
+echo "passed"
