@@ -11,10 +11,10 @@ MDSWEEP_HD Real coulomb_force_over_r(Real strength, Real inverse_r, Real inverse
     return strength * inverse_r * inverse_r2;
 }
 
-// The nearest of all images of a lateral distance.
+// The nearest of all images of a lateral distance in units of the box length.
 template <class Real>
-MDSWEEP_HD Real minimum_image(Real distance, Real lateral, Real inverse_lateral) {
-    return multiply_add(-lateral, nearest_integer(distance * inverse_lateral), distance);
+MDSWEEP_HD Real minimum_image(Real distance) {
+    return distance - nearest_integer(distance);
 }
 
 }  // namespace mdsweep::md

@@ -28,10 +28,20 @@ void check_job(const ReplicaJob& job) {
     check_fit(job.ion_count(), job.lateral, job.height, widest_diameter(job));
 }
 
-StepParameters make_step_parameters(const ReplicaJob& job) {
+ReplicaJob in_cell_units(ReplicaJob job) {
+    const float unit = job.lateral;
+    job.lateral = 1;
+    job.height /= unit;
+    job.bjerrum /= unit;
+    for (Species& s : job.species) s.diameter /= unit;
+    job.time_step /= unit;
+    job.friction *= unit;
+    return job;
+}
+
+StepParameters make_step_parameters(const ReplicaJob& given) {
+    const ReplicaJob job = in_cell_units(given);
     StepParameters p;
-    p.lateral = job.lateral;
-    p.inverse_lateral = 1.0F / job.lateral;
     p.half_height = 0.5F * job.height;
     p.inverse_half_height = 2.0F / job.height;
     p.bjerrum = job.bjerrum;
@@ -51,6 +61,8 @@ StepParameters make_step_parameters(const ReplicaJob& job) {
         p.sheet_self_energy += static_cast<float>(s.count) * s.charge * s.charge * p.sheet.self_energy;
     }
     p.longest_cutoff_squared = wca_cutoff_squared * longest * longest;
+    // Far below any distance that occurs: it only keeps an ion's pair with itself finite (its direction is zero).
+    p.nearest_pair_squared = 0.01F * longest * longest;
     return p;
 }
 
@@ -68,14 +80,16 @@ HostReplica make_replica(const ReplicaJob& job, int multiple) {
     const NoiseKey key{job.seed, job.point, job.replica};
 
     const auto positions = place(replica.count, job.lateral, job.height, widest_diameter(job), key);
+    const double per_unit = 1 / static_cast<double>(job.lateral);
     int i = 0;
     for (const Species& s : job.species) {
         for (int k = 0; k < s.count; ++k, ++i) {
-            ions.x[i] = static_cast<float>(positions[static_cast<std::size_t>(i)][0]);
-            ions.y[i] = static_cast<float>(positions[static_cast<std::size_t>(i)][1]);
-            ions.z[i] = static_cast<float>(positions[static_cast<std::size_t>(i)][2]);
+            const auto& [x, y, z] = positions[static_cast<std::size_t>(i)];
+            ions.x[i] = static_cast<float>(x * per_unit);
+            ions.y[i] = static_cast<float>(y * per_unit);
+            ions.z[i] = static_cast<float>(z * per_unit);
             ions.charge[i] = s.charge;
-            ions.radius[i] = 0.5F * s.diameter;
+            ions.radius[i] = 0.5F * s.diameter / job.lateral;
             ions.inverse_mass[i] = 1.0F;
             ions.group[i] = static_cast<std::uint8_t>(s.group);
             const auto words = noise_words<std::uint32_t>(key, Purpose::velocities, 0, static_cast<std::uint32_t>(i));

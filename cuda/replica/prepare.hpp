@@ -13,9 +13,15 @@ namespace mdsweep::md {
 // the slit is high.
 void check_job(const ReplicaJob& job);
 
+// The same replica with its box length as the unit of length: lateral is 1, which spares the pair loop two products for
+// every minimum image. kT and the mass stay units, so times scale as lengths do, and velocities and energies stay.
+[[nodiscard]] ReplicaJob in_cell_units(ReplicaJob job);
+
+// In cell units, whatever the job's.
 [[nodiscard]] StepParameters make_step_parameters(const ReplicaJob& job);
 
-// The owner of a replica's arrays on the host; `padded` is count rounded up to a multiple of `multiple`.
+// The owner of a replica's arrays, in cell units, on the host; `padded` is count rounded up to a multiple of
+// `multiple`.
 struct HostReplica {
     std::vector<float> numbers;  // twelve arrays of `padded`
     std::vector<std::uint8_t> group;

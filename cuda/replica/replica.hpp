@@ -9,9 +9,9 @@
 
 namespace mdsweep::md {
 
-// The ions of one replica, one array a quantity, all `padded` long. What is behind `count` are ghosts that fill the
-// last SIMD vector: charge, radius and inverse mass 0, so that they feel noise and forces as nothing and stay where
-// they are.
+// The ions of one replica in its cell units, one array a quantity, all `padded` long. What is behind `count` are ghosts
+// that fill the last SIMD vector: charge, radius and inverse mass 0, so that they feel noise and forces as nothing and
+// stay where they are.
 template <class Scalar>
 struct Ions {
     Scalar *x, *y, *z;
@@ -23,12 +23,12 @@ struct Ions {
     int padded;
 };
 
-// Constants of a replica's dynamics, reduced units.
+// Constants of a replica's dynamics, in its cell units (prepare.hpp).
 struct StepParameters {
-    float lateral = 0, inverse_lateral = 0;
     float half_height = 0, inverse_half_height = 0;
     float bjerrum = 0;
     float longest_cutoff_squared = 0;  // beyond it no pair repels
+    float nearest_pair_squared = 0;    // pairs nearer than this feel the force of this distance
     float time_step = 0;
     float velocity_memory = 0;    // exp(-friction * time step)
     float velocity_noise = 0;     // sqrt(1 - velocity_memory^2)

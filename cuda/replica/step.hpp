@@ -19,10 +19,6 @@
 
 namespace mdsweep::md {
 
-// Pairs nearer than this feel the force of this distance: far below any distance that occurs, it only keeps an ion's
-// pair with itself finite (its direction is zero).
-inline constexpr float nearest_pair_squared = 0.01F;
-
 // BAOAB up to the new positions (Leimkuhler and Matthews, Appl. Math. Res. Express 2013, 34): half a kick, half a
 // drift, the thermostat, half a drift. Returns in `moments` this worker's share of the sheets' sum_j q_j T_b(2 z_j /
 // h).
@@ -32,8 +28,6 @@ MDSWEEP_HD void kick_and_drift(Block& block, const Ions<Scalar>& ions, const Ste
     using Real = typename Block::Real;
     const Real half_step(0.5F * p.time_step);
     const Real memory(p.velocity_memory);
-    const Real lateral(p.lateral);
-    const Real inverse_lateral(p.inverse_lateral);
     Real height_used(0.0F);
     for (int i = block.rank() * Block::width; i < ions.padded; i += block.size() * Block::width) {
         const Real inverse_mass = block.load(ions.inverse_mass + i);
@@ -53,8 +47,8 @@ MDSWEEP_HD void kick_and_drift(Block& block, const Ions<Scalar>& ions, const Ste
         vy = multiply_add(memory, vy, amplitude * noise.y);
         vz = multiply_add(memory, vz, amplitude * noise.z);
 
-        x = minimum_image(multiply_add(half_step, vx, x), lateral, inverse_lateral);
-        y = minimum_image(multiply_add(half_step, vy, y), lateral, inverse_lateral);
+        x = minimum_image(multiply_add(half_step, vx, x));
+        y = minimum_image(multiply_add(half_step, vy, y));
         z = multiply_add(half_step, vz, z);
         const Real t = z * Real(p.inverse_half_height);
         // A comparison with a number that is not finite is false: it counts as beyond the wall.
@@ -109,18 +103,17 @@ MDSWEEP_HD PairSum<typename Block::Real> pair_sum(Block& block, const Ions<Scala
     const Real x = block.load(ions.x + i), y = block.load(ions.y + i), z = block.load(ions.z + i);
     const Real radius = block.load(ions.radius + i);
     const Real strength = Real(p.bjerrum) * block.load(ions.charge + i);
-    const Real lateral(p.lateral), inverse_lateral(p.inverse_lateral);
-    const Real longest(p.longest_cutoff_squared);
+    const Real longest(p.longest_cutoff_squared), nearest(p.nearest_pair_squared);
     PairSum<Real> sum{Real(0.0F), Real(0.0F), Real(0.0F), Real(0.0F)};
 #ifdef __CUDA_ARCH__
 #pragma unroll 4
 #endif
     for (int j = 0; j < ions.count; ++j) {
-        const Real dx = minimum_image(x - block.everyone(ions.x + j), lateral, inverse_lateral);
-        const Real dy = minimum_image(y - block.everyone(ions.y + j), lateral, inverse_lateral);
+        const Real dx = minimum_image(x - block.everyone(ions.x + j));
+        const Real dy = minimum_image(y - block.everyone(ions.y + j));
         const Real dz = z - block.everyone(ions.z + j);
         const Real distance2 = multiply_add(dx, dx, multiply_add(dy, dy, dz * dz));
-        const Real r2 = larger(distance2, Real(nearest_pair_squared));
+        const Real r2 = larger(distance2, nearest);
         const Real inverse_r = reciprocal_sqrt(r2);
         const Real inverse_r2 = inverse_r * inverse_r;
         const Real pair_strength = strength * block.everyone(ions.charge + j);

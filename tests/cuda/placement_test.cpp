@@ -115,7 +115,7 @@ TEST_CASE("A new replica: species in order, ghosts inert, Maxwellian velocities,
     REQUIRE(ions.padded == 32);
     for (int i = 0; i < 29; ++i) {
         CHECK(ions.charge[i] == (i < 7 ? 2.0F : i < 11 ? 1.0F : -1.0F));
-        CHECK(ions.radius[i] == (i < 11 ? 0.3F : 0.4F));
+        CHECK(ions.radius[i] == Approx((i < 11 ? 0.3 : 0.4) / 9));
         CHECK(ions.group[i] == (i < 11 ? 0 : 1));
         CHECK(ions.inverse_mass[i] == 1.0F);
     }
@@ -142,7 +142,9 @@ TEST_CASE("A new replica: species in order, ghosts inert, Maxwellian velocities,
     CHECK(p.velocity_memory == Approx(std::exp(-0.005)));
     CHECK(p.velocity_noise * p.velocity_noise + p.velocity_memory * p.velocity_memory == Approx(1));
     CHECK(p.samples_per_block == 8);
-    CHECK(p.longest_cutoff_squared == Approx(std::cbrt(2.0) * 0.64));
+    CHECK(p.longest_cutoff_squared == Approx(std::cbrt(2.0) * 0.64 / 81));
+    CHECK(p.half_height == Approx(2.5 / 9));
+    CHECK(p.time_step == Approx(0.005 / 9));
 }
 
 TEST_CASE("Block averages of a replica: temperature from the kinetic energy") {
