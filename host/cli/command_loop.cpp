@@ -9,6 +9,8 @@
 #include <thread>
 
 #include "cli/command.hpp"
+#include "cli/load_results.hpp"
+#include "cli/output.hpp"
 #include "cli/session.hpp"
 #include "store/outcome_json.hpp"
 #include "store/store.hpp"
@@ -19,26 +21,6 @@
 namespace mdsweep::cli {
 
 namespace {
-
-// Opened for writing: a file, or "-" for standard output.
-class Output {
-public:
-    explicit Output(const std::string& name) : name_(name) {
-        if (name == "-") return;
-        file_.open(name);
-        if (!file_) throw std::runtime_error(fmt::format("cannot write {}", name));
-    }
-    std::ostream& stream() { return name_ == "-" ? std::cout : file_; }
-    // Throws when something could not be written.
-    void finish() {
-        stream().flush();
-        if (!stream()) throw std::runtime_error(fmt::format("could not write all of {}", name_));
-    }
-
-private:
-    std::string name_;
-    std::ofstream file_;
-};
 
 // Point numbers from "3,7,12" or from the first column of a CSV with a header line.
 std::vector<std::size_t> point_numbers(std::istream& in, char separator, bool first_column, const std::string& name,
@@ -76,11 +58,11 @@ void train_now(Sweep& sweep) {
 }
 
 OpenedStore open_or_create(const std::filesystem::path& file, const std::string& sweep_file, std::uint64_t seed) {
-    if (sweep_file.empty() || std::filesystem::exists(file)) return Store::open(file);
+    if (sweep_file.empty() || std::filesystem::exists(file)) return open_store(file);
     const Config config = read_config(sweep_file);
     SweepState state = make_sweep(config, seed);
-    (void)prepare_points(config, state.design, sweep_file);
-    Store store = Store::create(file, state, false);
+    (void)prepare_points(config, state.design, config.name);
+    Store store = create_store(file, state, false);
     return {std::move(store), std::move(state), {}};
 }
 
@@ -127,7 +109,7 @@ int ask_command(const std::vector<std::string>& arguments) {
     const std::vector<AskedPoint> asked = sweep.ask(parsed->options["count"].as<std::size_t>());
     opened.store.checkpoint(sweep.state());
     opened.store.close();
-    Output output(parsed->options["output"].as<std::string>());
+    OutputFile output(parsed->options["output"].as<std::string>());
     write_asked(output.stream(), sweep.state(), asked);
     output.finish();
     if (asked.empty()) {
@@ -156,8 +138,7 @@ int simulate_command(const std::vector<std::string>& arguments) {
         {"FILE.h5"}, options, "mdsweep simulate sweep.h5 --csv asked.csv -o outcomes.jsonl", arguments);
     if (!parsed) return success;
     const auto display = start_log(parsed->options);
-    const LoadedSweep loaded = load_sweep(parsed->positional.front());
-    const SweepState& state = loaded.state;
+    const SweepState state = load_results(parsed->positional.front());
     const std::string csv = parsed->options["csv"].as<std::string>(),
                       list = parsed->options["points"].as<std::string>();
     if (csv.empty() == list.empty()) throw UsageError("mdsweep simulate needs either --csv or --points");
@@ -167,8 +148,8 @@ int simulate_command(const std::vector<std::string>& arguments) {
     const std::vector<std::size_t> numbers = csv.empty()
                                                  ? point_numbers(words, ',', false, "--points", state.points.size())
                                                  : point_numbers(file, '\n', true, csv, state.points.size());
-    const std::vector<PreparedPoint> prepared = prepare_points(state.config, state.design, state.config.path.string());
-    Output output(parsed->options["output"].as<std::string>());
+    const std::vector<PreparedPoint> prepared = prepare_points(state.config, state.design, state.config.name);
+    OutputFile output(parsed->options["output"].as<std::string>());
     const std::unique_ptr<md::Engine> engine = engine_of(parsed->options);
     Simulator simulator(state.config, prepared, state.seed, *engine);
     for (const std::size_t point : numbers) simulator.submit(point);
@@ -194,7 +175,7 @@ int tell_command(const std::vector<std::string>& arguments) {
         {"FILE.h5", "OUTCOMES..."}, options, "mdsweep tell sweep.h5 outcomes.jsonl", arguments);
     if (!parsed) return success;
     const auto display = start_log(parsed->options);
-    OpenedStore opened = Store::open(parsed->positional.front());
+    OpenedStore opened = open_store(parsed->positional.front());
     for (const std::string& warning : opened.warnings) spdlog::warn("{}", warning);
     Sweep sweep(std::move(opened.state));
     // All files are read before anything is entered: a bad line leaves the sweep as it was.
@@ -203,9 +184,11 @@ int tell_command(const std::vector<std::string>& arguments) {
         const std::string& name = parsed->positional[k];
         std::ifstream file(name);
         if (name != "-" && !file) throw UsageError(fmt::format("cannot read {}", name));
-        for (Outcome& outcome : read_outcome_lines(name == "-" ? std::cin : file, name, sweep.state().observables,
-                                                   sweep.state().points.size()))
-            outcomes.push_back(std::move(outcome));
+        const auto lines = [&] {
+            return read_outcome_lines(name == "-" ? std::cin : file, name, sweep.state().observables,
+                                      sweep.state().points.size());
+        };
+        for (Outcome& outcome : as_input(lines)) outcomes.push_back(std::move(outcome));
     }
     const std::size_t told = outcomes.size();
     for (Outcome& outcome : outcomes) sweep.tell(std::move(outcome));

@@ -8,6 +8,7 @@
 #include <iostream>
 
 #include "cli/command.hpp"
+#include "cli/load_results.hpp"
 #include "cli/session.hpp"
 #include "report/summary.hpp"
 #include "sweep/run.hpp"
@@ -25,23 +26,26 @@ void ask_to_stop(int signal) {
     std::signal(signal, SIG_DFL);
 }
 
-// A sweep that goes on, or a new one.
-OpenedStore open_store(const Config& config, const std::filesystem::path& file, bool resume, bool force,
-                       std::uint64_t seed) {
-    if (resume) {
-        OpenedStore opened = Store::open(file);
-        if (opened.state.config.text != config.text)
-            throw UsageError(
-                fmt::format("{} was made from another sweep file than {}; go on with the one it was made from, or "
-                            "choose another output file",
-                            file.string(), config.path.string()));
-        opened.state.config.path = config.path;
-        return opened;
-    }
+// A sweep that is taken up again: it must be the one that the sweep file describes.
+OpenedStore resumed(const Config& config, const std::filesystem::path& file) {
+    OpenedStore opened = open_store(file);
+    if (opened.state.config.text != config.text)
+        throw UsageError(
+            fmt::format("{} was made from another sweep file than {}; go on with the one it was made from, or "
+                        "choose another output file",
+                        file.string(), config.path.string()));
+    opened.state.config.path = config.path;
+    return opened;
+}
+
+// A new one. Nothing is written before the points are known to be possible.
+OpenedStore created(const Config& config, const std::filesystem::path& file, bool overwrite, std::uint64_t seed) {
     SweepState state = make_sweep(config, seed);
-    (void)prepare_points(config, state.design,
-                         config.path.string());  // refuses impossible points before a file is made
-    Store store = Store::create(file, state, force);
+    (void)prepare_points(config, state.design, config.name);
+    // The folder that a sweep file (or its default) names is made; one that is typed wrongly on the command line is
+    // not.
+    if (file == config.output.file && file.has_parent_path()) std::filesystem::create_directories(file.parent_path());
+    Store store = create_store(file, state, overwrite);
     return {std::move(store), std::move(state), {}};
 }
 
@@ -79,14 +83,16 @@ int run_command(const std::vector<std::string>& arguments) {
 
     const auto display = start_log(given);
     const Config config = read_config(parsed->positional.front());
-    const std::filesystem::path file = results_path(config, given["output"].as<std::string>());
-    OpenedStore opened = open_store(config, file, resume, given.count("force") > 0, given["seed"].as<std::uint64_t>());
+    const std::string output = given["output"].as<std::string>();
+    const std::filesystem::path file = output.empty() ? config.output.file : std::filesystem::path(output);
+    const std::unique_ptr<md::Engine> engine = engine_of(given);
+    OpenedStore opened = resume ? resumed(config, file)
+                                : created(config, file, given.count("force") > 0, given["seed"].as<std::uint64_t>());
     for (const std::string& warning : opened.warnings) spdlog::warn("{}", warning);
     Sweep sweep(std::move(opened.state), given.count("no-surrogate") == 0);
     sweep.forget_asked();  // by a run that is gone
     if (given.count("max-sims") > 0) sweep.set_budget(given["max-sims"].as<std::size_t>());
 
-    const std::unique_ptr<md::Engine> engine = engine_of(given);
     sweep.state().provenance.device = engine->description();
     sweep.state().provenance.host = host_name();
     sweep.state().provenance.slots = static_cast<int>(engine->slots());

@@ -146,7 +146,7 @@ int validate_command(const std::vector<std::string>& arguments) {
     if (!parsed) return success;
     const Config config = read_config(parsed->positional.front());
     const SweepState state = make_sweep(config, parsed->options["seed"].as<std::uint64_t>());
-    const std::vector<PreparedPoint> prepared = prepare_points(config, state.design, config.path.string());
+    const std::vector<PreparedPoint> prepared = prepare_points(config, state.design, config.name);
     const Plan plan = make_plan(state, prepared);
     spdlog::set_level(spdlog::level::warn);  // the forecast says which engine it is from
     std::cout << fmt::format("{} is a sweep of\n", config.path.string()) << plan_text(state, plan) << std::flush;

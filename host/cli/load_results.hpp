@@ -1,6 +1,7 @@
-// A results file that a command reads and does not change.
+// Opening results files for the commands.
 #pragma once
 
+#include <filesystem>
 #include <iostream>
 #include <string>
 
@@ -9,15 +10,29 @@
 
 namespace mdsweep::cli {
 
-// Prints what was lost. A file that is missing, damaged or not ours is a UsageError.
-[[nodiscard]] inline SweepState load_results(const std::string& file) {
+// What the user named cannot be used: a mistake in the input, exit code 2.
+template <class Opening>
+auto as_input(const Opening& opening) {
     try {
-        LoadedSweep loaded = load_sweep(file);
-        for (const std::string& warning : loaded.warnings) std::cerr << "warning: " << warning << "\n";
-        return std::move(loaded.state);
+        return opening();
     } catch (const StoreError& error) {
         throw UsageError(error.what());
     }
+}
+
+// For reading; prints what was lost.
+[[nodiscard]] inline SweepState load_results(const std::string& file) {
+    LoadedSweep loaded = as_input([&] { return load_sweep(file); });
+    for (const std::string& warning : loaded.warnings) std::cerr << "warning: " << warning << "\n";
+    return std::move(loaded.state);
+}
+
+[[nodiscard]] inline OpenedStore open_store(const std::filesystem::path& file) {
+    return as_input([&] { return Store::open(file); });
+}
+
+[[nodiscard]] inline Store create_store(const std::filesystem::path& file, const SweepState& state, bool overwrite) {
+    return as_input([&] { return Store::create(file, state, overwrite); });
 }
 
 }  // namespace mdsweep::cli

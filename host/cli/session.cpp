@@ -48,11 +48,4 @@ std::shared_ptr<report::ProgressDisplay> start_log(const cxxopts::ParseResult& o
     return display;
 }
 
-std::filesystem::path results_path(const Config& config, const std::string& option) {
-    if (!option.empty()) return option;
-    if (!config.output.file.empty()) return config.output.file;
-    std::filesystem::create_directories("results");
-    return std::filesystem::path("results") / (config.path.stem().string() + ".h5");
-}
-
 }  // namespace mdsweep::cli

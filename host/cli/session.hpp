@@ -22,7 +22,4 @@ void add_log_options(cxxopts::Options& options);
 // Sends the log above the display's block.
 [[nodiscard]] std::shared_ptr<report::ProgressDisplay> start_log(const cxxopts::ParseResult& options);
 
-// Where a sweep's results go: -o, else `output: file`, else results/NAME.h5, whose folder is made.
-[[nodiscard]] std::filesystem::path results_path(const Config& config, const std::string& option);
-
 }  // namespace mdsweep::cli

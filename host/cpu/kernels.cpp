@@ -31,7 +31,8 @@ std::vector<Kernel> usable_kernels() {
     if (avx512) result.push_back(make("AVX-512", kernel_avx512));
     if (avx2) result.push_back(make("AVX2", kernel_avx2));
     if (!__builtin_cpu_supports("sse4.2") || !__builtin_cpu_supports("aes") || !__builtin_cpu_supports("pclmul"))
-        throw std::runtime_error("this processor is too old: mdsweep needs SSE4.2, AES and PCLMUL (made since about 2010)");
+        throw std::runtime_error(
+            "this processor is too old: mdsweep needs SSE4.2, AES and PCLMUL (made since about 2010)");
 #endif
     result.push_back(make("baseline", kernel_baseline));
     return result;

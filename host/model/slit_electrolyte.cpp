@@ -32,8 +32,9 @@ int anion_step(const SlitPoint& p) {
 }
 
 // The lateral length near which a box holds `target` ions and in which whole numbers of anions give c exactly and whole
-// counterions give sigma as nearly as possible. Never narrower than the slit is high, for the sheets' sake. The areas
-// searched, 0.75 to 1.3 of the wanted one, hold a whole number of counterions wherever there are two a wall or more.
+// counterions give sigma as nearly as possible: an even number or an odd one, as half of its charge is each wall's.
+// Never narrower than the slit is high, for the sheets' sake. The areas searched, 0.75 to 1.3 of the wanted one, hold a
+// whole number of counterions wherever there are three or more.
 double fitted_lateral(const SlitPoint& p, int target) {
     const double salt_ions_per_anion = 1.0 + static_cast<double>(-p.z_n) / p.z_p;
     const double ions_per_area = anions_in(p, 1.0) * salt_ions_per_anion + 2 * counterions_of_a_wall(p, 1.0);
@@ -46,7 +47,7 @@ double fitted_lateral(const SlitPoint& p, int target) {
     for (int k = low; k <= high; ++k) {
         const double lateral = std::sqrt(k * step / anions_in(p, 1.0));
         if (lateral < p.h_nm && k < high) continue;
-        const double counterions = counterions_of_a_wall(p, lateral);
+        const double counterions = 2 * counterions_of_a_wall(p, lateral);
         const double charge_error = std::abs(counterions - std::nearbyint(counterions)) / std::max(counterions, 1.0);
         const double cost = charge_error + 0.02 * std::abs(std::log(lateral * lateral / wanted_area));
         if (cost < best_cost) {
@@ -70,14 +71,15 @@ double lateral_length(const SlitPoint& p, const ModelConfig& model) {
 }
 
 // The rounding of the published runs is downwards; a fitted box has whole numbers already, up to rounding errors. Its
-// counterions are rounded to the nearest.
+// counterions of both walls together are rounded to the nearest number.
 void count_ions(const SlitPoint& p, bool fitted, SlitContents& contents) {
     const int step = anion_step(p);
     const double anions = anions_in(p, contents.lateral_nm);
     contents.anions = step * static_cast<int>(std::floor(anions / step + 1e-6));
     contents.salt_cations = contents.anions * -p.z_n / p.z_p;
     const double wall = counterions_of_a_wall(p, contents.lateral_nm);
-    contents.counterions = 2 * static_cast<int>(fitted ? std::nearbyint(wall) : std::floor(wall + 1e-6));
+    contents.counterions =
+        fitted ? static_cast<int>(std::nearbyint(2 * wall)) : 2 * static_cast<int>(std::floor(wall + 1e-6));
 }
 
 void check_possible(const SlitPoint& p, const SlitContents& contents) {

@@ -22,7 +22,7 @@ constexpr std::size_t fewest_for_a_verdict = 60;  // simulations, below which th
 Sweep::Sweep(SweepState state, bool learning)
     : state_(std::move(state)),
       learning_(learning && !state_.design.varying.empty()),
-      prepared_(prepare_points(state_.config, state_.design, state_.config.path.string())),
+      prepared_(prepare_points(state_.config, state_.design, state_.config.name)),
       shape_(learned_shape(state_)),
       budget_(state_.config.monitor.budget > 0 ? state_.config.monitor.budget : state_.points.size()) {
     for (const StoredModel& model : state_.models) {

@@ -125,7 +125,7 @@ TEST_CASE("Filling a slit: the published points have the published ions") {
     }
 }
 
-TEST_CASE("Filling a slit: salt is neutral for all valencies and boxes, counterions are even") {
+TEST_CASE("Filling a slit: salt is neutral for all valencies and boxes, counterions are even but in a fitted box") {
     for (const BoxRule box : {BoxRule::published, BoxRule::fixed, BoxRule::target_ions}) {
         for (const int z_p : {1, 2, 3}) {
             for (const int z_n : {-1, -2}) {
@@ -133,7 +133,7 @@ TEST_CASE("Filling a slit: salt is neutral for all valencies and boxes, counteri
                     const SlitContents s = fill_slit(salt(4.1, c, -0.013, z_p, z_n), rule(box, 11.3, 150));
                     CHECK(z_p * s.salt_cations + z_n * s.anions == 0);
                     CHECK(s.anions > 0);
-                    CHECK(s.counterions % 2 == 0);
+                    if (box != BoxRule::target_ions) CHECK(s.counterions % 2 == 0);
                     const double area = s.lateral_nm * s.lateral_nm;
                     CHECK(s.c_M == Approx(s.anions / (0.602214076 * area * 4.1)));
                     CHECK(s.sigma_C_m2 == Approx(-0.5 * s.counterions / area / 6.241509));
@@ -158,8 +158,8 @@ TEST_CASE("Filling a slit: a fitted box gives c exactly and the walls' charge ne
                     CHECK(s.c_M == Approx(c).epsilon(1e-9));
                     CHECK(s.lateral_nm >= h);
                     if (sigma == 0) CHECK(s.counterions == 0);
-                    if (s.counterions >= 4) CHECK(s.sigma_C_m2 == Approx(sigma).epsilon(0.07));
-                    if (s.counterions == 2) CHECK(s.sigma_C_m2 == Approx(sigma).epsilon(0.25));  // one a wall
+                    if (s.counterions >= 3) CHECK(s.sigma_C_m2 == Approx(sigma).epsilon(0.07));
+                    if (s.counterions > 0 && s.counterions < 3) CHECK(s.sigma_C_m2 == Approx(sigma).epsilon(0.4));
                     most = std::max(most, s.ions());
                     fewest = std::min(fewest, s.ions());
                 }

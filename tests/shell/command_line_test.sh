@@ -31,7 +31,7 @@ run)
     says "gate"
     whole tiny.h5
     [ ! -e tiny.h5.journal ] || fail "the journal was left behind"
-    expect 1 "$mdsweep" run tiny.yaml -o tiny.h5
+    expect 2 "$mdsweep" run tiny.yaml -o tiny.h5
     says "--resume"
     says "--force"
     expect 0 "$mdsweep" run tiny.yaml -o tiny.h5 --resume
@@ -83,7 +83,7 @@ two_writers)
     "$mdsweep" run slow.yaml -o slow.h5 >first_out 2>first_err </dev/null &
     pid=$!
     for _ in $(seq 100); do [ -e slow.h5 ] && break; sleep 0.05; done
-    expect 1 "$mdsweep" run slow.yaml -o slow.h5 --resume
+    expect 2 "$mdsweep" run slow.yaml -o slow.h5 --resume
     says "process $pid"
     expect 0 "$mdsweep" show slow.h5 # readers are not kept out
     kill -TERM $pid
@@ -105,7 +105,7 @@ loop)
     grep -q ',predicted,' points.csv || fail "nothing was predicted"
     echo '{"point": 3' >torn.jsonl
     cp tiny.h5 before.h5
-    expect 1 "$mdsweep" tell tiny.h5 torn.jsonl
+    expect 2 "$mdsweep" tell tiny.h5 torn.jsonl
     says "torn.jsonl:1"
     cmp -s tiny.h5 before.h5 || fail "a bad line changed the file"
     expect 2 "$mdsweep" simulate tiny.h5 --points 3,900
@@ -138,18 +138,18 @@ bad_input)
     expect 2 "$mdsweep" run full.yaml
     says "full.yaml:4:"
     says "cannot fit"
-    expect 1 "$mdsweep" run tiny.yaml -o nowhere/tiny.h5
+    expect 2 "$mdsweep" run tiny.yaml -o nowhere/tiny.h5
     says "nowhere"
     touch plain
-    expect 1 "$mdsweep" run tiny.yaml -o plain/tiny.h5
-    expect 1 "$mdsweep" run tiny.yaml -o /proc/tiny.h5
+    expect 2 "$mdsweep" run tiny.yaml -o plain/tiny.h5
+    expect 2 "$mdsweep" run tiny.yaml -o /proc/tiny.h5
     says "/proc"
     expect 2 "$mdsweep" run tiny.yaml --device tpu
     says "tpu"
     expect 2 "$mdsweep" run tiny.yaml --threads -3
     expect 2 "$mdsweep" run tiny.yaml --log-level loud
     expect 2 "$mdsweep" run tiny.yaml --resume --force
-    expect 1 "$mdsweep" run tiny.yaml -o tiny.h5 --resume
+    expect 2 "$mdsweep" run tiny.yaml -o tiny.h5 --resume
     says "tiny.h5"
     [ ! -e tiny.h5 ] || fail "a bad command line made a file"
     expect 0 "$mdsweep" run tiny.yaml -o tiny.h5 --max-sims 3 --no-surrogate
@@ -157,10 +157,10 @@ bad_input)
     expect 2 "$mdsweep" run other.yaml -o tiny.h5 --resume
     says "another sweep file"
     head -c 3000 tiny.h5 >cut.h5
-    expect 1 "$mdsweep" show cut.h5
+    expect 2 "$mdsweep" show cut.h5
     says "cut.h5"
     echo "not HDF5" >text.h5
-    expect 1 "$mdsweep" show text.h5
+    expect 2 "$mdsweep" show text.h5
     says "text.h5 is not"
     ;;
 full_disk)
