@@ -120,6 +120,7 @@ public:
     }
 
     void submit(ReplicaJob job) override {
+        check_job(job);
         if (job.ion_count() > most_ions || shared_bytes(job.ion_count() + warp_lanes) > largest_shared_)
             throw std::runtime_error("a replica of " + std::to_string(job.ion_count()) +
                                      " ions does not fit a thread block of " + properties_.name +
@@ -282,6 +283,18 @@ bool has_code() {
     return found;
 }
 
+// What stands behind a failed search for devices, in words that tell a user what to install.
+std::string why_no_device(cudaError_t status) {
+    int driver = 0;
+    if (cudaDriverGetVersion(&driver) != cudaSuccess || driver == 0) return "there is no NVIDIA driver";
+    const auto words = [](int version) {
+        return std::to_string(version / 1000) + "." + std::to_string(version % 1000 / 10);
+    };
+    if (status == cudaErrorInsufficientDriver)
+        return "the NVIDIA driver knows CUDA " + words(driver) + ", this mdsweep needs " + words(CUDART_VERSION);
+    return cudaGetErrorString(status);
+}
+
 }  // namespace
 
 CudaDevices cuda_devices() {
@@ -289,7 +302,8 @@ CudaDevices cuda_devices() {
     int count = 0;
     const cudaError_t status = cudaGetDeviceCount(&count);
     if (status != cudaSuccess) {
-        devices.why_none = cudaGetErrorString(status);
+        cudaGetLastError();  // forget it: the next call would report it again
+        devices.why_none = why_no_device(status);
         return devices;
     }
     for (int d = 0; d < count; ++d) {

@@ -3,7 +3,7 @@
 
 #include <span>
 
-#include "sweep/state.hpp"
+#include "state/state.hpp"
 
 namespace mdsweep::monitor {
 

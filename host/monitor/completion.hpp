@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <span>
 
-#include "sweep/state.hpp"
+#include "state/state.hpp"
 
 namespace mdsweep::monitor {
 

@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-#include "sweep/state.hpp"
+#include "state/state.hpp"
 
 namespace mdsweep::monitor {
 

@@ -4,7 +4,7 @@
 #include <optional>
 #include <span>
 
-#include "sweep/state.hpp"
+#include "state/state.hpp"
 
 namespace mdsweep::report {
 

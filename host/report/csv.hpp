@@ -4,7 +4,7 @@
 
 #include <iosfwd>
 
-#include "sweep/state.hpp"
+#include "state/state.hpp"
 
 namespace mdsweep::report {
 

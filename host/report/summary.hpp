@@ -4,7 +4,7 @@
 #include <optional>
 #include <string>
 
-#include "sweep/state.hpp"
+#include "state/state.hpp"
 
 namespace mdsweep::report {
 

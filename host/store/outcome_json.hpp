@@ -13,8 +13,8 @@
 #include <string>
 #include <vector>
 
+#include "state/state.hpp"
 #include "store/error.hpp"
-#include "sweep/state.hpp"
 
 namespace mdsweep {
 

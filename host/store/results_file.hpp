@@ -6,8 +6,8 @@
 #include <string>
 #include <string_view>
 
+#include "state/state.hpp"
 #include "store/error.hpp"
-#include "sweep/state.hpp"
 
 namespace mdsweep {
 

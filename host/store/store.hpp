@@ -8,10 +8,10 @@
 #include <string>
 #include <vector>
 
+#include "state/state.hpp"
 #include "store/error.hpp"
 #include "store/journal.hpp"
 #include "store/results_file.hpp"
-#include "sweep/state.hpp"
 
 namespace mdsweep {
 

@@ -4,8 +4,8 @@
 #include <span>
 #include <vector>
 
+#include "state/state.hpp"
 #include "surrogate.hpp"
-#include "sweep/state.hpp"
 
 namespace mdsweep {
 

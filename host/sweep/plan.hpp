@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "model/sweep_points.hpp"
-#include "sweep/state.hpp"
+#include "state/state.hpp"
 
 namespace mdsweep {
 

@@ -6,9 +6,9 @@
 #include <string>
 #include <vector>
 
+#include "state/state.hpp"
 #include "surrogate.hpp"
 #include "sweep/query.hpp"
-#include "sweep/state.hpp"
 
 namespace mdsweep {
 

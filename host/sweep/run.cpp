@@ -168,6 +168,7 @@ private:
     }
 
     [[nodiscard]] std::string phase() const {
+        if (sweep_.complete()) return "done";
         if (!sweep_.learning()) return "simulating every point";
         if (const Gate* gate = sweep_.open_gate()) return fmt::format("auditing gate {}", gate->number);
         if (sweep_.newest() == nullptr) return "simulating the first design and the test set";

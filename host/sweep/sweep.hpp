@@ -11,8 +11,8 @@
 
 #include "model/sweep_points.hpp"
 #include "monitor/gate.hpp"
+#include "state/state.hpp"
 #include "surrogate.hpp"
-#include "sweep/state.hpp"
 
 namespace mdsweep {
 

@@ -1,4 +1,4 @@
-#include "sweep/state.hpp"
+#include "state/state.hpp"
 
 #include <algorithm>
 
