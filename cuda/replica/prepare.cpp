@@ -108,6 +108,11 @@ std::string lost_replica_reason(const ReplicaJob& job, std::int64_t step) {
            std::to_string(job.replica) + "); a shorter time step may help";
 }
 
+HostRecord::HostRecord(const ReplicaJob& job)
+    : counts(static_cast<std::size_t>(group_count) * job.half_bins),
+      profiles(counts.size() * job.blocks),
+      scalars(static_cast<std::size_t>(scalar_count) * job.blocks) {}
+
 std::vector<BlockAverages> block_averages(const ReplicaJob& job, const float* profiles, const float* scalars,
                                           int blocks) {
     const int bins = group_count * job.half_bins;

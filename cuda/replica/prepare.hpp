@@ -39,18 +39,22 @@ inline constexpr int numbers_per_ion = 12;
 // A view of twelve consecutive arrays of `padded` numbers.
 template <class Scalar>
 MDSWEEP_HD Ions<Scalar> ions_view(Scalar* numbers, std::uint8_t* group, int count, int padded) {
-    Ions<Scalar> ions;
-    Scalar** arrays[numbers_per_ion] = {&ions.x,  &ions.y,  &ions.z,  &ions.vx,     &ions.vy,     &ions.vz,
-                                        &ions.fx, &ions.fy, &ions.fz, &ions.charge, &ions.radius, &ions.inverse_mass};
-    for (int k = 0; k < numbers_per_ion; ++k) *arrays[k] = numbers + static_cast<std::int64_t>(k) * padded;
-    ions.group = group;
-    ions.count = count;
-    ions.padded = padded;
-    return ions;
+    const auto array = [numbers, padded](int k) { return numbers + static_cast<std::int64_t>(k) * padded; };
+    return {array(0), array(1), array(2),  array(3),  array(4), array(5), array(6), array(7),
+            array(8), array(9), array(10), array(11), group,    count,    padded};
 }
 
 // Why a replica was lost, with all that is needed to run it again.
 [[nodiscard]] std::string lost_replica_reason(const ReplicaJob& job, std::int64_t step);
+
+// What a replica's recorder writes to, on the host.
+struct HostRecord {
+    explicit HostRecord(const ReplicaJob& job);
+    [[nodiscard]] Recorder recorder() { return {counts.data(), profiles.data(), scalars.data()}; }
+
+    std::vector<std::uint32_t> counts;
+    std::vector<float> profiles, scalars;
+};
 
 // Averages of the finished blocks, in the caller's terms.
 [[nodiscard]] std::vector<BlockAverages> block_averages(const ReplicaJob& job, const float* profiles,

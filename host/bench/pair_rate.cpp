@@ -9,7 +9,7 @@
 #include <stdexcept>
 #include <thread>
 
-#include "cpu/kernel.hpp"
+#include "cpu/kernel_replica.hpp"
 #include "model/units.hpp"
 #include "replica/prepare.hpp"
 
@@ -30,27 +30,6 @@ void make_endless(md::ReplicaJob& job) {
     job.production_steps = samples * job.sampling_interval;
 }
 
-// A replica on its way, with all that it writes to.
-struct Running {
-    md::HostReplica replica;
-    md::StepParameters parameters;
-    std::vector<std::uint32_t> counts;
-    std::vector<float> profiles, scalars;
-    md::Progress progress;
-
-    Running(const md::ReplicaJob& job, int width)
-        : replica(md::make_replica(job, width)),
-          parameters(md::make_step_parameters(job)),
-          counts(static_cast<std::size_t>(md::group_count) * job.half_bins),
-          profiles(counts.size()),
-          scalars(md::scalar_count) {}
-
-    void advance(const cpu::Kernel& kernel, std::int64_t steps) {
-        md::Recorder recorder{counts.data(), profiles.data(), scalars.data()};
-        kernel.advance(replica.ions(), parameters, recorder, progress, steps);
-    }
-};
-
 const cpu::Kernel& find_kernel(const std::string& name) {
     for (const cpu::Kernel& kernel : cpu::kernels())
         if (kernel.name == name) return kernel;
@@ -58,7 +37,7 @@ const cpu::Kernel& find_kernel(const std::string& name) {
 }
 
 // Steps per second of all threads together, once.
-double run_threads(const cpu::Kernel& kernel, std::vector<Running>& replicas, std::int64_t chunk, double seconds) {
+double run_threads(std::vector<cpu::KernelReplica>& replicas, std::int64_t chunk, double seconds) {
     std::vector<double> rates(replicas.size());
     std::barrier start(static_cast<std::ptrdiff_t>(replicas.size()));
     const auto work = [&](std::size_t t) {
@@ -67,7 +46,7 @@ double run_threads(const cpu::Kernel& kernel, std::vector<Running>& replicas, st
         const std::int64_t before = replicas[t].progress.step;
         double elapsed = 0;
         while (elapsed < seconds && !replicas[t].progress.lost) {
-            replicas[t].advance(kernel, chunk);
+            replicas[t].advance(chunk);
             elapsed = seconds_since(begin);
         }
         rates[t] = static_cast<double>(replicas[t].progress.step - before) / elapsed;
@@ -110,20 +89,19 @@ std::vector<std::string> kernel_names() {
 PairRate measure_kernel(const std::string& name, const md::ReplicaJob& job, int threads, double seconds) {
     constexpr int repeats = 3;
     const cpu::Kernel& kernel = find_kernel(name);
-    std::vector<Running> replicas;
+    std::vector<cpu::KernelReplica> replicas;
     for (int t = 0; t < threads; ++t) {
         md::ReplicaJob own = job;
         own.replica = static_cast<std::uint32_t>(t);
-        replicas.emplace_back(own, kernel.width);
+        replicas.emplace_back(own, kernel);
     }
     // Some ten milliseconds at 1e9 pairs per second: looking at the clock costs nothing then.
     const double pairs = static_cast<double>(job.ion_count()) * job.ion_count() + 1;
     const auto chunk = std::max<std::int64_t>(1, std::llround(5e6 / pairs));
     PairRate rate{job.ion_count(), threads, 0};
     for (int repeat = 0; repeat < repeats; ++repeat)
-        rate.steps_per_second =
-            std::max(rate.steps_per_second, run_threads(kernel, replicas, chunk, seconds / repeats));
-    for (const Running& running : replicas)
+        rate.steps_per_second = std::max(rate.steps_per_second, run_threads(replicas, chunk, seconds / repeats));
+    for (const cpu::KernelReplica& running : replicas)
         if (running.progress.lost) throw std::runtime_error(md::lost_replica_reason(job, running.progress.step));
     return rate;
 }

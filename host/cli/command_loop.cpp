@@ -53,8 +53,8 @@ void train_now(Sweep& sweep) {
     }
     SweepState& state = sweep.state();
     sweep.adopt(version->number, version->ensemble, version->seconds, state.provenance.seconds);
-    spdlog::info("surrogate {}: {} points, error {:.2f} on the test set", version->number,
-                 state.history.back().trained_on, state.history.back().test_error);
+    spdlog::info("surrogate {}: trained on {} points; error {:.2f} of the tolerance on {} test points", version->number,
+                 state.history.back().trained_on, state.history.back().test_error, sweep.test_points());
 }
 
 OpenedStore open_or_create(const std::filesystem::path& file, const std::string& sweep_file, std::uint64_t seed) {

@@ -10,7 +10,7 @@
 #include <thread>
 #include <utility>
 
-#include "cpu/kernel.hpp"
+#include "cpu/kernel_replica.hpp"
 
 namespace mdsweep::cpu {
 
@@ -27,28 +27,24 @@ std::int64_t steps_per_look(int ions) {
 // blocks.
 md::ReplicaResult run_replica(const md::ReplicaJob& job, const std::function<bool(std::int64_t)>& went_on) {
     const auto start = Clock::now();
-    const Kernel& kernel = kernels().front();
-    md::ReplicaResult result;
-    result.id = job.id;
-    md::HostReplica replica = md::make_replica(job, kernel.width);
-    const md::StepParameters parameters = md::make_step_parameters(job);
-    const std::size_t bins = static_cast<std::size_t>(md::group_count) * job.half_bins;
-    std::vector<std::uint32_t> counts(bins);
-    std::vector<float> profiles(bins * job.blocks);
-    std::vector<float> scalars(static_cast<std::size_t>(md::scalar_count) * job.blocks);
-    md::Recorder recorder{counts.data(), profiles.data(), scalars.data()};
-    md::Progress progress;
-    const md::Ions<float> ions = replica.ions();
+    KernelReplica replica(job, kernels().front());
+    const md::Progress& progress = replica.progress;
     const std::int64_t chunk = steps_per_look(job.ion_count());
     while (progress.step < job.total_steps() && !progress.lost) {
         const std::int64_t before = progress.step;
-        kernel.advance(ions, parameters, recorder, progress, chunk);
+        replica.advance(chunk);
         if (!went_on(progress.step - before)) break;
     }
+    md::ReplicaResult result;
+    result.id = job.id;
     result.steps = progress.step;
     result.failed = progress.lost;
-    if (progress.lost) result.reason = md::lost_replica_reason(job, progress.step);
-    if (!progress.lost) result.blocks = md::block_averages(job, profiles.data(), scalars.data(), progress.blocks);
+    if (progress.lost) {
+        result.reason = md::lost_replica_reason(job, progress.step);
+    } else {
+        result.blocks =
+            md::block_averages(job, replica.record.profiles.data(), replica.record.scalars.data(), progress.blocks);
+    }
     result.seconds = std::chrono::duration<double>(Clock::now() - start).count();
     return result;
 }

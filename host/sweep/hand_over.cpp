@@ -31,7 +31,7 @@ std::string Sweep::consider_gate() {
     if (!learning_ || newest_ == nullptr || open_gate() != nullptr || considered_version_ == newest_version_) return "";
     if (!test_set_answered()) return "";
     considered_version_ = newest_version_;
-    assessment_ = assess(*newest_);  // points were simulated since it was adopted
+    judge();  // the test set is complete, and points were simulated since it was adopted
     if (assessment_.undecided.empty()) return "";
     const MonitorConfig& monitor = state_.config.monitor;
     const monitor::GateInputs inputs{.test_u = assessment_.test_u,

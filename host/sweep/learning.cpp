@@ -155,36 +155,43 @@ void Sweep::adopt(int version, std::shared_ptr<const surrogate::Ensemble> ensemb
                   double clock) {
     newest_ = std::move(ensemble);
     newest_version_ = version;
-    assessment_ = assess(*newest_);
-    calibration_ =
-        monitor::calibrate(assessment_.test_u, assessment_.test_e, state_.config.monitor.coverage, least_uncertainty);
-    store_model(version, *newest_, calibration_);
+    store_model(version, *newest_);
     state_.provenance.training_seconds += training_seconds;
-
     TrainingRecord record;
     record.version = version;
     record.seconds = clock;
     record.simulated = state_.count(Status::simulated);
     record.trained_on = newest_->trained_on();
     record.train_error = newest_->train_error();
+    state_.history.push_back(record);
+    judge();
+}
+
+void Sweep::judge() {
+    if (newest_ == nullptr) return;
+    assessment_ = assess(*newest_);
+    const Calibration calibration =
+        monitor::calibrate(assessment_.test_u, assessment_.test_e, state_.config.monitor.coverage, least_uncertainty);
+    for (StoredModel& model : state_.models)
+        if (model.version == newest_version_) model.calibration = calibration;
+    if (state_.history.empty() || state_.history.back().version != newest_version_) return;
+    TrainingRecord& record = state_.history.back();
     record.test_error = root_mean_square(assessment_.test_e);
     const auto passing = std::ranges::count_if(assessment_.test_e, [](double e) { return monitor::passes(e); });
     record.test_passing = assessment_.test_e.empty()
                               ? 0.0
                               : static_cast<double>(passing) / static_cast<double>(assessment_.test_e.size());
-    record.certified = monitor::completion(state_, assessment_.undecided_u, calibration_).certified;
-    state_.history.push_back(record);
+    record.certified = monitor::completion(state_, assessment_.undecided_u, calibration).certified;
 }
 
 // Keeps the versions that gates refer to and the newest one.
-StoredModel& Sweep::store_model(int version, const surrogate::Ensemble& ensemble, const Calibration& calibration) {
+void Sweep::store_model(int version, const surrogate::Ensemble& ensemble) {
     std::erase_if(state_.models, [this](const StoredModel& model) {
         return std::ranges::none_of(state_.gates, [&](const Gate& gate) {
             return gate.model_version == model.version && (!gate.closed || gate.passed);
         });
     });
-    state_.models.push_back({version, ensemble.arrays(), calibration});
-    return state_.models.back();
+    state_.models.push_back({version, ensemble.arrays(), {}});
 }
 
 double Sweep::noise() const {

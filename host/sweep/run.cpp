@@ -93,12 +93,8 @@ private:
         if (auto version = trainer_->take()) {
             sweep_.adopt(version->number, version->ensemble, version->seconds, clock());
             const TrainingRecord& record = sweep_.state().history.back();
-            spdlog::info(
-                "surrogate {}: {} points, {:.1f} s; error {:.2f} on the test set ({:.0f} % within), {:.2f} in "
-                "training, "
-                "in units of the tolerance",
-                record.version, record.trained_on, version->seconds, record.test_error, 100 * record.test_passing,
-                record.train_error);
+            spdlog::info("surrogate {}: trained on {} points in {:.1f} s, error {:.2f} of the tolerance{}",
+                         record.version, record.trained_on, version->seconds, record.train_error, test_words(record));
             warn_of_noise();
         }
         const std::string words = sweep_.consider_gate();
@@ -115,6 +111,13 @@ private:
         if (words.empty()) return;
         spdlog::info("{}", words);
         checkpoint();
+    }
+
+    [[nodiscard]] std::string test_words(const TrainingRecord& record) const {
+        const std::size_t points = sweep_.test_points();
+        if (points == 0) return "; the test set is not simulated yet";
+        return fmt::format("; {:.2f} on {} test points, {:.0f} % of them within", record.test_error, points,
+                           100 * record.test_passing);
     }
 
     // The simulations' own noise inflates every error that is measured against them.
@@ -220,6 +223,7 @@ RunEnd run_sweep(Sweep& sweep, Store& store, Simulator& simulator, report::Progr
         }
         throw;
     }
+    sweep.judge();  // on all that is known at the end: for `predict`
     run.show_last();
     sweep.forget_asked();
     SweepState& state = sweep.state();

@@ -28,7 +28,6 @@ Sweep::Sweep(SweepState state, bool learning)
     for (const StoredModel& model : state_.models) {
         if (model.version < newest_version_) continue;
         newest_version_ = model.version;
-        calibration_ = model.calibration;
     }
     for (const StoredModel& model : state_.models) {
         const Gate* gate = open_gate();
@@ -40,7 +39,6 @@ Sweep::Sweep(SweepState state, bool learning)
         }
     }
     if (!state_.history.empty()) newest_version_ = std::max(newest_version_, state_.history.back().version);
-    considered_version_ = newest_version_;
 }
 
 std::size_t Sweep::budget_left() const {
@@ -71,20 +69,11 @@ std::vector<AskedPoint> Sweep::ask(std::size_t wanted) {
             if (asked.size() < wanted && state_.points[i].status == Status::waiting)
                 give_out(i, Role::audit, gate->number, asked);
     }
-    // Both in turns: neither the surrogate nor its judgement is of use alone.
-    for (std::size_t d = 0, t = 0; asked.size() < wanted;) {
-        const auto next = [&](std::size_t& from, Role role) {
-            while (from < state_.points.size() &&
-                   !(state_.points[from].role == role && state_.points[from].status == Status::waiting))
-                ++from;
-            if (from == state_.points.size() || asked.size() >= wanted) return false;
-            give_out(from, role, 0, asked);
-            return true;
-        };
-        const bool design = next(d, Role::design);
-        const bool test = next(t, Role::test);
-        if (!design && !test) break;
-    }
+    // The first design before the test set: the surrogate is trained on it while the test set is simulated.
+    for (const Role role : {Role::design, Role::test})
+        for (std::size_t i = 0; i < state_.points.size() && asked.size() < wanted; ++i)
+            if (state_.points[i].role == role && state_.points[i].status == Status::waiting)
+                give_out(i, role, 0, asked);
     if (asked.size() < wanted) ask_learning(wanted - asked.size(), asked);
     return asked;
 }

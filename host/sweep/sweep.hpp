@@ -65,8 +65,12 @@ public:
     [[nodiscard]] const surrogate::Shape& shape() const { return shape_; }
     // Enough new rows since the newest version to be worth training.
     [[nodiscard]] bool worth_training() const;
-    // Takes a new version: judges it on the test set, writes the learning curve.
+    // Takes a new version, writes the learning curve and judges it.
     void adopt(int version, std::shared_ptr<const surrogate::Ensemble> ensemble, double training_seconds, double clock);
+    // Judges the newest version on the test points that are simulated by now: its error, and the factor of its error
+    // bars.
+    void judge();
+    [[nodiscard]] std::size_t test_points() const { return assessment_.test_e.size(); }  // it was last judged on
     [[nodiscard]] const std::shared_ptr<const surrogate::Ensemble>& newest() const { return newest_; }
     [[nodiscard]] int newest_version() const { return newest_version_; }
 
@@ -103,7 +107,7 @@ private:
     void ask_learning(std::size_t wanted, std::vector<AskedPoint>& asked);
     void give_out(std::size_t point, Role role, int gate, std::vector<AskedPoint>& asked);
     void hand_over(Gate& gate, const surrogate::Ensemble& ensemble, const Calibration& calibration);
-    StoredModel& store_model(int version, const surrogate::Ensemble& ensemble, const Calibration& calibration);
+    void store_model(int version, const surrogate::Ensemble& ensemble);
 
     SweepState state_;
     bool learning_;
@@ -112,8 +116,7 @@ private:
     std::size_t budget_;
     std::shared_ptr<const surrogate::Ensemble> newest_, frozen_;  // frozen_: the open gate's
     int newest_version_ = 0;
-    Assessment assessment_;  // of newest_, at the time it was adopted
-    Calibration calibration_;
+    Assessment assessment_;       // of newest_, at the time it was adopted
     int considered_version_ = 0;  // last version for which a gate was considered
 };
 

@@ -256,15 +256,15 @@ TEST_CASE("Sampling: bins, mirror images, blocks and energies") {
             expected[static_cast<std::size_t>(block * 10 + twin.group[static_cast<std::size_t>(i)] * 5) + bin] += 0.25;
         }
     }
-    for (std::size_t k = 0; k < expected.size(); ++k) CHECK(replica.profiles[k] == Approx(expected[k]));
+    for (std::size_t k = 0; k < expected.size(); ++k) CHECK(replica.record.profiles[k] == Approx(expected[k]));
     for (int b = 0; b < 2; ++b) {
-        CHECK(replica.scalars[static_cast<std::size_t>(2 * b)] == Approx(potential[b]).epsilon(1e-6));
-        CHECK(replica.scalars[static_cast<std::size_t>(2 * b + 1)] == Approx(kinetic[b]).epsilon(1e-6));
+        CHECK(replica.record.scalars[static_cast<std::size_t>(2 * b)] == Approx(potential[b]).epsilon(1e-6));
+        CHECK(replica.record.scalars[static_cast<std::size_t>(2 * b + 1)] == Approx(kinetic[b]).epsilon(1e-6));
     }
     for (int b = 0; b < 2; ++b)
         for (int g = 0; g < 2; ++g) {
             float ions = 0;
-            for (int k = 0; k < 5; ++k) ions += replica.profiles[static_cast<std::size_t>(b * 10 + g * 5 + k)];
+            for (int k = 0; k < 5; ++k) ions += replica.record.profiles[static_cast<std::size_t>(b * 10 + g * 5 + k)];
             CHECK(ions == Approx(g == 0 ? 13 : 14).epsilon(1e-6));
         }
 }

@@ -17,25 +17,20 @@ struct SerialReplica {
     int count = 0;
     StepParameters parameters;
     SerialBlock<Scalar> block;
-    std::vector<std::uint32_t> counts;
-    std::vector<float> profiles, scalars;
+    HostRecord record;
     Progress progress;
 
-    explicit SerialReplica(const ReplicaJob& job) : parameters(make_step_parameters(job)) {
+    explicit SerialReplica(const ReplicaJob& job) : parameters(make_step_parameters(job)), record(job) {
         HostReplica start = make_replica(job, 1);
         numbers.assign(start.numbers.begin(), start.numbers.end());
         group = start.group;
         count = start.count;
-        const auto bins = static_cast<std::size_t>(group_count * job.half_bins);
-        counts.resize(bins);
-        profiles.resize(bins * static_cast<std::size_t>(job.blocks));
-        scalars.resize(static_cast<std::size_t>(scalar_count * job.blocks));
     }
 
     [[nodiscard]] Ions<Scalar> ions() { return ions_view(numbers.data(), group.data(), count, count); }
 
     void advance(std::int64_t steps) {
-        Recorder recorder{counts.data(), profiles.data(), scalars.data()};
+        Recorder recorder = record.recorder();
         md::advance(block, ions(), parameters, recorder, progress, steps);
     }
 

@@ -28,17 +28,15 @@ ReplicaJob job() {
 
 // All that a replica holds after its run, in double.
 struct Run {
-    explicit Run(const ReplicaJob& job) : replica(make_replica(job, 1)), parameters(make_step_parameters(job)) {
+    explicit Run(const ReplicaJob& job)
+        : replica(make_replica(job, 1)), parameters(make_step_parameters(job)), record(job) {
         numbers.assign(replica.numbers.begin(), replica.numbers.end());
-        counts.resize(static_cast<std::size_t>(group_count * job.half_bins));
-        profiles.resize(counts.size() * static_cast<std::size_t>(job.blocks));
-        scalars.resize(static_cast<std::size_t>(scalar_count * job.blocks));
     }
     // In chunks, as the engines do; each worker has its own copy of the progress.
     template <class Block>
     void advance_all(Block& block) {
         const Ions<double> ions = ions_view(numbers.data(), replica.group.data(), replica.count, replica.padded);
-        Recorder recorder{counts.data(), profiles.data(), scalars.data()};
+        Recorder recorder = record.recorder();
         Progress progress;
         for (int chunk = 0; chunk < 5; ++chunk) advance(block, ions, parameters, recorder, progress, 12);
         if (block.rank() == 0) last = progress;
@@ -46,9 +44,8 @@ struct Run {
 
     HostReplica replica;
     StepParameters parameters;
+    HostRecord record;
     std::vector<double> numbers;
-    std::vector<std::uint32_t> counts;
-    std::vector<float> profiles, scalars;
     Progress last;
 };
 
@@ -70,9 +67,9 @@ TEST_CASE("a block of many workers does the same steps as one worker") {
         CHECK(together.last.blocks == 4);
         for (std::size_t k = 0; k < alone.numbers.size(); ++k)
             REQUIRE(together.numbers[k] == Approx(alone.numbers[k]).margin(1e-9));
-        CHECK(together.profiles == alone.profiles);
-        for (std::size_t k = 0; k < alone.scalars.size(); ++k)
-            CHECK(together.scalars[k] == Approx(alone.scalars[k]).epsilon(1e-6));
+        CHECK(together.record.profiles == alone.record.profiles);
+        for (std::size_t k = 0; k < alone.record.scalars.size(); ++k)
+            CHECK(together.record.scalars[k] == Approx(alone.record.scalars[k]).epsilon(1e-6));
     }
 }
 
@@ -83,7 +80,7 @@ TEST_CASE("every worker learns that an ion left the slit") {
     ThreadedBlock<double>::run(4, [&](ThreadedBlock<double>& block) {
         const Ions<double> ions =
             ions_view(run.numbers.data(), run.replica.group.data(), run.replica.count, run.replica.padded);
-        Recorder recorder{run.counts.data(), run.profiles.data(), run.scalars.data()};
+        Recorder recorder = run.record.recorder();
         Progress progress;
         advance(block, ions, run.parameters, recorder, progress, 1);
         if (progress.lost) ++told;

@@ -9,10 +9,11 @@
 #include <thread>
 
 #include "../cuda/serial_replica.hpp"
-#include "cpu/kernel.hpp"
+#include "cpu/kernel_replica.hpp"
 #include "physics/wca.hpp"
 
 using namespace mdsweep;
+using mdsweep::cpu::KernelReplica;
 using namespace std::chrono_literals;
 
 namespace {
@@ -34,29 +35,6 @@ md::ReplicaJob salt_job(std::uint64_t id) {
     job.half_bins = 25;
     return job;
 }
-
-// A replica's arrays and recorder for one kernel.
-struct KernelReplica {
-    const cpu::Kernel* kernel;
-    md::HostReplica host;
-    md::StepParameters parameters;
-    std::vector<std::uint32_t> counts;
-    std::vector<float> profiles, scalars;
-    md::Progress progress;
-
-    KernelReplica(const md::ReplicaJob& job, const cpu::Kernel& which)
-        : kernel(&which),
-          host(md::make_replica(job, which.width)),
-          parameters(md::make_step_parameters(job)),
-          counts(static_cast<std::size_t>(md::group_count * job.half_bins)),
-          profiles(counts.size() * static_cast<std::size_t>(job.blocks)),
-          scalars(static_cast<std::size_t>(md::scalar_count * job.blocks)) {}
-
-    void advance(std::int64_t steps) {
-        md::Recorder recorder{counts.data(), profiles.data(), scalars.data()};
-        kernel->advance(host.ions(), parameters, recorder, progress, steps);
-    }
-};
 
 // An instant of a run, as plain arrays. (At the start, on the lattice, many pairs are exactly half a box apart, where
 // rounding decides which image is the nearest.)
@@ -174,10 +152,10 @@ TEST_CASE("Kernels: every instruction set runs the same trajectory, noise and av
         replica.advance(50);
         CHECK(largest_difference(replica.host.ions(), reference.ions()) < 6e-6);
         REQUIRE(replica.progress.blocks == 2);
-        for (std::size_t k = 0; k < replica.scalars.size(); ++k)
-            CHECK(replica.scalars[k] == Approx(reference.scalars[k]).epsilon(1e-4));
+        for (std::size_t k = 0; k < replica.record.scalars.size(); ++k)
+            CHECK(replica.record.scalars[k] == Approx(reference.record.scalars[k]).epsilon(1e-4));
         float ions = 0;
-        for (const float bin : replica.profiles) ions += bin;
+        for (const float bin : replica.record.profiles) ions += bin;
         CHECK(ions == Approx(2.0 * 107).epsilon(1e-6));
         // Ghosts never move.
         for (int i = 107; i < replica.host.padded; ++i) {
@@ -196,8 +174,8 @@ TEST_CASE("Kernels: pieces of a run add up to the run, bit for bit") {
         for (const int steps : {1, 210, 13, 400, 376}) pieces.advance(steps);
         CHECK(pieces.progress.step == 1000);
         CHECK(pieces.host.numbers == whole.host.numbers);
-        CHECK(pieces.profiles == whole.profiles);
-        CHECK(pieces.scalars == whole.scalars);
+        CHECK(pieces.record.profiles == whole.record.profiles);
+        CHECK(pieces.record.scalars == whole.record.scalars);
     }
 }
 
