@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <stdexcept>
+#include <utility>
 
 #include "physics/gaussian.hpp"
 #include "physics/wca.hpp"
@@ -39,8 +40,8 @@ ReplicaJob in_cell_units(ReplicaJob job) {
     return job;
 }
 
-StepParameters make_step_parameters(const ReplicaJob& given) {
-    const ReplicaJob job = in_cell_units(given);
+StepParameters make_step_parameters(ReplicaJob job) {
+    job = in_cell_units(std::move(job));
     StepParameters p;
     p.half_height = 0.5F * job.height;
     p.inverse_half_height = 2.0F / job.height;

@@ -18,7 +18,7 @@ void check_job(const ReplicaJob& job);
 [[nodiscard]] ReplicaJob in_cell_units(ReplicaJob job);
 
 // In cell units, whatever the job's.
-[[nodiscard]] StepParameters make_step_parameters(const ReplicaJob& job);
+[[nodiscard]] StepParameters make_step_parameters(ReplicaJob job);
 
 // The owner of a replica's arrays, in cell units, on the host; `padded` is count rounded up to a multiple of
 // `multiple`.
