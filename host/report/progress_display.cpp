@@ -74,14 +74,7 @@ void ProgressDisplay::update(const ProgressView& view) {
     last_ = now;
     drawn_before_ = true;
     shown_ = true;
-    std::string frame;
-    if (mode_ == DisplayMode::lines) {
-        frame = render_line(view_) + "\n";
-    } else {
-        erase_block(frame);
-        draw_block(frame);
-    }
-    write(frame);
+    draw_view();
 }
 
 void ProgressDisplay::print_above(std::string_view line) {
@@ -97,20 +90,22 @@ void ProgressDisplay::print_above(std::string_view line) {
 
 void ProgressDisplay::finish() {
     const std::lock_guard lock(mutex_);
-    if (has_view_ && !shown_ && mode_ != DisplayMode::quiet) {
-        std::string frame;
-        if (mode_ == DisplayMode::lines) {
-            frame = render_line(view_) + "\n";
-        } else {
-            erase_block(frame);
-            draw_block(frame);
-        }
-        write(frame);
-    }
+    if (has_view_ && !shown_ && mode_ != DisplayMode::quiet) draw_view();
     has_view_ = false;
     shown_ = true;
     drawn_before_ = false;
     block_.clear();
+}
+
+void ProgressDisplay::draw_view() {
+    std::string frame;
+    if (mode_ == DisplayMode::lines) {
+        frame = render_line(view_) + "\n";
+    } else {
+        erase_block(frame);
+        draw_block(frame);
+    }
+    write(frame);
 }
 
 // Goes to the block's first line and clears everything from there. The terminal may have become narrower since it was

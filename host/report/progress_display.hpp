@@ -56,6 +56,7 @@ public:
     void finish();
 
 private:
+    void draw_view();
     void erase_block(std::string& frame);
     void draw_block(std::string& frame);
     void write(const std::string& text);
