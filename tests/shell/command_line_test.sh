@@ -2,6 +2,8 @@
 # Uses mdsweep as a user would from the shell, and breaks it on purpose. Usage: command_line_test.sh MDSWEEP SOURCE_DIR CASE
 set -u
 mdsweep=$1 source=$2 case=$3
+# shellcheck source=tests/shell/expect.sh
+source "$source/tests/shell/expect.sh"
 work=$(mktemp -d)
 trap 'chmod -R u+w "$work"; rm -rf "$work"' EXIT
 cp "$source/tests/shell/tiny.yaml" "$work/"
@@ -9,17 +11,6 @@ cd "$work" || exit 1
 # The same with simulations long enough to be interrupted.
 sed 's/production_steps: .*/production_steps: 120000/' tiny.yaml >slow.yaml
 
-fail() { echo "FAILED: $*"; echo "--- stdout"; cat out 2>/dev/null; echo "--- stderr"; cat err 2>/dev/null; exit 1; }
-# expect CODE COMMAND...: runs it, keeps its output in out and err, checks its exit code.
-expect() {
-    local code=$1 got
-    shift
-    "$@" >out 2>err </dev/null
-    got=$?
-    [ "$got" -eq "$code" ] || fail "'$*' exited with $got, not $code"
-}
-says() { grep -qF -- "$1" err || fail "standard error does not say: $1"; }
-prints() { grep -qF -- "$1" out || fail "standard output does not say: $1"; }
 whole() { h5dump -H "$1" >/dev/null 2>&1 || fail "h5dump cannot read $1"; }
 
 case $case in

@@ -2,22 +2,12 @@
 # validate, show, predict, bench and info as a user calls them. Usage: look_and_ask_test.sh MDSWEEP SOURCE_DIR
 set -u
 mdsweep=$1 source=$2
+# shellcheck source=tests/shell/expect.sh
+source "$source/tests/shell/expect.sh"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cp "$source/tests/shell/tiny.yaml" "$work/"
 cd "$work" || exit 1
-
-fail() { echo "FAILED: $*"; echo "--- stdout"; cat out 2>/dev/null; echo "--- stderr"; cat err 2>/dev/null; exit 1; }
-# expect CODE COMMAND...: runs it, keeps its output in out and err, checks its exit code.
-expect() {
-    local code=$1 got
-    shift
-    "$@" >out 2>err </dev/null
-    got=$?
-    [ "$got" -eq "$code" ] || fail "'$*' exited with $got, not $code"
-}
-says() { grep -qF -- "$1" err || fail "standard error does not say: $1"; }
-prints() { grep -qF -- "$1" out || fail "standard output does not say: $1"; }
 
 for command in validate show predict bench info; do
     expect 0 "$mdsweep" $command --help
