@@ -5,6 +5,7 @@
 #include <memory>
 #include <type_traits>
 
+#include "store/files.hpp"
 #include "store/hdf5_error.hpp"
 
 namespace mdsweep::hdf5 {
