@@ -96,14 +96,14 @@ MDSWEEP_HD LaneWords operator^(LaneWords a, LaneWords b) {
 }
 
 // Products of the even and of the odd lanes, sorted into high and low halves.
-MDSWEEP_HD void wide_multiply(LaneWords a, std::uint32_t constant, LaneWords& high, LaneWords& low) {
+MDSWEEP_HD WideProduct<LaneWords> wide_multiply(LaneWords a, std::uint32_t constant) {
     const WordTag words;
     const WideTag wide;
     const auto factor = hn::Set(words, constant);
     const auto even = hn::MulEven(a.v, factor);
     const auto odd = hn::MulEven(hn::BitCast(words, hn::ShiftRight<32>(hn::BitCast(wide, a.v))), factor);
-    high.v = hn::OddEven(hn::BitCast(words, odd), hn::BitCast(words, hn::ShiftRight<32>(even)));
-    low.v = hn::OddEven(hn::BitCast(words, hn::ShiftLeft<32>(odd)), hn::BitCast(words, even));
+    return {LaneWords(hn::OddEven(hn::BitCast(words, odd), hn::BitCast(words, hn::ShiftRight<32>(even)))),
+            LaneWords(hn::OddEven(hn::BitCast(words, hn::ShiftLeft<32>(odd)), hn::BitCast(words, even)))};
 }
 
 }  // namespace mdsweep::md::HWY_NAMESPACE

@@ -20,6 +20,20 @@ using std::chrono::milliseconds;
 constexpr std::chrono::minutes checkpoint_interval{3};
 constexpr milliseconds patience{100};
 
+// The simulations' own noise inflates every error that is measured against them: with more than half of the tolerance
+// there is little room for the surrogate's (MONITOR.md, "Noise").
+bool too_noisy(const Sweep& sweep) {
+    return sweep.noise() > 0.5;
+}
+
+std::string noise_words(const Sweep& sweep) {
+    const double noise = sweep.noise();
+    return fmt::format(
+        "the simulations' own statistical error is {:.2g} of the tolerance; about {:.2g} times as many production "
+        "steps would bring it to half",
+        noise, 4 * noise * noise);
+}
+
 // One run of the loop. The pieces below each do one thing per turn.
 class Run {
 public:
@@ -120,22 +134,10 @@ private:
                            100 * record.test_passing);
     }
 
-    // The simulations' own noise inflates every error that is measured against them.
     void warn_of_noise() {
-        const double noise = sweep_.noise();
-        if (warned_of_noise_ || !(noise > 0.5)) return;
+        if (warned_of_noise_ || !too_noisy(sweep_)) return;
         warned_of_noise_ = true;
-        spdlog::warn(
-            "the simulations' own statistical error is {:.2f} of the tolerance; a surrogate can hardly be shown to "
-            "keep "
-            "it. About {:.1f} times as many production steps would halve the error to what is needed",
-            noise, 4 * noise * noise);
-    }
-
-    // Nothing is being simulated, nothing could be asked, and no version is on its way that would change that.
-    [[nodiscard]] bool nothing_more_to_do() const {
-        const bool training = trainer_ && !trainer_->idle();
-        return simulator_.pending() == 0 && !training && sweep_.budget_left() == 0;
+        spdlog::warn("{}; a surrogate can hardly be shown to keep it", noise_words(sweep_));
     }
 
     void show() {
@@ -228,6 +230,7 @@ RunEnd run_sweep(Sweep& sweep, Store& store, Simulator& simulator, report::Progr
     sweep.forget_asked();
     SweepState& state = sweep.state();
     state.finished = end.ending == Ending::complete;
+    if (sweep.learning() && too_noisy(sweep)) end.words += ". But " + noise_words(sweep);
     state.ending = end.words;
     run.checkpoint();
     return end;
