@@ -12,7 +12,11 @@ struct Vector3 {
 
 // sin and cos of a whole turn times u, u in (0, 1), as Taylor series within a quarter turn (error below 1e-7).
 template <class Real>
-MDSWEEP_HD void sine_cosine_of_turn(Real u, Real& sine, Real& cosine) {
+struct SineCosine {
+    Real sine, cosine;
+};
+template <class Real>
+MDSWEEP_HD SineCosine<Real> sine_cosine_of_turn(Real u) {
     const Real t = u - Real(0.5F);                                      // the angle plus half a turn
     const Real angle = Real(6.2831853F) * (Real(0.25F) - absolute(t));  // in [-pi/2, pi/2]
     const Real q = angle * angle;
@@ -27,18 +31,17 @@ MDSWEEP_HD void sine_cosine_of_turn(Real u, Real& sine, Real& cosine) {
     c = multiply_add(q, c, Real(4.1666667e-2F));
     c = multiply_add(q, c, Real(-0.5F));
     c = multiply_add(q, c, Real(1.0F));
-    cosine = -(angle * s);                 // cos(2 pi t) = sin(angle); half a turn more: minus
-    sine = select(t < Real(0.0F), c, -c);  // sin(2 pi t) = sign(t) cos(angle)
+    // Half a turn more than t changes both signs: cos(2 pi t) = sin(angle), sin(2 pi t) = sign(t) cos(angle).
+    return {select(t < Real(0.0F), c, -c), -(angle * s)};
 }
 
 template <class Real, class Word>
 MDSWEEP_HD Vector3<Real> three_gaussians(const FourWords<Word>& words) {
     const Real radius1 = square_root(Real(-2.0F) * natural_log(UnitInterval<Real>::from(words.a)));
     const Real radius2 = square_root(Real(-2.0F) * natural_log(UnitInterval<Real>::from(words.c)));
-    Real sine1, cosine1, sine2, cosine2;
-    sine_cosine_of_turn(UnitInterval<Real>::from(words.b), sine1, cosine1);
-    sine_cosine_of_turn(UnitInterval<Real>::from(words.d), sine2, cosine2);
-    return {radius1 * cosine1, radius1 * sine1, radius2 * cosine2};
+    const SineCosine<Real> first = sine_cosine_of_turn(UnitInterval<Real>::from(words.b));
+    const SineCosine<Real> second = sine_cosine_of_turn(UnitInterval<Real>::from(words.d));
+    return {radius1 * first.cosine, radius1 * first.sine, radius2 * second.cosine};
 }
 
 }  // namespace mdsweep::md

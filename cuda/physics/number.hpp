@@ -88,11 +88,14 @@ struct UnitInterval {
     MDSWEEP_HD static Real from(std::uint32_t word) { return (Real(word >> 9U) + Real(0.5F)) * Real(1.1920929e-7F); }
 };
 
-// high and low half of the 64-bit product of a and a constant.
-MDSWEEP_HD void wide_multiply(std::uint32_t a, std::uint32_t constant, std::uint32_t& high, std::uint32_t& low) {
+// The two halves of a 64-bit product.
+template <class Word>
+struct WideProduct {
+    Word high, low;
+};
+MDSWEEP_HD WideProduct<std::uint32_t> wide_multiply(std::uint32_t a, std::uint32_t constant) {
     const std::uint64_t product = std::uint64_t{a} * constant;
-    high = static_cast<std::uint32_t>(product >> 32U);
-    low = static_cast<std::uint32_t>(product);
+    return {static_cast<std::uint32_t>(product >> 32U), static_cast<std::uint32_t>(product)};
 }
 
 }  // namespace mdsweep::md

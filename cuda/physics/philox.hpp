@@ -16,10 +16,9 @@ struct FourWords {
 template <class Word>
 MDSWEEP_HD FourWords<Word> philox(FourWords<Word> counter, std::uint32_t key0, std::uint32_t key1) {
     for (int round = 0; round < 10; ++round) {
-        Word high0, low0, high1, low1;
-        wide_multiply(counter.a, 0xD2511F53U, high0, low0);
-        wide_multiply(counter.c, 0xCD9E8D57U, high1, low1);
-        counter = {high1 ^ counter.b ^ Word(key0), low1, high0 ^ counter.d ^ Word(key1), low0};
+        const WideProduct<Word> first = wide_multiply(counter.a, 0xD2511F53U);
+        const WideProduct<Word> second = wide_multiply(counter.c, 0xCD9E8D57U);
+        counter = {second.high ^ counter.b ^ Word(key0), second.low, first.high ^ counter.d ^ Word(key1), first.low};
         key0 += 0x9E3779B9U;
         key1 += 0xBB67AE85U;
     }

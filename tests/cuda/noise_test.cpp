@@ -64,11 +64,9 @@ TEST_CASE("Sine and cosine of a part of a turn") {
     for (int k = 1; k < points; ++k) {
         const double u = static_cast<double>(k) / points;
         const double angle = 2 * std::numbers::pi * u;
-        double s = 0, c = 0;
-        sine_cosine_of_turn(u, s, c);
+        const auto [s, c] = sine_cosine_of_turn(u);
         worst_double = std::max({worst_double, std::abs(s - std::sin(angle)), std::abs(c - std::cos(angle))});
-        float sf = 0, cf = 0;
-        sine_cosine_of_turn(static_cast<float>(u), sf, cf);
+        const auto [sf, cf] = sine_cosine_of_turn(static_cast<float>(u));
         const double angle_of_float = 2 * std::numbers::pi * static_cast<double>(static_cast<float>(u));
         worst_float = std::max({worst_float, std::abs(static_cast<double>(sf) - std::sin(angle_of_float)),
                                 std::abs(static_cast<double>(cf) - std::cos(angle_of_float))});

@@ -89,8 +89,7 @@ TEST_CASE("Reciprocal square root, the held minimum and selection") {
     CHECK(larger(1.0F, 2.0F) == 2.0F);
     CHECK(select(true, 1.0, 2.0) == 1.0);
     CHECK(nearest_integer(-0.6) == -1.0);
-    std::uint32_t high = 0, low = 0;
-    wide_multiply(0xffffffffU, 0xD2511F53U, high, low);
-    CHECK(high == 0xD2511F52U);
-    CHECK(low == 0x2DAEE0ADU);
+    const auto product = wide_multiply(0xffffffffU, 0xD2511F53U);
+    CHECK(product.high == 0xD2511F52U);
+    CHECK(product.low == 0x2DAEE0ADU);
 }
