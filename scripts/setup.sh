@@ -7,7 +7,8 @@ source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
 torch_version=2.11.0
 
-# A package of Debian and Ubuntu, and what shows that it is there on a system without dpkg: a command or a header.
+# A package of Debian and Ubuntu, and what shows that it is there on a system without dpkg: a command or a header (of
+# Catch2, 2 or 3).
 packages=(
     "ninja-build ninja"
     "ccache ccache"
@@ -19,7 +20,7 @@ packages=(
     "hdf5-tools h5dump"
     "libyaml-cpp-dev yaml-cpp/yaml.h"
     "libcxxopts-dev cxxopts.hpp"
-    "catch2 catch2/catch.hpp"
+    "catch2 catch2/catch.hpp|catch2/catch_all.hpp"
     "libspdlog-dev spdlog/spdlog.h"
     "libfmt-dev fmt/format.h"
     "libhwy-dev hwy/highway.h"
@@ -56,12 +57,19 @@ missing_packages() {
     done
 }
 
+# Is one of these headers ("a.h|b.h") there?
 has_header() {
-    local -a flags=()
+    local -a flags=() headers
+    local header
+    IFS='|' read -r -a headers <<<"$1"
     if command -v pkg-config >/dev/null; then
         read -r -a flags <<<"$(pkg-config --cflags-only-I hdf5 2>/dev/null || true)"
     fi
-    choose_compiler && "$CXX" -std=c++20 "${flags[@]}" -E -include "$1" -x c++ /dev/null >/dev/null 2>&1
+    choose_compiler || return 1
+    for header in "${headers[@]}"; do
+        "$CXX" -std=c++20 "${flags[@]}" -E -include "$header" -x c++ /dev/null >/dev/null 2>&1 && return 0
+    done
+    return 1
 }
 
 # Sets as_root to what makes a command run as root; fails if nothing does. Only a terminal can be asked for a password.
