@@ -29,7 +29,7 @@ bool too_noisy(const Sweep& sweep) {
 std::string noise_words(const Sweep& sweep) {
     const double noise = sweep.noise();
     return fmt::format(
-        "the simulations' own statistical error is {:.2g} of the tolerance; about {:.2g} times as many production "
+        "the simulations' own statistical error is {:.3g} of the tolerance; about {:.3g} times as many production "
         "steps would bring it to half",
         noise, 4 * noise * noise);
 }
@@ -138,6 +138,12 @@ private:
         if (warned_of_noise_ || !too_noisy(sweep_)) return;
         warned_of_noise_ = true;
         spdlog::warn("{}; a surrogate can hardly be shown to keep it", noise_words(sweep_));
+    }
+
+    // Nothing is being simulated, nothing could be asked, and no version is on its way that would change that.
+    [[nodiscard]] bool nothing_more_to_do() const {
+        const bool training = trainer_ && !trainer_->idle();
+        return simulator_.pending() == 0 && !training && sweep_.budget_left() == 0;
     }
 
     void show() {
