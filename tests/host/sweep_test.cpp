@@ -63,11 +63,11 @@ void train(Sweep& sweep) {
 }
 
 // One turn of the loop with `wanted` slots; false when nothing was asked.
-bool turn(Sweep& sweep, std::size_t wanted) {
+bool turn(Sweep& sweep, std::size_t wanted, double noise = 0.01) {
     if (sweep.worth_training()) train(sweep);
     (void)sweep.consider_gate();
     const std::vector<AskedPoint> asked = sweep.ask(wanted);
-    for (const AskedPoint& point : asked) sweep.tell(truth(sweep, point.point));
+    for (const AskedPoint& point : asked) sweep.tell(truth(sweep, point.point, noise));
     (void)sweep.settle_gate();
     return !asked.empty();
 }
@@ -120,6 +120,28 @@ TEST_CASE("the loop hands over what it can certify, and what it hands over is ri
         if (gate.passed)
             CHECK(std::ranges::any_of(state.models, [&](const auto& m) { return m.version == gate.model_version; }));
     }
+}
+
+TEST_CASE("what cannot be certified is simulated to the last point") {
+    Sweep sweep(make_sweep(small_config(), 5));
+    for (int turns = 0; turns < 1000 && !sweep.complete(); ++turns) REQUIRE(turn(sweep, 40, 0.3));
+    REQUIRE(sweep.complete());
+    CHECK(sweep.state().count(Status::simulated) == sweep.state().points.size());
+    CHECK(sweep.noise() > 1);
+    CHECK(sweep.state().history.size() >= 3);  // it went on learning
+}
+
+TEST_CASE("error bars rest on the whole test set, however early the surrogate was trained") {
+    Sweep sweep(make_sweep(small_config(), 5));
+    for (const AskedPoint& point : sweep.ask(66)) sweep.tell(truth(sweep, point.point));
+    train(sweep);
+    CHECK(sweep.test_points() == 2);
+    for (const AskedPoint& point : sweep.ask(98)) sweep.tell(truth(sweep, point.point));
+    (void)sweep.consider_gate();
+    REQUIRE(sweep.open_gate() != nullptr);
+    CHECK(sweep.test_points() == 100);
+    CHECK(sweep.state().models.back().calibration.test_points == 100);
+    CHECK(std::isfinite(sweep.state().models.back().calibration.factor));
 }
 
 TEST_CASE("neither the test set nor an open gate's audits are trained on") {
