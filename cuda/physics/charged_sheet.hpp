@@ -1,4 +1,4 @@
-// The far images of every charge as an infinite charged sheet with an L x L hole (DESIGN.md, `charged_sheet`).
+// The far images of every charge as an infinite charged sheet with an L x L hole (cuda/README.md).
 //
 // The energy of two unit charges a distance z apart is l_B / L^2 * sheet_potential(z), and the force on the first
 // l_B / L^2 * 4 atan(4 |z| sqrt(1/2 + (z/L)^2) / L) sign(z). Both depend on z alone and are analytic up to z = +-i L/2,

@@ -41,7 +41,7 @@ public:
     using std::runtime_error::runtime_error;
 };
 
-// Fills the box by the model's rule (DESIGN.md, "The reference model"). Throws ImpossiblePoint when there would be no
+// Fills the box by the model's rule (cuda/README.md). Throws ImpossiblePoint when there would be no
 // ions, when they do not fit, or when the box is too small for its electrostatics.
 [[nodiscard]] SlitContents fill_slit(const SlitPoint& point, const ModelConfig& model);
 

@@ -43,7 +43,7 @@ struct PointState {
     std::vector<double> predicted, error_bars;  // [learned columns]; when predicted
 };
 
-// A gate (MONITOR.md): one attempt to hand points over.
+// A gate (host/monitor/README.md): one attempt to hand points over.
 struct Gate {
     int number = 0;         // k, from 1
     int model_version = 0;  // the frozen model

@@ -1,4 +1,4 @@
-// Gates: when the surrogate may answer, and what it answers (MONITOR.md).
+// Gates: when the surrogate may answer, and what it answers (host/monitor/README.md).
 #include <fmt/format.h>
 
 #include <algorithm>

@@ -21,7 +21,7 @@ constexpr std::chrono::minutes checkpoint_interval{3};
 constexpr milliseconds patience{100};
 
 // The simulations' own noise inflates every error that is measured against them: with more than half of the tolerance
-// there is little room for the surrogate's (MONITOR.md, "Noise").
+// there is little room for the surrogate's (host/monitor/README.md).
 bool too_noisy(const Sweep& sweep) {
     return sweep.noise() > 0.5;
 }

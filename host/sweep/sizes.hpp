@@ -1,4 +1,4 @@
-// How many points are simulated before the surrogate is asked (MONITOR.md, "The gate" and "Next points"). In a small
+// How many points are simulated before the surrogate is asked (host/monitor/README.md). In a small
 // pool neither may take more than a fifth.
 #pragma once
 

@@ -27,7 +27,7 @@ struct Force {
 };
 
 // Two unit charges, l_B = 1, in a cell of length 1 that is periodic in x and y: the sum over images |n| <= 24 in each
-// direction, and the far rest as a continuum (DESIGN.md, "Reference").
+// direction, and the far rest as a continuum (cuda/README.md).
 Force exact_pair(double dx, double dy, double dz) {
     constexpr int far = 24;
     constexpr double reach = far + 0.5;

@@ -4,6 +4,9 @@
 #include <cmath>
 #include <limits>
 #include <sstream>
+#include <string>
+#include <thread>
+#include <vector>
 
 #include "report/csv.hpp"
 #include "report/human.hpp"
@@ -335,6 +338,27 @@ TEST_CASE("log messages go above the block", "[report]") {
     const auto rows = screen(out.str());
     CHECK(rows[0] == "gate 1 over 400 points");
     CHECK(occurrences(rows[1] + rows[2] + rows[3], "quickstart") == 1);
+}
+
+// What the thread sanitizer watches; without it, lines torn apart or lost show.
+TEST_CASE("several threads may show progress and log at once", "[report]") {
+    constexpr int threads = 3, lines_each = 50;
+    std::ostringstream out;
+    {
+        ProgressDisplay display(out, DisplayMode::live, Style{}, [] { return Terminal{}; });
+        std::vector<std::jthread> workers;
+        for (int t = 0; t < threads; ++t)
+            workers.emplace_back([&display, t] {
+                for (int k = 0; k < lines_each; ++k) {
+                    display.update(running_view());
+                    display.print_above(std::to_string(t) + " logs " + std::to_string(k));
+                }
+            });
+    }
+    for (int t = 0; t < threads; ++t)
+        for (int k = 0; k < lines_each; ++k)
+            CHECK(occurrences(out.str(), std::to_string(t) + " logs " + std::to_string(k) + "\n") == 1);
+    CHECK(occurrences(screen(out.str()).back(), "logs") == 0);
 }
 
 TEST_CASE("the summary of a certified sweep", "[report]") {
