@@ -44,7 +44,7 @@ private:
 Prediction TrainedEnsemble::predict(std::span<const double> inputs, std::span<const double> scale) const {
     use_one_thread();
     const at::NoGradGuard no_grad;
-    const std::size_t columns = static_cast<std::size_t>(shape_.column_count());
+    const auto columns = static_cast<std::size_t>(shape_.column_count());
     const std::size_t width = shape_.inputs.size();
     Prediction prediction;
     prediction.rows = check_query(shape_, inputs, scale);
@@ -92,7 +92,7 @@ std::shared_ptr<const Ensemble> Ensemble::train(const Shape& shape, const Exampl
     // The error on the training rows, as a user of the predictions would measure it.
     TrainedEnsemble trained(shape, std::move(network), 0, examples.rows);
     const Prediction prediction = trained.predict(examples.inputs, examples.scale);
-    const std::size_t columns = static_cast<std::size_t>(shape.column_count());
+    const auto columns = static_cast<std::size_t>(shape.column_count());
     double sum = 0;
     for (std::size_t row = 0; row < examples.rows; ++row) {
         const double error = scaled_error(shape, std::span(prediction.mean).subspan(row * columns, columns),

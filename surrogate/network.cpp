@@ -15,7 +15,7 @@ std::vector<float> to_floats(std::span<const double> numbers) {
 
 NamedArray to_array(const std::string& name, const at::Tensor& tensor) {
     const at::Tensor plain = tensor.detach().to(at::kCPU, at::kFloat).contiguous();
-    const float* data = plain.const_data_ptr<float>();
+    const auto* data = plain.const_data_ptr<float>();
     return {name, plain.sizes().vec(), std::vector<float>(data, data + plain.numel())};
 }
 
@@ -45,8 +45,8 @@ void start_at_mean(const Shape& shape, const at::Tensor& relative, Network& netw
             const at::Tensor log_mean = (mean.narrow(0, first, output.size) / output.size).clamp_min(1e-7).log();
             bias.narrow(2, first, output.size).copy_(log_mean.expand({shape.members, 1, output.size}));
         } else {
-            const double m = mean[first].item<double>();
-            const double s = deviation[first].item<double>();
+            const auto m = mean[first].item<double>();
+            const auto s = deviation[first].item<double>();
             // A scalar that hardly varies must not have its noise blown up, nor be divided by zero.
             const double least = m == 0 ? 1.0 : 1e-3 * std::abs(m);
             network.mean.narrow(0, first, 1).fill_(m);
@@ -146,7 +146,7 @@ at::Tensor map_inputs(const Shape& shape, std::span<const double> inputs) {
         const double high = shape.high[i % count];
         mapped[i] = 2 * (mapped[i] - low) / (high - low) - 1;
     }
-    const std::int64_t rows = static_cast<std::int64_t>(inputs.size() / count);
+    const auto rows = static_cast<std::int64_t>(inputs.size() / count);
     return to_tensor({"inputs", {rows, static_cast<std::int64_t>(count)}, to_floats(mapped)});
 }
 

@@ -68,7 +68,7 @@ void check_shape(const Shape& shape) {
 void check_examples(const Shape& shape, const Examples& examples) {
     check_shape(shape);
     const std::size_t rows = examples.rows;
-    const std::size_t columns = static_cast<std::size_t>(shape.column_count());
+    const auto columns = static_cast<std::size_t>(shape.column_count());
     if (rows == 0) refuse("there are no rows to train on");
     if (examples.inputs.size() != rows * shape.inputs.size() || examples.scale.size() != rows * shape.outputs.size() ||
         examples.values.size() != rows * columns || examples.errors.size() != rows * columns) {
@@ -84,7 +84,7 @@ void check_examples(const Shape& shape, const Examples& examples) {
     }
     std::size_t first = 0;
     for (const Output& output : shape.outputs) {
-        const std::size_t size = static_cast<std::size_t>(output.size);
+        const auto size = static_cast<std::size_t>(output.size);
         if (output.kind == OutputKind::profile) {
             for (std::size_t row = 0; row < rows; ++row) {
                 const auto profile = std::span(examples.values).subspan(row * columns + first, size);
@@ -107,7 +107,7 @@ std::size_t check_query(const Shape& shape, std::span<const double> inputs, std:
 }
 
 double scaled_error(const Shape& shape, std::span<const double> y, std::span<const double> f) {
-    const std::size_t columns = static_cast<std::size_t>(shape.column_count());
+    const auto columns = static_cast<std::size_t>(shape.column_count());
     if (y.size() != columns || f.size() != columns) {
         refuse("a scaled error needs two rows of " + std::to_string(columns) + " columns");
     }

@@ -43,8 +43,8 @@ at::Tensor sum_outputs(const Shape& shape, const at::Tensor& squares) {
 
 Rows make_rows(const Shape& shape, const Examples& examples, at::Device device) {
     const std::size_t outputs = shape.outputs.size();
-    const std::size_t columns = static_cast<std::size_t>(shape.column_count());
-    const std::int64_t rows = static_cast<std::int64_t>(examples.rows);
+    const auto columns = static_cast<std::size_t>(shape.column_count());
+    const auto rows = static_cast<std::int64_t>(examples.rows);
     Rows all;
     all.x = map_inputs(shape, examples.inputs).to(device);
     at::Tensor y = at::empty({rows, static_cast<std::int64_t>(columns)}, at::kFloat);

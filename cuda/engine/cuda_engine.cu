@@ -84,7 +84,7 @@ public:
         check_cuda(cudaSetDevice(device), "choosing device " + std::to_string(device));
         check_cuda(cudaGetDeviceProperties(&properties_, device), "asking for the device's properties");
         // 512 ions stand for the replicas to come; larger ones only lower how many run at the same instant.
-        const int bytes = static_cast<int>(shared_bytes(most_ions));
+        const auto bytes = static_cast<int>(shared_bytes(most_ions));
         largest_shared_ = std::min<std::size_t>(bytes, properties_.sharedMemPerBlockOptin);
         check_cuda(cudaFuncSetAttribute(advance_slots, cudaFuncAttributeMaxDynamicSharedMemorySize,
                                         static_cast<int>(largest_shared_)),

@@ -28,7 +28,7 @@ const std::string space = "h_nm: {range: [3, 5]}, z_p: {values: [1, 2, 3]}, c_M:
 
 // The squared L2 star discrepancy by Warnock's formula.
 double squared_discrepancy(const Table& points) {
-    const double n = static_cast<double>(points.size());
+    const auto n = static_cast<double>(points.size());
     const std::size_t dimensions = points[0].size();
     double cross = 0, single = 0;
     for (const auto& x : points) {
@@ -41,7 +41,7 @@ double squared_discrepancy(const Table& points) {
             cross += pair;
         }
     }
-    const double s = static_cast<double>(dimensions);
+    const auto s = static_cast<double>(dimensions);
     return std::pow(3, -s) - std::pow(2, 1 - s) / n * single + cross / (n * n);
 }
 

@@ -65,7 +65,8 @@ interrupt)
     sleep 1.5
     kill -TERM $pid
     wait $pid
-    [ $? -eq 1 ] || fail "an interrupted run exited with $?"
+    code=$?
+    [ $code -eq 1 ] || fail "an interrupted run exited with $code"
     prints "--resume"
     whole slow.h5
     expect 0 "$mdsweep" run slow.yaml -o slow.h5 --resume --max-sims 30
@@ -85,7 +86,7 @@ loop)
     expect 0 "$mdsweep" ask tiny.h5 --sweep tiny.yaml -n 5 -o asked.csv
     head -1 asked.csv | grep -q '^point,role,h_nm' || fail "asked.csv begins with $(head -1 asked.csv)"
     [ "$(wc -l <asked.csv)" -eq 6 ] || fail "asked for 5 points, got $(wc -l <asked.csv) lines"
-    for round in $(seq 40); do
+    for _ in $(seq 40); do
         expect 0 "$mdsweep" simulate tiny.h5 --csv asked.csv -o outcomes.jsonl
         expect 0 "$mdsweep" tell tiny.h5 outcomes.jsonl
         expect 0 "$mdsweep" ask tiny.h5 -n 64 -o asked.csv

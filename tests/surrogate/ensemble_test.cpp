@@ -66,8 +66,8 @@ std::vector<double> ranks(const std::vector<double>& v) {
 
 TestError test_error(const sg::Ensemble& ensemble, const sg::Examples& truth) {
     const sg::Prediction p = ensemble.predict(truth.inputs, truth.scale);
-    const std::size_t columns = static_cast<std::size_t>(ensemble.shape().column_count());
-    const double n = static_cast<double>(truth.rows);
+    const auto columns = static_cast<std::size_t>(ensemble.shape().column_count());
+    const auto n = static_cast<double>(truth.rows);
     std::vector<double> errors, spreads;
     for (std::size_t row = 0; row < truth.rows; ++row) {
         const auto cut = [&](const std::vector<double>& v) { return std::span(v).subspan(row * columns, columns); };
@@ -99,15 +99,15 @@ std::vector<double> by_hand(const sg::Shape& s, const std::vector<sg::NamedArray
     };
     std::vector<double> h;
     for (std::size_t i = 0; i < inputs.size(); ++i) {
-        const double low = static_cast<double>(get("input.low").data[i]);
-        const double high = static_cast<double>(get("input.high").data[i]);
+        const auto low = static_cast<double>(get("input.low").data[i]);
+        const auto high = static_cast<double>(get("input.high").data[i]);
         h.push_back(2 * (inputs[i] - low) / (high - low) - 1);
     }
     for (std::size_t layer = 0; layer <= s.layers.size(); ++layer) {
         const sg::NamedArray& w = get("layer" + std::to_string(layer) + ".weight");
         const sg::NamedArray& b = get("layer" + std::to_string(layer) + ".bias");
-        const std::size_t in = static_cast<std::size_t>(w.shape[1]);
-        const std::size_t out = static_cast<std::size_t>(w.shape[2]);
+        const auto in = static_cast<std::size_t>(w.shape[1]);
+        const auto out = static_cast<std::size_t>(w.shape[2]);
         std::vector<double> next(out);
         for (std::size_t o = 0; o < out; ++o) {
             next[o] = static_cast<double>(b.data[member * out + o]);
@@ -120,7 +120,7 @@ std::vector<double> by_hand(const sg::Shape& s, const std::vector<sg::NamedArray
     }
     std::size_t first = 0;
     for (std::size_t k = 0; k < s.outputs.size(); ++k) {
-        const std::size_t size = static_cast<std::size_t>(s.outputs[k].size);
+        const auto size = static_cast<std::size_t>(s.outputs[k].size);
         if (s.outputs[k].kind == sg::OutputKind::profile) {
             double sum = 0;
             for (std::size_t c = first; c < first + size; ++c) sum += std::exp(h[c]);
@@ -128,8 +128,8 @@ std::vector<double> by_hand(const sg::Shape& s, const std::vector<sg::NamedArray
                 h[c] = scale[k] * static_cast<double>(size) * std::exp(h[c]) / sum;
             }
         } else {
-            const double mean = static_cast<double>(get("output.mean").data[first]);
-            const double deviation = static_cast<double>(get("output.deviation").data[first]);
+            const auto mean = static_cast<double>(get("output.mean").data[first]);
+            const auto deviation = static_cast<double>(get("output.deviation").data[first]);
             h[first] = scale[k] * (mean + deviation * h[first]);
         }
         first += size;
@@ -169,7 +169,7 @@ TEST_CASE("a network is what the recipe in the header says") {
     const auto ensemble = sg::Ensemble::train(shape, examples, quick(60));
     const auto arrays = ensemble->arrays();
     const sg::Prediction p = ensemble->predict(examples.inputs, examples.scale);
-    const std::size_t columns = static_cast<std::size_t>(shape.column_count());
+    const auto columns = static_cast<std::size_t>(shape.column_count());
     REQUIRE(p.rows == 30);
     REQUIRE(p.mean.size() == 30 * columns);
     for (std::size_t row = 0; row < 30; row += 7) {
@@ -322,7 +322,7 @@ TEST_CASE("predictions do not depend on how the rows are batched, nor on the thr
         }
     }
     double worst = 0;
-    const std::size_t columns = static_cast<std::size_t>(shape.column_count());
+    const auto columns = static_cast<std::size_t>(shape.column_count());
     for (std::size_t i = 0; i < all.mean.size(); ++i) {
         const double part = parts[i / (1250 * columns)].mean[i % (1250 * columns)];
         worst = std::max(worst, std::abs(part / all.mean[i] - 1));
