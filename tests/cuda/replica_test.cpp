@@ -264,7 +264,7 @@ TEST_CASE("Sampling: bins, mirror images, blocks and energies") {
     for (int b = 0; b < 2; ++b)
         for (int g = 0; g < 2; ++g) {
             float ions = 0;
-            for (int k = 0; k < 5; ++k) ions += replica.record.profiles[static_cast<std::size_t>(b * 10 + g * 5 + k)];
+            for (int k = 0; k < 5; ++k) ions += replica.record.profiles[b * 10 + g * 5 + k];
             CHECK(ions == Approx(g == 0 ? 13 : 14).epsilon(1e-6));
         }
 }

@@ -38,7 +38,7 @@ public:
     static void store(Scalar* p, Real value) { *p = value; }
     [[nodiscard]] static Real everyone(const Scalar* p) { return *p; }
     [[nodiscard]] static Word ion_numbers(int first) { return static_cast<Word>(first); }
-    static void increment(std::uint32_t* count) { std::atomic_ref(*count).fetch_add(1); }
+    static void increment(std::uint32_t* count) { std::atomic_ref<std::uint32_t>(*count).fetch_add(1); }
     Scalar* scratch() { return shared_.field.data(); }
 
     bool any_worker(bool condition) {
@@ -65,6 +65,7 @@ public:
     static void run(int workers, const std::function<void(ThreadedBlock&)>& work) {
         Shared shared(workers);
         std::vector<std::jthread> threads;
+        threads.reserve(static_cast<std::size_t>(workers));
         for (int rank = 0; rank < workers; ++rank)
             threads.emplace_back([&shared, &work, rank] {
                 ThreadedBlock block(shared, rank);

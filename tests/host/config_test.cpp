@@ -344,8 +344,9 @@ TEST_CASE("a file that cannot be read is named with the reason") {
     CHECK(reason(folder.path) == ": is a directory, not a file");
     CHECK(reason(folder.write("empty.yaml", "")) ==
           ":1:1: the file is empty; a sweep needs the sections model and design");
-    CHECK(reason(folder.write("large.yaml", std::string(10000001, '#'))) ==
-          ": is larger than 10 MB, the most that is read");
+    std::string large;
+    large.resize(10'000'001, '#');
+    CHECK(reason(folder.write("large.yaml", large)) == ": is larger than 10 MB, the most that is read");
     CHECK(reason("/dev/null") == ": is not a regular file");
     if (geteuid() != 0) {  // root reads everything
         const auto locked = folder.write("locked.yaml", head + design);
