@@ -58,8 +58,8 @@ Prediction TrainedEnsemble::predict(std::span<const double> inputs, std::span<co
         const at::Tensor values = members.to(at::kDouble);
         const at::Tensor mean = values.mean(0).contiguous();
         const at::Tensor spread = values.std(0, /*unbiased=*/shape_.members > 1).contiguous();
-        const double* m = mean.const_data_ptr<double>();
-        const double* s = spread.const_data_ptr<double>();
+        const auto* m = mean.const_data_ptr<double>();
+        const auto* s = spread.const_data_ptr<double>();
         for (std::size_t r = row; r < row + count; ++r) {
             for (std::size_t k = 0; k < shape_.outputs.size(); ++k) {
                 for (int c = 0; c < shape_.outputs[k].size; ++c) {
@@ -86,7 +86,7 @@ std::shared_ptr<const Ensemble> Ensemble::train(const Shape& shape, const Exampl
         }
         from = &trained->network();
     }
-    const at::Device device = at::globalContext().hasCUDA() ? at::Device(at::kCUDA) : at::Device(at::kCPU);
+    const at::Device device = at::hasCUDA() ? at::Device(at::kCUDA) : at::Device(at::kCPU);
     Network network = train_network(shape, examples, options, from, device);
 
     // The error on the training rows, as a user of the predictions would measure it.
@@ -112,7 +112,7 @@ std::shared_ptr<const Ensemble> Ensemble::restore(const Shape& shape, std::span<
 }
 
 std::string library_version() {
-    return std::string(TORCH_VERSION) + (at::globalContext().hasCUDA() ? ", CUDA available" : ", CPU only");
+    return std::string(TORCH_VERSION) + (at::hasCUDA() ? ", CUDA available" : ", CPU only");
 }
 
 }  // namespace mdsweep::surrogate
