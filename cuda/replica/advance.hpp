@@ -22,8 +22,9 @@ MDSWEEP_HD void take_sample(Block& block, const Ions<Scalar>& ions, const StepPa
                             Progress& progress, Scalar* field) {
     for (int i = block.rank(); i < ions.count; i += block.size()) {
         const float depth = (p.half_height - absolute(static_cast<float>(ions.z[i]))) * p.inverse_half_height;
-        int bin = static_cast<int>(depth * static_cast<float>(p.half_bins));
-        bin = bin < 0 ? 0 : (bin >= p.half_bins ? p.half_bins - 1 : bin);
+        // In the range of bins also when the replica is lost and the depth may be anything, or not a number.
+        const float place = larger(depth * static_cast<float>(p.half_bins), 0.0F);
+        const int bin = place < static_cast<float>(p.half_bins) ? static_cast<int>(place) : p.half_bins - 1;
         block.increment(recorder.counts + ions.group[i] * p.half_bins + bin);
     }
     Scalar potential, kinetic;
