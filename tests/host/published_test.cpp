@@ -45,6 +45,7 @@ std::vector<PublishedRun> published_runs() {
         }
     }
     std::vector<PublishedRun> all;
+    all.reserve(runs.size());
     for (auto& [key, run] : runs) all.push_back(std::move(run));
     return all;
 }

@@ -347,6 +347,7 @@ TEST_CASE("several threads may show progress and log at once", "[report]") {
     {
         ProgressDisplay display(out, DisplayMode::live, Style{}, [] { return Terminal{}; });
         std::vector<std::jthread> workers;
+        workers.reserve(threads);
         for (int t = 0; t < threads; ++t)
             workers.emplace_back([&display, t] {
                 for (int k = 0; k < lines_each; ++k) {
