@@ -11,6 +11,15 @@ cd "$work" || exit 1
 # The same with simulations long enough to be interrupted.
 sed 's/production_steps: .*/production_steps: 120000/' tiny.yaml >slow.yaml
 
+# wait_for_outcomes N PID: until slow.h5's journal has N outcomes; a busy machine may take a minute to get there.
+wait_for_outcomes() {
+    for _ in $(seq 1200); do
+        [ "$(grep -c '"type":"outcome"' slow.h5.journal 2>/dev/null)" -ge "$1" ] 2>/dev/null && return
+        kill -0 "$2" 2>/dev/null || break
+        sleep 0.05
+    done
+    fail "no $1 outcomes in the journal after a minute, or the run has ended"
+}
 whole() { h5dump -H "$1" >/dev/null 2>&1 || fail "h5dump cannot read $1"; }
 
 case $case in
@@ -47,11 +56,10 @@ kill)
     # Killed without warning at some instant: every finished point is kept, and --resume goes on.
     "$mdsweep" run slow.yaml -o slow.h5 >out 2>err </dev/null &
     pid=$!
-    for _ in $(seq 200); do [ "$(grep -c outcome slow.h5.journal 2>/dev/null)" -ge 5 ] 2>/dev/null && break; sleep 0.05; done
+    wait_for_outcomes 5 $pid
     kill -9 $pid
     wait $pid 2>/dev/null
     finished=$(grep -c '"type":"outcome"' slow.h5.journal)
-    [ "$finished" -ge 5 ] || fail "only $finished outcomes in the journal"
     expect 0 "$mdsweep" show slow.h5 --csv points.csv
     kept=$(grep -c ',simulated,' points.csv)
     [ "$kept" -ge "$((finished - 1))" ] || fail "$kept points kept of $finished"
@@ -62,7 +70,7 @@ kill)
 interrupt)
     "$mdsweep" run slow.yaml -o slow.h5 >out 2>err </dev/null &
     pid=$!
-    sleep 1.5
+    wait_for_outcomes 1 $pid
     kill -TERM $pid
     wait $pid
     code=$?
@@ -74,7 +82,7 @@ interrupt)
 two_writers)
     "$mdsweep" run slow.yaml -o slow.h5 >first_out 2>first_err </dev/null &
     pid=$!
-    for _ in $(seq 100); do [ -e slow.h5 ] && break; sleep 0.05; done
+    for _ in $(seq 1200); do [ -e slow.h5 ] && break; sleep 0.05; done
     expect 2 "$mdsweep" run slow.yaml -o slow.h5 --resume
     says "process $pid"
     expect 0 "$mdsweep" show slow.h5 # readers are not kept out
