@@ -27,6 +27,7 @@ Candidates square(std::size_t n) {
 
 std::vector<std::size_t> indices(const std::vector<sg::Choice>& choices) {
     std::vector<std::size_t> all;
+    all.reserve(choices.size());
     for (const sg::Choice& c : choices) all.push_back(c.candidate);
     return all;
 }
