@@ -38,6 +38,7 @@ public:
     static void store(Scalar* p, Real value) { *p = value; }
     [[nodiscard]] static Real everyone(const Scalar* p) { return *p; }
     [[nodiscard]] static Word ion_numbers(int first) { return static_cast<Word>(first); }
+    // NOLINTNEXTLINE(readability-non-const-parameter): clang-tidy does not see through atomic_ref
     static void increment(std::uint32_t* count) { std::atomic_ref<std::uint32_t>(*count).fetch_add(1); }
     Scalar* scratch() { return shared_.field.data(); }
 
