@@ -86,6 +86,9 @@ int run_command(const std::vector<std::string>& arguments) {
     const std::string output = given["output"].as<std::string>();
     const std::filesystem::path file = output.empty() ? config.output.file : std::filesystem::path(output);
     const std::unique_ptr<md::Engine> engine = engine_of(given);
+    // Before the file is made: from then on a Ctrl-C ends in order.
+    std::signal(SIGINT, ask_to_stop);
+    std::signal(SIGTERM, ask_to_stop);
     OpenedStore opened = resume ? resumed(config, file)
                                 : created(config, file, given.count("force") > 0, given["seed"].as<std::uint64_t>());
     for (const std::string& warning : opened.warnings) spdlog::warn("{}", warning);
@@ -98,8 +101,6 @@ int run_command(const std::vector<std::string>& arguments) {
     sweep.state().provenance.slots = static_cast<int>(engine->slots());
     Simulator simulator(sweep.state().config, sweep.prepared(), sweep.state().seed, *engine);
 
-    std::signal(SIGINT, ask_to_stop);
-    std::signal(SIGTERM, ask_to_stop);
     const RunEnd end = run_sweep(sweep, opened.store, simulator, *display, stop_asked);
     opened.store.close();
     std::cout << report::summary(sweep.state(), file.string());
