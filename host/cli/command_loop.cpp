@@ -61,7 +61,6 @@ OpenedStore open_or_create(const std::filesystem::path& file, const std::string&
     if (sweep_file.empty() || std::filesystem::exists(file)) return open_store(file);
     const Config config = read_config(sweep_file);
     SweepState state = make_sweep(config, seed);
-    (void)prepare_points(config, state.design, config.name);
     Store store = create_store(file, state, false);
     return {std::move(store), std::move(state), {}};
 }

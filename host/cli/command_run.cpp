@@ -38,10 +38,9 @@ OpenedStore resumed(const Config& config, const std::filesystem::path& file) {
     return opened;
 }
 
-// A new one. Nothing is written before the points are known to be possible.
+// A new one. make_sweep() refuses impossible points before anything is written.
 OpenedStore created(const Config& config, const std::filesystem::path& file, bool overwrite, std::uint64_t seed) {
     SweepState state = make_sweep(config, seed);
-    (void)prepare_points(config, state.design, config.name);
     // The folder that a sweep file (or its default) names is made; one that is typed wrongly on the command line is
     // not.
     if (file == config.output.file && file.has_parent_path()) std::filesystem::create_directories(file.parent_path());

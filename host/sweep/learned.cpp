@@ -7,17 +7,17 @@ namespace mdsweep {
 
 namespace {
 
-double root_mean_square(std::span<const double> values) {
-    double sum = 0;
-    for (const double v : values) sum += v * v;
-    return std::sqrt(sum / static_cast<double>(values.size()));
-}
-
 double known(double factor) {
     return std::isfinite(factor) ? factor : std::numeric_limits<double>::quiet_NaN();
 }
 
 }  // namespace
+
+double root_mean_square(std::span<const double> values) {
+    double sum = 0;
+    for (const double v : values) sum += v * v;
+    return std::sqrt(sum / static_cast<double>(values.size()));
+}
 
 surrogate::Shape learned_shape(const SweepState& state) {
     surrogate::Shape shape;

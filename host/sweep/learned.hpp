@@ -9,6 +9,9 @@
 
 namespace mdsweep {
 
+// Not a number when there are no values.
+[[nodiscard]] double root_mean_square(std::span<const double> values);
+
 // Inputs: the design's varying parameters. Outputs: the learned observables.
 [[nodiscard]] surrogate::Shape learned_shape(const SweepState& state);
 

@@ -1,10 +1,10 @@
 // What the surrogate learns from, and how well each version does.
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 #include "monitor/calibration.hpp"
 #include "monitor/completion.hpp"
+#include "sweep/learned.hpp"
 #include "sweep/sweep.hpp"
 
 namespace mdsweep {
@@ -14,13 +14,6 @@ namespace {
 // u0 in u = sqrt(spread^2 + u0^2), in units of the tolerance: members that agree to less than a tenth of it may all be
 // wrong by as much.
 constexpr double least_uncertainty = 0.1;
-
-double root_mean_square(const std::vector<double>& values) {
-    if (values.empty()) return std::numeric_limits<double>::quiet_NaN();
-    double sum = 0;
-    for (const double v : values) sum += v * v;
-    return std::sqrt(sum / static_cast<double>(values.size()));
-}
 
 std::span<const double> row_of(const std::vector<double>& table, std::size_t row, std::size_t columns) {
     return std::span(table).subspan(row * columns, columns);
@@ -102,11 +95,13 @@ surrogate::Prediction Sweep::predict(const surrogate::Ensemble& ensemble,
 
 std::vector<double> Sweep::uncertainties(const surrogate::Ensemble& ensemble,
                                          const std::vector<std::size_t>& points) const {
+    return points.empty() ? std::vector<double>{} : uncertainties(predict(ensemble, points));
+}
+
+std::vector<double> Sweep::uncertainties(const surrogate::Prediction& prediction) const {
     std::vector<double> u;
-    if (points.empty()) return u;
-    const surrogate::Prediction prediction = predict(ensemble, points);
     const auto columns = static_cast<std::size_t>(shape_.column_count());
-    for (std::size_t row = 0; row < points.size(); ++row)
+    for (std::size_t row = 0; row < prediction.rows; ++row)
         u.push_back(std::hypot(surrogate::scaled_spread(shape_, row_of(prediction.mean, row, columns),
                                                         row_of(prediction.spread, row, columns)),
                                least_uncertainty));
@@ -145,8 +140,8 @@ Sweep::Assessment Sweep::assess(const surrogate::Ensemble& ensemble) const {
     result.undecided_u = uncertainties(ensemble, result.undecided);
     const std::vector<std::size_t> test = test_points_simulated();
     if (test.empty()) return result;
-    result.test_u = uncertainties(ensemble, test);
     const surrogate::Prediction prediction = predict(ensemble, test);
+    result.test_u = uncertainties(prediction);
     for (std::size_t row = 0; row < test.size(); ++row) result.test_e.push_back(error_of(prediction, row, test[row]));
     return result;
 }

@@ -15,6 +15,7 @@ SweepState make_sweep(const Config& config, std::uint64_t seed) {
     state.config = config;
     state.seed = seed;
     state.design = make_design(config, seed);
+    (void)prepare_points(config, state.design, config.name);  // refuses points that cannot be simulated
     state.observables = slit_observables(config);
     state.points.resize(state.design.size());
     state.provenance.mdsweep_version = version_number;

@@ -4,7 +4,6 @@
 #include <spdlog/spdlog.h>
 
 #include <chrono>
-#include <limits>
 #include <optional>
 
 #include "monitor/completion.hpp"

@@ -1,5 +1,5 @@
-// How many points are simulated before the surrogate is asked (host/monitor/README.md). In a small
-// pool neither may take more than a fifth.
+// How many points are simulated before the surrogate is asked (host/monitor/README.md). In a small pool neither may
+// take more than a fifth.
 #pragma once
 
 #include <algorithm>

@@ -25,19 +25,9 @@ Sweep::Sweep(SweepState state, bool learning)
       prepared_(prepare_points(state_.config, state_.design, state_.config.name)),
       shape_(learned_shape(state_)),
       budget_(state_.config.monitor.budget > 0 ? state_.config.monitor.budget : state_.points.size()) {
-    for (const StoredModel& model : state_.models) {
-        if (model.version < newest_version_) continue;
-        newest_version_ = model.version;
-    }
-    for (const StoredModel& model : state_.models) {
-        const Gate* gate = open_gate();
-        if (gate != nullptr && model.version == gate->model_version)
-            frozen_ = surrogate::Ensemble::restore(shape_, model.arrays);
-        if (model.version == newest_version_ && learning_) {
-            newest_ = surrogate::Ensemble::restore(shape_, model.arrays);
-            assessment_ = assess(*newest_);
-        }
-    }
+    for (const StoredModel& model : state_.models) newest_version_ = std::max(newest_version_, model.version);
+    for (const StoredModel& model : state_.models)
+        if (model.version == newest_version_ && learning_) newest_ = surrogate::Ensemble::restore(shape_, model.arrays);
     if (!state_.history.empty()) newest_version_ = std::max(newest_version_, state_.history.back().version);
 }
 
@@ -113,7 +103,7 @@ void Sweep::tell(Outcome outcome) {
         throw std::invalid_argument(fmt::format("point {} comes with {} values and {} errors instead of {}",
                                                 outcome.point, outcome.values.size(), outcome.errors.size(), columns));
     PointState& point = state_.points[outcome.point];
-    if (point.status == Status::simulated && !outcome.failed == !point.outcome->failed) return;  // told twice
+    if (point.status == Status::simulated && !outcome.failed) return;  // told twice
     if (point.role == Role::none) point.role = Role::rest;
     point.status = outcome.failed ? Status::failed : Status::simulated;
     point.predicted.clear();

@@ -97,6 +97,7 @@ private:
                                                 const std::vector<std::size_t>& points) const;
     [[nodiscard]] std::vector<double> uncertainties(const surrogate::Ensemble& ensemble,
                                                     const std::vector<std::size_t>& points) const;
+    [[nodiscard]] std::vector<double> uncertainties(const surrogate::Prediction& prediction) const;
     [[nodiscard]] double error_of(const surrogate::Prediction& prediction, std::size_t row, std::size_t point) const;
     [[nodiscard]] Assessment assess(const surrogate::Ensemble& ensemble) const;
     [[nodiscard]] std::vector<std::size_t> training_points() const;

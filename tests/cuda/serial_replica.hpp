@@ -4,9 +4,9 @@
 
 #include <vector>
 
-#include "cpu/serial_block.hpp"
 #include "replica/advance.hpp"
 #include "replica/prepare.hpp"
+#include "serial_block.hpp"
 
 namespace mdsweep::md {
 

@@ -3,7 +3,7 @@
 
 #include <catch2/catch.hpp>
 
-#include "cpu/serial_block.hpp"
+#include "cuda/serial_block.hpp"
 #include "replica/advance.hpp"
 #include "replica/prepare.hpp"
 
