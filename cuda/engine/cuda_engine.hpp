@@ -1,4 +1,4 @@
-// The CUDA engine: one thread block simulates one replica. This header needs no CUDA.
+// The CUDA engine. This header needs no CUDA.
 #pragma once
 
 #include <memory>
@@ -12,9 +12,10 @@ namespace mdsweep::md {
 struct CudaDevice {
     int index = 0;
     std::string name;
-    std::string capability;  // "9.0"
+    int major = 0, minor = 0;  // compute capability
     double memory_GiB = 0;
     int multiprocessors = 0;
+    double clock_GHz = 0;  // the highest
 };
 
 struct CudaDevices {

@@ -89,6 +89,9 @@ public:
 
     // Time steps done so far, summed over replicas, finished or not.
     [[nodiscard]] virtual std::int64_t steps_done() const = 0;
+
+    // While true, a few per cent of the device are left to the training of the surrogate.
+    virtual void leave_room(bool /*wanted*/) {}
 };
 
 }  // namespace mdsweep::md

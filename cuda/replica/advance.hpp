@@ -5,21 +5,30 @@
 
 namespace mdsweep::md {
 
+// Makes the present positions known to all workers' pair loops.
+template <class Block, class Scalar>
+MDSWEEP_HD void publish_positions(Block& block, const Ions<Scalar>& ions) {
+#pragma unroll 1
+    for (int i = block.rank() * Block::width; i < ions.padded; i += block.size() * Block::width)
+        block.publish(i, block.load(ions.x + i), block.load(ions.y + i), block.load(ions.z + i));
+    block.sync();
+}
+
 // Forces at the start, from where the first half kick takes them.
 template <class Block, class Scalar>
-MDSWEEP_HD void initialise_forces(Block& block, const Ions<Scalar>& ions, const StepParameters& p, Scalar* field) {
+MDSWEEP_HD void initialise_forces(Block& block, const Ions<Scalar>& ions, const StepParameters& p) {
     typename Block::Real moments[sheet_terms];
     for (auto& m : moments) m = typename Block::Real(0.0F);
     sheet_moments(block, ions, p, moments);
-    sheet_field(block, p.sheet.force.data(), moments, field);
-    forces_and_kick(block, ions, p, field, false);
+    sheet_field(block, p.sheet.force.data(), moments);
+    forces_and_kick(block, ions, p, false);
     block.sync();
 }
 
 // Counts every ion into the bin of its distance from the nearer wall, and adds the energies of this instant.
 template <class Block, class Scalar>
 MDSWEEP_HD void take_sample(Block& block, const Ions<Scalar>& ions, const StepParameters& p, Recorder& recorder,
-                            Progress& progress, Scalar* field) {
+                            Progress& progress) {
     for (int i = block.rank(); i < ions.count; i += block.size()) {
         const float depth = (p.half_height - absolute(static_cast<float>(ions.z[i]))) * p.inverse_half_height;
         // In the range of bins also when the replica is lost and the depth may be anything, or not a number.
@@ -28,7 +37,7 @@ MDSWEEP_HD void take_sample(Block& block, const Ions<Scalar>& ions, const StepPa
         block.increment(recorder.counts + ions.group[i] * p.half_bins + bin);
     }
     Scalar potential, kinetic;
-    energies(block, ions, p, field, potential, kinetic);
+    energies(block, ions, p, potential, kinetic);
     progress.potential += static_cast<double>(potential);
     progress.kinetic += static_cast<double>(kinetic);
     ++progress.samples;
@@ -61,23 +70,22 @@ template <class Block, class Scalar>
 MDSWEEP_HD void advance(Block& block, const Ions<Scalar>& ions, const StepParameters& p, Recorder& recorder,
                         Progress& progress, std::int64_t steps) {
     using Real = typename Block::Real;
-    Scalar* field = block.scratch();
     const std::int64_t end = p.equilibration_steps + p.production_steps;
     const std::int64_t last = progress.step + steps < end ? progress.step + steps : end;
-    if (progress.step == 0) initialise_forces(block, ions, p, field);
+    publish_positions(block, ions);
+    if (progress.step == 0) initialise_forces(block, ions, p);
     bool lost = progress.lost;
     while (progress.step < last) {
         Real moments[sheet_terms];
         for (Real& m : moments) m = Real(0.0F);
         kick_and_drift(block, ions, p, progress.step, moments, lost);
-        block.sync();
-        sheet_field(block, p.sheet.force.data(), moments, field);
-        forces_and_kick(block, ions, p, field, true);
+        sheet_field(block, p.sheet.force.data(), moments);
+        forces_and_kick(block, ions, p, true);
         block.sync();
         ++progress.step;
         const std::int64_t produced = progress.step - p.equilibration_steps;
         if (produced > 0 && produced % p.sampling_interval == 0) {
-            take_sample(block, ions, p, recorder, progress, field);
+            take_sample(block, ions, p, recorder, progress);
             if (progress.samples == p.samples_per_block) finish_block(block, p, recorder, progress);
         }
     }

@@ -62,8 +62,9 @@ StepParameters make_step_parameters(ReplicaJob job) {
         p.sheet_self_energy += static_cast<float>(s.count) * s.charge * s.charge * p.sheet.self_energy;
     }
     p.longest_cutoff_squared = wca_cutoff_squared * longest * longest;
-    // Far below any distance that occurs: it only keeps an ion's pair with itself finite (its direction is zero).
+    // Both far below any distance that occurs.
     p.nearest_pair_squared = 0.01F * longest * longest;
+    p.soft_pair_squared = 1e-8F * longest * longest;
     return p;
 }
 

@@ -28,7 +28,8 @@ struct StepParameters {
     float half_height = 0, inverse_half_height = 0;
     float bjerrum = 0;
     float longest_cutoff_squared = 0;  // beyond it no pair repels
-    float nearest_pair_squared = 0;    // pairs nearer than this feel the force of this distance
+    float nearest_pair_squared = 0;    // pairs nearer than this repel as at this distance
+    float soft_pair_squared = 0;       // added to every squared distance of the pair loop
     float time_step = 0;
     float velocity_memory = 0;    // exp(-friction * time step)
     float velocity_noise = 0;     // sqrt(1 - velocity_memory^2)
@@ -58,5 +59,10 @@ struct Progress {
     double potential = 0, kinetic = 0;  // sums over the current block
     bool lost = false;                  // an ion was beyond a wall, or a number was not finite
 };
+
+// Whether there is nothing left to do.
+MDSWEEP_HD bool finished(const Progress& progress, const StepParameters& p) {
+    return progress.lost || progress.step >= p.equilibration_steps + p.production_steps;
+}
 
 }  // namespace mdsweep::md

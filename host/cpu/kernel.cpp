@@ -18,27 +18,42 @@ namespace hn = hwy::HWY_NAMESPACE;
 
 // One core: a single worker whose lanes are a SIMD vector.
 struct CoreBlock {
+    using Scalar = float;
     using Real = Lanes;
     using Word = LaneWords;
+    using Site = md::PairSite<Lanes, Lanes>;
     static constexpr int width = md::HWY_NAMESPACE::lane_count;
+    static constexpr int rows = 1, group = 1;
+    static constexpr float unit = 1;
 
-    float shared[md::sheet_terms];
+    float shared_sums[md::sheet_terms];
+    float shared_field[md::sheet_terms];
 
     static constexpr int rank() { return 0; }
     static constexpr int size() { return 1; }
     static void sync() {}
     MDSWEEP_HD static Lanes load(const float* p) { return hn::LoadU(FloatTag(), p); }
     MDSWEEP_HD static void store(float* p, Lanes value) { hn::StoreU(value.v, FloatTag(), p); }
-    MDSWEEP_HD static Lanes everyone(const float* p) { return Lanes(*p); }
+    MDSWEEP_HD static void publish(int, Lanes, Lanes, Lanes) {}  // the pair loop reads the positions themselves
+    MDSWEEP_HD static Site site(const md::Ions<float>& ions, int i) {
+        return {load(ions.x + i), load(ions.y + i), load(ions.z + i), load(ions.charge + i)};
+    }
+    MDSWEEP_HD static Site partner(const md::Ions<float>& ions, int j) {
+        return {Lanes(ions.x[j]), Lanes(ions.y[j]), Lanes(ions.z[j]), Lanes(ions.charge[j])};
+    }
+    MDSWEEP_HD static Lanes partner_radius(const md::Ions<float>& ions, int j) { return Lanes(ions.radius[j]); }
+    static int partner_count(const md::Ions<float>& ions) { return ions.count; }
+    MDSWEEP_HD static bool vote(md::HWY_NAMESPACE::Mask condition) { return any_lane(condition); }
     MDSWEEP_HD static LaneWords ion_numbers(int first) {
         return hn::Iota(WordTag(), static_cast<std::uint32_t>(first));
     }
     static void increment(std::uint32_t* count) { ++*count; }
     static bool any_worker(bool condition) { return condition; }
-    float* scratch() { return shared; }
+    float* sums() { return shared_sums; }
+    float* field() { return shared_field; }
 
     template <int n>
-    MDSWEEP_HD static void sum(const Lanes (&values)[n], float (&sums)[n]) {
+    MDSWEEP_HD static void sum(const Lanes (&values)[n], float* sums) {
         for (int k = 0; k < n; ++k) sums[k] = sum_of_lanes(values[k]);
     }
 };
@@ -51,7 +66,7 @@ void advance(const md::Ions<float>& ions, const md::StepParameters& p, md::Recor
 
 void forces(const md::Ions<float>& ions, const md::StepParameters& p) {
     CoreBlock block{};
-    md::initialise_forces(block, ions, p, block.scratch());
+    md::initialise_forces(block, ions, p);
 }
 
 }  // namespace

@@ -59,6 +59,9 @@ MDSWEEP_HD Lanes absolute(Lanes a) {
 MDSWEEP_HD Lanes larger(Lanes a, Lanes b) {
     return hn::Max(a.v, b.v);
 }
+MDSWEEP_HD Lanes smaller(Lanes a, Lanes b) {
+    return hn::Min(a.v, b.v);
+}
 MDSWEEP_HD Lanes select(Mask m, Lanes yes, Lanes no) {
     return hn::IfThenElse(m.m, yes.v, no.v);
 }

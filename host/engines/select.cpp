@@ -66,8 +66,9 @@ std::string cuda_lines() {
     std::string lines;
     for (const md::CudaDevice& device : found.usable)
         lines +=
-            fmt::format("{}{}: {}, compute capability {}, {:.1f} GiB, {} multiprocessors", lines.empty() ? "" : "\n",
-                        device.index, device.name, device.capability, device.memory_GiB, device.multiprocessors);
+            fmt::format("{}{}: {}, compute capability {}.{}, {:.1f} GiB, {} multiprocessors of {:.2f} GHz",
+                             lines.empty() ? "" : "\n", device.index, device.name, device.major, device.minor,
+                             device.memory_GiB, device.multiprocessors, device.clock_GHz);
     return lines;
 }
 

@@ -50,7 +50,7 @@ Force exact_pair(double dx, double dy, double dz) {
 Force nearest_image_pair(double dx, double dy, double dz) {
     const double x = minimum_image(dx), y = minimum_image(dy);
     const double r2 = x * x + y * y + dz * dz;
-    const double over = coulomb_force_over_r(1.0, 1 / std::sqrt(r2), 1 / r2);
+    const double over = coulomb_force_over_r(1.0, 1 / std::sqrt(r2));
     return {x * over, dz * over};
 }
 

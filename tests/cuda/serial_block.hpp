@@ -9,27 +9,39 @@
 
 namespace mdsweep::md {
 
-template <class Scalar>
+template <class Number>
 struct SerialBlock {
+    using Scalar = Number;
     using Real = Scalar;
+    using Site = PairSite<Scalar, Scalar>;
+    static constexpr int rows = 1, group = 1;
+    static constexpr float unit = 1;
     using Word = std::uint32_t;
     static constexpr int width = 1;
 
-    std::array<Scalar, sheet_terms> shared{};
+    std::array<Scalar, sheet_terms> shared_sums{}, shared_field{};
 
     [[nodiscard]] static constexpr int rank() { return 0; }
     [[nodiscard]] static constexpr int size() { return 1; }
     static void sync() {}
     [[nodiscard]] static Real load(const Scalar* p) { return *p; }
     static void store(Scalar* p, Real value) { *p = value; }
-    [[nodiscard]] static Real everyone(const Scalar* p) { return *p; }
+    static void publish(int, Real, Real, Real) {}
+    [[nodiscard]] static Site site(const Ions<Scalar>& ions, int i) {
+        return {ions.x[i], ions.y[i], ions.z[i], ions.charge[i]};
+    }
+    [[nodiscard]] static Site partner(const Ions<Scalar>& ions, int j) { return site(ions, j); }
+    [[nodiscard]] static Real partner_radius(const Ions<Scalar>& ions, int j) { return ions.radius[j]; }
+    [[nodiscard]] static int partner_count(const Ions<Scalar>& ions) { return ions.count; }
+    [[nodiscard]] static bool vote(bool condition) { return condition; }
     [[nodiscard]] static Word ion_numbers(int first) { return static_cast<Word>(first); }
     static void increment(std::uint32_t* count) { ++*count; }
     [[nodiscard]] static bool any_worker(bool condition) { return condition; }
-    Scalar* scratch() { return shared.data(); }
+    Scalar* sums() { return shared_sums.data(); }
+    Scalar* field() { return shared_field.data(); }
 
     template <int n>
-    static void sum(const Real (&values)[n], Scalar (&sums)[n]) {
+    static void sum(const Real (&values)[n], Scalar* sums) {
         for (int k = 0; k < n; ++k) sums[k] = values[k];
     }
 };

@@ -34,7 +34,7 @@ struct SerialReplica {
         md::advance(block, ions(), parameters, recorder, progress, steps);
     }
 
-    void forces() { initialise_forces(block, ions(), parameters, block.scratch()); }
+    void forces() { initialise_forces(block, ions(), parameters); }
 
     struct Energy {
         Scalar potential = 0, kinetic = 0;
@@ -42,7 +42,7 @@ struct SerialReplica {
     };
     [[nodiscard]] Energy energy() {
         Energy e;
-        energies(block, ions(), parameters, block.scratch(), e.potential, e.kinetic);
+        energies(block, ions(), parameters, e.potential, e.kinetic);
         return e;
     }
 };

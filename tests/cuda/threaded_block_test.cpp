@@ -1,9 +1,11 @@
-// The replica's step with many workers gives what one worker gives: its phases are separated where they must be.
+// The replica's step with many workers and the pair loop's tile gives what one worker gives in double: its phases are
+// separated where they must be.
 #include "cuda/threaded_block.hpp"
 
 #include <catch2/catch.hpp>
+#include <random>
 
-#include "cuda/serial_block.hpp"
+#include "cuda/serial_replica.hpp"
 #include "replica/advance.hpp"
 #include "replica/prepare.hpp"
 
@@ -26,64 +28,105 @@ ReplicaJob job() {
     return job;
 }
 
-// All that a replica holds after its run, in double.
+// The same shifts for every replica. On the lattice of the start some pairs are exactly half a box apart, where the
+// minimum image is a matter of the last digit.
+template <class Scalar>
+void leave_lattice(const Ions<Scalar>& ions) {
+    std::mt19937 random(11);
+    for (int i = 0; i < ions.count; ++i)
+        for (Scalar* coordinate : {ions.x + i, ions.y + i, ions.z + i})
+            *coordinate += static_cast<Scalar>(0.004F * (static_cast<float>(random() % 1000) / 1000 - 0.5F));
+}
+
+// A replica in a block of threads.
+template <int rows>
 struct Run {
-    explicit Run(const ReplicaJob& job)
-        : replica(make_replica(job, 1)), parameters(make_step_parameters(job)), record(job) {
-        numbers.assign(replica.numbers.begin(), replica.numbers.end());
-    }
-    // In chunks, as the engines do; each worker has its own copy of the progress.
-    template <class Block>
-    void advance_all(Block& block) {
-        const Ions<double> ions = ions_view(numbers.data(), replica.group.data(), replica.count, replica.padded);
-        Recorder recorder = record.recorder();
-        Progress progress;
-        for (int chunk = 0; chunk < 5; ++chunk) advance(block, ions, parameters, recorder, progress, 12);
-        if (block.rank() == 0) last = progress;
+    using Block = ThreadedBlock<rows>;
+
+    Run(const ReplicaJob& job, int worker_count)
+        : workers(worker_count),
+          replica(make_replica(job, 4 * rows * worker_count)),  // whole groups of partners
+          parameters(make_step_parameters(job)),
+          record(job) {
+        leave_lattice(replica.ions());
     }
 
+    // In pieces, as the engines do; each worker has its own copy of the progress.
+    void advance_all(int pieces, int steps) {
+        Block::run(workers, replica.padded, [&](Block& block) {
+            const Ions<float> ions = replica.ions();
+            block.tile().set_up(ions, block.rank(), block.size());
+            Recorder recorder = record.recorder();
+            Progress progress;
+            for (int piece = 0; piece < pieces; ++piece) advance(block, ions, parameters, recorder, progress, steps);
+            if (progress.lost) ++told_of_loss;
+            if (block.rank() == 0) last = progress;
+        });
+    }
+
+    int workers;
     HostReplica replica;
     StepParameters parameters;
     HostRecord record;
-    std::vector<double> numbers;
     Progress last;
+    std::atomic<int> told_of_loss{0};
 };
+
+template <int rows>
+void compare_with_one_worker(int workers) {
+    SerialReplica<double> alone(job());
+    leave_lattice(alone.ions());
+    alone.advance(50);
+    REQUIRE(alone.progress.blocks == 4);
+
+    CAPTURE(rows, workers);
+    Run<rows> together(job(), workers);
+    together.advance_all(5, 12);
+    CHECK(together.last.step == 50);
+    CHECK(together.last.blocks == 4);
+    CHECK(together.told_of_loss == 0);
+    const Ions<double> expected = alone.ions();
+    const Ions<float> found = together.replica.ions();
+    const auto agree = [&](const double* a, const float* b, double margin) {
+        for (int i = 0; i < alone.count; ++i) REQUIRE(static_cast<double>(b[i]) == Approx(a[i]).margin(margin));
+    };
+    // Positions in box lengths; a step moves an ion by about 1e-3.
+    agree(expected.x, found.x, 3e-6);
+    agree(expected.y, found.y, 3e-6);
+    agree(expected.z, found.z, 3e-6);
+    agree(expected.vx, found.vx, 1e-3);
+    agree(expected.vz, found.vz, 1e-3);
+    CHECK(together.record.profiles == alone.record.profiles);
+    for (std::size_t k = 0; k < alone.record.scalars.size(); ++k)
+        CHECK(together.record.scalars[k] == Approx(alone.record.scalars[k]).epsilon(2e-5));
+}
 
 }  // namespace
 
-TEST_CASE("a block of many workers does the same steps as one worker") {
-    Run alone(job());
-    SerialBlock<double> serial;
-    alone.advance_all(serial);
-    REQUIRE(alone.last.step == 50);
-    REQUIRE(alone.last.blocks == 4);
-    REQUIRE_FALSE(alone.last.lost);
-
-    for (const int workers : {2, 7, 64}) {  // fewer than ions, no divisor of them, more than ions
-        CAPTURE(workers);
-        Run together(job());
-        ThreadedBlock<double>::run(workers, [&](ThreadedBlock<double>& block) { together.advance_all(block); });
-        CHECK(together.last.step == 50);
-        CHECK(together.last.blocks == 4);
-        for (std::size_t k = 0; k < alone.numbers.size(); ++k)
-            REQUIRE(together.numbers[k] == Approx(alone.numbers[k]).margin(1e-9));
-        CHECK(together.record.profiles == alone.record.profiles);
-        for (std::size_t k = 0; k < alone.record.scalars.size(); ++k)
-            CHECK(together.record.scalars[k] == Approx(alone.record.scalars[k]).epsilon(1e-6));
-    }
+TEST_CASE("Block: many workers do the same steps as one") {
+    compare_with_one_worker<1>(1);
+    compare_with_one_worker<2>(1);
+    compare_with_one_worker<1>(32);
+    compare_with_one_worker<2>(32);
+    compare_with_one_worker<4>(7);  // ghosts, and no divisor of the ions
+    compare_with_one_worker<1>(256);
 }
 
-TEST_CASE("every worker learns that an ion left the slit") {
-    Run run(job());
-    run.numbers[2 * static_cast<std::size_t>(run.replica.padded)] = 5;  // z of the first ion, beyond the wall
-    std::atomic<int> told{0};
-    ThreadedBlock<double>::run(4, [&](ThreadedBlock<double>& block) {
-        const Ions<double> ions =
-            ions_view(run.numbers.data(), run.replica.group.data(), run.replica.count, run.replica.padded);
-        Recorder recorder = run.record.recorder();
-        Progress progress;
-        advance(block, ions, run.parameters, recorder, progress, 1);
-        if (progress.lost) ++told;
-    });
-    CHECK(told == 4);
+TEST_CASE("Block: every worker learns that an ion left the slit") {
+    Run<1> run(job(), 32);
+    run.replica.ions().z[0] = 5;  // beyond the wall
+    run.advance_all(1, 1);
+    CHECK(run.told_of_loss == 32);
+}
+
+TEST_CASE("Tile: the difference of two lateral coordinates is their minimum image") {
+    const auto apart = [](float a, float b) { return lateral_distance(to_fixed(a), to_fixed(b)) / tile_unit; };
+    CHECK(apart(0.25F, 0.125F) == 0.125F);
+    CHECK(apart(0.45F, -0.45F) == Approx(-0.1));
+    CHECK(apart(-0.5F, 0.375F) == 0.125F);
+    CHECK(apart(0.5F, -0.5F) == Approx(0).margin(1e-9));
+    CHECK(apart(0.5F, 0.25F) == Approx(0.25));
+    for (float a = -0.5F; a <= 0.5F; a += 0.0371F)
+        for (float b = -0.5F; b <= 0.5F; b += 0.0417F)
+            CHECK(std::abs(apart(a, b) - minimum_image(a - b)) < 1.2e-7F);
 }

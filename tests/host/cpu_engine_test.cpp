@@ -5,113 +5,17 @@
 #include <catch2/catch.hpp>
 #include <chrono>
 #include <cmath>
-#include <map>
 #include <thread>
 
-#include "../cuda/serial_replica.hpp"
+#include "../cuda/replica_checks.hpp"
 #include "cpu/kernel_replica.hpp"
 #include "physics/wca.hpp"
 
 using namespace mdsweep;
+using md::check_same, md::collect_all, md::estimate, md::Estimate, md::force_error, md::instant, md::largest_difference,
+    md::put, md::salt_job;
 using mdsweep::cpu::KernelReplica;
 using namespace std::chrono_literals;
-
-namespace {
-
-// A salt with divalent cations, counterions and two sizes; its 107 ions fill no whole number of SIMD vectors.
-md::ReplicaJob salt_job(std::uint64_t id) {
-    md::ReplicaJob job;
-    job.id = id;
-    job.seed = 77;
-    job.point = static_cast<std::uint32_t>(id);
-    job.lateral = 9;
-    job.height = 5.6F;
-    job.bjerrum = 1;
-    job.species = {{31, 2.0F, 0.58F, 0}, {7, 1.0F, 0.58F, 0}, {69, -1.0F, 0.7F, 1}};
-    job.equilibration_steps = 200;
-    job.production_steps = 800;
-    job.sampling_interval = 10;
-    job.blocks = 8;
-    job.half_bins = 25;
-    return job;
-}
-
-// An instant of a run, as plain arrays. (At the start, on the lattice, many pairs are exactly half a box apart, where
-// rounding decides which image is the nearest.)
-std::vector<float> instant(const md::ReplicaJob& job) {
-    md::SerialReplica<float> replica(job);
-    replica.advance(100);
-    return replica.numbers;
-}
-
-template <class Scalar>
-void put(const std::vector<float>& numbers, const md::Ions<Scalar>& ions) {
-    const auto n = static_cast<std::size_t>(ions.count);
-    Scalar* const to[] = {ions.x, ions.y, ions.z, ions.vx, ions.vy, ions.vz};
-    for (std::size_t a = 0; a < 6; ++a)
-        for (std::size_t i = 0; i < n; ++i) to[a][i] = numbers[a * n + i];
-}
-
-template <class Scalar>
-double largest_difference(const md::Ions<Scalar>& a, const md::Ions<double>& b) {
-    double largest = 0;
-    for (int i = 0; i < b.count; ++i) {
-        largest = std::max({largest, std::abs(std::remainder(static_cast<double>(a.x[i]) - b.x[i], 1.0)),
-                            std::abs(std::remainder(static_cast<double>(a.y[i]) - b.y[i], 1.0)),
-                            std::abs(static_cast<double>(a.z[i]) - b.z[i])});
-    }
-    return largest;
-}
-
-// Relative rms difference of the forces.
-template <class Scalar>
-double force_error(const md::Ions<Scalar>& a, const md::Ions<double>& b) {
-    double error = 0, size = 0;
-    for (int i = 0; i < b.count; ++i) {
-        const double dx = static_cast<double>(a.fx[i]) - b.fx[i], dy = static_cast<double>(a.fy[i]) - b.fy[i],
-                     dz = static_cast<double>(a.fz[i]) - b.fz[i];
-        error += dx * dx + dy * dy + dz * dz;
-        size += b.fx[i] * b.fx[i] + b.fy[i] * b.fy[i] + b.fz[i] * b.fz[i];
-    }
-    return std::sqrt(error / size);
-}
-
-std::map<std::uint64_t, md::ReplicaResult> collect_all(md::Engine& engine) {
-    std::map<std::uint64_t, md::ReplicaResult> results;
-    while (engine.pending() > 0)
-        for (md::ReplicaResult& result : engine.collect(1000ms)) results[result.id] = std::move(result);
-    return results;
-}
-
-void check_same(const md::ReplicaResult& a, const md::ReplicaResult& b) {
-    CHECK(a.failed == b.failed);
-    CHECK(a.steps == b.steps);
-    REQUIRE(a.blocks.size() == b.blocks.size());
-    for (std::size_t k = 0; k < a.blocks.size(); ++k) {
-        CHECK(a.blocks[k].profile == b.blocks[k].profile);
-        CHECK(a.blocks[k].potential_energy == b.blocks[k].potential_energy);
-        CHECK(a.blocks[k].kinetic_energy == b.blocks[k].kinetic_energy);
-        CHECK(a.blocks[k].temperature == b.blocks[k].temperature);
-    }
-}
-
-struct Estimate {
-    double mean = 0, error = 0;
-};
-
-// Mean over blocks with its standard error; the blocks must be long enough to be independent.
-template <class Value>
-Estimate estimate(const md::ReplicaResult& result, const Value& value) {
-    Estimate e;
-    const auto n = static_cast<double>(result.blocks.size());
-    for (const md::BlockAverages& block : result.blocks) e.mean += value(block) / n;
-    for (const md::BlockAverages& block : result.blocks)
-        e.error += (value(block) - e.mean) * (value(block) - e.mean) / (n * (n - 1));
-    e.error = std::sqrt(e.error);
-    return e;
-}
-
-}  // namespace
 
 TEST_CASE("Kernels: forces of every instruction set and of plain float agree with double") {
     md::SerialReplica<double> reference(salt_job(1));

@@ -1,0 +1,267 @@
+#include "engine/cuda_engine.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <condition_variable>
+#include <deque>
+#include <exception>
+#include <map>
+#include <mutex>
+#include <optional>
+#include <stdexcept>
+#include <thread>
+#include <utility>
+
+#include "engine/wave.hpp"
+
+namespace mdsweep::md {
+
+namespace {
+
+constexpr double seconds_per_launch = 0.01;
+constexpr double most_filled = 2;            // of the device: as many replicas again wait there for a place
+constexpr int loaded_at_a_time = 64;         // before the next launch
+constexpr double training_share = 0.04;      // of the multiprocessors
+constexpr int typical_replica = 512;         // stands for the replicas before the first is known
+
+// Multiprocessors that are left to others while they train: few enough to be hardly missed.
+int multiprocessors_for_training(int all) {
+    return std::max(1, static_cast<int>(training_share * all));
+}
+
+class CudaEngine final : public Engine {
+public:
+    explicit CudaEngine(int device) : device_(device) {
+        check_cuda(cudaSetDevice(device), "choosing GPU " + std::to_string(device));
+        cudaDeviceProp properties{};
+        check_cuda(cudaGetDeviceProperties(&properties, device), "asking for the GPU's properties");
+        int kilohertz = 0;
+        check_cuda(cudaDeviceGetAttribute(&kilohertz, cudaDevAttrClockRate, device), "asking for the GPU's clock");
+        name_ = properties.name;
+        multiprocessors_ = properties.multiProcessorCount;
+        cycles_per_launch_ = static_cast<std::int64_t>(seconds_per_launch * 1000 * kilohertz);
+        slots_ = device_capacity(replica_shape(typical_replica));
+        driver_ = std::thread([this] { drive(); });
+    }
+
+    ~CudaEngine() override {
+        {
+            const std::lock_guard lock(mutex_);
+            stopping_ = true;
+        }
+        more_work_.notify_all();
+        driver_.join();
+    }
+    CudaEngine(const CudaEngine&) = delete;
+    CudaEngine& operator=(const CudaEngine&) = delete;
+
+    std::string description() const override {
+        return name_ + ", " + std::to_string(slots_.load()) + " replicas at once";
+    }
+    std::size_t slots() const override { return slots_; }
+    std::size_t running() const override { return running_; }
+    std::int64_t steps_done() const override { return steps_; }
+    std::size_t pending() const override {
+        const std::lock_guard lock(mutex_);
+        return bag_.size() + running_ + finished_.size();
+    }
+    void leave_room(bool wanted) override { leave_room_ = wanted; }
+
+    void submit(ReplicaJob job) override {
+        check_job(job);
+        std::size_t capacity = 0;
+        if (job.ion_count() <= largest_replica) {
+            check_cuda(cudaSetDevice(device_), "choosing GPU " + std::to_string(device_));
+            capacity = device_capacity(replica_shape(job.ion_count()));
+        }
+        if (capacity == 0)
+            throw std::runtime_error("a replica of " + std::to_string(job.ion_count()) + " ions does not fit a multiprocessor of " +
+                                     name_ + " (at most " + std::to_string(largest_replica) +
+                                     " ions, and fewer with little shared memory); lower target_ions or the box, or use --device cpu");
+        {
+            const std::lock_guard lock(mutex_);
+            bag_.push_back(std::move(job));
+        }
+        slots_ = capacity;  // for replicas like those that come now
+        more_work_.notify_one();
+    }
+
+    std::vector<ReplicaResult> collect(std::chrono::milliseconds patience) override {
+        std::unique_lock lock(mutex_);
+        more_results_.wait_for(lock, patience, [this] { return !finished_.empty() || error_; });
+        // What finished before the device was lost is handed out first.
+        if (error_ && finished_.empty()) std::rethrow_exception(error_);
+        return std::exchange(finished_, {});
+    }
+
+private:
+    // How many replicas of that shape the device runs at once.
+    [[nodiscard]] std::size_t device_capacity(const ReplicaShape& shape) const {
+        return static_cast<std::size_t>(blocks_per_multiprocessor(shape) * multiprocessors_ * shape.teams);
+    }
+
+    void drive() {
+        try {
+            check_cuda(cudaSetDevice(device_), "choosing GPU " + std::to_string(device_));
+            DeviceSide device(*this);
+            while (wait_for_work()) device.turn();
+        } catch (...) {
+            const std::lock_guard lock(mutex_);
+            error_ = std::current_exception();
+            more_results_.notify_all();
+        }
+    }
+
+    // False when the engine is to stop.
+    bool wait_for_work() {
+        std::unique_lock lock(mutex_);
+        more_work_.wait(lock, [this] { return stopping_ || running_ > 0 || !bag_.empty(); });
+        return !stopping_;
+    }
+
+    // What the driver thread alone sees.
+    class DeviceSide {
+    public:
+        explicit DeviceSide(CudaEngine& engine) : engine_(engine) {}
+
+        // Loads what there is room for, keeps two launches of every wave in flight, and takes what the oldest brought.
+        void turn() {
+            load_replicas();
+            for (auto& [ions, wave] : waves_)
+                while (wave.residents() > 0 && wave.in_flight() < 2) {
+                    wave.launch(engine_.cycles_per_launch_, multiprocessors(), transfers_);
+                    order_.push_back(&wave);
+                }
+            if (order_.empty()) return;
+            Wave& oldest = *order_.front();
+            order_.pop_front();
+            take(oldest, oldest.complete_oldest());
+        }
+
+    private:
+        [[nodiscard]] int multiprocessors() const {
+            const int all = engine_.multiprocessors_;
+            return engine_.leave_room_ ? std::max(1, all - multiprocessors_for_training(all)) : all;
+        }
+
+        // How much of the device its residents fill.
+        [[nodiscard]] double filled() const {
+            double sum = 0;
+            for (const auto& [ions, wave] : waves_) sum += static_cast<double>(wave.residents()) / wave.capacity();
+            return sum;
+        }
+
+        void load_replicas() {
+            for (int loaded = 0; loaded < loaded_at_a_time && filled() < most_filled && !memory_is_full_; ++loaded) {
+                std::optional<ReplicaJob> job = engine_.next_job();
+                if (!job) return;
+                load(std::move(*job));
+            }
+        }
+
+        void load(ReplicaJob job) {
+            const ReplicaShape shape = replica_shape(job.ion_count());
+            Wave& wave = wave_of(shape);
+            auto memory = std::make_unique<ReplicaMemory>();
+            if (!unused_.empty()) {
+                memory = std::move(unused_.back());
+                unused_.pop_back();
+            }
+            try {
+                memory->load(job, make_replica(job, shape.padded), transfers_);
+            } catch (const DeviceOutOfMemory&) {
+                // Fewer at once will do, unless this one is alone and even so finds no room.
+                if (order_.empty() && filled() == 0) throw;
+                memory_is_full_ = true;
+                engine_.put_back(std::move(job));
+                return;
+            }
+            wave.add({std::move(job), Clock::now(), std::move(memory), {}});
+        }
+
+        Wave& wave_of(const ReplicaShape& shape) {
+            const auto found = waves_.find(shape.padded);
+            if (found != waves_.end()) return found->second;
+            const int blocks = blocks_per_multiprocessor(shape) * engine_.multiprocessors_;
+            return waves_.try_emplace(shape.padded, shape, blocks).first->second;
+        }
+
+        void take(Wave& wave, WaveNews news) {
+            engine_.steps_ += news.steps;
+            for (const Resident& resident : news.finished) resident.memory->fetch_record(transfers_);
+            if (!news.finished.empty()) transfers_.wait("copying results from the GPU");
+            for (Resident& resident : news.finished) {
+                engine_.hand_out(result_of(resident));
+                wave.retire(std::move(resident.memory));
+            }
+            if (!news.unused.empty()) memory_is_full_ = false;
+            for (auto& memory : news.unused) unused_.push_back(std::move(memory));
+        }
+
+        static ReplicaResult result_of(const Resident& resident) {
+            ReplicaResult result;
+            result.id = resident.job.id;
+            result.steps = resident.last.step;
+            result.failed = resident.last.lost;
+            if (result.failed)
+                result.reason = lost_replica_reason(resident.job, resident.last.step);
+            else
+                result.blocks = resident.memory->averages(resident.job, resident.last.blocks);
+            result.seconds = std::chrono::duration<double>(Clock::now() - resident.since).count();
+            return result;
+        }
+
+        CudaEngine& engine_;
+        Stream transfers_;
+        std::map<int, Wave> waves_;  // by their padded number of ions, which tells shapes apart
+        std::deque<Wave*> order_;    // of the launches in flight
+        std::vector<std::unique_ptr<ReplicaMemory>> unused_;
+        bool memory_is_full_ = false;
+    };
+
+    std::optional<ReplicaJob> next_job() {
+        const std::lock_guard lock(mutex_);
+        if (bag_.empty()) return std::nullopt;
+        ReplicaJob job = std::move(bag_.front());
+        bag_.pop_front();
+        ++running_;
+        return job;
+    }
+    void put_back(ReplicaJob job) {
+        const std::lock_guard lock(mutex_);
+        bag_.push_front(std::move(job));
+        --running_;
+    }
+    void hand_out(ReplicaResult result) {
+        {
+            const std::lock_guard lock(mutex_);
+            finished_.push_back(std::move(result));
+            --running_;
+        }
+        more_results_.notify_all();
+    }
+
+    int device_;
+    std::string name_;
+    int multiprocessors_ = 0;
+    std::int64_t cycles_per_launch_ = 0;
+    mutable std::mutex mutex_;
+    std::condition_variable more_work_, more_results_;
+    std::deque<ReplicaJob> bag_;
+    std::vector<ReplicaResult> finished_;
+    std::exception_ptr error_;
+    std::atomic<bool> stopping_ = false;
+    std::atomic<bool> leave_room_ = false;
+    std::atomic<std::size_t> slots_{0};
+    std::atomic<std::size_t> running_{0};
+    std::atomic<std::int64_t> steps_{0};
+    std::thread driver_;
+};
+
+}  // namespace
+
+std::unique_ptr<Engine> make_cuda_engine(int device) {
+    return std::make_unique<CudaEngine>(device);
+}
+
+}  // namespace mdsweep::md

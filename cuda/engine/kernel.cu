@@ -1,0 +1,125 @@
+#include <stdexcept>
+
+#include "engine/device_memory.hpp"
+#include "engine/kernel.hpp"
+#include "engine/team.cuh"
+#include "replica/advance.hpp"
+#include "replica/prepare.hpp"
+
+namespace mdsweep::md {
+
+namespace {
+
+// Multiprocessors are numbered from 0 without gaps on every device so far; the numbers decide about speed alone.
+__device__ int this_multiprocessor() {
+    int number = 0;
+    asm("mov.u32 %0, %%smid;" : "=r"(number));
+    return number;
+}
+
+// The place in the list that this team takes. Passed on in the team's shared memory.
+template <class Team>
+__device__ int take_next(Team& team, int* next) {
+    if (team.rank() == 0) team.sums()[0] = __int_as_float(atomicAdd(next, 1));
+    team.sync();
+    const int place = __float_as_int(team.sums()[0]);
+    team.sync();
+    return place;
+}
+
+// Returns whether the time is up.
+template <class Team>
+__device__ bool advance_one(Team& team, const ReplicaView& replica, int padded, const Launch& launch, Report& report,
+                            long long deadline) {
+    const StepParameters& parameters = replica.head->parameters;
+    const Ions<float> ions = ions_view(replica.numbers, replica.group, replica.count, padded);
+    team.tile.set_up(ions, team.rank(), team.size());
+    team.sync();
+    Recorder recorder = replica.recorder;
+    Progress progress = replica.head->progress;
+    bool late = false;
+    if (!finished(progress, parameters)) {
+        do {
+            const std::int64_t left = launch.last_step - progress.step;
+            const std::int64_t steps = left < launch.steps_per_look ? left : launch.steps_per_look;
+            advance(team, ions, parameters, recorder, progress, steps);
+            late = team.any_worker(team.rank() == 0 && clock64() >= deadline);
+        } while (!late && !finished(progress, parameters) && progress.step < launch.last_step);
+        if (team.rank() == 0) replica.head->progress = progress;
+    }
+    if (team.rank() == 0) report = {progress.step, progress.blocks, progress.lost};
+    team.sync();
+    return late;
+}
+
+template <class Team, int registers>
+__global__ void __maxnreg__(registers) advance_replicas(Launch launch, int padded) {
+    extern __shared__ __align__(16) char shared[];
+    if (this_multiprocessor() >= launch.multiprocessors) return;
+    const long long deadline = clock64() + launch.cycles;
+    const auto warp = static_cast<int>(threadIdx.x) / warp_lanes;
+    Team team(Team::is_block ? shared : shared + warp * team_shared_bytes(padded, 1), padded);
+    while (true) {
+        const int place = take_next(team, launch.next);
+        if (place >= launch.listed) return;
+        const ReplicaView replica = launch.list[place];
+        if (advance_one(team, replica, padded, launch, launch.reports[place], deadline)) return;
+    }
+}
+
+using Kernel = void (*)(Launch, int);
+
+Kernel kernel_of(const ReplicaShape& shape) {
+    // Registers of a thread: as few as do without spills, so that many warps hide each other's latencies
+    // (PERFORMANCE.md).
+    if (shape.teams > 1) {
+        switch (shape.rows) {
+            case 1: return advance_replicas<WarpTeam<1>, 80>;
+            case 2: return advance_replicas<WarpTeam<2>, 96>;
+            case 3: return advance_replicas<WarpTeam<3>, 128>;
+            case 4: return advance_replicas<WarpTeam<4>, 128>;
+            default: break;
+        }
+    } else {
+        switch (shape.rows) {
+            case 2: return advance_replicas<BlockTeam<2>, 80>;
+            case 4: return advance_replicas<BlockTeam<4>, 128>;
+            default: break;
+        }
+    }
+    throw std::logic_error("no kernel for a replica of this shape");
+}
+
+}  // namespace
+
+void launch_replicas(const ReplicaShape& shape, int blocks, const Launch& launch, cudaStream_t stream) {
+    kernel_of(shape)<<<static_cast<unsigned>(blocks), static_cast<unsigned>(shape.threads()), shape.shared_bytes(),
+                       stream>>>(launch, shape.padded);
+    check_cuda(cudaGetLastError(), "starting " + std::to_string(launch.listed) + " replicas in " +
+                                       std::to_string(blocks) + " blocks of " + std::to_string(shape.threads()) +
+                                       " threads with " + std::to_string(shape.shared_bytes()) +
+                                       " bytes of shared memory each");
+}
+
+int blocks_per_multiprocessor(const ReplicaShape& shape) {
+    int device = 0, most_shared = 0, blocks = 0;
+    check_cuda(cudaGetDevice(&device), "asking for the device");
+    check_cuda(cudaDeviceGetAttribute(&most_shared, cudaDevAttrMaxSharedMemoryPerBlockOptin, device),
+               "asking for the device's shared memory");
+    if (shape.shared_bytes() > static_cast<std::size_t>(most_shared)) return 0;
+    const Kernel kernel = kernel_of(shape);
+    check_cuda(cudaFuncSetAttribute(kernel, cudaFuncAttributeMaxDynamicSharedMemorySize, most_shared),
+               "asking for shared memory");
+    check_cuda(cudaOccupancyMaxActiveBlocksPerMultiprocessor(&blocks, kernel, shape.threads(), shape.shared_bytes()),
+               "computing the occupancy");
+    return blocks;
+}
+
+bool kernel_has_code() {
+    cudaFuncAttributes attributes{};
+    const bool found = cudaFuncGetAttributes(&attributes, kernel_of(replica_shape(512))) == cudaSuccess;
+    if (!found) cudaGetLastError();  // forget it: the next call would report it again
+    return found;
+}
+
+}  // namespace mdsweep::md

@@ -1,0 +1,57 @@
+// The kernel that advances replicas, and how it is launched. Pointers are into device memory unless said otherwise.
+#pragma once
+
+#include <cuda_runtime.h>
+
+#include <cstdint>
+
+#include "engine/shape.hpp"
+
+namespace mdsweep::md {
+
+// What a replica is and how far it is, at the start of its memory.
+struct ReplicaHead {
+    Progress progress;
+    StepParameters parameters;
+};
+
+// Everything a team needs of its replica.
+struct ReplicaView {
+    ReplicaHead* head;
+    float* numbers;
+    std::uint8_t* group;
+    Recorder recorder;
+    int count;
+};
+
+// How far a replica was at the end of a launch.
+struct Report {
+    std::int64_t step = 0;
+    int blocks = 0;
+    bool lost = false;
+};
+
+// A launch advances a list of replicas of one shape. Every team takes the first of the list that no team has; when it
+// is finished, the next; and none after `cycles` of the clock, when all teams stop where they are. So all of them end
+// at about the same time, whatever a step costs.
+struct Launch {
+    const ReplicaView* list;  // pinned host memory, as are the reports: a few bytes a replica and launch
+    Report* reports;          // [listed]; untouched for replicas that no team got to
+    int listed;
+    int* next;  // zero before the launch
+    std::int64_t cycles;
+    int steps_per_look;     // at the clock
+    std::int64_t last_step;  // where to stop at the latest
+    int multiprocessors;     // teams on others leave at once, so that these are free for somebody else
+};
+
+// Asynchronous. Throws std::runtime_error when the launch fails.
+void launch_replicas(const ReplicaShape& shape, int blocks, const Launch& launch, cudaStream_t stream);
+
+// How many blocks of that shape a multiprocessor of the present device holds; 0 when its shared memory is too small.
+[[nodiscard]] int blocks_per_multiprocessor(const ReplicaShape& shape);
+
+// Whether this build has code, or PTX that the driver can compile, for the present device.
+[[nodiscard]] bool kernel_has_code();
+
+}  // namespace mdsweep::md

@@ -1,0 +1,65 @@
+#include "engine/replica_memory.hpp"
+
+#include <algorithm>
+#include <cstring>
+
+namespace mdsweep::md {
+
+ReplicaMemory::Layout ReplicaMemory::make_layout(const ReplicaJob& job, int padded) {
+    constexpr std::size_t alignment = 16;
+    const auto bins = static_cast<std::size_t>(group_count * job.half_bins);
+    const auto blocks = static_cast<std::size_t>(job.blocks);
+    const auto ions = static_cast<std::size_t>(padded);
+    Layout layout;
+    std::size_t end = 0;
+    const auto place = [&end](std::size_t bytes) {
+        const std::size_t begin = end;
+        end = (begin + bytes + alignment - 1) / alignment * alignment;
+        return begin;
+    };
+    place(sizeof(ReplicaHead));
+    layout.numbers = place(sizeof(float) * numbers_per_ion * ions);
+    layout.counts = place(sizeof(std::uint32_t) * bins);
+    layout.group = place(ions);
+    layout.profiles = place(sizeof(float) * bins * blocks);
+    layout.scalars = place(sizeof(float) * scalar_count * blocks);
+    layout.end = end;
+    return layout;
+}
+
+void ReplicaMemory::load(const ReplicaJob& job, const HostReplica& replica, const Stream& stream) {
+    layout_ = make_layout(job, replica.padded);
+    device_.reserve(layout_.end);
+    host_.reserve(layout_.end);
+    new (host_.data()) ReplicaHead{{}, make_step_parameters(job)};
+    std::ranges::copy(replica.numbers, on_host<float>(layout_.numbers));
+    std::fill_n(on_host<std::byte>(layout_.counts), layout_.group - layout_.counts, std::byte{0});
+    std::ranges::copy(replica.group, on_host<std::uint8_t>(layout_.group));
+    check_cuda(cudaMemcpyAsync(device_.data(), host_.data(), layout_.profiles, cudaMemcpyHostToDevice, stream.get()),
+               "copying a replica to the GPU");
+    view_.head = on_device<ReplicaHead>(0);
+    view_.numbers = on_device<float>(layout_.numbers);
+    view_.group = on_device<std::uint8_t>(layout_.group);
+    view_.recorder = {on_device<std::uint32_t>(layout_.counts), on_device<float>(layout_.profiles),
+                      on_device<float>(layout_.scalars)};
+    view_.count = replica.count;
+}
+
+void ReplicaMemory::fetch_record(const Stream& stream) {
+    check_cuda(cudaMemcpyAsync(host_.data() + layout_.profiles, device_.data() + layout_.profiles,
+                               layout_.end - layout_.profiles, cudaMemcpyDeviceToHost, stream.get()),
+               "copying results from the GPU");
+}
+
+std::vector<BlockAverages> ReplicaMemory::averages(const ReplicaJob& job, int blocks) const {
+    return block_averages(job, on_host<float>(layout_.profiles), on_host<float>(layout_.scalars), blocks);
+}
+
+void ReplicaMemory::fetch_ions(HostReplica& replica, const Stream& stream) {
+    check_cuda(cudaMemcpyAsync(replica.numbers.data(), device_.data() + layout_.numbers,
+                               replica.numbers.size() * sizeof(float), cudaMemcpyDeviceToHost, stream.get()),
+               "copying ions from the GPU");
+    stream.wait("copying ions from the GPU");
+}
+
+}  // namespace mdsweep::md

@@ -1,0 +1,64 @@
+// The ions of a replica as the pair loop of a thread block reads them: one 16-byte word an ion, in shared memory.
+//
+// Lateral coordinates are whole numbers of L / 2^32, so that the difference of two wraps into the minimum image by
+// itself: an integer subtraction and a conversion take the place of a subtraction, a rounding and another subtraction.
+// All lengths of the pair loop are in that unit; a power of two changes no digit of a float.
+#pragma once
+
+#include <cmath>
+#include <cstdint>
+
+#include "replica/replica.hpp"
+
+namespace mdsweep::md {
+
+inline constexpr float tile_unit = 4294967296.0F;  // of them make the box length
+
+struct Fixed {
+    std::int32_t bits;
+};
+
+// x in [-1/2, 1/2] box lengths; +1/2 becomes the number below it.
+MDSWEEP_HD Fixed to_fixed(float x) {
+#ifdef __CUDA_ARCH__
+    return {__float2int_rn(x * tile_unit)};
+#else
+    const float scaled = std::nearbyint(x * tile_unit);
+    return {scaled < 0.5F * tile_unit ? static_cast<std::int32_t>(scaled) : INT32_MAX};
+#endif
+}
+
+// The minimum image of a - b, in tile units.
+MDSWEEP_HD float lateral_distance(Fixed a, Fixed b) {
+    return static_cast<float>(
+        static_cast<std::int32_t>(static_cast<std::uint32_t>(a.bits) - static_cast<std::uint32_t>(b.bits)));
+}
+
+struct alignas(16) TileIon {
+    Fixed x, y;
+    float z, charge;
+};
+
+struct Tile {
+    static constexpr float unit = tile_unit;
+
+    TileIon* sites;  // [padded]
+    float* radius;   // [padded], in tile units
+
+    // What does not change with time, for the ions first, first + stride, ... Ghosts are put where nothing feels them.
+    MDSWEEP_HD void set_up(const Ions<float>& ions, int first, int stride) const {
+        constexpr float beyond_everything = 4 * tile_unit;
+        for (int i = first; i < ions.padded; i += stride) {
+            sites[i] = {{0}, {0}, beyond_everything, ions.charge[i]};
+            radius[i] = ions.radius[i] * tile_unit;
+        }
+    }
+    MDSWEEP_HD void publish(int i, float x, float y, float z) const {
+        TileIon& site = sites[i];
+        site.x = to_fixed(x);
+        site.y = to_fixed(y);
+        site.z = z * tile_unit;
+    }
+};
+
+}  // namespace mdsweep::md

@@ -1,0 +1,299 @@
+// The CUDA engine on a GPU, against the CPU in double. Without a usable GPU every case says so and ctest counts it as
+// skipped. Those tagged [sanitize] are short enough for compute-sanitizer (scripts/gpu_check.sh).
+#include <catch2/catch.hpp>
+#include <iostream>
+#include <limits>
+
+#include "cpu/cpu_engine.hpp"
+#include "engine/cuda_engine.hpp"
+#include "engine/replica_memory.hpp"
+#include "replica_checks.hpp"
+
+using namespace mdsweep::md;
+using mdsweep::cpu::make_cpu_engine;
+using namespace std::chrono_literals;
+
+namespace {
+
+// CTest looks for these words (tests/CMakeLists.txt).
+bool no_gpu() {
+    const CudaDevices devices = cuda_devices();
+    if (!devices.usable.empty()) return false;
+    std::cout << "skipped: no usable GPU (" << devices.why_none << ")\n";
+    return true;
+}
+
+// A salt of N ions at the density of salt_job.
+ReplicaJob salt_of(int ions, std::uint64_t id = 1) {
+    ReplicaJob job = salt_job(id);
+    const int divalent = ions * 2 / 7, anions = 2 * ions * 2 / 7;
+    job.species = {{divalent, 2.0F, 0.58F, 0},
+                   {ions - divalent - anions, 1.0F, 0.58F, 0},
+                   {anions, -1.0F, 0.7F, 1}};
+    job.lateral = std::max(5.7F, 9 * std::sqrt(static_cast<float>(ions) / 107));
+    return job;
+}
+
+// A replica on the GPU, for a number of steps from its start, with all that it holds afterwards.
+struct GpuReplica {
+    GpuReplica(const ReplicaJob& its_job, const std::vector<float>& start)
+        : job(its_job), shape(replica_shape(job.ion_count())), host(make_replica(job, shape.padded)) {
+        put(start, host.ions());
+    }
+
+    void advance(std::int64_t steps) {
+        const Stream stream;
+        ReplicaMemory memory;
+        memory.load(job, host, stream);
+        PinnedArray<ReplicaView> list(1);
+        PinnedArray<Report> reports(1);
+        DeviceArray<int> next(1);
+        list.data()[0] = memory.view();
+        check_cuda(cudaMemsetAsync(next.data(), 0, sizeof(int), stream.get()), "clearing a counter");
+        Launch launch{};
+        launch.list = list.data();
+        launch.reports = reports.data();
+        launch.listed = 1;
+        launch.next = next.data();
+        launch.cycles = std::numeric_limits<std::int64_t>::max() / 2;
+        launch.steps_per_look = 7;
+        launch.last_step = steps;
+        launch.multiprocessors = std::numeric_limits<int>::max();
+        REQUIRE(blocks_per_multiprocessor(shape) > 0);
+        launch_replicas(shape, 1, launch, stream.get());
+        stream.wait("simulating a replica");
+        report = reports.data()[0];
+        memory.fetch_ions(host, stream);
+        memory.fetch_record(stream);
+        stream.wait("copying results");
+        blocks = memory.averages(job, report.blocks);
+    }
+
+    ReplicaJob job;
+    ReplicaShape shape;
+    HostReplica host;
+    Report report;
+    std::vector<BlockAverages> blocks;
+};
+
+void check_forces(int ions) {
+    CAPTURE(ions);
+    const ReplicaJob job = salt_of(ions);
+    REQUIRE(job.ion_count() == ions);
+    const std::vector<float> start = instant(job);
+    SerialReplica<double> reference(job);
+    put(start, reference.ions());
+    reference.forces();
+    GpuReplica replica(job, start);
+    replica.advance(0);
+    CHECK(force_error(replica.host.ions(), reference.ions()) < 1e-5);
+}
+
+// All at once; by their ids.
+std::map<std::uint64_t, ReplicaResult> run_on(Engine& engine, const std::vector<ReplicaJob>& jobs) {
+    for (const ReplicaJob& job : jobs) engine.submit(job);
+    return collect_all(engine);
+}
+
+}  // namespace
+
+TEST_CASE("GPU: forces agree with the CPU's in double, whatever the number of ions", "[gpu]") {
+    if (no_gpu()) return;
+    for (const int ions : {16, 32, 33, 64, 65, 96, 97, 128, 129, 200, 512, 513, 1024, 1025, 2048, 2049, 4096})
+        check_forces(ions);
+}
+
+TEST_CASE("GPU: a short run of three shapes", "[gpu][sanitize]") {
+    if (no_gpu()) return;
+    for (const int ions : {20, 107, 150}) {
+        CAPTURE(ions);
+        check_forces(ions);
+        ReplicaJob job = salt_of(ions);
+        job.equilibration_steps = 10;
+        job.production_steps = 40;
+        job.sampling_interval = 5;
+        job.blocks = 2;
+        const std::vector<float> start = instant(job);
+        SerialReplica<double> reference(job);
+        put(start, reference.ions());
+        reference.advance(50);
+        GpuReplica replica(job, start);
+        replica.advance(50);
+        CHECK(largest_difference(replica.host.ions(), reference.ions()) < 6e-6);
+        CHECK(replica.report.step == 50);
+        REQUIRE(replica.blocks.size() == 2);
+        for (std::size_t b = 0; b < 2; ++b) {
+            const auto* expected = reference.record.scalars.data() + scalar_count * b;
+            CHECK(replica.blocks[b].potential_energy == Approx(expected[recorded_potential_energy]).epsilon(1e-4));
+            CHECK(replica.blocks[b].kinetic_energy == Approx(expected[recorded_kinetic_energy]).epsilon(1e-4));
+            double counted = 0;
+            for (const double bin : replica.blocks[b].profile) counted += bin;
+            CHECK(counted == Approx(ions).epsilon(1e-6));
+        }
+    }
+}
+
+TEST_CASE("GPU: an engine with more replicas than one launch holds", "[gpu][sanitize]") {
+    if (no_gpu()) return;
+    const auto engine = make_cuda_engine(cuda_devices().usable.front().index);
+    std::vector<ReplicaJob> jobs;
+    for (const int ions : {20, 150, 40, 107, 300}) {
+        jobs.push_back(salt_of(ions, jobs.size()));
+        jobs.back().equilibration_steps = 20;
+        jobs.back().production_steps = 80;
+    }
+    const auto results = run_on(*engine, jobs);
+    CHECK(results.size() == jobs.size());
+    for (const auto& [id, result] : results) CHECK(result.blocks.size() == 8);
+}
+
+TEST_CASE("GPU: a thousand steps follow the CPU's trajectory", "[gpu]") {
+    if (no_gpu()) return;
+    // So dilute that differences of the last digit hardly grow: the CPU's own in float stay below 1e-5 here.
+    for (const int ions : {48, 160}) {
+        CAPTURE(ions);
+        ReplicaJob job = salt_of(ions);
+        job.lateral *= 4;
+        job.production_steps = 2000;
+        const std::vector<float> start = instant(job);
+        SerialReplica<double> reference(job);
+        SerialReplica<float> plain(job);
+        put(start, reference.ions());
+        put(start, plain.ions());
+        reference.advance(1000);
+        plain.advance(1000);
+        CHECK(largest_difference(plain.ions(), reference.ions()) < 1e-5);
+        GpuReplica replica(job, start);
+        replica.advance(1000);
+        CHECK(largest_difference(replica.host.ions(), reference.ions()) < 1e-5);
+    }
+}
+
+TEST_CASE("GPU: results do not depend on what else runs, nor on when", "[gpu]") {
+    if (no_gpu()) return;
+    const int device = cuda_devices().usable.front().index;
+    std::vector<ReplicaJob> jobs;
+    for (int k = 0; k < 400; ++k) {
+        const int sizes[] = {24, 60, 107, 128, 200, 512};
+        jobs.push_back(salt_of(sizes[k % 6], static_cast<std::uint64_t>(k)));
+        jobs.back().equilibration_steps = 100 + 40 * (k % 7);
+    }
+    const auto together = run_on(*make_cuda_engine(device), jobs);
+    REQUIRE(together.size() == jobs.size());
+    const auto other = make_cuda_engine(device);
+    other->leave_room(true);
+    std::vector<ReplicaJob> backwards(jobs.rbegin(), jobs.rend());
+    const auto again = run_on(*other, backwards);
+    for (const auto& [id, result] : together) check_same(result, again.at(id));
+    for (std::size_t k = 0; k < jobs.size(); k += 67) {
+        const auto alone = run_on(*other, {jobs[k]});
+        check_same(alone.at(jobs[k].id), together.at(jobs[k].id));
+    }
+    // And a replica of its own noise is another one.
+    ReplicaJob sibling = jobs[0];
+    sibling.replica = 1;
+    CHECK(run_on(*other, {sibling}).at(sibling.id).blocks[0].profile != together.at(sibling.id).blocks[0].profile);
+}
+
+TEST_CASE("GPU: profiles and energies of long runs agree with the CPU's within their errors", "[gpu]") {
+    if (no_gpu()) return;
+    ReplicaJob job = salt_of(60);
+    job.equilibration_steps = 4000;
+    job.production_steps = 80'000;
+    job.sampling_interval = 20;
+    job.blocks = 20;
+    job.half_bins = 10;
+    std::vector<ReplicaJob> jobs;
+    for (std::uint32_t r = 0; r < 8; ++r) {
+        jobs.push_back(job);
+        jobs.back().id = jobs.back().replica = r;
+    }
+    const auto gpu = run_on(*make_cuda_engine(cuda_devices().usable.front().index), jobs);
+    for (ReplicaJob& other : jobs) other.seed += 1;  // independent noise
+    const auto cpu = run_on(*make_cpu_engine(0), jobs);
+    const auto all_blocks = [](const std::map<std::uint64_t, ReplicaResult>& results) {
+        ReplicaResult all;
+        for (const auto& [id, result] : results) all.blocks.insert(all.blocks.end(), result.blocks.begin(), result.blocks.end());
+        return all;
+    };
+    const ReplicaResult on_gpu = all_blocks(gpu), on_cpu = all_blocks(cpu);
+    const auto compare = [&](const auto& value) {
+        const Estimate a = estimate(on_gpu, value), b = estimate(on_cpu, value);
+        const double error = std::hypot(a.error, b.error);
+        return error > 0 ? (a.mean - b.mean) / error : 0.0;
+    };
+    CHECK(std::abs(compare([](const BlockAverages& b) { return b.potential_energy; })) < 4);
+    CHECK(std::abs(compare([](const BlockAverages& b) { return b.temperature; })) < 4);
+    double chi2 = 0;
+    const std::size_t bins = on_gpu.blocks[0].profile.size();
+    for (std::size_t k = 0; k < bins; ++k) {
+        const double deviation = compare([k](const BlockAverages& b) { return b.profile[k]; });
+        chi2 += deviation * deviation;
+    }
+    // 20 bins, two of which follow from the others: beyond 45 in a run of three thousand.
+    CHECK(chi2 < 45);
+    CHECK(chi2 > 3);
+}
+
+TEST_CASE("GPU: a replica that blows up is reported, the others finish", "[gpu]") {
+    if (no_gpu()) return;
+    const auto engine = make_cuda_engine(cuda_devices().usable.front().index);
+    std::vector<ReplicaJob> jobs = {salt_of(107, 0), salt_of(107, 1), salt_of(40, 2)};
+    jobs[1].time_step = 0.5F;
+    const auto results = run_on(*engine, jobs);
+    CHECK_FALSE(results.at(0).failed);
+    CHECK(results.at(1).failed);
+    CHECK(results.at(1).reason.find("point 1") != std::string::npos);
+    CHECK_FALSE(results.at(2).failed);
+}
+
+TEST_CASE("GPU: with little memory fewer replicas run at once; with none the message says what was asked", "[gpu]") {
+    if (no_gpu()) return;
+    const int device = cuda_devices().usable.front().index;
+    check_cuda(cudaSetDevice(device), "choosing a GPU");
+    const auto engine = make_cuda_engine(device);
+    (void)run_on(*engine, {salt_of(107)});
+    // Leave room for some ten replicas with records of 8 MB.
+    std::size_t free = 0, total = 0;
+    check_cuda(cudaMemGetInfo(&free, &total), "asking for memory");
+    constexpr std::size_t left = 96 << 20;
+    REQUIRE(free > 2 * left);
+    DeviceArray<std::byte> hog(free - left);
+    std::vector<ReplicaJob> jobs;
+    for (std::uint64_t k = 0; k < 40; ++k) {
+        jobs.push_back(salt_of(40, k));
+        jobs.back().half_bins = 10'000;
+        jobs.back().blocks = 100;
+        jobs.back().production_steps = 1000;
+        jobs.back().sampling_interval = 10;
+    }
+    const auto results = run_on(*engine, jobs);
+    CHECK(results.size() == 40);
+    for (const auto& [id, result] : results) CHECK(result.blocks.size() == 100);
+
+    jobs[0].half_bins = 1'000'000;
+    engine->submit(jobs[0]);
+    CHECK_THROWS_WITH(collect_all(*engine), Catch::Contains("asked for") && Catch::Contains("are free"));
+}
+
+TEST_CASE("GPU: an engine can be given up while it works", "[gpu]") {
+    if (no_gpu()) return;
+    const auto begin = std::chrono::steady_clock::now();
+    {
+        const auto engine = make_cuda_engine(cuda_devices().usable.front().index);
+        for (std::uint64_t k = 0; k < 50; ++k) {
+            ReplicaJob job = salt_of(512, k);
+            job.production_steps = 80'000'000;
+            engine->submit(job);
+        }
+        while (engine->steps_done() == 0) CHECK(engine->collect(5ms).empty());
+        CHECK(engine->running() == 50);
+    }
+    CHECK(std::chrono::steady_clock::now() - begin < 20s);
+}
+
+TEST_CASE("GPU: a replica that can never fit is refused", "[gpu]") {
+    if (no_gpu()) return;
+    const auto engine = make_cuda_engine(cuda_devices().usable.front().index);
+    CHECK_THROWS_WITH(engine->submit(salt_of(5000)), Catch::Contains("5000 ions"));
+}

@@ -1,0 +1,108 @@
+// A replica to try engines on, and how what they made of it is compared.
+#pragma once
+
+#include <algorithm>
+#include <catch2/catch.hpp>
+#include <chrono>
+#include <cmath>
+#include <map>
+#include <vector>
+
+#include "serial_replica.hpp"
+
+namespace mdsweep::md {
+
+// A salt with divalent cations, counterions and two sizes; its 107 ions fill no whole number of SIMD vectors.
+inline ReplicaJob salt_job(std::uint64_t id) {
+    ReplicaJob job;
+    job.id = id;
+    job.seed = 77;
+    job.point = static_cast<std::uint32_t>(id);
+    job.lateral = 9;
+    job.height = 5.6F;
+    job.bjerrum = 1;
+    job.species = {{31, 2.0F, 0.58F, 0}, {7, 1.0F, 0.58F, 0}, {69, -1.0F, 0.7F, 1}};
+    job.equilibration_steps = 200;
+    job.production_steps = 800;
+    job.sampling_interval = 10;
+    job.blocks = 8;
+    job.half_bins = 25;
+    return job;
+}
+
+// An instant of a run, as plain arrays. (At the start, on the lattice, many pairs are exactly half a box apart, where
+// rounding decides which image is the nearest.)
+inline std::vector<float> instant(const ReplicaJob& job) {
+    SerialReplica<float> replica(job);
+    replica.advance(100);
+    return replica.numbers;
+}
+
+template <class Scalar>
+void put(const std::vector<float>& numbers, const Ions<Scalar>& ions) {
+    const auto n = static_cast<std::size_t>(ions.count);
+    Scalar* const to[] = {ions.x, ions.y, ions.z, ions.vx, ions.vy, ions.vz};
+    for (std::size_t a = 0; a < 6; ++a)
+        for (std::size_t i = 0; i < n; ++i) to[a][i] = numbers[a * n + i];
+}
+
+template <class Scalar>
+double largest_difference(const Ions<Scalar>& a, const Ions<double>& b) {
+    double largest = 0;
+    for (int i = 0; i < b.count; ++i) {
+        largest = std::max({largest, std::abs(std::remainder(static_cast<double>(a.x[i]) - b.x[i], 1.0)),
+                            std::abs(std::remainder(static_cast<double>(a.y[i]) - b.y[i], 1.0)),
+                            std::abs(static_cast<double>(a.z[i]) - b.z[i])});
+    }
+    return largest;
+}
+
+// Relative rms difference of the forces.
+template <class Scalar>
+double force_error(const Ions<Scalar>& a, const Ions<double>& b) {
+    double error = 0, size = 0;
+    for (int i = 0; i < b.count; ++i) {
+        const double dx = static_cast<double>(a.fx[i]) - b.fx[i], dy = static_cast<double>(a.fy[i]) - b.fy[i],
+                     dz = static_cast<double>(a.fz[i]) - b.fz[i];
+        error += dx * dx + dy * dy + dz * dz;
+        size += b.fx[i] * b.fx[i] + b.fy[i] * b.fy[i] + b.fz[i] * b.fz[i];
+    }
+    return std::sqrt(error / size);
+}
+
+inline std::map<std::uint64_t, ReplicaResult> collect_all(Engine& engine) {
+    std::map<std::uint64_t, ReplicaResult> results;
+    while (engine.pending() > 0)
+        for (ReplicaResult& result : engine.collect(std::chrono::milliseconds(1000))) results[result.id] = std::move(result);
+    return results;
+}
+
+inline void check_same(const ReplicaResult& a, const ReplicaResult& b) {
+    CHECK(a.failed == b.failed);
+    CHECK(a.steps == b.steps);
+    REQUIRE(a.blocks.size() == b.blocks.size());
+    for (std::size_t k = 0; k < a.blocks.size(); ++k) {
+        CHECK(a.blocks[k].profile == b.blocks[k].profile);
+        CHECK(a.blocks[k].potential_energy == b.blocks[k].potential_energy);
+        CHECK(a.blocks[k].kinetic_energy == b.blocks[k].kinetic_energy);
+        CHECK(a.blocks[k].temperature == b.blocks[k].temperature);
+    }
+}
+
+struct Estimate {
+    double mean = 0, error = 0;
+};
+
+// Mean over blocks with its standard error; the blocks must be long enough to be independent.
+template <class Value>
+Estimate estimate(const ReplicaResult& result, const Value& value) {
+    Estimate e;
+    const auto n = static_cast<double>(result.blocks.size());
+    for (const BlockAverages& block : result.blocks) e.mean += value(block) / n;
+    for (const BlockAverages& block : result.blocks)
+        e.error += (value(block) - e.mean) * (value(block) - e.mean) / (n * (n - 1));
+    e.error = std::sqrt(e.error);
+    return e;
+}
+
+}  // namespace mdsweep::md

@@ -1,0 +1,32 @@
+// How replicas are laid over threads.
+#include "engine/shape.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace mdsweep::md;
+
+TEST_CASE("Shape: every replica gets whole warps, with few lanes left over") {
+    for (int ions = 1; ions <= largest_replica; ++ions) {
+        const ReplicaShape shape = replica_shape(ions);
+        CAPTURE(ions, shape.rows, shape.warps, shape.teams, shape.padded);
+        REQUIRE(shape.padded >= ions);
+        REQUIRE(shape.padded % (shape.rows * shape.warps * warp_lanes) == 0);  // the step's loop has no remainder
+        REQUIRE(shape.padded % partner_group == 0);
+        REQUIRE(shape.warps <= most_warps);
+        REQUIRE((shape.teams == 1 || shape.warps == 1));
+        // At most a row of ions for each pass over the warps is unused.
+        const int passes = shape.padded / (shape.rows * shape.warps * warp_lanes);
+        REQUIRE(shape.padded - ions < shape.rows * warp_lanes * passes);
+        REQUIRE(shape.shared_bytes() <= 99 * 1024);  // what every GPU since compute capability 8.0 has
+    }
+}
+
+TEST_CASE("Shape: small replicas share a block, larger ones have one of their own") {
+    CHECK(replica_shape(32) == ReplicaShape{1, 1, 4, 32});
+    CHECK(replica_shape(100) == ReplicaShape{4, 1, 4, 128});
+    CHECK(replica_shape(128).teams == 4);
+    CHECK(replica_shape(129).teams == 1);
+    CHECK(replica_shape(512) == ReplicaShape{2, 8, 1, 512});
+    CHECK(replica_shape(2048) == ReplicaShape{4, 16, 1, 2048});
+    CHECK(replica_shape(4096) == ReplicaShape{4, 16, 1, 4096});
+}
