@@ -149,11 +149,12 @@ TEST_CASE("GPU: an engine with more replicas than one launch holds", "[gpu][sani
 
 TEST_CASE("GPU: a thousand steps follow the CPU's trajectory", "[gpu]") {
     if (no_gpu()) return;
-    // So dilute that differences of the last digit hardly grow: the CPU's own in float stay below 1e-5 here.
+    // So dilute that differences of the last digit grow little: the CPU's own in float stay below 1e-4 here, where at
+    // the usual density they reach 1e-2.
     for (const int ions : {48, 160}) {
         CAPTURE(ions);
         ReplicaJob job = salt_of(ions);
-        job.lateral *= 4;
+        job.lateral *= 8;
         job.production_steps = 2000;
         const std::vector<float> start = instant(job);
         SerialReplica<double> reference(job);
@@ -162,10 +163,10 @@ TEST_CASE("GPU: a thousand steps follow the CPU's trajectory", "[gpu]") {
         put(start, plain.ions());
         reference.advance(1000);
         plain.advance(1000);
-        CHECK(largest_difference(plain.ions(), reference.ions()) < 1e-5);
+        CHECK(largest_difference(plain.ions(), reference.ions()) < 1e-4);
         GpuReplica replica(job, start);
         replica.advance(1000);
-        CHECK(largest_difference(replica.host.ions(), reference.ions()) < 1e-5);
+        CHECK(largest_difference(replica.host.ions(), reference.ions()) < 1e-4);
     }
 }
 
