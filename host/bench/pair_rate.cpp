@@ -62,6 +62,14 @@ double run_threads(std::vector<cpu::KernelReplica>& replicas, std::int64_t chunk
 
 }  // namespace
 
+double PairRate::nanoseconds_per_day() const {
+    // tau = length sqrt(m / kT), m = 22.99 u, T = 298 K.
+    constexpr double mass_kg = 22.99 * 1.66053907e-27, kT_J = 1.380649e-23 * 298;
+    const double tau_ns = units::length_nm * std::sqrt(mass_kg / kT_J);  // nm sqrt(kg / J) = nm s / m = ns
+    const auto time_step_tau = static_cast<double>(md::ReplicaJob{}.time_step);
+    return 86400 * steps_per_second / workers * time_step_tau * tau_ns;
+}
+
 md::ReplicaJob bench_job(int ions) {
     constexpr double h_nm = 4, diameter_nm = 0.415;
     constexpr double ions_per_nm3 = 2 * 0.5 * units::avogadro_per_nm3;  // 0.5 M of a monovalent salt
@@ -106,26 +114,30 @@ PairRate measure_kernel(const std::string& name, const md::ReplicaJob& job, int 
     return rate;
 }
 
-PairRate measure_engine(md::Engine& engine, md::ReplicaJob job, double seconds, int repeats) {
+PairRate measure_engine(md::Engine& engine, md::ReplicaJob job, double seconds, int repeats, std::size_t replicas) {
     using namespace std::chrono_literals;
     make_endless(job);
-    PairRate rate{job.ion_count(), static_cast<int>(engine.slots()), 0};
-    for (std::size_t slot = 0; slot < engine.slots(); ++slot) {
-        job.id = slot;
-        job.replica = static_cast<std::uint32_t>(slot);
+    // How many are all is known to some engines only once they have seen the first.
+    std::size_t submitted = 0;
+    while (submitted < (replicas > 0 ? replicas : engine.slots())) {
+        job.id = submitted;
+        job.replica = static_cast<std::uint32_t>(submitted++);
         engine.submit(job);
     }
     // An endless replica comes back only when it blew up.
+    const auto look = [&engine] {
+        for (const md::ReplicaResult& result : engine.collect(5ms))
+            throw std::runtime_error("a replica failed while the speed was measured: " + result.reason);
+    };
     const auto run_for = [&](double duration) {
         const auto begin = Clock::now();
         const std::int64_t before = engine.steps_done();
-        while (seconds_since(begin) < duration || engine.steps_done() == before) {
-            for (const md::ReplicaResult& result : engine.collect(5ms))
-                throw std::runtime_error("a replica failed while the speed was measured: " + result.reason);
-        }
+        while (seconds_since(begin) < duration || engine.steps_done() == before) look();
         return static_cast<double>(engine.steps_done() - before) / seconds_since(begin);
     };
+    while (engine.running() < std::min(submitted, engine.slots())) look();
     (void)run_for(0.1 * seconds);
+    PairRate rate{job.ion_count(), static_cast<int>(submitted), 0};
     for (int repeat = 0; repeat < repeats; ++repeat)
         rate.steps_per_second = std::max(rate.steps_per_second, run_for(seconds / repeats));
     return rate;

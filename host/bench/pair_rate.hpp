@@ -15,12 +15,14 @@ namespace mdsweep {
 
 struct PairRate {
     int ions = 0;
-    int workers = 0;              // threads, or the engine's slots
+    int workers = 0;              // threads, or replicas that an engine runs at once
     double steps_per_second = 0;  // summed over replicas
     [[nodiscard]] double pairs_per_second() const { return steps_per_second * ions * (ions - 1.0); }
     [[nodiscard]] double pairs_per_second_and_worker() const { return pairs_per_second() / workers; }
     // Of one replica.
     [[nodiscard]] double microseconds_per_step() const { return 1e6 * workers / steps_per_second; }
+    // Of one replica, with the job's time step and the mass of a sodium ion.
+    [[nodiscard]] double nanoseconds_per_day() const;
 };
 
 // Names of the CPU kernels that this processor can run, best first.
@@ -30,8 +32,9 @@ struct PairRate {
 // `seconds` together. Throws std::invalid_argument on an unknown kernel, std::runtime_error when the replica blows up.
 [[nodiscard]] PairRate measure_kernel(const std::string& name, const md::ReplicaJob& job, int threads, double seconds);
 
-// Any engine with all of its slots full of that replica, made endless; the best of `repeats` that take `seconds`
-// together, after a tenth of that for warming up. The replicas are left in the engine.
-[[nodiscard]] PairRate measure_engine(md::Engine& engine, md::ReplicaJob job, double seconds, int repeats);
+// Any engine with that replica in `replicas` of its slots (0: all), made endless; the best of `repeats` that take
+// `seconds` together, after a tenth of that for warming up. The replicas are left in the engine.
+[[nodiscard]] PairRate measure_engine(md::Engine& engine, md::ReplicaJob job, double seconds, int repeats,
+                                      std::size_t replicas = 0);
 
 }  // namespace mdsweep

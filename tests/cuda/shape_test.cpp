@@ -1,4 +1,5 @@
 // How replicas are laid over threads.
+#include "engine/pair_limit.hpp"
 #include "engine/shape.hpp"
 
 #include <catch2/catch.hpp>
@@ -29,4 +30,14 @@ TEST_CASE("Shape: small replicas share a block, larger ones have one of their ow
     CHECK(replica_shape(512) == ReplicaShape{2, 8, 1, 512});
     CHECK(replica_shape(2048) == ReplicaShape{4, 16, 1, 2048});
     CHECK(replica_shape(4096) == ReplicaShape{4, 16, 1, 4096});
+}
+
+TEST_CASE("Limit: what the units of a multiprocessor allow") {
+    CudaDevice h200{0, "H200", 9, 0, 139, 132, 1.98};
+    // 132 multiprocessors of 128 lanes at 1.98 GHz, 17.5 instructions a pair.
+    CHECK(pair_rate_limit(h200, 512) == Approx(132 * 128 * 1.98e9 / 17.5));
+    CHECK(pair_rate_limit(h200, 500) < pair_rate_limit(h200, 512));
+    // There the special unit converts too: 16 of its lanes for three instructions.
+    CudaDevice a100{0, "A100", 8, 0, 40, 108, 1.41};
+    CHECK(pair_rate_limit(a100, 512) == Approx(108 * 16 * 1.41e9 / 3));
 }

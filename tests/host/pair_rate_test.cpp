@@ -11,6 +11,8 @@ TEST_CASE("pair rates follow from steps, ions and workers") {
     CHECK(rate.pairs_per_second() == Approx(2000.0 * 101 * 100));
     CHECK(rate.pairs_per_second_and_worker() == Approx(500.0 * 101 * 100));
     CHECK(rate.microseconds_per_step() == Approx(2000));
+    // A step is 0.005 * 0.714 nm * sqrt(22.99 u / kT) = 10.87 fs.
+    CHECK(rate.nanoseconds_per_day() == Approx(86400.0 * 500 * 10.87e-6).epsilon(1e-3));
 }
 
 TEST_CASE("the replica that is measured has as many ions as asked for, in a box that suits charged sheets") {
@@ -42,6 +44,8 @@ TEST_CASE("an engine is measured full, and let go of at once") {
         const PairRate rate = measure_engine(*selected.engine, bench_job(40), 0.1, 2);
         CHECK(rate.workers == 2);
         CHECK(rate.steps_per_second > 100);
+        const SelectedEngine other = select_engine(DeviceChoice::cpu, 2);
+        CHECK(measure_engine(*other.engine, bench_job(40), 0.05, 1, 1).workers == 1);
     }
     CHECK(std::chrono::steady_clock::now() - start < std::chrono::seconds(10));
 }
