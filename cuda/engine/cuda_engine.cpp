@@ -18,11 +18,11 @@ namespace mdsweep::md {
 
 namespace {
 
-constexpr double seconds_per_launch = 0.01;
-constexpr double most_filled = 2;            // of the device: as many replicas again wait there for a place
-constexpr int loaded_at_a_time = 64;         // before the next launch
-constexpr double training_share = 0.04;      // of the multiprocessors
-constexpr int typical_replica = 512;         // stands for the replicas before the first is known
+constexpr std::chrono::milliseconds launch_duration{20};
+constexpr double most_filled = 2;        // of the device: as many replicas again wait there for a place
+constexpr int loaded_at_a_time = 64;     // before the next launch
+constexpr double training_share = 0.04;  // of the multiprocessors
+constexpr int typical_replica = 512;     // stands for the replicas before the first is known
 
 // Multiprocessors that are left to others while they train: few enough to be hardly missed.
 int multiprocessors_for_training(int all) {
@@ -35,11 +35,8 @@ public:
         check_cuda(cudaSetDevice(device), "choosing GPU " + std::to_string(device));
         cudaDeviceProp properties{};
         check_cuda(cudaGetDeviceProperties(&properties, device), "asking for the GPU's properties");
-        int kilohertz = 0;
-        check_cuda(cudaDeviceGetAttribute(&kilohertz, cudaDevAttrClockRate, device), "asking for the GPU's clock");
         name_ = properties.name;
         multiprocessors_ = properties.multiProcessorCount;
-        cycles_per_launch_ = static_cast<std::int64_t>(seconds_per_launch * 1000 * kilohertz);
         slots_ = device_capacity(replica_shape(typical_replica));
         driver_ = std::thread([this] { drive(); });
     }
@@ -59,11 +56,11 @@ public:
         return name_ + ", " + std::to_string(slots_.load()) + " replicas at once";
     }
     std::size_t slots() const override { return slots_; }
-    std::size_t running() const override { return running_; }
+    std::size_t running() const override { return std::min(on_device_.load(), slots_.load()); }
     std::int64_t steps_done() const override { return steps_; }
     std::size_t pending() const override {
         const std::lock_guard lock(mutex_);
-        return bag_.size() + running_ + finished_.size();
+        return bag_.size() + on_device_ + finished_.size();
     }
     void leave_room(bool wanted) override { leave_room_ = wanted; }
 
@@ -115,7 +112,7 @@ private:
     // False when the engine is to stop.
     bool wait_for_work() {
         std::unique_lock lock(mutex_);
-        more_work_.wait(lock, [this] { return stopping_ || running_ > 0 || !bag_.empty(); });
+        more_work_.wait(lock, [this] { return stopping_ || on_device_ > 0 || !bag_.empty(); });
         return !stopping_;
     }
 
@@ -127,9 +124,10 @@ private:
         // Loads what there is room for, keeps two launches of every wave in flight, and takes what the oldest brought.
         void turn() {
             load_replicas();
+            const double everything = std::max(1.0, filled());
             for (auto& [ions, wave] : waves_)
                 while (wave.residents() > 0 && wave.in_flight() < 2) {
-                    wave.launch(engine_.cycles_per_launch_, multiprocessors(), transfers_);
+                    wave.launch(launch_duration, wave.filled() / everything, multiprocessors(), transfers_);
                     order_.push_back(&wave);
                 }
             if (order_.empty()) return;
@@ -147,11 +145,12 @@ private:
         // How much of the device its residents fill.
         [[nodiscard]] double filled() const {
             double sum = 0;
-            for (const auto& [ions, wave] : waves_) sum += static_cast<double>(wave.residents()) / wave.capacity();
+            for (const auto& [ions, wave] : waves_) sum += wave.filled();
             return sum;
         }
 
         void load_replicas() {
+            if (order_.empty()) memory_is_full_ = false;  // nobody is there who could give memory back
             for (int loaded = 0; loaded < loaded_at_a_time && filled() < most_filled && !memory_is_full_; ++loaded) {
                 std::optional<ReplicaJob> job = engine_.next_job();
                 if (!job) return;
@@ -161,14 +160,9 @@ private:
 
         void load(ReplicaJob job) {
             const ReplicaShape shape = replica_shape(job.ion_count());
-            Wave& wave = wave_of(shape);
-            auto memory = std::make_unique<ReplicaMemory>();
-            if (!unused_.empty()) {
-                memory = std::move(unused_.back());
-                unused_.pop_back();
-            }
+            ReplicaMemory memory;
             try {
-                memory->load(job, make_replica(job, shape.padded), transfers_);
+                memory = pool_.take(ReplicaMemory::bytes(job, shape.padded));
             } catch (const DeviceOutOfMemory&) {
                 // Fewer at once will do, unless this one is alone and even so finds no room.
                 if (order_.empty() && filled() == 0) throw;
@@ -176,7 +170,8 @@ private:
                 engine_.put_back(std::move(job));
                 return;
             }
-            wave.add({std::move(job), Clock::now(), std::move(memory), {}});
+            memory.load(job, make_replica(job, shape.padded), transfers_);
+            wave_of(shape).add({std::move(job), Clock::now(), memory, {}});
         }
 
         Wave& wave_of(const ReplicaShape& shape) {
@@ -188,14 +183,14 @@ private:
 
         void take(Wave& wave, WaveNews news) {
             engine_.steps_ += news.steps;
-            for (const Resident& resident : news.finished) resident.memory->fetch_record(transfers_);
+            for (const Resident& resident : news.finished) resident.memory.fetch_record(transfers_);
             if (!news.finished.empty()) transfers_.wait("copying results from the GPU");
-            for (Resident& resident : news.finished) {
+            for (const Resident& resident : news.finished) {
                 engine_.hand_out(result_of(resident));
-                wave.retire(std::move(resident.memory));
+                wave.retire(resident.memory);
             }
             if (!news.unused.empty()) memory_is_full_ = false;
-            for (auto& memory : news.unused) unused_.push_back(std::move(memory));
+            for (const ReplicaMemory& memory : news.unused) pool_.give_back(memory);
         }
 
         static ReplicaResult result_of(const Resident& resident) {
@@ -206,16 +201,16 @@ private:
             if (result.failed)
                 result.reason = lost_replica_reason(resident.job, resident.last.step);
             else
-                result.blocks = resident.memory->averages(resident.job, resident.last.blocks);
+                result.blocks = resident.memory.averages(resident.job, resident.last.blocks);
             result.seconds = std::chrono::duration<double>(Clock::now() - resident.since).count();
             return result;
         }
 
         CudaEngine& engine_;
+        ReplicaPool pool_;
         Stream transfers_;
         std::map<int, Wave> waves_;  // by their padded number of ions, which tells shapes apart
         std::deque<Wave*> order_;    // of the launches in flight
-        std::vector<std::unique_ptr<ReplicaMemory>> unused_;
         bool memory_is_full_ = false;
     };
 
@@ -224,19 +219,19 @@ private:
         if (bag_.empty()) return std::nullopt;
         ReplicaJob job = std::move(bag_.front());
         bag_.pop_front();
-        ++running_;
+        ++on_device_;
         return job;
     }
     void put_back(ReplicaJob job) {
         const std::lock_guard lock(mutex_);
         bag_.push_front(std::move(job));
-        --running_;
+        --on_device_;
     }
     void hand_out(ReplicaResult result) {
         {
             const std::lock_guard lock(mutex_);
             finished_.push_back(std::move(result));
-            --running_;
+            --on_device_;
         }
         more_results_.notify_all();
     }
@@ -244,7 +239,6 @@ private:
     int device_;
     std::string name_;
     int multiprocessors_ = 0;
-    std::int64_t cycles_per_launch_ = 0;
     mutable std::mutex mutex_;
     std::condition_variable more_work_, more_results_;
     std::deque<ReplicaJob> bag_;
@@ -253,7 +247,7 @@ private:
     std::atomic<bool> stopping_ = false;
     std::atomic<bool> leave_room_ = false;
     std::atomic<std::size_t> slots_{0};
-    std::atomic<std::size_t> running_{0};
+    std::atomic<std::size_t> on_device_{0};
     std::atomic<std::int64_t> steps_{0};
     std::thread driver_;
 };

@@ -17,10 +17,28 @@ __device__ int this_multiprocessor() {
     return number;
 }
 
-// The place in the list that this team takes. Passed on in the team's shared memory.
+// Nanoseconds, the same on all multiprocessors.
+__device__ unsigned long long device_time() {
+    unsigned long long now = 0;
+    asm volatile("mov.u64 %0, %%globaltimer;" : "=l"(now));
+    return now;
+}
+
+// In the team's first thread: until when the launch lasts.
+__device__ unsigned long long launch_deadline(const Launch& launch) {
+    const unsigned long long now = device_time();
+    const unsigned long long before = atomicCAS(&launch.state->began, 0ULL, now);
+    return (before == 0 ? now : before) + static_cast<unsigned long long>(launch.nanoseconds);
+}
+
+// The place in the list that this team takes, beyond its end when the time is up. Passed on in the team's shared
+// memory.
 template <class Team>
-__device__ int take_next(Team& team, int* next) {
-    if (team.rank() == 0) team.sums()[0] = __int_as_float(atomicAdd(next, 1));
+__device__ int take_next(Team& team, const Launch& launch, unsigned long long deadline) {
+    if (team.rank() == 0) {
+        const bool late = device_time() >= deadline;
+        team.sums()[0] = __int_as_float(late ? launch.listed : atomicAdd(&launch.state->taken, 1));
+    }
     team.sync();
     const int place = __float_as_int(team.sums()[0]);
     team.sync();
@@ -30,7 +48,7 @@ __device__ int take_next(Team& team, int* next) {
 // Returns whether the time is up.
 template <class Team>
 __device__ bool advance_one(Team& team, const ReplicaView& replica, int padded, const Launch& launch, Report& report,
-                            long long deadline) {
+                            unsigned long long deadline) {
     const StepParameters& parameters = replica.head->parameters;
     const Ions<float> ions = ions_view(replica.numbers, replica.group, replica.count, padded);
     team.tile.set_up(ions, team.rank(), team.size());
@@ -43,7 +61,7 @@ __device__ bool advance_one(Team& team, const ReplicaView& replica, int padded, 
             const std::int64_t left = launch.last_step - progress.step;
             const std::int64_t steps = left < launch.steps_per_look ? left : launch.steps_per_look;
             advance(team, ions, parameters, recorder, progress, steps);
-            late = team.any_worker(team.rank() == 0 && clock64() >= deadline);
+            late = team.any_worker(team.rank() == 0 && device_time() >= deadline);
         } while (!late && !finished(progress, parameters) && progress.step < launch.last_step);
         if (team.rank() == 0) replica.head->progress = progress;
     }
@@ -56,11 +74,11 @@ template <class Team, int registers>
 __global__ void __maxnreg__(registers) advance_replicas(Launch launch, int padded) {
     extern __shared__ __align__(16) char shared[];
     if (this_multiprocessor() >= launch.multiprocessors) return;
-    const long long deadline = clock64() + launch.cycles;
     const auto warp = static_cast<int>(threadIdx.x) / warp_lanes;
     Team team(Team::is_block ? shared : shared + warp * team_shared_bytes(padded, 1), padded);
+    const unsigned long long deadline = team.rank() == 0 ? launch_deadline(launch) : 0;
     while (true) {
-        const int place = take_next(team, launch.next);
+        const int place = take_next(team, launch, deadline);
         if (place >= launch.listed) return;
         const ReplicaView replica = launch.list[place];
         if (advance_one(team, replica, padded, launch, launch.reports[place], deadline)) return;

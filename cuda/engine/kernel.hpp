@@ -31,16 +31,22 @@ struct Report {
     bool lost = false;
 };
 
+// What the teams of a launch share; zero before it.
+struct LaunchState {
+    unsigned long long began;  // ns, on the device's clock
+    int taken;                 // replicas of the list
+};
+
 // A launch advances a list of replicas of one shape. Every team takes the first of the list that no team has; when it
-// is finished, the next; and none after `cycles` of the clock, when all teams stop where they are. So all of them end
-// at about the same time, whatever a step costs.
+// is finished, the next; and none after `nanoseconds` from the first team's start, when all stop where they are. So all
+// of them end at about the same time, whatever a step costs and whenever a team found room to start.
 struct Launch {
     const ReplicaView* list;  // pinned host memory, as are the reports: a few bytes a replica and launch
     Report* reports;          // [listed]; untouched for replicas that no team got to
     int listed;
-    int* next;  // zero before the launch
-    std::int64_t cycles;
-    int steps_per_look;     // at the clock
+    LaunchState* state;
+    long long nanoseconds;
+    int steps_per_look;      // at the clock
     std::int64_t last_step;  // where to stop at the latest
     int multiprocessors;     // teams on others leave at once, so that these are free for somebody else
 };

@@ -1,7 +1,8 @@
 #include "engine/replica_memory.hpp"
 
 #include <algorithm>
-#include <cstring>
+#include <new>
+#include <stdexcept>
 
 namespace mdsweep::md {
 
@@ -29,13 +30,12 @@ ReplicaMemory::Layout ReplicaMemory::make_layout(const ReplicaJob& job, int padd
 
 void ReplicaMemory::load(const ReplicaJob& job, const HostReplica& replica, const Stream& stream) {
     layout_ = make_layout(job, replica.padded);
-    device_.reserve(layout_.end);
-    host_.reserve(layout_.end);
-    new (host_.data()) ReplicaHead{{}, make_step_parameters(job)};
+    if (layout_.end > capacity_) throw std::logic_error("a replica is larger than its memory");
+    new (host_) ReplicaHead{{}, make_step_parameters(job)};
     std::ranges::copy(replica.numbers, on_host<float>(layout_.numbers));
     std::fill_n(on_host<std::byte>(layout_.counts), layout_.group - layout_.counts, std::byte{0});
     std::ranges::copy(replica.group, on_host<std::uint8_t>(layout_.group));
-    check_cuda(cudaMemcpyAsync(device_.data(), host_.data(), layout_.profiles, cudaMemcpyHostToDevice, stream.get()),
+    check_cuda(cudaMemcpyAsync(device_, host_, layout_.profiles, cudaMemcpyHostToDevice, stream.get()),
                "copying a replica to the GPU");
     view_.head = on_device<ReplicaHead>(0);
     view_.numbers = on_device<float>(layout_.numbers);
@@ -45,8 +45,8 @@ void ReplicaMemory::load(const ReplicaJob& job, const HostReplica& replica, cons
     view_.count = replica.count;
 }
 
-void ReplicaMemory::fetch_record(const Stream& stream) {
-    check_cuda(cudaMemcpyAsync(host_.data() + layout_.profiles, device_.data() + layout_.profiles,
+void ReplicaMemory::fetch_record(const Stream& stream) const {
+    check_cuda(cudaMemcpyAsync(host_ + layout_.profiles, device_ + layout_.profiles,
                                layout_.end - layout_.profiles, cudaMemcpyDeviceToHost, stream.get()),
                "copying results from the GPU");
 }
@@ -55,8 +55,8 @@ std::vector<BlockAverages> ReplicaMemory::averages(const ReplicaJob& job, int bl
     return block_averages(job, on_host<float>(layout_.profiles), on_host<float>(layout_.scalars), blocks);
 }
 
-void ReplicaMemory::fetch_ions(HostReplica& replica, const Stream& stream) {
-    check_cuda(cudaMemcpyAsync(replica.numbers.data(), device_.data() + layout_.numbers,
+void ReplicaMemory::fetch_ions(HostReplica& replica, const Stream& stream) const {
+    check_cuda(cudaMemcpyAsync(replica.numbers.data(), device_ + layout_.numbers,
                                replica.numbers.size() * sizeof(float), cudaMemcpyDeviceToHost, stream.get()),
                "copying ions from the GPU");
     stream.wait("copying ions from the GPU");

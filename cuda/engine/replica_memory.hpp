@@ -11,17 +11,26 @@ namespace mdsweep::md {
 
 class ReplicaMemory {
 public:
-    // Makes room and starts copying the replica to the device; `replica` is padded as its shape wants. It must not be
-    // in use. Throws DeviceOutOfMemory.
+    // What a replica needs.
+    [[nodiscard]] static std::size_t bytes(const ReplicaJob& job, int padded) { return make_layout(job, padded).end; }
+
+    ReplicaMemory() = default;
+    // On memory of somebody else's (ReplicaPool), aligned to 16 bytes.
+    ReplicaMemory(std::byte* device, std::byte* pinned, std::size_t capacity)
+        : device_(device), host_(pinned), capacity_(capacity) {}
+    [[nodiscard]] std::size_t capacity() const { return capacity_; }
+
+    // Starts copying the replica to the device; `replica` is padded as its shape wants. The memory is large enough and
+    // not in use.
     void load(const ReplicaJob& job, const HostReplica& replica, const Stream& stream);
     [[nodiscard]] const ReplicaView& view() const { return view_; }
 
     // Starts copying back what was recorded; once the stream is done, averages() has it.
-    void fetch_record(const Stream& stream);
+    void fetch_record(const Stream& stream) const;
     [[nodiscard]] std::vector<BlockAverages> averages(const ReplicaJob& job, int blocks) const;
 
     // Positions, velocities and forces, in cell units. Waits.
-    void fetch_ions(HostReplica& replica, const Stream& stream);
+    void fetch_ions(HostReplica& replica, const Stream& stream) const;
 
 private:
     // Where the parts begin, in bytes. All that is loaded comes first, all that is recorded last.
@@ -31,16 +40,17 @@ private:
     static Layout make_layout(const ReplicaJob& job, int padded);
     template <class T>
     [[nodiscard]] T* on_device(std::size_t offset) const {
-        return reinterpret_cast<T*>(device_.data() + offset);
+        return reinterpret_cast<T*>(device_ + offset);
     }
     template <class T>
     [[nodiscard]] T* on_host(std::size_t offset) const {
-        return reinterpret_cast<T*>(host_.data() + offset);
+        return reinterpret_cast<T*>(host_ + offset);
     }
 
     Layout layout_;
-    DeviceArray<std::byte> device_;
-    PinnedArray<std::byte> host_;
+    std::byte* device_ = nullptr;
+    std::byte* host_ = nullptr;
+    std::size_t capacity_ = 0;
     ReplicaView view_{};
 };
 

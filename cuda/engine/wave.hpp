@@ -11,7 +11,7 @@
 #include <memory>
 #include <vector>
 
-#include "engine/replica_memory.hpp"
+#include "engine/replica_pool.hpp"
 
 namespace mdsweep::md {
 
@@ -21,7 +21,7 @@ using Clock = std::chrono::steady_clock;
 struct Resident {
     ReplicaJob job;
     Clock::time_point since;
-    std::unique_ptr<ReplicaMemory> memory;
+    ReplicaMemory memory;
     Report last;
     [[nodiscard]] bool finished() const { return last.lost || last.step >= job.total_steps(); }
 };
@@ -29,8 +29,8 @@ struct Resident {
 // What a completed launch brought.
 struct WaveNews {
     std::int64_t steps = 0;
-    std::vector<Resident> finished;                      // give their memory to retire()
-    std::vector<std::unique_ptr<ReplicaMemory>> unused;  // nothing on the device refers to these any more
+    std::vector<Resident> finished;      // give their memory to retire()
+    std::vector<ReplicaMemory> unused;   // nothing on the device refers to these any more
 };
 
 class Wave {
@@ -38,33 +38,38 @@ public:
     // blocks: how many of this shape the whole device holds.
     Wave(const ReplicaShape& shape, int blocks) : shape_(shape), blocks_(blocks) {}
 
-    [[nodiscard]] const ReplicaShape& shape() const { return shape_; }
-    [[nodiscard]] int capacity() const { return blocks_ * shape_.teams; }  // replicas at once
+    ~Wave();  // waits for what is in flight
+    Wave(const Wave&) = delete;
+    Wave& operator=(const Wave&) = delete;
+
     [[nodiscard]] std::size_t residents() const { return residents_.size(); }
+    // How much of the device they take: 1 when they fill it.
+    [[nodiscard]] double filled() const { return static_cast<double>(residents_.size()) / (blocks_ * shape_.teams); }
     [[nodiscard]] std::size_t in_flight() const { return in_flight_.size(); }
 
     void add(Resident resident) { residents_.push_back(std::move(resident)); }
 
-    // Advances all residents, for about `cycles` of the device's clock, on that many of its multiprocessors. Call with
-    // fewer than two launches in flight. `loaded`: the stream that copies replicas to the device.
-    void launch(std::int64_t cycles, int multiprocessors, const Stream& loaded);
+    // Advances the residents for about that long, on a share of the device (0 to 1) and on so many of its
+    // multiprocessors. Call with fewer than two launches in flight. `loaded`: the stream that copies replicas to the
+    // device.
+    void launch(std::chrono::nanoseconds duration, double share, int multiprocessors, const Stream& loaded);
 
     // Waits for the oldest launch. Replicas that it finished are no longer residents.
     [[nodiscard]] WaveNews complete_oldest();
     // Keeps the memory of a finished replica until no launch in flight lists it; then it is among the unused.
-    void retire(std::unique_ptr<ReplicaMemory> memory) { leaving_.push_back({std::move(memory), in_flight_.size()}); }
+    void retire(const ReplicaMemory& memory) { leaving_.push_back({memory, in_flight_.size()}); }
 
 private:
     // What a launch reads and writes on the host.
     struct Flight {
         PinnedArray<ReplicaView> list;
         PinnedArray<Report> reports;
-        DeviceArray<int> next{1};
-        std::vector<const ReplicaMemory*> listed;  // whose they are, in the order of the residents
+        DeviceArray<LaunchState> state{1};
+        std::size_t listed = 0;
         Event done, loaded;
     };
     struct Leaving {
-        std::unique_ptr<ReplicaMemory> memory;
+        ReplicaMemory memory;
         std::size_t launches = 0;  // that still list it
     };
 

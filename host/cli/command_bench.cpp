@@ -1,6 +1,9 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <iostream>
+#include <nlohmann/json.hpp>
+#include <optional>
 #include <thread>
 
 #include "bench/pair_rate.hpp"
@@ -8,6 +11,7 @@
 #include "cli/command.hpp"
 #include "config/limits.hpp"
 #include "design/csv_lines.hpp"
+#include "engine/pair_limit.hpp"
 #include "engines/select.hpp"
 #include "report/human.hpp"
 
@@ -27,57 +31,92 @@ std::vector<int> ion_counts(const std::string& text) {
     return counts;
 }
 
-void print_header(const std::string& worker) {
-    std::cout << fmt::format("{:<10}{:>7}{:>9}{:>12}{:>14}{:>16}{:>18}\n", "kernel", "ions", worker + "s", "us/step",
-                             "pairs/s", "pairs/s/" + worker, "replica-steps/s");
-}
+// What a line tells: a rate, on what, and the share of what the hardware could do at most, where that is known.
+struct Line {
+    std::string engine;
+    PairRate rate;
+    std::optional<double> share_of_limit;
+};
 
-void print_row(const std::string& kernel, const PairRate& rate) {
-    std::cout << fmt::format("{:<10}{:>7}{:>9}{:>12.3f}{:>14}{:>16}{:>18}\n", kernel, rate.ions, rate.workers,
-                             rate.microseconds_per_step(), report::rate(rate.pairs_per_second()),
-                             report::rate(rate.pairs_per_second_and_worker()), report::rate(rate.steps_per_second))
-              << std::flush;
-}
+class Table {
+public:
+    explicit Table(bool json) : json_(json) {}
 
-void bench_cpu(const std::vector<int>& counts, int threads, double seconds) {
-    if (threads == 0) threads = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
-    std::cout << fmt::format("{}, {}\n\n", processor_name(), report::counted(threads, "thread"));
-    print_header("core");
-    for (const std::string& kernel : kernel_names())
-        for (const int n : counts) print_row(kernel, measure_kernel(kernel, bench_job(n), threads, seconds));
-}
-
-// Whether there is a GPU to measure.
-bool bench_gpu(const std::vector<int>& counts, double seconds) {
-    for (std::size_t k = 0; k < counts.size(); ++k) {
-        // A fresh engine each time: the endless replicas go with it.
-        const SelectedEngine selected = select_engine(DeviceChoice::automatic, 1);
-        if (!selected.note.empty()) {
-            std::cerr << selected.note << "; measuring the CPU\n";
-            return false;
-        }
-        if (k == 0) {
-            std::cout << selected.engine->description() << "\n\n";
-            print_header("slot");
-        }
-        print_row("CUDA", measure_engine(*selected.engine, bench_job(counts[k]), seconds, 3));
+    // Once, before the lines.
+    void heading(const std::string& hardware) const {
+        if (json_) return;
+        std::cout << fmt::format("{}\n\n{:<10}{:>7}{:>10}{:>11}{:>12}{:>16}{:>12}{:>10}\n", hardware, "engine", "ions",
+                                 "replicas", "us/step", "pairs/s", "replica-steps/s", "ns/day", "of limit");
     }
-    return true;
+
+    void line(const Line& line) const {
+        const PairRate& rate = line.rate;
+        if (json_) {
+            nlohmann::json row = {{"engine", line.engine},
+                                  {"ions", rate.ions},
+                                  {"replicas", rate.workers},
+                                  {"electrostatics", "charged_sheet"},
+                                  {"us_per_step", rate.microseconds_per_step()},
+                                  {"pairs_per_second", rate.pairs_per_second()},
+                                  {"replica_steps_per_second", rate.steps_per_second},
+                                  {"ns_per_day", rate.nanoseconds_per_day()}};
+            if (line.share_of_limit) row["share_of_limit"] = *line.share_of_limit;
+            std::cout << row.dump() << std::endl;
+            return;
+        }
+        std::cout << fmt::format("{:<10}{:>7}{:>10}{:>11.3f}{:>12}{:>16}{:>12}{:>10}\n", line.engine, rate.ions,
+                                 rate.workers, rate.microseconds_per_step(), report::rate(rate.pairs_per_second()),
+                                 report::rate(rate.steps_per_second), report::rate(rate.nanoseconds_per_day()),
+                                 line.share_of_limit ? report::percent(*line.share_of_limit) : "-")
+                  << std::flush;
+    }
+
+private:
+    bool json_;
+};
+
+void bench_cpu(const Table& table, const std::vector<int>& counts, int threads, double seconds,
+               const std::vector<std::string>& kernels) {
+    if (threads == 0) threads = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
+    table.heading(fmt::format("{}, {}", processor_name(), report::counted(static_cast<std::size_t>(threads), "thread")));
+    for (const std::string& kernel : kernels)
+        for (const int n : counts)
+            table.line({kernel, measure_kernel(kernel, bench_job(n), threads, seconds), std::nullopt});
+}
+
+void bench_gpu(const Table& table, const md::CudaDevice& device, const std::vector<int>& counts, double seconds) {
+    table.heading(fmt::format("{}, {} multiprocessors of {:.2f} GHz", device.name, device.multiprocessors,
+                              device.clock_GHz));
+    // The device full of replicas, and a single one; a fresh engine each time: the endless replicas go with it.
+    for (const std::size_t replicas : {0U, 1U})
+        for (const int n : counts) {
+            const auto engine = gpu_engine(device.index);
+            const PairRate rate = measure_engine(*engine, bench_job(n), seconds, 3, replicas);
+            table.line({"CUDA", rate, rate.pairs_per_second() / md::pair_rate_limit(device, n)});
+        }
 }
 
 }  // namespace
 
 int bench_command(const std::vector<std::string>& arguments) {
     cxxopts::Options options("mdsweep bench");
-    options.add_options()("n,ions", "Ions per replica", cxxopts::value<std::string>()->default_value("32,100,512"))(
-        "cpu", "Measure the CPU's kernels also where there is a GPU")("threads", "Of the CPU; 0: one per core",
+    options.add_options()("n,ions", "Ions per replica", cxxopts::value<std::string>()->default_value("32,128,512,2048"))(
+        "electrostatics", "charged_sheet", cxxopts::value<std::string>()->default_value("charged_sheet"))(
+        "cpu", "Measure all kernels of the CPU, and no GPU")("threads", "Of the CPU; 0: one per core",
                                                                       cxxopts::value<int>()->default_value("0"))(
         "seconds", "For each line, shared by three repeats of which the best counts",
-        cxxopts::value<double>()->default_value("1.5"));
+        cxxopts::value<double>()->default_value("1.5"))("json", "A JSON object a line instead of a table");
+    // The library knows single letters only with a single dash.
+    std::vector<std::string> words = arguments;
+    for (std::string& word : words)
+        if (word == "--n" || word.starts_with("--n=")) word.replace(0, 3, "--ions");
     const auto parsed = parse("bench",
                               "Measures the engine's speed on this machine, at the published runs' density. A step of "
-                              "N ions has N (N - 1) directed pairs; times are wall times.",
-                              {}, options, "mdsweep bench --cpu -n 512 --threads 1", arguments);
+                              "N ions has N (N - 1) directed pairs; us/step is the wall time of a step of one of the "
+                              "replicas that run at once; ns/day is one replica's with the mass of sodium. A GPU is "
+                              "measured full and with one replica alone, and the CPU's best kernel after it; its limit is what the pair loop's instructions "
+                              "allow (cuda/PERFORMANCE.md).",
+                              {}, options, "mdsweep bench --cpu --n 512 --threads 1", words);
     if (!parsed) return success;
     const std::vector<int> counts = ion_counts(parsed->options["ions"].as<std::string>());
     const int threads = parsed->options["threads"].as<int>();
@@ -86,7 +125,20 @@ int bench_command(const std::vector<std::string>& arguments) {
         throw UsageError(fmt::format("--threads is between 0 and 4096, not {}", threads));
     if (!(seconds >= 0.01 && seconds <= 600))
         throw UsageError(fmt::format("--seconds is between 0.01 and 600, not {}", seconds));
-    if (parsed->options.count("cpu") > 0 || !bench_gpu(counts, seconds)) bench_cpu(counts, threads, seconds);
+    const std::string electrostatics = parsed->options["electrostatics"].as<std::string>();
+    if (electrostatics != "charged_sheet")
+        throw UsageError(fmt::format("--electrostatics is charged_sheet, not '{}'", electrostatics));
+    const Table table(parsed->options.count("json") > 0);
+    if (parsed->options.count("cpu") == 0) {
+        const md::CudaDevices gpus = usable_gpus();
+        if (!gpus.usable.empty()) {
+            bench_gpu(table, gpus.usable.front(), counts, seconds);
+            bench_cpu(table, counts, threads, seconds, {kernel_names().front()});
+            return success;
+        }
+        std::cerr << fmt::format("no GPU is used ({}); measuring the CPU\n", gpus.why_none);
+    }
+    bench_cpu(table, counts, threads, seconds, kernel_names());
     return success;
 }
 

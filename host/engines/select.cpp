@@ -11,25 +11,21 @@
 
 namespace mdsweep {
 
-namespace {
-
 #ifdef MDSWEEP_HAS_CUDA
-md::CudaDevices devices() {
+md::CudaDevices usable_gpus() {
     return md::cuda_devices();
 }
-std::unique_ptr<md::Engine> cuda_engine(int device) {
-    return md::make_cuda_engine(device);
+std::unique_ptr<md::Engine> gpu_engine(int index) {
+    return md::make_cuda_engine(index);
 }
 #else
-md::CudaDevices devices() {
+md::CudaDevices usable_gpus() {
     return {{}, "this mdsweep was built without CUDA"};
 }
-std::unique_ptr<md::Engine> cuda_engine(int /*device*/) {
+std::unique_ptr<md::Engine> gpu_engine(int /*index*/) {
     throw std::logic_error("built without CUDA");
 }
 #endif
-
-}  // namespace
 
 DeviceChoice device_choice(const std::string& word) {
     if (word == "auto") return DeviceChoice::automatic;
@@ -41,9 +37,9 @@ DeviceChoice device_choice(const std::string& word) {
 SelectedEngine select_engine(DeviceChoice choice, int threads) {
     SelectedEngine selected;
     if (choice != DeviceChoice::cpu) {
-        const md::CudaDevices found = devices();
+        const md::CudaDevices found = usable_gpus();
         if (!found.usable.empty()) {
-            selected.engine = cuda_engine(found.usable.front().index);
+            selected.engine = gpu_engine(found.usable.front().index);
             return selected;
         }
         if (choice == DeviceChoice::cuda)
@@ -61,7 +57,7 @@ std::string cpu_line() {
 }
 
 std::string cuda_lines() {
-    const md::CudaDevices found = devices();
+    const md::CudaDevices found = usable_gpus();
     if (found.usable.empty()) return fmt::format("none ({})", found.why_none);
     std::string lines;
     for (const md::CudaDevice& device : found.usable)

@@ -6,7 +6,7 @@
 
 #include "cpu/cpu_engine.hpp"
 #include "engine/cuda_engine.hpp"
-#include "engine/replica_memory.hpp"
+#include "engine/replica_pool.hpp"
 #include "replica_checks.hpp"
 
 using namespace mdsweep::md;
@@ -43,19 +43,20 @@ struct GpuReplica {
 
     void advance(std::int64_t steps) {
         const Stream stream;
-        ReplicaMemory memory;
+        ReplicaPool pool;
+        ReplicaMemory memory = pool.take(ReplicaMemory::bytes(job, shape.padded));
         memory.load(job, host, stream);
         PinnedArray<ReplicaView> list(1);
         PinnedArray<Report> reports(1);
-        DeviceArray<int> next(1);
+        DeviceArray<LaunchState> state(1);
         list.data()[0] = memory.view();
-        check_cuda(cudaMemsetAsync(next.data(), 0, sizeof(int), stream.get()), "clearing a counter");
+        check_cuda(cudaMemsetAsync(state.data(), 0, sizeof(LaunchState), stream.get()), "clearing a state");
         Launch launch{};
         launch.list = list.data();
         launch.reports = reports.data();
         launch.listed = 1;
-        launch.next = next.data();
-        launch.cycles = std::numeric_limits<std::int64_t>::max() / 2;
+        launch.state = state.data();
+        launch.nanoseconds = 60'000'000'000;
         launch.steps_per_look = 7;
         launch.last_step = steps;
         launch.multiprocessors = std::numeric_limits<int>::max();

@@ -1,0 +1,28 @@
+// Memory for many replicas at once: allocating takes a GPU's driver about as long as simulating a small replica.
+#pragma once
+
+#include <map>
+#include <vector>
+
+#include "engine/replica_memory.hpp"
+
+namespace mdsweep::md {
+
+class ReplicaPool {
+public:
+    // Memory of at least that size, from what was given back or from a new slab. Throws DeviceOutOfMemory.
+    [[nodiscard]] ReplicaMemory take(std::size_t bytes);
+    void give_back(ReplicaMemory memory) { unused_.emplace(memory.capacity(), std::move(memory)); }
+
+private:
+    struct Slab {
+        DeviceArray<std::byte> device;
+        PinnedArray<std::byte> host;
+    };
+    void add_slab(std::size_t bytes);
+
+    std::vector<Slab> slabs_;
+    std::multimap<std::size_t, ReplicaMemory> unused_;  // by capacity
+};
+
+}  // namespace mdsweep::md
