@@ -32,9 +32,9 @@ inline ReplicaJob salt_job(std::uint64_t id) {
 
 // An instant of a run, as plain arrays. (At the start, on the lattice, many pairs are exactly half a box apart, where
 // rounding decides which image is the nearest.)
-inline std::vector<float> instant(const ReplicaJob& job) {
+inline std::vector<float> instant(const ReplicaJob& job, int steps = 100) {
     SerialReplica<float> replica(job);
-    replica.advance(100);
+    replica.advance(steps);
     return replica.numbers;
 }
 

@@ -1,0 +1,246 @@
+// The functions of the CUDA runtime that the engine calls. Device memory is host memory.
+#include <cuda_runtime.h>
+
+#include <condition_variable>
+#include <cstdlib>
+#include <cstring>
+#include <deque>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <set>
+#include <thread>
+
+#include "cuda/emulated/emulation.hpp"
+#include "cuda/emulated/stream.hpp"
+
+namespace mdsweep::md {
+
+Emulation& emulation() {
+    static Emulation the_one;
+    return the_one;
+}
+
+}  // namespace mdsweep::md
+
+using mdsweep::md::emulation;
+
+namespace {
+
+// Sizes of what was handed out.
+std::mutex allocations_mutex;
+std::map<void*, std::size_t> allocations;
+
+cudaError_t status() {
+    return emulation().fail_at_launch >= 0 && emulation().launches >= emulation().fail_at_launch ? cudaErrorLaunchFailure
+                                                                                               : cudaSuccess;
+}
+
+}  // namespace
+
+// A stream: a thread that does what it is given, in order.
+struct CUstream_st {
+    CUstream_st() : worker([this] { work(); }) {
+        const std::lock_guard lock(all_mutex);
+        all.insert(this);
+    }
+    ~CUstream_st() {
+        {
+            const std::lock_guard lock(all_mutex);
+            all.erase(this);
+        }
+        add(nullptr);
+        worker.join();
+    }
+    void add(std::function<void()> job) {
+        const std::lock_guard lock(mutex);
+        jobs.push_back(std::move(job));
+        changed.notify_all();
+    }
+    void wait() {
+        std::unique_lock lock(mutex);
+        changed.wait(lock, [this] { return jobs.empty(); });
+    }
+    void work() {
+        while (true) {
+            std::function<void()> job;
+            {
+                std::unique_lock lock(mutex);
+                changed.wait(lock, [this] { return !jobs.empty(); });
+                job = jobs.front();
+            }
+            if (job) job();
+            const std::lock_guard lock(mutex);
+            jobs.pop_front();
+            changed.notify_all();
+            if (!job) return;
+        }
+    }
+    static void wait_for_all() {
+        const std::lock_guard lock(all_mutex);
+        for (CUstream_st* stream : all) stream->wait();
+    }
+    std::mutex mutex;
+    std::condition_variable changed;
+    std::deque<std::function<void()>> jobs;
+    static inline std::mutex all_mutex;
+    static inline std::set<CUstream_st*> all;
+    std::thread worker;
+};
+
+struct CUevent_st {
+    // Outlives the event where a stream still has to reach it.
+    struct State {
+        std::mutex mutex;
+        std::condition_variable changed;
+        int recorded = 0, reached = 0;
+        void wait_for(int which) {
+            std::unique_lock lock(mutex);
+            changed.wait(lock, [&] { return reached >= which; });
+        }
+        int last_recorded() {
+            const std::lock_guard lock(mutex);
+            return recorded;
+        }
+    };
+    std::shared_ptr<State> state = std::make_shared<State>();
+};
+
+namespace mdsweep::md {
+
+void enqueue(cudaStream_t stream, std::function<void()> job) {
+    stream->add(std::move(job));
+}
+
+}  // namespace mdsweep::md
+
+extern "C" {
+
+const char* cudaGetErrorString(cudaError_t error) {
+    return error == cudaErrorLaunchFailure ? "unspecified launch failure" : "emulated error";
+}
+const char* cudaGetErrorName(cudaError_t) {
+    return "cudaErrorEmulated";
+}
+cudaError_t cudaGetLastError() {
+    return cudaSuccess;
+}
+cudaError_t cudaDriverGetVersion(int* version) {
+    *version = CUDART_VERSION;
+    return cudaSuccess;
+}
+cudaError_t cudaGetDeviceCount(int* count) {
+    *count = 1;
+    return cudaSuccess;
+}
+cudaError_t cudaSetDevice(int) {
+    return cudaSuccess;
+}
+cudaError_t cudaGetDevice(int* device) {
+    *device = 0;
+    return cudaSuccess;
+}
+cudaError_t cudaGetDeviceProperties(cudaDeviceProp* properties, int) {
+    *properties = {};
+    std::strcpy(properties->name, "emulated GPU");
+    properties->major = 9;
+    properties->multiProcessorCount = 2;
+    properties->totalGlobalMem = emulation().memory;
+    return cudaSuccess;
+}
+cudaError_t cudaDeviceGetAttribute(int* value, cudaDeviceAttr, int) {
+    *value = 1'000'000;
+    return cudaSuccess;
+}
+cudaError_t cudaDeviceGetStreamPriorityRange(int* lowest, int* highest) {
+    *lowest = *highest = 0;
+    return cudaSuccess;
+}
+
+cudaError_t cudaMalloc(void** memory, std::size_t bytes) {
+    const std::lock_guard lock(allocations_mutex);
+    if (emulation().allocated + bytes > emulation().memory) return cudaErrorMemoryAllocation;
+    emulation().allocated += bytes;
+    *memory = std::malloc(bytes);
+    std::memset(*memory, 0xFF, bytes);  // not what anybody counts on
+    allocations[*memory] = bytes;
+    return cudaSuccess;
+}
+// Waits for all streams, as a GPU's does.
+cudaError_t cudaFree(void* memory) {
+    if (memory == nullptr) return cudaSuccess;
+    CUstream_st::wait_for_all();
+    const std::lock_guard lock(allocations_mutex);
+    emulation().allocated -= allocations.at(memory);
+    allocations.erase(memory);
+    std::free(memory);
+    return cudaSuccess;
+}
+cudaError_t cudaMallocHost(void** memory, std::size_t bytes) {
+    *memory = std::malloc(bytes);
+    return cudaSuccess;
+}
+cudaError_t cudaFreeHost(void* memory) {
+    std::free(memory);
+    return cudaSuccess;
+}
+cudaError_t cudaMemGetInfo(std::size_t* free, std::size_t* total) {
+    *total = emulation().memory;
+    *free = *total - emulation().allocated;
+    return cudaSuccess;
+}
+cudaError_t cudaMemcpyAsync(void* to, const void* from, std::size_t bytes, cudaMemcpyKind, cudaStream_t stream) {
+    stream->add([=] { std::memcpy(to, from, bytes); });
+    return status();
+}
+cudaError_t cudaMemsetAsync(void* memory, int value, std::size_t bytes, cudaStream_t stream) {
+    stream->add([=] { std::memset(memory, value, bytes); });
+    return status();
+}
+
+cudaError_t cudaStreamCreateWithPriority(cudaStream_t* stream, unsigned, int) {
+    *stream = new CUstream_st;
+    return cudaSuccess;
+}
+cudaError_t cudaStreamDestroy(cudaStream_t stream) {
+    delete stream;
+    return cudaSuccess;
+}
+cudaError_t cudaStreamSynchronize(cudaStream_t stream) {
+    stream->wait();
+    return status();
+}
+cudaError_t cudaEventCreateWithFlags(cudaEvent_t* event, unsigned) {
+    *event = new CUevent_st;
+    return cudaSuccess;
+}
+cudaError_t cudaEventDestroy(cudaEvent_t event) {
+    delete event;
+    return cudaSuccess;
+}
+cudaError_t cudaEventRecord(cudaEvent_t event, cudaStream_t stream) {
+    const auto state = event->state;
+    int which = 0;
+    {
+        const std::lock_guard lock(state->mutex);
+        which = ++state->recorded;
+    }
+    stream->add([state, which] {
+        const std::lock_guard lock(state->mutex);
+        state->reached = which;
+        state->changed.notify_all();
+    });
+    return status();
+}
+cudaError_t cudaStreamWaitEvent(cudaStream_t stream, cudaEvent_t event, unsigned) {
+    const auto state = event->state;
+    stream->add([state, which = state->last_recorded()] { state->wait_for(which); });
+    return status();
+}
+cudaError_t cudaEventSynchronize(cudaEvent_t event) {
+    event->state->wait_for(event->state->last_recorded());
+    return status();
+}
+
+}  // extern "C"

@@ -1,0 +1,84 @@
+// What only an emulated GPU shows: how the engine fills it, and how it fails.
+#include <catch2/catch.hpp>
+#include <thread>
+
+#include "cuda/emulated/emulation.hpp"
+#include "cuda/replica_checks.hpp"
+#include "engine/cuda_engine.hpp"
+
+using namespace mdsweep::md;
+using namespace std::chrono_literals;
+
+namespace {
+
+// Puts the emulated GPU back into its state.
+struct Fresh {
+    Fresh() { reset(); }
+    ~Fresh() { reset(); }
+    static void reset() {
+        emulation().blocks_at_once = 3;
+        emulation().launches = 0;
+        emulation().fail_at_launch = -1;
+        emulation().most_listed = 0;
+        emulation().fewest_multiprocessors = 1000;
+    }
+};
+
+ReplicaJob short_job(std::uint64_t id, int steps) {
+    ReplicaJob job = salt_job(id);
+    job.species = {{12, 1.0F, 0.58F, 0}, {12, -1.0F, 0.58F, 1}};
+    job.equilibration_steps = 0;
+    job.sampling_interval = 10;
+    job.blocks = 2;
+    job.production_steps = steps;
+    return job;
+}
+
+}  // namespace
+
+TEST_CASE("Emulated GPU: as many replicas again are ready, not more") {
+    const Fresh fresh;
+    const auto engine = make_cuda_engine(0);
+    // 2 multiprocessors of 3 blocks of 4 teams.
+    for (std::uint64_t id = 0; id < 100; ++id) engine->submit(short_job(id, 600));
+    CHECK(engine->slots() == 24);
+    CHECK(engine->description() == "emulated GPU, 24 replicas at once");
+    CHECK(engine->pending() == 100);
+    const auto results = collect_all(*engine);
+    CHECK(results.size() == 100);
+    CHECK(engine->steps_done() == 100 * 600);
+    CHECK(engine->running() == 0);
+    CHECK(emulation().most_listed == 48);
+}
+
+TEST_CASE("Emulated GPU: some of it is left to the training when it is asked for") {
+    const Fresh fresh;
+    const auto engine = make_cuda_engine(0);
+    engine->submit(short_job(0, 2000));
+    (void)collect_all(*engine);
+    CHECK(emulation().fewest_multiprocessors == 2);
+    engine->leave_room(true);
+    engine->submit(short_job(1, 2000));
+    (void)collect_all(*engine);
+    CHECK(emulation().fewest_multiprocessors == 1);
+}
+
+TEST_CASE("Emulated GPU: when a launch fails, what was finished before comes out, then the error") {
+    const Fresh fresh;
+    const auto engine = make_cuda_engine(0);
+    for (std::uint64_t id = 0; id < 4; ++id) engine->submit(short_job(id, 40));
+    for (std::uint64_t id = 4; id < 8; ++id) engine->submit(short_job(id, 2'000'000));
+    while (engine->steps_done() < 2000) std::this_thread::sleep_for(1ms);
+    emulation().fail_at_launch = emulation().launches + 2;
+    std::size_t finished = 0;
+    const auto drain = [&] {
+        for (int k = 0; k < 1000; ++k)
+            for (const ReplicaResult& result : engine->collect(20ms)) {
+                CHECK(result.id < 4);
+                ++finished;
+            }
+    };
+    CHECK_THROWS_WITH(drain(), Catch::Contains("unspecified launch failure"));
+    CHECK(finished == 4);
+    CHECK_THROWS(engine->collect(1ms));  // and it stays lost
+}

@@ -1,0 +1,73 @@
+// engine/kernel.hpp on the emulated GPU: a team is one thread with the tile of the GPU's pair loop, and the teams of a
+// launch take turns.
+#include "engine/kernel.hpp"
+
+#include <algorithm>
+
+#include "cuda/emulated/emulation.hpp"
+#include "cuda/emulated/stream.hpp"
+#include "cuda/threaded_block.hpp"
+#include "engine/device_memory.hpp"
+#include "replica/advance.hpp"
+#include "replica/prepare.hpp"
+
+namespace mdsweep::md {
+
+namespace {
+
+// Returns whether the replica is finished.
+template <int rows>
+bool advance_one(const ReplicaShape& shape, const Launch& launch, int place, std::int64_t steps) {
+    using Block = ThreadedBlock<rows>;
+    const ReplicaView& replica = launch.list[place];
+    const StepParameters& parameters = replica.head->parameters;
+    typename Block::Shared shared(1, shape.padded);
+    Block block(shared, 0);
+    const Ions<float> ions = ions_view(replica.numbers, replica.group, replica.count, shape.padded);
+    block.tile().set_up(ions, 0, 1);
+    Recorder recorder = replica.recorder;
+    Progress& progress = replica.head->progress;
+    if (!finished(progress, parameters))
+        advance(block, ions, parameters, recorder, progress, std::min(steps, launch.last_step - progress.step));
+    launch.reports[place] = {progress.step, progress.blocks, progress.lost};
+    return finished(progress, parameters);
+}
+
+bool advance_one(const ReplicaShape& shape, const Launch& launch, int place, std::int64_t steps) {
+    switch (shape.rows) {
+        case 1: return advance_one<1>(shape, launch, place, steps);
+        case 2: return advance_one<2>(shape, launch, place, steps);
+        case 3: return advance_one<3>(shape, launch, place, steps);
+        default: return advance_one<4>(shape, launch, place, steps);
+    }
+}
+
+// Each team does as many steps as the time stands for, in one replica or, when that is finished, in others.
+void run(const ReplicaShape& shape, int blocks, const Launch& launch) {
+    const std::int64_t steps = std::max<std::int64_t>(1, launch.nanoseconds / 100'000);
+    const int teams = blocks * shape.teams;
+    for (int team = 0; team < teams; ++team)
+        while (launch.state->taken < launch.listed)
+            if (!advance_one(shape, launch, launch.state->taken++, steps)) break;
+}
+
+}  // namespace
+
+void launch_replicas(const ReplicaShape& shape, int blocks, const Launch& launch, cudaStream_t stream) {
+    Emulation& gpu = emulation();
+    if (gpu.launches++ >= gpu.fail_at_launch && gpu.fail_at_launch >= 0)
+        check_cuda(cudaErrorLaunchFailure, "starting " + std::to_string(launch.listed) + " replicas");
+    gpu.most_listed = std::max(gpu.most_listed.load(), launch.listed);
+    gpu.fewest_multiprocessors = std::min(gpu.fewest_multiprocessors.load(), launch.multiprocessors);
+    enqueue(stream, [shape, blocks, launch] { run(shape, blocks, launch); });
+}
+
+int blocks_per_multiprocessor(const ReplicaShape&) {
+    return emulation().blocks_at_once;
+}
+
+bool kernel_has_code() {
+    return true;
+}
+
+}  // namespace mdsweep::md

@@ -1,0 +1,13 @@
+// What the emulated kernel needs of the emulated runtime.
+#pragma once
+
+#include <cuda_runtime.h>
+
+#include <functional>
+
+namespace mdsweep::md {
+
+// Done after all that the stream was given before.
+void enqueue(cudaStream_t stream, std::function<void()> job);
+
+}  // namespace mdsweep::md
