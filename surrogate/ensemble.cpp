@@ -3,9 +3,13 @@
 #include <torch/headeronly/version.h>
 
 #include <cmath>
+#include <mutex>
+#include <optional>
 #include <utility>
 
 #include "checks.hpp"
+#include "compute_device.hpp"
+#include "device_stream.hpp"
 #include "network.hpp"
 #include "training.hpp"
 
@@ -14,6 +18,40 @@ namespace {
 
 // Bounds the memory of a prediction: members x rows x columns floats at a time.
 constexpr std::size_t rows_at_once = 4096;
+// Smaller queries stay on the CPU: the network would have to be copied, and kernels launched, for little. Not measured
+// yet.
+constexpr std::size_t rows_for_device = 1024;
+
+// On the network's device.
+Prediction predict_rows(const Shape& shape, const Network& network, std::span<const double> inputs,
+                        std::span<const double> scale, std::size_t rows) {
+    const at::NoGradGuard no_grad;
+    const auto columns = static_cast<std::size_t>(shape.column_count());
+    const std::size_t width = shape.inputs.size();
+    Prediction prediction;
+    prediction.rows = rows;
+    prediction.mean.reserve(rows * columns);
+    prediction.spread.reserve(rows * columns);
+    for (std::size_t row = 0; row < rows; row += rows_at_once) {
+        const std::size_t count = std::min(rows_at_once, rows - row);
+        const at::Tensor x = map_inputs(shape, inputs.subspan(row * width, count * width));
+        // Double from here: the members' agreement may be closer than the digits of a float sum.
+        const at::Tensor values = forward(shape, network, x.to(network.mean.device())).to(at::kDouble);
+        const at::Tensor mean = values.mean(0).cpu().contiguous();
+        const at::Tensor spread = values.std(0, /*unbiased=*/shape.members > 1).cpu().contiguous();
+        const auto* m = mean.const_data_ptr<double>();
+        const auto* s = spread.const_data_ptr<double>();
+        for (std::size_t r = row; r < row + count; ++r) {
+            for (std::size_t k = 0; k < shape.outputs.size(); ++k) {
+                for (int c = 0; c < shape.outputs[k].size; ++c) {
+                    prediction.mean.push_back(*m++ * scale[r * shape.outputs.size() + k]);
+                    prediction.spread.push_back(*s++ * scale[r * shape.outputs.size() + k]);
+                }
+            }
+        }
+    }
+    return prediction;
+}
 
 class TrainedEnsemble final : public Ensemble {
 public:
@@ -35,41 +73,32 @@ public:
     [[nodiscard]] Prediction predict(std::span<const double> inputs, std::span<const double> scale) const override;
 
 private:
+    // Call on the predicting stream: there its copy is made.
+    [[nodiscard]] const Network& network_on(at::Device device) const;
+
     Shape shape_;
     Network network_;
     double train_error_;
     std::size_t trained_on_;
+    mutable std::mutex mutex_;  // over the next
+    mutable std::optional<Network> on_device_;
 };
 
 Prediction TrainedEnsemble::predict(std::span<const double> inputs, std::span<const double> scale) const {
     use_one_thread();
-    const at::NoGradGuard no_grad;
-    const auto columns = static_cast<std::size_t>(shape_.column_count());
-    const std::size_t width = shape_.inputs.size();
-    Prediction prediction;
-    prediction.rows = check_query(shape_, inputs, scale);
-    prediction.mean.reserve(prediction.rows * columns);
-    prediction.spread.reserve(prediction.rows * columns);
-    for (std::size_t row = 0; row < prediction.rows; row += rows_at_once) {
-        const std::size_t count = std::min(rows_at_once, prediction.rows - row);
-        const at::Tensor members =
-            forward(shape_, network_, map_inputs(shape_, inputs.subspan(row * width, count * width)));
-        // Double from here: the members' agreement may be closer than the digits of a float sum.
-        const at::Tensor values = members.to(at::kDouble);
-        const at::Tensor mean = values.mean(0).contiguous();
-        const at::Tensor spread = values.std(0, /*unbiased=*/shape_.members > 1).contiguous();
-        const auto* m = mean.const_data_ptr<double>();
-        const auto* s = spread.const_data_ptr<double>();
-        for (std::size_t r = row; r < row + count; ++r) {
-            for (std::size_t k = 0; k < shape_.outputs.size(); ++k) {
-                for (int c = 0; c < shape_.outputs[k].size; ++c) {
-                    prediction.mean.push_back(*m++ * scale[r * shape_.outputs.size() + k]);
-                    prediction.spread.push_back(*s++ * scale[r * shape_.outputs.size() + k]);
-                }
-            }
-        }
-    }
-    return prediction;
+    const std::size_t rows = check_query(shape_, inputs, scale);
+    if (rows < rows_for_device) return predict_rows(shape_, network_, inputs, scale, rows);
+    return compute_device().run([&](at::Device device) {
+        const DeviceStream stream(device, Purpose::predicting);
+        return predict_rows(shape_, network_on(device), inputs, scale, rows);
+    });
+}
+
+const Network& TrainedEnsemble::network_on(at::Device device) const {
+    if (device.is_cpu()) return network_;
+    const std::lock_guard lock(mutex_);
+    if (!on_device_) on_device_ = network_.to(device);
+    return *on_device_;
 }
 
 }  // namespace
@@ -86,8 +115,8 @@ std::shared_ptr<const Ensemble> Ensemble::train(const Shape& shape, const Exampl
         }
         from = &trained->network();
     }
-    const at::Device device = at::hasCUDA() ? at::Device(at::kCUDA) : at::Device(at::kCPU);
-    Network network = train_network(shape, examples, options, from, device);
+    Network network =
+        compute_device().run([&](at::Device device) { return train_network(shape, examples, options, from, device); });
 
     // The error on the training rows, as a user of the predictions would measure it.
     TrainedEnsemble trained(shape, std::move(network), 0, examples.rows);

@@ -105,6 +105,16 @@ public:
 // The same measure for a spread around a mean: how far the ensemble disagrees, in units of the tolerances.
 [[nodiscard]] double scaled_spread(const Shape& shape, std::span<const double> mean, std::span<const double> spread);
 
+// Where this process trains networks and predicts large sets.
+struct ComputesOn {
+    bool gpu = false;
+    bool gave_up = false;  // there is a GPU, but it could not be used: worth a warning
+    std::string reason;    // in words
+};
+
+// Of the moment: a GPU that fails or is out of memory is given up for the CPU, in the middle of the work if need be.
+[[nodiscard]] ComputesOn computes_on();
+
 // "2.11.0, CUDA available" or "2.11.0, CPU only".
 [[nodiscard]] std::string library_version();
 

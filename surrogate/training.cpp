@@ -2,25 +2,20 @@
 
 #include <ATen/CPUGeneratorImpl.h>
 #include <ATen/core/grad_mode.h>
-#include <torch/csrc/autograd/autograd.h>
 
 #include <algorithm>
 #include <cmath>
 #include <numbers>
 #include <stdexcept>
-#include <utility>
 
 #include "checks.hpp"
+#include "device_stream.hpp"
+#include "passes.hpp"
 
 namespace mdsweep::surrogate {
 namespace {
 
-constexpr std::size_t full_batch_rows = 2048;  // up to here a pass over the rows is one step
-constexpr std::int64_t batch_rows = 1024;
 constexpr int epochs_between_looks = 20;  // at the error, the user's wish to stop, and the numbers' health
-// Per step and learning rate. So much of it keeps the networks from learning the noise of a few hundred rows: without,
-// their error against the truth grew with the epochs (measured on the synthetic profiles of the tests).
-constexpr double weight_decay = 1;
 
 // The training rows as tensors, in units of the outputs' scales.
 struct Rows {
@@ -29,17 +24,6 @@ struct Rows {
     at::Tensor weight;      // [rows, outputs]: what turns a squared difference, summed over an output, into its loss
     at::Tensor square_tol;  // [rows, outputs]: the same for a squared scaled error
 };
-
-// Sums of squares over each output's columns: [..., columns] -> [..., outputs].
-at::Tensor sum_outputs(const Shape& shape, const at::Tensor& squares) {
-    std::vector<at::Tensor> sums;
-    std::int64_t first = 0;
-    for (const Output& output : shape.outputs) {
-        sums.push_back(squares.narrow(-1, first, output.size).sum(-1, /*keepdim=*/true));
-        first += output.size;
-    }
-    return at::cat(sums, -1);
-}
 
 Rows make_rows(const Shape& shape, const Examples& examples, at::Device device) {
     const std::size_t outputs = shape.outputs.size();
@@ -78,48 +62,6 @@ Rows make_rows(const Shape& shape, const Examples& examples, at::Device device) 
     return all;
 }
 
-// Adam with decoupled weight decay (Loshchilov and Hutter 2019) on a group of parameters.
-class AdamW {
-public:
-    AdamW(std::vector<at::Tensor> parameters, double decay) : parameters_(std::move(parameters)), decay_(decay) {
-        for (const at::Tensor& p : parameters_) {
-            mean_.push_back(at::zeros_like(p));
-            square_.push_back(at::zeros_like(p));
-            steps_.push_back(at::zeros({}, p.options().requires_grad(false)));
-        }
-    }
-
-    void step(at::TensorList gradients, double rate) {
-        const at::NoGradGuard no_grad;
-        for (at::Tensor& s : steps_) s.add_(1);
-        at::_fused_adamw_(parameters_, gradients, mean_, square_, {}, steps_, rate, /*beta1=*/0.9, /*beta2=*/0.99,
-                          decay_,
-                          /*eps=*/1e-8, /*amsgrad=*/false, /*maximize=*/false);
-    }
-
-private:
-    std::vector<at::Tensor> parameters_, mean_, square_, steps_;
-    double decay_;
-};
-
-// Weights decay, biases do not: the last one holds the mean profile.
-class Optimiser {
-public:
-    explicit Optimiser(const Network& network)
-        : parameters_(network.parameters()), weights_(network.weights, weight_decay), biases_(network.biases, 0) {}
-
-    void step(const at::Tensor& loss, double rate) {
-        const std::vector<at::Tensor> gradients = torch::autograd::grad({loss}, parameters_);
-        const std::size_t layers = gradients.size() / 2;
-        weights_.step(at::TensorList(gradients).slice(0, layers), rate);
-        biases_.step(at::TensorList(gradients).slice(layers, layers), rate);
-    }
-
-private:
-    std::vector<at::Tensor> parameters_;
-    AdamW weights_, biases_;
-};
-
 // The learning rate at a share of the way: a short linear warm-up, then a half cosine down to 1 %.
 double rate_factor(double share) {
     constexpr double warm_up = 0.03;
@@ -136,29 +78,11 @@ double mean_error(const Shape& shape, const Network& network, const Rows& rows) 
     return std::sqrt(std::get<0>(scaled.max(1)).mean().item<double>());
 }
 
-// One pass over the rows; each member sees them with its own `emphasis` [members, rows].
-void train_epoch(const Shape& shape, const Network& network, const Rows& rows, const at::Tensor& emphasis, double rate,
-                 Optimiser& optimiser, at::Generator& generator) {
-    const auto step = [&](const at::Tensor& x, const at::Tensor& y, const at::Tensor& weight, const at::Tensor& e) {
-        const at::Tensor squares = sum_outputs(shape, (forward(shape, network, x) - y).square());
-        // Summed over the members, who do not know of each other; a mean over the rows.
-        optimiser.step(((squares * weight).mean(2) * e).mean(1).sum(), rate);
-    };
-    if (rows.x.size(0) <= static_cast<std::int64_t>(full_batch_rows)) {
-        step(rows.x, rows.y, rows.weight, emphasis);
-        return;
-    }
-    const at::Tensor order = at::randperm(rows.x.size(0), generator, at::kLong).to(rows.x.device());
-    for (const at::Tensor& batch : order.split(batch_rows)) {
-        step(rows.x.index_select(0, batch), rows.y.index_select(0, batch), rows.weight.index_select(0, batch),
-             emphasis.index_select(1, batch));
-    }
-}
-
 }  // namespace
 
 Network train_network(const Shape& shape, const Examples& examples, const TrainOptions& options, const Network* start,
                       at::Device device) {
+    const DeviceStream stream(device, Purpose::training);
     // A generator of our own: Torch's global one belongs to whoever else is in the process.
     at::Generator generator = at::make_generator<at::CPUGeneratorImpl>(options.seed);
     const Rows rows = make_rows(shape, examples, device);
@@ -170,6 +94,7 @@ Network train_network(const Shape& shape, const Examples& examples, const TrainO
         at::empty({shape.members, rows.x.size(0)}, at::kFloat).exponential_(1, generator).to(device);
 
     Optimiser optimiser(network);
+    Passes passes(shape, network, {rows.x, rows.y, rows.weight, emphasis}, optimiser);
     for (int epoch = 0; epoch < options.epochs; ++epoch) {
         const double share = static_cast<double>(epoch) / options.epochs;
         if (epoch % epochs_between_looks == 0 && epoch > 0) {
@@ -181,7 +106,8 @@ Network train_network(const Shape& shape, const Examples& examples, const TrainO
             if (!std::isfinite(error)) break;
             if (error < options.stop_below) break;
         }
-        train_epoch(shape, network, rows, emphasis, options.learning_rate * rate_factor(share), optimiser, generator);
+        optimiser.set_rate(options.learning_rate * rate_factor(share));
+        passes.pass(generator);
     }
     if (!std::isfinite(mean_error(shape, network, rows))) {
         throw std::runtime_error("training of the surrogate diverged; a smaller learning_rate may help");

@@ -51,6 +51,8 @@ void train_now(Sweep& sweep) {
         version = trainer.take();
         if (!version) std::this_thread::sleep_for(std::chrono::milliseconds(20));
     }
+    const surrogate::ComputesOn device = surrogate::computes_on();
+    if (device.gave_up) spdlog::warn("{}", device.reason);
     SweepState& state = sweep.state();
     sweep.adopt(version->number, version->ensemble, version->seconds, state.provenance.seconds);
     spdlog::info("surrogate {}: trained on {} points; error {:.2f} of the tolerance on {} test points", version->number,

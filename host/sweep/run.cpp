@@ -110,6 +110,7 @@ private:
                          record.version, record.trained_on, version->seconds, record.train_error, test_words(record));
             warn_of_noise();
         }
+        warn_of_device();
         const std::string words = sweep_.consider_gate();
         if (!words.empty()) spdlog::info("{}", words);
         if (sweep_.open_gate() != nullptr && sweep_.open_gate()->number != checkpointed_gate_) {
@@ -137,6 +138,14 @@ private:
         if (warned_of_noise_ || !too_noisy(sweep_)) return;
         warned_of_noise_ = true;
         spdlog::warn("{}; a surrogate can hardly be shown to keep it", noise_words(sweep_));
+    }
+
+    void warn_of_device() {
+        if (warned_of_device_) return;
+        const surrogate::ComputesOn choice = surrogate::computes_on();
+        if (!choice.gave_up) return;
+        warned_of_device_ = true;
+        spdlog::warn("{}", choice.reason);
     }
 
     // Nothing is being simulated, nothing could be asked, and no version is on its way that would change that.
@@ -210,6 +219,7 @@ private:
     Clock::time_point last_checkpoint_ = Clock::now();
     int checkpointed_gate_ = 0;
     bool warned_of_noise_ = false;
+    bool warned_of_device_ = false;
 };
 
 }  // namespace

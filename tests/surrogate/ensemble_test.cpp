@@ -339,6 +339,10 @@ TEST_CASE("more rows than fit a full batch are learned in minibatches") {
     const auto ensemble = sg::Ensemble::train(shape, examples, quick(60));
     CHECK(test_error(*ensemble, synthetic::examples(200, 0, 99)).rms < 1.0);
     CHECK(ensemble->arrays()[2].data == sg::Ensemble::train(shape, examples, quick(60))->arrays()[2].data);
+
+    sg::TrainOptions wild = quick(25);
+    wild.learning_rate = 1e30;
+    CHECK_THROWS_WITH(sg::Ensemble::train(shape, examples, wild), Contains("diverged"));
 }
 
 TEST_CASE("the library says what it is") {

@@ -1,0 +1,38 @@
+#include "compute_device.hpp"
+
+#include <ATen/Context.h>
+#include <ATen/detail/CUDAHooksInterface.h>
+
+namespace mdsweep::surrogate {
+
+at::Device ComputeDevice::now() const {
+    const std::lock_guard lock(mutex_);
+    return device_;
+}
+
+ComputesOn ComputeDevice::state() const {
+    const std::lock_guard lock(mutex_);
+    return state_;
+}
+
+void ComputeDevice::give_up(const std::string& why) {
+    const std::lock_guard lock(mutex_);
+    if (device_.is_cpu()) return;  // another thread's work failed first
+    device_ = at::Device(at::kCPU);
+    // The first line says what happened; LibTorch appends advice for debugging.
+    state_ = {false, true,
+              "the surrogate is computed on the CPU from here on, as the GPU failed: " + why.substr(0, why.find('\n'))};
+}
+
+ComputeDevice& compute_device() {
+    static ComputeDevice device = at::hasCUDA()
+                                      ? ComputeDevice(at::Device(at::kCUDA, 0), "LibTorch finds a CUDA device")
+                                      : ComputeDevice(at::Device(at::kCPU), "LibTorch finds no CUDA device");
+    return device;
+}
+
+ComputesOn computes_on() {
+    return compute_device().state();
+}
+
+}  // namespace mdsweep::surrogate

@@ -1,0 +1,76 @@
+#include "passes.hpp"
+
+#include <ATen/core/grad_mode.h>
+#include <torch/csrc/autograd/autograd.h>
+
+#include "batch.hpp"
+#include "catch_and_torch.hpp"
+
+namespace sg = mdsweep::surrogate;
+namespace synthetic = mdsweep::surrogate::synthetic;
+
+namespace {
+
+// A step without fixed tensors: the rate is a number, each parameter counts its own steps.
+class PlainStep {
+public:
+    PlainStep(const sg::Shape& shape, const sg::Network& network) : shape_(shape), network_(network) {
+        for (const at::Tensor& p : network.parameters()) {
+            mean_.push_back(at::zeros_like(p));
+            square_.push_back(at::zeros_like(p));
+            steps_.push_back(at::zeros({}, at::kFloat));
+        }
+    }
+
+    void operator()(const sg::Batch& batch, double rate) {
+        const at::Tensor squares = sg::sum_outputs(shape_, (sg::forward(shape_, network_, batch.x) - batch.y).square());
+        const at::Tensor loss = ((squares * batch.weight).mean(2) * batch.emphasis).mean(1).sum();
+        const std::vector<at::Tensor> parameters = network_.parameters();
+        const std::vector<at::Tensor> gradients = torch::autograd::grad({loss}, parameters);
+        const at::NoGradGuard no_grad;
+        for (std::size_t i = 0; i < parameters.size(); ++i) {
+            steps_[i].add_(1);
+            const double decay = i < network_.weights.size() ? 1 : 0;
+            at::_fused_adamw_({parameters[i]}, {gradients[i]}, {mean_[i]}, {square_[i]}, {}, {steps_[i]}, rate, 0.9,
+                              0.99, decay, 1e-8, false, false);
+        }
+    }
+
+private:
+    const sg::Shape& shape_;
+    const sg::Network& network_;
+    std::vector<at::Tensor> mean_, square_, steps_;
+};
+
+}  // namespace
+
+TEST_CASE("passes over the rows are the plain steps, to the bit") {
+    // One step; minibatches and a shorter one; minibatches that leave nothing.
+    const std::int64_t rows = GENERATE(1, 37, 2048, 2049, 2500, 3072);
+    CAPTURE(rows);
+    const sg::Shape shape = synthetic::profile_and_scalar();
+    const sg::Batch all = synthetic::random_batch(shape, rows);
+    const sg::Network network = synthetic::trainable_network(shape, all);
+    const sg::Network expected = synthetic::trainable_network(shape, all);
+
+    sg::Optimiser optimiser(network);
+    sg::Passes passes(shape, network, all, optimiser);
+    PlainStep step(shape, expected);
+    at::Generator random = synthetic::generator(3);
+    at::Generator same = synthetic::generator(3);
+    for (const double rate : {1e-4, 0.01, 0.007, 0.001}) {
+        optimiser.set_rate(rate);
+        passes.pass(random);
+        if (rows <= 2048) {
+            step(all, rate);
+            continue;
+        }
+        for (const at::Tensor& index : at::randperm(rows, same, at::kLong).split(1024)) {
+            step({all.x.index_select(0, index), all.y.index_select(0, index), all.weight.index_select(0, index),
+                  all.emphasis.index_select(1, index)},
+                 rate);
+        }
+    }
+    CHECK(synthetic::distance(network, expected) == 0);
+    CHECK(synthetic::distance(network, synthetic::trainable_network(shape, all)) > 0.01);
+}
