@@ -1,0 +1,31 @@
+#!/usr/bin/env bash
+# bundled.sh PROGRAM [arguments]: runs a program of a bundle (scripts/gpu_bundle.sh) with the bundle's libraries, and with
+# LibTorch from the folder $TORCH_LIB or from python3's PyTorch.
+set -euo pipefail
+bundle=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
+
+die() {
+    echo "mdsweep: $*" >&2
+    exit 1
+}
+
+# "GLIBC_2.35" of the machine's libc.
+machine_glibc=GLIBC_$(getconf GNU_LIBC_VERSION | cut -d' ' -f2)
+wanted_glibc=$(<"$bundle/needs-glibc")
+older() { [[ $1 != "$2" && $(printf '%s\n' "$1" "$2" | sort -V | head -n 1) == "$1" ]]; }
+older "$machine_glibc" "$wanted_glibc" &&
+    die "this machine has $machine_glibc, the bundle needs $wanted_glibc or newer; build mdsweep here, or bundle it on an older system."
+
+torch=${TORCH_LIB:-$(python3 -c 'import os, torch; print(os.path.join(os.path.dirname(torch.__file__), "lib"))' 2>/dev/null)} ||
+    die "python3 has no PyTorch; install torch 2.11, or set TORCH_LIB to a folder with libtorch.so."
+[[ -e $torch/libtorch.so ]] || die "$torch has no libtorch.so; TORCH_LIB is the lib folder of a PyTorch or LibTorch."
+
+libraries=$bundle/lib:$torch
+libstdcxx=$(ldconfig -p 2>/dev/null | awk '/libstdc\+\+\.so\.6 .*x86-64/ {print $NF; exit}')
+if [[ -z $libstdcxx ]] || ! grep -qaF "$(<"$bundle/needs-libstdc++")" "$libstdcxx"; then
+    libraries=$bundle/newer:$libraries
+fi
+export LD_LIBRARY_PATH=$libraries${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}
+program=$1
+shift
+exec "$bundle/bin/$program" "$@"

@@ -1,0 +1,52 @@
+#!/usr/bin/env bash
+# scripts/gpu_bundle.sh [FOLDER]: packs the built program and the GPU tests, with the shared libraries that a bare machine
+# with CUDA and PyTorch lacks, into FOLDER (default build/gpu-bundle) and FOLDER.tar.gz. Over there:
+#   tar xzf gpu-bundle.tar.gz && gpu-bundle/scripts/gpu_check.sh
+# MDSWEEP_BUILD names another build folder.
+set -euo pipefail
+# shellcheck source=scripts/common.sh
+source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
+
+build=${MDSWEEP_BUILD:-$build}
+bundle=${1:-$build/gpu-bundle}
+binaries=(mdsweep tests/test_gpu tests/test_surrogate)
+most_megabytes=60
+
+for binary in "${binaries[@]}"; do
+    [[ -x $build/$binary ]] || die "$build/$binary is missing; build it first (scripts/build.sh, with nvcc)."
+done
+rm -rf "$bundle" "$bundle.tar.gz"
+mkdir -p "$bundle"/{bin,lib,newer,configs,scripts}
+
+for binary in "${binaries[@]}"; do
+    strip -o "$bundle/bin/$(basename "$binary")" "$build/$binary"
+done
+
+# What the binaries load from the system, as name and path: glibc is the machine's own, and Torch's and CUDA's libraries
+# come with the machine's PyTorch.
+system_libraries() {
+    ldd "${binaries[@]/#/$build/}" | awk '$2 == "=>" && $3 ~ "^/(usr/)?lib" {print $1, $3}' | sort -u |
+        grep -vE '^(ld-linux|libc|libm|libdl|libpthread|librt|libutil|libresolv|libgomp)[-.]'
+}
+while read -r name path; do
+    case $name in
+    # Newer ones serve programs built against older ones, not the other way round: the launcher takes these only where
+    # the machine's are older.
+    libstdc++.so.* | libgcc_s.so.*) cp -L "$path" "$bundle/newer/$name" ;;
+    *) cp -L "$path" "$bundle/lib/$name" ;;
+    esac
+done < <(system_libraries)
+
+cp "$root"/configs/*.yaml "$bundle/configs/"
+cp "$root"/scripts/{gpu_check.sh,gpu_check.py,bundled.sh} "$bundle/scripts/"
+cp "$root/tests/shell/tiny.yaml" "$bundle/configs/"
+
+# The newest symbol version of a library that the binaries ask for, of those named PREFIX_x.y.
+newest() { objdump -T "$bundle"/bin/* "$bundle"/lib/* 2>/dev/null | grep -o "$1_[0-9][0-9.]*" | sort -Vu | tail -n 1; }
+printf '%s\n' "$(newest GLIBC)" >"$bundle/needs-glibc"
+printf '%s\n' "$(newest GLIBCXX)" >"$bundle/needs-libstdc++"
+
+tar -C "$(dirname "$bundle")" -czf "$bundle.tar.gz" "$(basename "$bundle")"
+megabytes=$(du -sm "$bundle" | cut -f1)
+say "$bundle: $megabytes MB, packed $(du -sm "$bundle.tar.gz" | cut -f1) MB; needs $(<"$bundle/needs-glibc") or newer"
+((megabytes <= most_megabytes)) || die "the bundle is larger than $most_megabytes MB."
