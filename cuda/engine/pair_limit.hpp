@@ -17,7 +17,7 @@ struct PairCost {
 };
 
 [[nodiscard]] inline PairCost pair_cost(int rows, bool special_conversions) {
-    constexpr double issued[] = {19.5, 17.5, 17.33, 16.94};  // by rows of ions a thread
+    constexpr double issued[] = {19.0, 17.6, 17.3, 16.9};  // by rows of ions a thread
     return {issued[std::clamp(rows, 1, 4) - 1], 10, special_conversions ? 3.0 : 1.0};
 }
 

@@ -34,8 +34,8 @@ TEST_CASE("Shape: small replicas share a block, larger ones have one of their ow
 
 TEST_CASE("Limit: what the units of a multiprocessor allow") {
     CudaDevice h200{0, "H200", 9, 0, 139, 132, 1.98};
-    // 132 multiprocessors of 128 lanes at 1.98 GHz, 17.5 instructions a pair.
-    CHECK(pair_rate_limit(h200, 512) == Approx(132 * 128 * 1.98e9 / 17.5));
+    // 132 multiprocessors of 128 lanes at 1.98 GHz, 17.6 instructions a pair.
+    CHECK(pair_rate_limit(h200, 512) == Approx(132 * 128 * 1.98e9 / 17.6));
     CHECK(pair_rate_limit(h200, 500) < pair_rate_limit(h200, 512));
     // There the special unit converts too: 16 of its lanes for three instructions.
     CudaDevice a100{0, "A100", 8, 0, 40, 108, 1.41};
