@@ -21,7 +21,8 @@ torch=${TORCH_LIB:-$(python3 -c 'import os, torch; print(os.path.join(os.path.di
 [[ -e $torch/libtorch.so ]] || die "$torch has no libtorch.so; TORCH_LIB is the lib folder of a PyTorch or LibTorch."
 
 libraries=$bundle/lib:$torch
-libstdcxx=$(ldconfig -p 2>/dev/null | awk '/libstdc\+\+\.so\.6 .*x86-64/ {print $NF; exit}')
+# Ordinary users have no /sbin on their PATH.
+libstdcxx=$({ PATH=$PATH:/sbin:/usr/sbin ldconfig -p || true; } 2>/dev/null | awk '/libstdc\+\+\.so\.6 .*x86-64/ && !n++ {print $NF}')
 if [[ -z $libstdcxx ]] || ! grep -qaF "$(<"$bundle/needs-libstdc++")" "$libstdcxx"; then
     libraries=$bundle/newer:$libraries
 fi

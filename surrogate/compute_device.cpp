@@ -24,6 +24,12 @@ void ComputeDevice::give_up(const std::string& why) {
               "the surrogate is computed on the CPU from here on, as the GPU failed: " + why.substr(0, why.find('\n'))};
 }
 
+void ComputeDevice::keep_to_cpu(const std::string& reason) {
+    const std::lock_guard lock(mutex_);
+    device_ = at::Device(at::kCPU);
+    state_ = {false, false, reason};
+}
+
 ComputeDevice& compute_device() {
     static ComputeDevice device = at::hasCUDA()
                                       ? ComputeDevice(at::Device(at::kCUDA, 0), "LibTorch finds a CUDA device")
@@ -33,6 +39,10 @@ ComputeDevice& compute_device() {
 
 ComputesOn computes_on() {
     return compute_device().state();
+}
+
+void compute_on_cpu() {
+    compute_device().keep_to_cpu("the CPU was asked for");
 }
 
 }  // namespace mdsweep::surrogate

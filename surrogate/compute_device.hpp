@@ -34,6 +34,7 @@ public:
 
     [[nodiscard]] at::Device now() const;
     [[nodiscard]] ComputesOn state() const;
+    void keep_to_cpu(const std::string& reason);
 
 private:
     void give_up(const std::string& why);

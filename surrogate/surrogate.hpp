@@ -115,6 +115,9 @@ struct ComputesOn {
 // Of the moment: a GPU that fails or is out of memory is given up for the CPU, in the middle of the work if need be.
 [[nodiscard]] ComputesOn computes_on();
 
+// Keeps to the CPU from here on, GPU or not.
+void compute_on_cpu();
+
 // "2.11.0, CUDA available" or "2.11.0, CPU only".
 [[nodiscard]] std::string library_version();
 
