@@ -29,6 +29,7 @@ struct TeamBase {
 
     // `memory`: team_shared_bytes, aligned to 16 bytes.
     __device__ TeamBase(char* memory, int padded) {
+        tile.count = 0;
         tile.sites = reinterpret_cast<TileIon*>(memory);
         tile.radius = reinterpret_cast<float*>(tile.sites + padded);
         shared_sums = tile.radius + padded;

@@ -5,13 +5,12 @@
 
 namespace mdsweep::md {
 
-// Makes the present positions known to all workers' pair loops.
+// Makes the present positions known to all workers' pair loops, after the next barrier.
 template <class Block, class Scalar>
 MDSWEEP_HD void publish_positions(Block& block, const Ions<Scalar>& ions) {
 #pragma unroll 1
     for (int i = block.rank() * Block::width; i < ions.padded; i += block.size() * Block::width)
         block.publish(i, block.load(ions.x + i), block.load(ions.y + i), block.load(ions.z + i));
-    block.sync();
 }
 
 // Forces at the start, from where the first half kick takes them.

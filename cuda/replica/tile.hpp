@@ -44,6 +44,7 @@ struct Tile {
 
     TileIon* sites;  // [padded]
     float* radius;   // [padded], in tile units
+    int count;       // of real ions
 
     // What does not change with time, for the ions first, first + stride, ... Ghosts are put where nothing feels them.
     MDSWEEP_HD void set_up(const Ions<float>& ions, int first, int stride) const {
@@ -54,6 +55,7 @@ struct Tile {
         }
     }
     MDSWEEP_HD void publish(int i, float x, float y, float z) const {
+        if (i >= count) return;  // ghosts stay where they are put
         TileIon& site = sites[i];
         site.x = to_fixed(x);
         site.y = to_fixed(y);

@@ -28,11 +28,13 @@ public:
 
     // What the workers of one block share.
     struct Shared {
-        Shared(int workers, int padded)
-            : barrier(workers),
+        Shared(int workers, int its_count, int padded)
+            : count(its_count),
+              barrier(workers),
               partials(static_cast<std::size_t>(workers)),
               sites(static_cast<std::size_t>(padded)),
               radius(static_cast<std::size_t>(padded)) {}
+        int count;
         std::barrier<> barrier;
         std::array<float, sheet_terms> sums{}, field{};
         std::vector<std::array<float, sheet_terms>> partials;
@@ -42,7 +44,7 @@ public:
     };
 
     ThreadedBlock(Shared& shared, int rank)
-        : shared_(shared), tile_{shared.sites.data(), shared.radius.data()}, rank_(rank) {}
+        : shared_(shared), tile_{shared.sites.data(), shared.radius.data(), shared.count}, rank_(rank) {}
 
     [[nodiscard]] int rank() const { return rank_; }
     [[nodiscard]] int size() const { return static_cast<int>(shared_.partials.size()); }
@@ -83,9 +85,9 @@ public:
         sync();
     }
 
-    // Runs work(block) in as many threads as there are workers, for a replica of `padded` ions.
-    static void run(int workers, int padded, const std::function<void(ThreadedBlock&)>& work) {
-        Shared shared(workers, padded);
+    // Runs work(block) in as many threads as there are workers, for a replica of `count` ions and ghosts up to `padded`.
+    static void run(int workers, int count, int padded, const std::function<void(ThreadedBlock&)>& work) {
+        Shared shared(workers, count, padded);
         std::vector<std::jthread> threads;
         threads.reserve(static_cast<std::size_t>(workers));
         for (int rank = 0; rank < workers; ++rank)

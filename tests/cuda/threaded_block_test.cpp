@@ -53,7 +53,7 @@ struct Run {
 
     // In pieces, as the engines do; each worker has its own copy of the progress.
     void advance_all(int pieces, int steps) {
-        Block::run(workers, replica.padded, [&](Block& block) {
+        Block::run(workers, replica.count, replica.padded, [&](Block& block) {
             const Ions<float> ions = replica.ions();
             block.tile().set_up(ions, block.rank(), block.size());
             Recorder recorder = record.recorder();
@@ -110,6 +110,30 @@ TEST_CASE("Block: many workers do the same steps as one") {
     compare_with_one_worker<2>(32);
     compare_with_one_worker<4>(7);  // ghosts, and no divisor of the ions
     compare_with_one_worker<1>(256);
+}
+
+TEST_CASE("Block: ghosts repel nobody, wherever an ion is") {
+    ReplicaJob odd = job();
+    odd.species = {{3, 1, 0.58F, 0}, {2, -1, 0.58F, 1}};  // three ghosts fill the last group of partners
+    for (const float x : {0.0F, 0.01F, 0.05F}) {
+        CAPTURE(x);
+        SerialReplica<double> alone(odd);
+        Run<2> together(odd, 4);
+        const auto move = [x](const auto& ions) { ions.x[0] = x, ions.y[0] = 0.02F, ions.z[0] = 0.01F; };
+        move(alone.ions());
+        move(together.replica.ions());
+        for (int i = 1; i < 5; ++i) {
+            alone.ions().x[i] = static_cast<double>(together.replica.ions().x[i]);
+            alone.ions().y[i] = static_cast<double>(together.replica.ions().y[i]);
+            alone.ions().z[i] = static_cast<double>(together.replica.ions().z[i]);
+        }
+        alone.forces();
+        together.advance_all(1, 0);
+        for (int i = 0; i < 5; ++i) {
+            CHECK(static_cast<double>(together.replica.ions().fx[i]) == Approx(alone.ions().fx[i]).margin(1e-4));
+            CHECK(static_cast<double>(together.replica.ions().fz[i]) == Approx(alone.ions().fz[i]).margin(1e-4));
+        }
+    }
 }
 
 TEST_CASE("Block: every worker learns that an ion left the slit") {

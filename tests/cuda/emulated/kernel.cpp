@@ -21,7 +21,7 @@ bool advance_one(const ReplicaShape& shape, const Launch& launch, int place, std
     using Block = ThreadedBlock<rows>;
     const ReplicaView& replica = launch.list[place];
     const StepParameters& parameters = replica.head->parameters;
-    typename Block::Shared shared(1, shape.padded);
+    typename Block::Shared shared(1, replica.count, shape.padded);
     Block block(shared, 0);
     const Ions<float> ions = ions_view(replica.numbers, replica.group, replica.count, shape.padded);
     block.tile().set_up(ions, 0, 1);
