@@ -70,6 +70,7 @@ TEST_CASE("Emulated GPU: when a launch fails, what was finished before comes out
     for (std::uint64_t id = 4; id < 8; ++id) engine->submit(short_job(id, 2'000'000));
     while (engine->steps_done() < 2000) std::this_thread::sleep_for(1ms);
     emulation().fail_at_launch = emulation().launches + 2;
+    std::this_thread::sleep_for(300ms);  // both are there before anybody asks
     std::size_t finished = 0;
     const auto drain = [&] {
         for (int k = 0; k < 1000; ++k)
