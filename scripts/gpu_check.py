@@ -126,7 +126,7 @@ def sanitizers(check, programs):
     for part in [name for name in LIMITS if name.startswith("sanitizer: ")]:
         if sanitizer is None:
             check.keep(part, {"result": "missing", "seconds": 0.0, "exit_code": None,
-                              "words": f"compute-sanitizer is neither on PATH nor in {cuda}; it is part of the CUDA toolkit"})
+                              "words": f"compute-sanitizer, of the CUDA toolkit, is neither on PATH nor in {cuda}"})
             continue
         tool = [sanitizer, "--tool", part.split()[1], "--error-exitcode", "9"]
         outcome, output = check.run(part, programs.command("test_gpu", "[sanitize]", under=tool))
