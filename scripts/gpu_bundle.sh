@@ -9,25 +9,33 @@ source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
 build=${MDSWEEP_BUILD:-$build}
 bundle=${1:-$build/gpu-bundle}
+bundle=${bundle%/}
 binaries=(mdsweep tests/test_gpu tests/test_surrogate)
 most_megabytes=60
 
 for binary in "${binaries[@]}"; do
     [[ -x $build/$binary ]] || die "$build/$binary is missing; build it first (scripts/build.sh, with nvcc)."
 done
+# Nothing but an earlier bundle is overwritten.
+[[ ! -e $bundle || -f $bundle/needs-glibc ]] || die "$bundle is there and no bundle; name a folder that is not there yet."
 rm -rf "$bundle" "$bundle.tar.gz"
 mkdir -p "$bundle"/{bin,lib,newer,configs,scripts}
+: >"$bundle/needs-glibc"
 
 for binary in "${binaries[@]}"; do
     strip -o "$bundle/bin/$(basename "$binary")" "$build/$binary"
 done
 
 # What the binaries load from the system, as name and path: glibc is the machine's own, and Torch's and CUDA's libraries
-# come with the machine's PyTorch.
+# come with the machine's PyTorch, libgomp too: a second one would start threads of its own.
 system_libraries() {
-    ldd "${binaries[@]/#/$build/}" | awk '$2 == "=>" && $3 ~ "^/(usr/)?lib" {print $1, $3}' | sort -u |
+    local all
+    all=$(ldd "${binaries[@]/#/$build/}")
+    [[ $all != *"not found"* ]] || die "a library is missing here:$(grep -m 1 'not found' <<<"$all"); run scripts/build.sh again."
+    awk '$2 == "=>" && $3 ~ "^/(usr/)?lib" {print $1, $3}' <<<"$all" | sort -u |
         grep -vE '^(ld-linux|libc|libm|libdl|libpthread|librt|libutil|libresolv|libgomp)[-.]'
 }
+libraries=$(system_libraries)
 while read -r name path; do
     case $name in
     # Newer ones serve programs built against older ones, not the other way round: the launcher takes these only where
@@ -35,7 +43,7 @@ while read -r name path; do
     libstdc++.so.* | libgcc_s.so.*) cp -L "$path" "$bundle/newer/$name" ;;
     *) cp -L "$path" "$bundle/lib/$name" ;;
     esac
-done < <(system_libraries)
+done <<<"$libraries"
 
 cp "$root"/configs/*.yaml "$bundle/configs/"
 cp "$root"/scripts/{gpu_check.sh,gpu_check.py,bundled.sh} "$bundle/scripts/"

@@ -4,6 +4,7 @@
 import argparse
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -11,8 +12,20 @@ import sys
 import tempfile
 import time
 
-SANITIZERS = ("memcheck", "racecheck", "initcheck", "synccheck")
-IONS = "32,64,128,256,512,1024,2048,4096"
+# Seconds that a part may take; under nine minutes in all.
+LIMITS = {
+    "info": 40,
+    "nvidia-smi": 10,
+    "tests: test_gpu": 120,
+    "tests: test_surrogate": 50,
+    "sanitizer: memcheck": 45,
+    "sanitizer: racecheck": 45,
+    "sanitizer: initcheck": 45,
+    "sanitizer: synccheck": 45,
+    "benchmark": 90,
+    "sweep": 40,
+}
+IONS = (32, 64, 128, 256, 512, 1024, 2048, 4096)
 
 
 class Programs:
@@ -20,115 +33,157 @@ class Programs:
 
     def __init__(self, checkout, bundle):
         if bundle:
-            self.start = lambda name: [os.path.join(bundle, "scripts", "bundled.sh"), name]
+            self.folder = {name: os.path.join(bundle, "bin") for name in ("mdsweep", "test_gpu", "test_surrogate")}
+            self.launcher = [os.path.join(bundle, "scripts", "bundled.sh")]
             self.sweep = os.path.join(bundle, "configs", "tiny.yaml")
         else:
-            build = os.path.join(checkout, "build")
-            self.start = lambda name: [os.path.join(build, name if name == "mdsweep" else f"tests/{name}")]
+            build, tests = os.path.join(checkout, "build"), os.path.join(checkout, "build", "tests")
+            self.folder = {"mdsweep": build, "test_gpu": tests, "test_surrogate": tests}
+            self.launcher = []
             self.sweep = os.path.join(checkout, "tests", "shell", "tiny.yaml")
 
-
-limit_scale = 1.0  # of the parts' time limits
-
-
-def run(command, limit_s, log):
-    """Runs it, its output to the log as well; returns its outcome. What it started ends with it."""
-    begin = time.monotonic()
-    log.write(f"\n$ {' '.join(command)}\n")
-    try:
-        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-                                   errors="replace", start_new_session=True)
-    except OSError as error:
-        log.write(f"{error}\n")
-        return {"result": "missing", "words": str(error), "seconds": 0.0, "exit_code": None}, ""
-    try:
-        output, _ = process.communicate(timeout=limit_s * limit_scale)
-        result = "passed" if process.returncode == 0 else "failed"
-    except subprocess.TimeoutExpired:
-        os.killpg(process.pid, signal.SIGKILL)
-        output, _ = process.communicate()
-        result = "out of time"
-    log.write(output)
-    log.flush()
-    seconds = round(time.monotonic() - begin, 2)
-    outcome = {"result": result, "seconds": seconds, "exit_code": process.returncode}
-    if result == "failed":
-        outcome["words"] = (output.strip().splitlines() or [""])[-1]
-    return outcome, output
+    def command(self, name, *arguments, under=()):
+        """A program under a tool: the launcher comes first, so that the tool does not watch a shell."""
+        return [*self.launcher, *under, os.path.join(self.folder[name], name), *arguments]
 
 
-def without_skips(outcome, output):
-    """A test that found no GPU has not passed."""
-    if outcome["result"] == "passed" and "skipped:" in output:
-        return outcome | {"result": "failed", "words": "tests were skipped"}
+class Check:
+    """Runs parts and keeps their outcomes; the report is on disk after each, whatever ends this script."""
+
+    def __init__(self, folder, limit_scale):
+        self.report_path = os.path.join(folder, "gpu_check.json")
+        self.log_path = os.path.join(folder, "gpu_check.log")
+        self.limit_scale = limit_scale
+        self.report = {"device": None, "parts": {}}
+        with open(self.log_path, "w", encoding="utf-8"):
+            pass
+
+    def run(self, part, command):
+        """Returns its outcome and what it printed. Its children end with it."""
+        with open(self.log_path, "ab") as log:
+            log.write(f"\n$ {' '.join(command)}\n".encode())
+            log.flush()
+            begin, start = time.monotonic(), log.tell()
+            result, code = self.wait(command, LIMITS[part] * self.limit_scale, log)
+        with open(self.log_path, "rb") as log:
+            log.seek(start)
+            output = log.read().decode(errors="replace")
+        outcome = {"result": result, "seconds": round(time.monotonic() - begin, 2), "exit_code": code}
+        if result == "failed":
+            outcome["words"] = (output.strip().splitlines() or [""])[-1]
+        return outcome, output
+
+    @staticmethod
+    def wait(command, limit_s, log):
+        if shutil.which(command[0]) is None:
+            log.write(f"{command[0]} is missing\n".encode())
+            return "missing", None
+        process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT,
+                                   start_new_session=True)
+        try:
+            code = process.wait(limit_s)
+            return ("passed" if code == 0 else "failed"), code
+        except subprocess.TimeoutExpired:
+            return "out of time", None
+        finally:
+            if process.poll() is None:
+                os.killpg(process.pid, signal.SIGKILL)
+                process.wait()
+
+    def keep(self, part, outcome):
+        self.report["parts"][part] = outcome
+        self.write()
+        print(f"{part}: {outcome['result']}, {outcome['seconds']:.0f} s  {outcome.get('words', '')}",
+              file=sys.stderr, flush=True)
+
+    def write(self):
+        with open(self.report_path, "w", encoding="utf-8") as file:
+            json.dump(self.report, file, indent=1)
+            file.write("\n")
+
+
+def failed_unless(condition, words, outcome):
+    """Exit code 0 is not enough: a program that found nothing to do returns it as well."""
+    if outcome["result"] == "passed" and not condition:
+        return outcome | {"result": "failed", "words": words}
     return outcome
 
 
-def gpu_tests(programs, log):
+def tested(outcome, output):
+    outcome = failed_unless("skipped:" not in output, "tests were skipped", outcome)
+    return failed_unless(re.search(r"All tests passed \([1-9]", output), "no test ran", outcome)
+
+
+def gpu_tests(check, programs):
     for name in ("test_gpu", "test_surrogate"):
-        yield f"tests: {name}", without_skips(*run(programs.start(name) + ["[gpu]", "-d", "yes"], 100, log))
+        part = f"tests: {name}"
+        check.keep(part, tested(*check.run(part, programs.command(name, "[gpu]", "-d", "yes"))))
 
 
-def sanitizers(programs, log):
-    tool = shutil.which("compute-sanitizer") or "/usr/local/cuda/bin/compute-sanitizer"
-    for check in SANITIZERS:
-        command = [tool, "--tool", check, "--error-exitcode", "9", "--target-processes", "all"]
-        yield f"sanitizer: {check}", run(command + programs.start("test_gpu") + ["[sanitize]"], 55, log)[0]
+def sanitizers(check, programs):
+    cuda = os.path.join(os.environ.get("CUDA_HOME", "/usr/local/cuda"), "bin")
+    sanitizer = shutil.which("compute-sanitizer", path=os.environ["PATH"] + ":" + cuda)
+    for part in [name for name in LIMITS if name.startswith("sanitizer: ")]:
+        if sanitizer is None:
+            check.keep(part, {"result": "missing", "seconds": 0.0, "exit_code": None,
+                              "words": f"compute-sanitizer, of the CUDA toolkit, is neither on PATH nor in {cuda}"})
+            continue
+        tool = [sanitizer, "--tool", part.split()[1], "--error-exitcode", "9"]
+        outcome, output = check.run(part, programs.command("test_gpu", "[sanitize]", under=tool))
+        outcome = failed_unless(re.search(r"SUMMARY: 0 (errors|hazards)", output),
+                                "compute-sanitizer does not say that there are no errors", outcome)
+        check.keep(part, tested(outcome, output))
 
 
-def benchmark(programs, log):
-    outcome, output = run(programs.start("mdsweep") + ["bench", "-n", IONS, "--seconds", "1.5", "--json"], 90, log)
-    rows = [json.loads(line) for line in output.splitlines() if line.startswith("{")]
-    yield "benchmark", outcome | {"rows": rows}
+def benchmark(check, programs):
+    command = programs.command("mdsweep", "bench", "-n", ",".join(map(str, IONS)), "--seconds", "1.5", "--json")
+    outcome, output = check.run("benchmark", command)
+    # Stopped within a line, its beginning is not JSON.
+    rows = [json.loads(line) for line in output.splitlines() if line.startswith("{") and line.endswith("}")]
+    on_gpu = {row["ions"] for row in rows if row["engine"] == "CUDA"}
+    missing = [str(n) for n in IONS if n not in on_gpu]
+    outcome = failed_unless(not missing, f"not measured on the GPU: {', '.join(missing)} ions", outcome)
+    check.keep("benchmark", outcome | {"rows": rows})
 
 
-def small_sweep(programs, log):
+def small_sweep(check, programs):
     with tempfile.TemporaryDirectory() as folder:
         results = os.path.join(folder, "tiny.h5")
-        command = programs.start("mdsweep") + ["run", programs.sweep, "-o", results, "--device", "cuda"]
-        yield "sweep", run(command, 40, log)[0]
+        command = programs.command("mdsweep", "run", programs.sweep, "-o", results, "--device", "cuda")
+        check.keep("sweep", check.run("sweep", command)[0])
 
 
-def information(programs, log):
+def information(check, programs):
     """What `mdsweep info` says, by its first words."""
-    outcome, output = run(programs.start("mdsweep") + ["info"], 60, log)
+    outcome, output = check.run("info", programs.command("mdsweep", "info"))
     if outcome["result"] != "passed":
-        sys.exit(f"mdsweep does not start: {output.strip()}")
+        sys.exit(f"mdsweep does not start ({outcome['result']}): {output.strip()}")
     lines = (line.split(None, 1) for line in output.splitlines() if line and not line.startswith(" "))
     return {words[0]: words[1] for words in lines if len(words) == 2}
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(prog="gpu_check.sh", description=__doc__)
     where = parser.add_mutually_exclusive_group(required=True)
-    where.add_argument("--checkout")
-    where.add_argument("--bundle")
-    parser.add_argument("--output", default=".")
+    where.add_argument("--checkout", help=argparse.SUPPRESS)
+    where.add_argument("--bundle", help=argparse.SUPPRESS)
+    parser.add_argument("--output", default=".", help="folder of gpu_check.json and gpu_check.log")
     parser.add_argument("--limit-scale", type=float, default=1.0, help="times the parts' time limits")
     options = parser.parse_args()
-    global limit_scale
-    limit_scale = options.limit_scale
     programs = Programs(options.checkout, options.bundle)
     os.makedirs(options.output, exist_ok=True)
-    report_path = os.path.join(options.output, "gpu_check.json")
-    with open(os.path.join(options.output, "gpu_check.log"), "w", encoding="utf-8") as log:
-        info = information(programs, log)
-        no_gpu = info.get("CUDA", "none").startswith("none")
-        report = {"info": info, "device": None if no_gpu else info["CUDA"], "parts": {}}
-        if no_gpu:
-            print(f"There is no GPU to check: {info.get('CUDA')}", file=sys.stderr)
-        else:
-            report["nvidia-smi"] = run(["nvidia-smi"], 20, log)[1]
-            for group in (gpu_tests, sanitizers, benchmark, small_sweep):
-                for part, outcome in group(programs, log):
-                    report["parts"][part] = outcome
-                    print(f"{part}: {outcome['result']}, {outcome['seconds']:.0f} s  {outcome.get('words', '')}",
-                          file=sys.stderr, flush=True)
-    with open(report_path, "w", encoding="utf-8") as file:
-        json.dump(report, file, indent=1)
-    if no_gpu:
+    check = Check(options.output, options.limit_scale)
+    check.report["info"] = info = information(check, programs)
+    if info.get("CUDA", "none").startswith("none"):
+        check.write()
+        print(f"There is no GPU to check: {info.get('CUDA')}", file=sys.stderr)
         return 2
-    return 0 if all(part["result"] == "passed" for part in report["parts"].values()) else 1
+    check.report["device"] = info["CUDA"]
+    check.report["nvidia-smi"] = check.run("nvidia-smi", ["nvidia-smi"])[1]
+    print(check.report["nvidia-smi"], file=sys.stderr)
+    for group in (gpu_tests, sanitizers, benchmark, small_sweep):
+        group(check, programs)
+    return 0 if all(part["result"] == "passed" for part in check.report["parts"].values()) else 1
 
 
 if __name__ == "__main__":
