@@ -75,7 +75,7 @@ TEST_CASE("Several: every replica comes back once, from one engine or another") 
 }
 
 TEST_CASE("Several: few replicas are spread over the engines") {
-    Fakes fakes({{.slots = 40, .round = 200ms}, {.slots = 40, .round = 200ms}});
+    Fakes fakes({{.slots = 40, .round = 500ms}, {.slots = 40, .round = 500ms}});
     submit(*fakes.engine, 20);
     CHECK(fakes.submitted(0) == 10);
     CHECK(fakes.submitted(1) == 10);
@@ -92,7 +92,7 @@ TEST_CASE("Several: a slow engine hoards nothing, and a fast one is given more")
 }
 
 TEST_CASE("Several: an engine whose slots grow with the first replica is filled") {
-    Fakes fakes({{.slots = 2, .slots_later = 40, .round = 200ms}, {.slots = 2, .slots_later = 40, .round = 200ms}});
+    Fakes fakes({{.slots = 2, .slots_later = 40, .round = 500ms}, {.slots = 2, .slots_later = 40, .round = 500ms}});
     CHECK(fakes.engine->slots() == 4);
     submit(*fakes.engine, 100);
     CHECK(fakes.engine->slots() == 80);
