@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <chrono>
 #include <optional>
 
@@ -209,7 +210,8 @@ private:
             left = view.audits - view.done;
         }
         const double each = state.provenance.simulation_seconds / static_cast<double>(finished);
-        return each * static_cast<double>(left) / static_cast<double>(simulator_.engine().slots());
+        return each * static_cast<double>(left) /
+               static_cast<double>(std::max<std::size_t>(simulator_.engine().slots(), 1));
     }
 
     Sweep& sweep_;

@@ -155,8 +155,7 @@ TEST_CASE("Run: the device leaves room while the surrogate is trained") {
     Store store = Store::create(folder / "tiny.h5", sweep.state(), false);
     MortalEngine engine(never);
     CHECK(run_on(engine, sweep, store).ending == Ending::complete);
-    REQUIRE(sweep.newest() != nullptr);
-    REQUIRE_FALSE(engine.room().empty());
+    REQUIRE_FALSE(engine.room().empty());  // a training began, whether or not it was faster than the simulations
     for (std::size_t k = 0; k < engine.room().size(); ++k) CHECK(engine.room()[k] == (k % 2 == 0));  // on a change only
 }
 

@@ -10,7 +10,7 @@
 #include "fake_engine.hpp"
 
 using namespace mdsweep;
-using testing::FakeDevice, testing::FakeEngine, testing::FakeRecord, testing::never;
+using testing::FakeDevice, testing::FakeEngine, testing::FakeRecord;
 using namespace std::chrono_literals;
 
 namespace {
@@ -33,6 +33,12 @@ struct Fakes {
         return records[k]->submitted.size();
     }
 };
+
+std::unique_ptr<md::Engine> two_cpu_engines() {
+    std::vector<std::unique_ptr<md::Engine>> engines(2);
+    for (std::unique_ptr<md::Engine>& engine : engines) engine = cpu::make_cpu_engine(1);
+    return make_several(std::move(engines), {});
+}
 
 md::ReplicaJob job_of(std::uint64_t id, int ions = 2) {
     md::ReplicaJob job;
@@ -134,6 +140,20 @@ TEST_CASE("Several: when all are lost, the results come first and then the last 
     CHECK_THROWS_WITH(fakes.engine->collect(1ms), "B fell off the bus");
 }
 
+TEST_CASE("Several: results that nobody asked for before all were lost are handed out all the same") {
+    Fakes fakes({{.name = "A", .slots = 4, .dies_after = 5}, {.name = "B", .slots = 4, .dies_after = 30}});
+    submit(*fakes.engine, 100);
+    const auto all_gone = [&] {
+        return std::ranges::all_of(fakes.records, [](const std::shared_ptr<FakeRecord>& record) {
+            const std::lock_guard lock(record->mutex);
+            return record->gone;
+        });
+    };
+    while (!all_gone()) std::this_thread::sleep_for(1ms);
+    CHECK(fakes.engine->collect(1ms).size() == 35);
+    CHECK_THROWS_WITH(fakes.engine->collect(1ms), Catch::Contains("fell off the bus"));
+}
+
 TEST_CASE("Several: a replica goes to an engine that takes it, and one that none takes is refused") {
     Fakes fakes({{.name = "small", .slots = 4, .largest = 10}, {.name = "large", .slots = 4, .largest = 20}});
     for (std::uint64_t k = 0; k < 40; ++k) fakes.engine->submit(job_of(100 + k, k % 4 == 0 ? 15 : 5));
@@ -179,9 +199,7 @@ TEST_CASE("Several: two CPU engines give what one gives, bit for bit") {
         return its;
     };
     const std::unique_ptr<md::Engine> one = cpu::make_cpu_engine(2);
-    std::vector<std::unique_ptr<md::Engine>> engines;
-    for (int k = 0; k < 2; ++k) engines.push_back(cpu::make_cpu_engine(1));
-    const std::unique_ptr<md::Engine> two = make_several(std::move(engines), {});
+    const std::unique_ptr<md::Engine> two = two_cpu_engines();
     for (std::uint64_t k = 0; k < 8; ++k) {
         one->submit(job(k));
         two->submit(job(7 - k));
@@ -196,9 +214,7 @@ TEST_CASE("Several: two CPU engines give what one gives, bit for bit") {
 TEST_CASE("Several: a full bag is let go of at once") {
     const auto start = std::chrono::steady_clock::now();
     {
-        std::vector<std::unique_ptr<md::Engine>> engines;
-        for (int k = 0; k < 2; ++k) engines.push_back(cpu::make_cpu_engine(1));
-        const std::unique_ptr<md::Engine> two = make_several(std::move(engines), {});
+        const std::unique_ptr<md::Engine> two = two_cpu_engines();
         for (std::uint64_t k = 0; k < 20; ++k) {
             md::ReplicaJob job = md::salt_job(k);
             job.production_steps = 800'000'000;

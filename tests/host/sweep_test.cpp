@@ -142,6 +142,12 @@ TEST_CASE("a device that could hold the whole sweep leaves something to the surr
     CHECK(Sweep(make_sweep(small_config(), 5)).ask(slots).size() == 164);
 }
 
+TEST_CASE("while the first version takes its time, a large device takes no more than as many points again") {
+    Sweep sweep(make_sweep(small_config(), 5));
+    for (const AskedPoint& point : sweep.ask(1000, sweep.room_to_learn())) sweep.tell(truth(sweep, point.point));
+    CHECK(sweep.ask(1000, sweep.room_to_learn()).size() == 164);
+}
+
 TEST_CASE("a device that could hold the whole sweep is not left without work, whatever is learned") {
     Sweep sweep(make_sweep(small_config(), 5));
     std::size_t turns = 0;
