@@ -90,7 +90,7 @@ void bench_gpu(const Table& table, const md::CudaDevice& device, const std::vect
     // The device full of replicas, and a single one; a fresh engine each time: the endless replicas go with it.
     for (const std::size_t replicas : {0U, 1U})
         for (const int n : counts) {
-            const auto engine = gpu_engine(device.index);
+            const auto engine = make_gpu_engine(device.index);
             const PairRate rate = measure_engine(*engine, bench_job(n), seconds, 3, replicas);
             table.line({"CUDA", rate, rate.pairs_per_second() / md::pair_rate_limit(device, n)});
         }

@@ -155,13 +155,20 @@ int simulate_command(const std::vector<std::string>& arguments) {
     Simulator simulator(state.config, prepared, state.seed, *engine);
     for (const std::size_t point : numbers) simulator.submit(point);
     std::size_t done = 0;
-    while (simulator.pending() > 0) {
-        for (const Outcome& outcome : simulator.collect(std::chrono::milliseconds(200))) {
-            write_outcome_line(output.stream(), outcome, state.observables);
-            output.finish();
-            spdlog::info("{} of {}: point {}{}", ++done, numbers.size(), outcome.point,
-                         outcome.failed ? " failed: " + outcome.reason : fmt::format(", {:.1f} s", outcome.seconds));
+    try {
+        while (simulator.pending() > 0) {
+            for (const Outcome& outcome : simulator.collect(std::chrono::milliseconds(200))) {
+                write_outcome_line(output.stream(), outcome, state.observables);
+                output.finish();
+                spdlog::info(
+                    "{} of {}: point {}{}", ++done, numbers.size(), outcome.point,
+                    outcome.failed ? " failed: " + outcome.reason : fmt::format(", {:.1f} s", outcome.seconds));
+            }
         }
+    } catch (...) {
+        spdlog::warn("an error ends the simulations; the outcomes of {} of {} points are written", done,
+                     numbers.size());
+        throw;
     }
     return success;
 }

@@ -6,26 +6,30 @@
 #include <iostream>
 
 #include "cli/command.hpp"
+#include "surrogate.hpp"
 
 namespace mdsweep::cli {
 
 void add_engine_options(cxxopts::Options& options) {
-    options.add_options()("device", "auto, cuda or cpu; auto takes a GPU when there is a usable one",
-                          cxxopts::value<std::string>()->default_value("auto"))(
-        "threads", "CPU threads to simulate on; 0: one per core", cxxopts::value<int>()->default_value("0"));
+    options.add_options()(
+        "device",
+        "auto, cuda, cpu, or GPUs as in cuda:0,2; auto and cuda take all usable GPUs, auto the CPU where there is none",
+        cxxopts::value<std::string>()->default_value("auto"))("threads", "CPU threads to simulate on; 0: one per core",
+                                                              cxxopts::value<int>()->default_value("0"));
 }
 
 std::unique_ptr<md::Engine> engine_of(const cxxopts::ParseResult& options) {
     const int threads = options["threads"].as<int>();
     if (threads < 0 || threads > 4096)
         throw UsageError(fmt::format("--threads is between 0 and 4096, not {}", threads));
-    DeviceChoice choice{};
+    SelectedEngine selected;
     try {
-        choice = device_choice(options["device"].as<std::string>());
+        const DeviceRequest request = device_request(options["device"].as<std::string>());
+        if (request.choice == DeviceChoice::cpu) surrogate::compute_on_cpu();  // no GPU for anything then
+        selected = select_engine(request, threads, [](const std::string& loss) { spdlog::warn("{}", loss); });
     } catch (const std::invalid_argument& mistake) {
         throw UsageError(mistake.what());
     }
-    SelectedEngine selected = select_engine(choice, threads);
     spdlog::info("engine: {}{}", selected.engine->description(), selected.note.empty() ? "" : "; " + selected.note);
     return std::move(selected.engine);
 }

@@ -1,30 +1,50 @@
 // Which engine runs the replicas.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "engine/cuda_engine.hpp"
 #include "engine/engine.hpp"
+#include "engines/several.hpp"
 
 namespace mdsweep {
 
 enum class DeviceChoice { automatic, cuda, cpu };
 
-// "auto", "cuda" or "cpu"; throws std::invalid_argument saying so.
-[[nodiscard]] DeviceChoice device_choice(const std::string& word);
+struct DeviceRequest {
+    DeviceChoice choice = DeviceChoice::automatic;
+    std::vector<int> gpus;  // by index; empty: all that are usable
+
+    DeviceRequest(DeviceChoice wanted, std::vector<int> indices = {}) : choice(wanted), gpus(std::move(indices)) {}
+    [[nodiscard]] std::string text() const;  // as on the command line
+};
+
+// "auto", "cuda", "cpu", or GPUs as in "cuda:1" and "cuda:0,2"; throws std::invalid_argument saying so.
+[[nodiscard]] DeviceRequest device_request(const std::string& word);
 
 struct SelectedEngine {
     std::unique_ptr<md::Engine> engine;
-    std::string note;  // why it is not a GPU, when `automatic` fell back to the CPU
+    std::string note;  // why it is not a GPU, when `automatic` fell back to the CPU; which GPUs are left out, and why
 };
 
-// The GPUs that this build can use; none, and why, where it was built without CUDA.
-[[nodiscard]] md::CudaDevices usable_gpus();
-[[nodiscard]] std::unique_ptr<md::Engine> gpu_engine(int index);
+// threads: of the CPU engine, 0 for one per core. Several GPUs become one engine, which tells `on_loss` when it goes on
+// without one of them. Throws std::invalid_argument when there are GPUs but not the ones asked for, and
+// std::runtime_error when a GPU is asked for and none can be used.
+[[nodiscard]] SelectedEngine select_engine(const DeviceRequest& request, int threads, OnLoss on_loss = {});
 
-// threads: of the CPU engine, 0 for one per core. `cuda` without a usable device throws std::runtime_error.
-[[nodiscard]] SelectedEngine select_engine(DeviceChoice choice, int threads);
+// GPUs on which this build's kernels can run; in a build without CUDA none, with that as the reason.
+[[nodiscard]] md::CudaDevices usable_gpus();
+// An engine on one of them. Throws std::runtime_error when it cannot be made.
+[[nodiscard]] std::unique_ptr<md::Engine> make_gpu_engine(int index);
+
+// The part of select_engine() that concerns GPUs, on whatever `found` says and `make` makes.
+using MakeEngine = std::function<std::unique_ptr<md::Engine>(int index)>;
+[[nodiscard]] SelectedEngine engine_on_gpus(const DeviceRequest& request, const md::CudaDevices& found,
+                                            const MakeEngine& make, OnLoss on_loss);
 
 // One line each for `mdsweep info`: what could be used here.
 [[nodiscard]] std::string cpu_line();

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <chrono>
 #include <optional>
 
@@ -64,6 +65,11 @@ public:
 
     void checkpoint() {
         sweep_.state().provenance.seconds = clock();
+        // An engine may know its slots only once it runs. None are left when all devices are lost.
+        if (const std::size_t slots = simulator_.engine().slots(); slots > 0) {
+            sweep_.state().provenance.device = simulator_.engine().description();
+            sweep_.state().provenance.slots = static_cast<int>(slots);
+        }
         store_.checkpoint(sweep_.state());
         last_checkpoint_ = Clock::now();
     }
@@ -80,7 +86,7 @@ private:
     }
 
     void ask() {
-        const std::vector<AskedPoint> asked = sweep_.ask(simulator_.wanted());
+        const std::vector<AskedPoint> asked = sweep_.ask(simulator_.wanted(), sweep_.room_to_learn());
         if (asked.empty()) return;
         // The journal keeps runs of the same role together.
         for (std::size_t i = 0; i < asked.size();) {
@@ -118,6 +124,13 @@ private:
             checkpoint();  // the frozen model must outlive a kill
         }
         if (trainer_->idle() && sweep_.worth_training()) trainer_->offer(sweep_.training_rows());
+        leave_room(!trainer_->idle());
+    }
+
+    void leave_room(bool wanted) {
+        if (wanted == leaves_room_) return;
+        leaves_room_ = wanted;
+        simulator_.leave_room(wanted);
     }
 
     void settle() {
@@ -206,7 +219,8 @@ private:
             left = view.audits - view.done;
         }
         const double each = state.provenance.simulation_seconds / static_cast<double>(finished);
-        return each * static_cast<double>(left) / static_cast<double>(simulator_.engine().slots());
+        return each * static_cast<double>(left) /
+               static_cast<double>(std::max<std::size_t>(simulator_.engine().slots(), 1));
     }
 
     Sweep& sweep_;
@@ -220,6 +234,7 @@ private:
     int checkpointed_gate_ = 0;
     bool warned_of_noise_ = false;
     bool warned_of_device_ = false;
+    bool leaves_room_ = false;  // on the device, to the training
 };
 
 }  // namespace
@@ -235,6 +250,9 @@ RunEnd run_sweep(Sweep& sweep, Store& store, Simulator& simulator, report::Progr
         display.finish();
         try {
             run.checkpoint();
+            spdlog::warn(
+                "an error ends the run; the {} points simulated so far are in {}, and --resume goes on from them",
+                sweep.state().count(Status::simulated), store.file().string());
         } catch (const std::exception& second) {
             spdlog::error("{}", second.what());
         }

@@ -33,7 +33,9 @@ std::vector<Outcome> Simulator::collect(std::chrono::milliseconds patience) {
 
 std::size_t Simulator::wanted() const {
     const auto replicas = static_cast<std::size_t>(config_.simulation.replicas);
-    const std::size_t full = 2 * engine_.slots() / replicas + 1;
+    const std::size_t running = (engine_.slots() + replicas - 1) / replicas;
+    const std::size_t reserve = std::max(std::min<std::size_t>(running, 16), running / 8);
+    const std::size_t full = running + reserve;
     return full > pending() ? full - pending() : 0;
 }
 

@@ -23,8 +23,10 @@ public:
 
     // Points submitted whose outcome has not been collected.
     [[nodiscard]] std::size_t pending() const { return unfinished_.size(); }
-    // Points to keep in the bag, so that no slot idles: those running and as many again.
+    // Points to add to the bag, so that no slot idles until the next look: those running and a reserve. On few slots as
+    // many again, on many an eighth, as whatever waits was chosen before the surrogate knew what is learned meanwhile.
     [[nodiscard]] std::size_t wanted() const;
+    void leave_room(bool wanted) { engine_.leave_room(wanted); }
     [[nodiscard]] const md::Engine& engine() const { return engine_; }
 
 private:

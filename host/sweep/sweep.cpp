@@ -13,7 +13,8 @@ namespace mdsweep {
 
 namespace {
 
-constexpr double uniform_share = 0.2;  // of the points chosen while learning: drawn blindly
+constexpr double uniform_share = 0.2;        // of the points chosen while learning: drawn blindly
+constexpr std::size_t fewest_at_a_time = 8;  // of those: a sweep that begins without a first design must begin, too
 constexpr double tolerated_failures = 0.05;
 constexpr std::size_t fewest_for_a_verdict = 60;  // simulations, below which three failures are bad luck
 
@@ -45,7 +46,15 @@ void Sweep::give_out(std::size_t point, Role role, int gate, std::vector<AskedPo
     asked.push_back({point, role, gate});
 }
 
-std::vector<AskedPoint> Sweep::ask(std::size_t wanted) {
+std::size_t Sweep::room_to_learn() const {
+    const auto out = static_cast<std::size_t>(std::ranges::count_if(state_.points, [](const PointState& point) {
+        return point.status == Status::asked && (point.role == Role::learn || point.role == Role::uniform);
+    }));
+    const std::size_t at_a_time = std::max(state_.count(Status::simulated), fewest_at_a_time);
+    return at_a_time > out ? at_a_time - out : 0;
+}
+
+std::vector<AskedPoint> Sweep::ask(std::size_t wanted, std::size_t to_learn) {
     wanted = std::min(wanted, budget_left());
     std::vector<AskedPoint> asked;
     if (!learning_) {
@@ -64,7 +73,8 @@ std::vector<AskedPoint> Sweep::ask(std::size_t wanted) {
         for (std::size_t i = 0; i < state_.points.size() && asked.size() < wanted; ++i)
             if (state_.points[i].role == role && state_.points[i].status == Status::waiting)
                 give_out(i, role, 0, asked);
-    if (asked.size() < wanted) ask_learning(wanted - asked.size(), asked);
+    const std::size_t learn = std::min(wanted - asked.size(), to_learn);
+    if (learn > 0) ask_learning(learn, asked);
     return asked;
 }
 

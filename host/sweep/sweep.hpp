@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <string>
@@ -45,8 +46,15 @@ public:
     [[nodiscard]] std::size_t budget_left() const;
 
     // Up to `wanted` points to simulate next, marked as asked: an open gate's audits, then the test set and the first
-    // design, then what the surrogate knows least. Fewer or none when the budget is spent or nothing is left to ask.
-    [[nodiscard]] std::vector<AskedPoint> ask(std::size_t wanted);
+    // design, then what the surrogate knows least, of which at most `to_learn`. Fewer or none when the budget is spent
+    // or nothing is left to ask.
+    [[nodiscard]] std::vector<AskedPoint> ask(std::size_t wanted, std::size_t to_learn = everything);
+    static constexpr std::size_t everything = std::numeric_limits<std::size_t>::max();
+
+    // How many points more may be out to learn from: at a time as many as are simulated. A device that could hold the
+    // whole sweep takes it in steps that double what is known, and a gate gets its chance between them; there is
+    // something to simulate at every instant all the same.
+    [[nodiscard]] std::size_t room_to_learn() const;
 
     // Enters an outcome, whether asked or not. Throws std::invalid_argument when it does not fit the sweep.
     void tell(Outcome outcome);

@@ -122,6 +122,47 @@ TEST_CASE("the loop hands over what it can certify, and what it hands over is ri
     }
 }
 
+TEST_CASE("a device that could hold the whole sweep leaves something to the surrogate") {
+    constexpr std::size_t slots = 1000;
+    Sweep sweep(make_sweep(small_config(), 5));
+    const std::vector<AskedPoint> first = sweep.ask(slots, sweep.room_to_learn());
+    REQUIRE(first.size() == 164);
+    for (std::size_t k = 0; k < 64; ++k) sweep.tell(truth(sweep, first[k].point));
+    CHECK(sweep.ask(slots, sweep.room_to_learn()).empty());  // the first version is on its way
+    train(sweep);
+    // The test set is still being simulated.
+    const std::vector<AskedPoint> second = sweep.ask(slots, sweep.room_to_learn());
+    CHECK(second.size() == 64);
+    for (const AskedPoint& point : second) CHECK((point.role == Role::learn || point.role == Role::uniform));
+    CHECK(sweep.room_to_learn() == 0);
+    for (std::size_t k = 64; k < 164; ++k) sweep.tell(truth(sweep, first[k].point));
+    (void)sweep.consider_gate();
+    REQUIRE(sweep.open_gate() != nullptr);
+    // As wanted by someone who knows what he asks for.
+    CHECK(Sweep(make_sweep(small_config(), 5)).ask(slots).size() == 164);
+}
+
+TEST_CASE("while the first version takes its time, a large device takes no more than as many points again") {
+    Sweep sweep(make_sweep(small_config(), 5));
+    for (const AskedPoint& point : sweep.ask(1000, sweep.room_to_learn())) sweep.tell(truth(sweep, point.point));
+    CHECK(sweep.ask(1000, sweep.room_to_learn()).size() == 164);
+}
+
+TEST_CASE("a device that could hold the whole sweep is not left without work, whatever is learned") {
+    Sweep sweep(make_sweep(small_config(), 5));
+    std::size_t turns = 0;
+    for (; turns < 20 && !sweep.complete(); ++turns) {
+        if (sweep.worth_training()) train(sweep);
+        (void)sweep.consider_gate();
+        const std::vector<AskedPoint> asked = sweep.ask(1000, sweep.room_to_learn());
+        REQUIRE_FALSE(asked.empty());
+        for (const AskedPoint& point : asked) sweep.tell(truth(sweep, point.point, 0.3));
+        (void)sweep.settle_gate();
+    }
+    CHECK(sweep.complete());
+    CHECK(turns == 3);  // 164, as many again, and the 172 that are left
+}
+
 TEST_CASE("what cannot be certified is simulated to the last point") {
     Sweep sweep(make_sweep(small_config(), 5));
     for (int turns = 0; turns < 1000 && !sweep.complete(); ++turns) REQUIRE(turn(sweep, 40, 0.3));

@@ -1,0 +1,179 @@
+// The whole loop on engines that are slow to say what they hold, or die.
+#include "sweep/run.hpp"
+
+#include <unistd.h>
+
+#include <catch2/catch.hpp>
+#include <cstdlib>
+#include <filesystem>
+#include <sstream>
+
+#include "cpu/cpu_engine.hpp"
+#include "engines/several.hpp"
+#include "fake_engine.hpp"
+
+using namespace mdsweep;
+using testing::FakeDevice, testing::FakeEngine, testing::FakeRecord, testing::never;
+
+namespace {
+
+// A folder that goes with the test, file by file: LibTorch brings a std::filesystem::remove_all() of its own, which
+// crashes.
+class Folder {
+public:
+    Folder() { REQUIRE(::mkdtemp(path_.data()) != nullptr); }
+    Folder(const Folder&) = delete;
+    Folder& operator=(const Folder&) = delete;
+    ~Folder() {
+        for (const std::string& file : files_) ::unlink(file.c_str());
+        ::rmdir(path_.c_str());
+    }
+    [[nodiscard]] std::filesystem::path operator/(const std::string& name) {
+        files_.push_back(path_ + "/" + name);
+        return files_.back();
+    }
+
+private:
+    std::string path_ = (std::filesystem::temp_directory_path() / "mdsweep-run-XXXXXX").string();
+    std::vector<std::string> files_;
+};
+
+Config tiny_config(int points = 40, int replicas = 1) {
+    return parse_config(
+        "model: {kind: slit_electrolyte, box: {target_ions: 20}}\n"
+        "design:\n"
+        "  h_nm: {range: [3, 4]}\n"
+        "  c_M: {range: [0.3, 0.6]}\n"
+        "  points: {sobol: " +
+            std::to_string(points) +
+            "}\n"
+            "simulation: {profile_bins: 20, blocks: 16, sampling_interval: 10, equilibration_steps: 10,\n"
+            "  production_steps: 160, replicas: " +
+            std::to_string(replicas) +
+            "}\n"
+            "surrogate: {members: 2, layers: [8], epochs: 20}\n",
+        "tiny.yaml", ".");
+}
+
+// The CPU engine, until it has handed out so many results.
+class MortalEngine final : public md::Engine {
+public:
+    explicit MortalEngine(std::size_t dies_after) : dies_after_(dies_after) {}
+
+    std::string description() const override { return "mortal " + cpu_->description(); }
+    std::size_t slots() const override { return cpu_->slots(); }
+    void submit(md::ReplicaJob job) override { cpu_->submit(std::move(job)); }
+    std::size_t pending() const override { return cpu_->pending(); }
+    std::size_t running() const override { return cpu_->running(); }
+    std::int64_t steps_done() const override { return cpu_->steps_done(); }
+    void leave_room(bool wanted) override { room_.push_back(wanted); }
+
+    std::vector<md::ReplicaResult> collect(std::chrono::milliseconds patience) override {
+        if (handed_out_ >= dies_after_) throw std::runtime_error("the device fell off the bus");
+        std::vector<md::ReplicaResult> results = cpu_->collect(patience);
+        if (results.size() > dies_after_ - handed_out_) results.resize(dies_after_ - handed_out_);
+        handed_out_ += results.size();
+        return results;
+    }
+    [[nodiscard]] const std::vector<bool>& room() const { return room_; }
+
+private:
+    std::unique_ptr<md::Engine> cpu_ = cpu::make_cpu_engine(2);
+    std::size_t dies_after_, handed_out_ = 0;
+    std::vector<bool> room_;
+};
+
+RunEnd run_on(md::Engine& engine, Sweep& sweep, Store& store) {
+    std::ostringstream out;
+    report::ProgressDisplay display(out, report::DisplayMode::quiet);
+    Simulator simulator(sweep.state().config, sweep.prepared(), sweep.state().seed, engine);
+    const std::atomic<bool> stop{false};
+    return run_sweep(sweep, store, simulator, display, stop);
+}
+
+// Simulates every point of a new sweep.
+SweepState simulated_on(md::Engine& engine, const std::filesystem::path& file) {
+    Sweep sweep(make_sweep(tiny_config(), 3), false);
+    Store store = Store::create(file, sweep.state(), false);
+    CHECK(run_on(engine, sweep, store).ending == Ending::complete);
+    return sweep.state();
+}
+
+void check_same_outcomes(const SweepState& a, const SweepState& b) {
+    REQUIRE(a.points.size() == b.points.size());
+    for (std::size_t i = 0; i < a.points.size(); ++i) {
+        REQUIRE(a.points[i].status == Status::simulated);
+        REQUIRE(b.points[i].status == Status::simulated);
+        REQUIRE(a.points[i].outcome->values == b.points[i].outcome->values);
+    }
+}
+
+}  // namespace
+
+TEST_CASE("Run: a device that is lost ends the run, and no finished point is lost with it") {
+    Folder folder;
+    const std::filesystem::path file = folder / "tiny.h5";
+    {
+        Sweep sweep(make_sweep(tiny_config(), 3), false);
+        Store store = Store::create(file, sweep.state(), false);
+        MortalEngine engine(13);
+        CHECK_THROWS_WITH(run_on(engine, sweep, store), "the device fell off the bus");
+        store.close();
+    }
+    CHECK_FALSE(std::filesystem::exists(journal_of(file)));  // folded into the results
+    CHECK(load_sweep(file).state.count(Status::simulated) == 13);
+
+    OpenedStore opened = Store::open(file);
+    CHECK(opened.warnings.empty());
+    Sweep sweep(std::move(opened.state), false);
+    sweep.forget_asked();
+    MortalEngine engine(never);
+    CHECK(run_on(engine, sweep, opened.store).ending == Ending::complete);
+    MortalEngine other(never);
+    check_same_outcomes(sweep.state(), simulated_on(other, folder / "whole.h5"));
+}
+
+TEST_CASE("Run: one of two devices is lost, and the results are those of one that was not") {
+    Folder folder;
+    std::vector<std::string> losses;
+    std::vector<std::unique_ptr<md::Engine>> engines;
+    for (const std::size_t dies_after : {std::size_t{5}, never})
+        engines.push_back(std::make_unique<MortalEngine>(dies_after));
+    const std::unique_ptr<md::Engine> two =
+        make_several(std::move(engines), [&](const std::string& words) { losses.push_back(words); });
+    const SweepState state = simulated_on(*two, folder / "two.h5");
+    CHECK(losses.size() == 1);
+    CHECK(state.provenance.device.find("(lost)") != std::string::npos);
+    CHECK(state.provenance.slots == 2);
+    MortalEngine one(never);
+    check_same_outcomes(state, simulated_on(one, folder / "one.h5"));
+}
+
+TEST_CASE("Run: the device leaves room while the surrogate is trained") {
+    Folder folder;
+    Sweep sweep(make_sweep(tiny_config(), 3));
+    Store store = Store::create(folder / "tiny.h5", sweep.state(), false);
+    MortalEngine engine(never);
+    CHECK(run_on(engine, sweep, store).ending == Ending::complete);
+    REQUIRE_FALSE(engine.room().empty());  // a training began, whether or not it was faster than the simulations
+    for (std::size_t k = 0; k < engine.room().size(); ++k) CHECK(engine.room()[k] == (k % 2 == 0));  // on a change only
+}
+
+TEST_CASE("Simulator: the bag holds what runs and a reserve") {
+    const auto wanted = [](std::size_t slots, int replicas, std::size_t submitted) {
+        const Config config = tiny_config(40, replicas);
+        const SweepState state = make_sweep(config, 3);
+        const std::vector<PreparedPoint> prepared = prepare_points(config, state.design, config.name);
+        FakeEngine engine({.slots = slots}, std::make_shared<FakeRecord>());
+        Simulator simulator(config, prepared, 3, engine);
+        for (std::size_t k = 0; k < submitted; ++k) simulator.submit(k);
+        return simulator.wanted();
+    };
+    CHECK(wanted(1, 1, 0) == 2);
+    CHECK(wanted(2, 1, 0) == 4);
+    CHECK(wanted(2, 1, 3) == 1);
+    CHECK(wanted(2, 1, 5) == 0);
+    CHECK(wanted(64, 1, 0) == 80);
+    CHECK(wanted(1000, 1, 0) == 1125);
+    CHECK(wanted(1000, 3, 0) == 334 + 41);
+}
