@@ -72,9 +72,10 @@ public:
             capacity = device_capacity(replica_shape(job.ion_count()));
         }
         if (capacity == 0)
-            throw std::runtime_error("a replica of " + std::to_string(job.ion_count()) + " ions does not fit a multiprocessor of " +
-                                     name_ + " (at most " + std::to_string(largest_replica) +
-                                     " ions, and fewer with little shared memory); lower target_ions or the box, or use --device cpu");
+            throw std::runtime_error(
+                "a replica of " + std::to_string(job.ion_count()) + " ions does not fit a multiprocessor of " + name_ +
+                " (at most " + std::to_string(largest_replica) +
+                " ions, and fewer with little shared memory); lower target_ions or the box, or use --device cpu");
         {
             const std::lock_guard lock(mutex_);
             bag_.push_back(std::move(job));

@@ -32,7 +32,8 @@ public:
     explicit CudaArray(std::size_t size) : size_(size) {
         void* memory = nullptr;
         const std::size_t bytes = size * sizeof(T);
-        const cudaError_t status = kind == MemoryKind::device ? cudaMalloc(&memory, bytes) : cudaMallocHost(&memory, bytes);
+        const cudaError_t status =
+            kind == MemoryKind::device ? cudaMalloc(&memory, bytes) : cudaMallocHost(&memory, bytes);
         data_ = static_cast<T*>(memory);
         if (status == cudaErrorMemoryAllocation) {
             cudaGetLastError();  // forget it: the next call would report it again
@@ -69,7 +70,8 @@ public:
 private:
     static std::string out_of_memory_words(std::size_t bytes) {
         if (kind == MemoryKind::pinned)
-            return "no memory that the GPU can reach is left on the host: asked for " + std::to_string(bytes) + " bytes";
+            return "no memory that the GPU can reach is left on the host: asked for " + std::to_string(bytes) +
+                   " bytes";
         std::size_t free = 0, total = 0;
         cudaMemGetInfo(&free, &total);
         return "the GPU is out of memory: asked for " + std::to_string(bytes) + " bytes, " + std::to_string(free) +

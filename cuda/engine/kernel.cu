@@ -93,17 +93,25 @@ Kernel kernel_of(const ReplicaShape& shape) {
     // (PERFORMANCE.md).
     if (shape.teams > 1) {
         switch (shape.rows) {
-            case 1: return advance_replicas<WarpTeam<1>, 80>;
-            case 2: return advance_replicas<WarpTeam<2>, 96>;
-            case 3: return advance_replicas<WarpTeam<3>, 128>;
-            case 4: return advance_replicas<WarpTeam<4>, 128>;
-            default: break;
+            case 1:
+                return advance_replicas<WarpTeam<1>, 80>;
+            case 2:
+                return advance_replicas<WarpTeam<2>, 96>;
+            case 3:
+                return advance_replicas<WarpTeam<3>, 128>;
+            case 4:
+                return advance_replicas<WarpTeam<4>, 128>;
+            default:
+                break;
         }
     } else {
         switch (shape.rows) {
-            case 2: return advance_replicas<BlockTeam<2>, 80>;
-            case 4: return advance_replicas<BlockTeam<4>, 128>;
-            default: break;
+            case 2:
+                return advance_replicas<BlockTeam<2>, 80>;
+            case 4:
+                return advance_replicas<BlockTeam<4>, 128>;
+            default:
+                break;
         }
     }
     throw std::logic_error("no kernel for a replica of this shape");
@@ -112,8 +120,9 @@ Kernel kernel_of(const ReplicaShape& shape) {
 }  // namespace
 
 void launch_replicas(const ReplicaShape& shape, int blocks, const Launch& launch, cudaStream_t stream) {
-    kernel_of(shape)<<<static_cast<unsigned>(blocks), static_cast<unsigned>(shape.threads()), shape.shared_bytes(),
-                       stream>>>(launch, shape.padded);
+    kernel_of(
+        shape)<<<static_cast<unsigned>(blocks), static_cast<unsigned>(shape.threads()), shape.shared_bytes(), stream>>>(
+        launch, shape.padded);
     check_cuda(cudaGetLastError(), "starting " + std::to_string(launch.listed) + " replicas in " +
                                        std::to_string(blocks) + " blocks of " + std::to_string(shape.threads()) +
                                        " threads with " + std::to_string(shape.shared_bytes()) +

@@ -46,8 +46,8 @@ void ReplicaMemory::load(const ReplicaJob& job, const HostReplica& replica, cons
 }
 
 void ReplicaMemory::fetch_record(const Stream& stream) const {
-    check_cuda(cudaMemcpyAsync(host_ + layout_.profiles, device_ + layout_.profiles,
-                               layout_.end - layout_.profiles, cudaMemcpyDeviceToHost, stream.get()),
+    check_cuda(cudaMemcpyAsync(host_ + layout_.profiles, device_ + layout_.profiles, layout_.end - layout_.profiles,
+                               cudaMemcpyDeviceToHost, stream.get()),
                "copying results from the GPU");
 }
 

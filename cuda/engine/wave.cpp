@@ -67,8 +67,7 @@ WaveNews Wave::complete_oldest() {
 
     // By their memory: residents may have come since the launch, and others left that the launch before finished.
     std::unordered_map<const ReplicaHead*, Report> reports;
-    for (std::size_t k = 0; k < flight->listed; ++k)
-        reports[flight->list.data()[k].head] = flight->reports.data()[k];
+    for (std::size_t k = 0; k < flight->listed; ++k) reports[flight->list.data()[k].head] = flight->reports.data()[k];
     std::vector<Resident> staying;
     for (Resident& resident : residents_) {
         if (const auto found = reports.find(resident.memory.view().head); found != reports.end()) {

@@ -29,8 +29,8 @@ struct Resident {
 // What a completed launch brought.
 struct WaveNews {
     std::int64_t steps = 0;
-    std::vector<Resident> finished;      // give their memory to retire()
-    std::vector<ReplicaMemory> unused;   // nothing on the device refers to these any more
+    std::vector<Resident> finished;     // give their memory to retire()
+    std::vector<ReplicaMemory> unused;  // nothing on the device refers to these any more
 };
 
 class Wave {

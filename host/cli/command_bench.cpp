@@ -78,15 +78,16 @@ private:
 void bench_cpu(const Table& table, const std::vector<int>& counts, int threads, double seconds,
                const std::vector<std::string>& kernels) {
     if (threads == 0) threads = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
-    table.heading(fmt::format("{}, {}", processor_name(), report::counted(static_cast<std::size_t>(threads), "thread")));
+    table.heading(
+        fmt::format("{}, {}", processor_name(), report::counted(static_cast<std::size_t>(threads), "thread")));
     for (const std::string& kernel : kernels)
         for (const int n : counts)
             table.line({kernel, measure_kernel(kernel, bench_job(n), threads, seconds), std::nullopt});
 }
 
 void bench_gpu(const Table& table, const md::CudaDevice& device, const std::vector<int>& counts, double seconds) {
-    table.heading(fmt::format("{}, {} multiprocessors of {:.2f} GHz", device.name, device.multiprocessors,
-                              device.clock_GHz));
+    table.heading(
+        fmt::format("{}, {} multiprocessors of {:.2f} GHz", device.name, device.multiprocessors, device.clock_GHz));
     // The device full of replicas, and a single one; a fresh engine each time: the endless replicas go with it.
     for (const std::size_t replicas : {0U, 1U})
         for (const int n : counts) {
@@ -100,10 +101,11 @@ void bench_gpu(const Table& table, const md::CudaDevice& device, const std::vect
 
 int bench_command(const std::vector<std::string>& arguments) {
     cxxopts::Options options("mdsweep bench");
-    options.add_options()("n,ions", "Ions per replica", cxxopts::value<std::string>()->default_value("32,128,512,2048"))(
+    options.add_options()("n,ions", "Ions per replica",
+                          cxxopts::value<std::string>()->default_value("32,128,512,2048"))(
         "electrostatics", "charged_sheet", cxxopts::value<std::string>()->default_value("charged_sheet"))(
         "cpu", "Measure all kernels of the CPU, and no GPU")("threads", "Of the CPU; 0: one per core",
-                                                                      cxxopts::value<int>()->default_value("0"))(
+                                                             cxxopts::value<int>()->default_value("0"))(
         "seconds", "For each line, shared by three repeats of which the best counts",
         cxxopts::value<double>()->default_value("1.5"))("json", "A JSON object a line instead of a table");
     // The library knows single letters only with a single dash.
@@ -114,7 +116,8 @@ int bench_command(const std::vector<std::string>& arguments) {
                               "Measures the engine's speed on this machine, at the published runs' density. A step of "
                               "N ions has N (N - 1) directed pairs; us/step is the wall time of a step of one of the "
                               "replicas that run at once; ns/day is one replica's with the mass of sodium. A GPU is "
-                              "measured full and with one replica alone, and the CPU's best kernel after it; its limit is what the pair loop's instructions "
+                              "measured full and with one replica alone, and the CPU's best kernel after it; its limit "
+                              "is what the pair loop's instructions "
                               "allow (cuda/PERFORMANCE.md).",
                               {}, options, "mdsweep bench --cpu --n 512 --threads 1", words);
     if (!parsed) return success;

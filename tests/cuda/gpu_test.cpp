@@ -36,9 +36,7 @@ bool no_gpu() {
 ReplicaJob salt_of(int ions, std::uint64_t id = 1) {
     ReplicaJob job = salt_job(id);
     const int divalent = ions * 2 / 7, anions = 2 * ions * 2 / 7;
-    job.species = {{divalent, 2.0F, 0.58F, 0},
-                   {ions - divalent - anions, 1.0F, 0.58F, 0},
-                   {anions, -1.0F, 0.7F, 1}};
+    job.species = {{divalent, 2.0F, 0.58F, 0}, {ions - divalent - anions, 1.0F, 0.58F, 0}, {anions, -1.0F, 0.7F, 1}};
     job.lateral = std::max(5.7F, 9 * std::sqrt(static_cast<float>(ions) / 107));
     return job;
 }
@@ -225,7 +223,8 @@ TEST_CASE("GPU: profiles and energies of long runs agree with the CPU's within t
     const auto cpu = run_on(*make_cpu_engine(0), jobs);
     const auto all_blocks = [](const std::map<std::uint64_t, ReplicaResult>& results) {
         ReplicaResult all;
-        for (const auto& [id, result] : results) all.blocks.insert(all.blocks.end(), result.blocks.begin(), result.blocks.end());
+        for (const auto& [id, result] : results)
+            all.blocks.insert(all.blocks.end(), result.blocks.begin(), result.blocks.end());
         return all;
     };
     const ReplicaResult on_gpu = all_blocks(gpu), on_cpu = all_blocks(cpu);

@@ -73,7 +73,8 @@ double force_error(const Ions<Scalar>& a, const Ions<double>& b) {
 inline std::map<std::uint64_t, ReplicaResult> collect_all(Engine& engine) {
     std::map<std::uint64_t, ReplicaResult> results;
     while (engine.pending() > 0)
-        for (ReplicaResult& result : engine.collect(std::chrono::milliseconds(1000))) results[result.id] = std::move(result);
+        for (ReplicaResult& result : engine.collect(std::chrono::milliseconds(1000)))
+            results[result.id] = std::move(result);
     return results;
 }
 

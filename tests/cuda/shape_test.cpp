@@ -1,8 +1,9 @@
 // How replicas are laid over threads.
-#include "engine/pair_limit.hpp"
 #include "engine/shape.hpp"
 
 #include <catch2/catch.hpp>
+
+#include "engine/pair_limit.hpp"
 
 using namespace mdsweep::md;
 

@@ -85,7 +85,8 @@ public:
         sync();
     }
 
-    // Runs work(block) in as many threads as there are workers, for a replica of `count` ions and ghosts up to `padded`.
+    // Runs work(block) in as many threads as there are workers, for a replica of `count` ions and ghosts up to
+    // `padded`.
     static void run(int workers, int count, int padded, const std::function<void(ThreadedBlock&)>& work) {
         Shared shared(workers, count, padded);
         std::vector<std::jthread> threads;

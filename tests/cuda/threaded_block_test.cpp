@@ -151,6 +151,5 @@ TEST_CASE("Tile: the difference of two lateral coordinates is their minimum imag
     CHECK(apart(0.5F, -0.5F) == Approx(0).margin(1e-9));
     CHECK(apart(0.5F, 0.25F) == Approx(0.25));
     for (float a = -0.5F; a <= 0.5F; a += 0.0371F)
-        for (float b = -0.5F; b <= 0.5F; b += 0.0417F)
-            CHECK(std::abs(apart(a, b) - minimum_image(a - b)) < 1.2e-7F);
+        for (float b = -0.5F; b <= 0.5F; b += 0.0417F) CHECK(std::abs(apart(a, b) - minimum_image(a - b)) < 1.2e-7F);
 }

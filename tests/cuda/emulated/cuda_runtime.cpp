@@ -33,8 +33,9 @@ std::mutex allocations_mutex;
 std::map<void*, std::size_t> allocations;
 
 cudaError_t status() {
-    return emulation().fail_at_launch >= 0 && emulation().launches >= emulation().fail_at_launch ? cudaErrorLaunchFailure
-                                                                                               : cudaSuccess;
+    return emulation().fail_at_launch >= 0 && emulation().launches >= emulation().fail_at_launch
+               ? cudaErrorLaunchFailure
+               : cudaSuccess;
 }
 
 }  // namespace

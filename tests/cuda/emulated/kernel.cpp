@@ -35,10 +35,14 @@ bool advance_one(const ReplicaShape& shape, const Launch& launch, int place, std
 
 bool advance_one(const ReplicaShape& shape, const Launch& launch, int place, std::int64_t steps) {
     switch (shape.rows) {
-        case 1: return advance_one<1>(shape, launch, place, steps);
-        case 2: return advance_one<2>(shape, launch, place, steps);
-        case 3: return advance_one<3>(shape, launch, place, steps);
-        default: return advance_one<4>(shape, launch, place, steps);
+        case 1:
+            return advance_one<1>(shape, launch, place, steps);
+        case 2:
+            return advance_one<2>(shape, launch, place, steps);
+        case 3:
+            return advance_one<3>(shape, launch, place, steps);
+        default:
+            return advance_one<4>(shape, launch, place, steps);
     }
 }
 
