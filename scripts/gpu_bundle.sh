@@ -49,10 +49,16 @@ cp "$root"/configs/*.yaml "$bundle/configs/"
 cp "$root"/scripts/{gpu_check.sh,gpu_check.py,bundled.sh} "$bundle/scripts/"
 cp "$root/tests/shell/tiny.yaml" "$bundle/configs/"
 
-# The newest symbol version of a library that the binaries ask for, of those named PREFIX_x.y.
-newest() { objdump -T "$bundle"/bin/* "$bundle"/lib/* 2>/dev/null | grep -o "$1_[0-9][0-9.]*" | sort -Vu | tail -n 1; }
-printf '%s\n' "$(newest GLIBC)" >"$bundle/needs-glibc"
-printf '%s\n' "$(newest GLIBCXX)" >"$bundle/needs-libstdc++"
+# newest PREFIX FILES...: the newest symbol version that the files ask for, of those named PREFIX_x.y. The libraries in
+# newer/ may want a newer glibc than the binaries do; only a machine that takes them has to have it.
+newest() {
+    local prefix=$1
+    shift
+    objdump -T "$@" 2>/dev/null | grep -o "${prefix}_[0-9][0-9.]*" | sort -Vu | tail -n 1
+}
+newest GLIBC "$bundle"/newer/*.so* >"$bundle/newer/needs-glibc"
+newest GLIBC "$bundle"/{bin,lib}/* >"$bundle/needs-glibc"
+newest GLIBCXX "$bundle"/{bin,lib}/* >"$bundle/needs-libstdc++"
 
 tar -C "$(dirname "$bundle")" -czf "$bundle.tar.gz" "$(basename "$bundle")"
 megabytes=$(du -sm "$bundle" | cut -f1)

@@ -57,6 +57,8 @@ class Check:
         self.report = {"device": None, "parts": {}}
         with open(self.log_path, "w", encoding="utf-8"):
             pass
+        # An earlier check's report would pass for this one's if this one ended before its first part.
+        self.write()
 
     def run(self, part, command):
         """Returns its outcome and what it printed. Its children end with it."""
@@ -157,6 +159,7 @@ def information(check, programs):
     """What `mdsweep info` says, by its first words."""
     outcome, output = check.run("info", programs.command("mdsweep", "info"))
     if outcome["result"] != "passed":
+        check.keep("info", outcome)
         sys.exit(f"mdsweep does not start ({outcome['result']}): {output.strip()}")
     lines = (line.split(None, 1) for line in output.splitlines() if line and not line.startswith(" "))
     return {words[0]: words[1] for words in lines if len(words) == 2}

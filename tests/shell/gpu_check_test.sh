@@ -16,7 +16,7 @@ STUB
 cat >"$folder/bundle/bin/mdsweep" <<'STUB'
 #!/usr/bin/env bash
 case $1 in
-info) echo "CUDA        ${GPU:-0: a stub, compute capability 9.0}" ;;
+info) ${INFO:-true} && echo "CUDA        ${GPU:-0: a stub, compute capability 9.0}" ;;
 bench) for n in ${3//,/ }; do echo "{\"engine\": \"${ENGINE:-CUDA}\", \"ions\": $n}"; done ;;
 run) ${RUN:-true} ;;
 esac
@@ -64,6 +64,9 @@ check 0 '[row["ions"] for row in parts["benchmark"]["rows"]] == [32, 64, 128, 25
 check 0 "$passed" SUMMARY='RACECHECK SUMMARY: 0 hazards displayed (0 errors, 0 warnings)'
 check 2 'report["device"] is None and parts == {}' GPU='none (there is no NVIDIA driver)'
 grep -q "There is no GPU to check: none (there is no NVIDIA driver)" "$folder/words"
+# A program that does not start is in the report too; the one of the check before does not stay.
+check 1 "list(parts) == ['info'] and report['device'] is None and $(failed info failed)" INFO=false
+grep -q "mdsweep does not start (failed)" "$folder/words"
 check 1 "$(failed 'tests: test_gpu' failed)" TEST_GPU=false
 check 1 "$(failed sweep failed)" RUN=false
 scale=0.04 check 1 "$(failed 'tests: test_gpu' 'out of time')" TEST_GPU='sleep 60'
