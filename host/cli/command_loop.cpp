@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <charconv>
 #include <fstream>
 #include <iostream>
@@ -36,6 +37,8 @@ std::vector<std::size_t> point_numbers(std::istream& in, char separator, bool fi
             throw UsageError(fmt::format("{}: '{}' is not the number of a point", name, word));
         if (number >= points)
             throw UsageError(fmt::format("{}: there is no point {}; the sweep has {}", name, number, points));
+        if (std::ranges::find(numbers, number) != numbers.end())
+            throw UsageError(fmt::format("{}: point {} is named twice", name, number));
         numbers.push_back(number);
     }
     return numbers;

@@ -109,6 +109,7 @@ loop)
     says "torn.jsonl:1"
     cmp -s tiny.h5 before.h5 || fail "a bad line changed the file"
     expect 2 "$mdsweep" simulate tiny.h5 --points 3,900
+    expect 2 "$mdsweep" simulate tiny.h5 --points 3,3
     says "there is no point 900"
     ;;
 bad_input)
