@@ -68,7 +68,8 @@ def run(options):
     try:
         device = jax.devices()[0]
     except (RuntimeError, AssertionError) as error:
-        raise RuntimeError(f"JAX has no {options.device} device here: {str(error) or 'its CUDA plugin did not load'}") from error
+        reason = str(error) or "its CUDA plugin did not load"
+        raise RuntimeError(f"JAX has no {options.device} device here: {reason}") from error
     slit = system.make_slit(options.ions, options.sheets)
     jax_bag = JaxBag(slit, options)
     measured = bag.measure(jax_bag, slit, options, options.replicas)

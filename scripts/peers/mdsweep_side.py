@@ -22,7 +22,7 @@ outputs: [cation_density]
 
 
 def call(command):
-    done = subprocess.run(command, capture_output=True, text=True)
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode != 0:
         last = (done.stderr or done.stdout).strip().splitlines()[-1:] or ["no message"]
         raise RuntimeError(f"{Path(command[0]).name} {command[1]} ended with status {done.returncode}: {last[0]}")
