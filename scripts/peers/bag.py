@@ -143,7 +143,7 @@ def main(engine, description, run, add_options=None):
     options = parse_options(description, add_options)
     try:
         result = run(options)
-    except Exception as error:  # whatever it is, the table has to say it
+    except Exception as error:  # noqa: BLE001 - whatever it is, the table has to say it
         message = " ".join(str(error).split()) or "no message"
         result = {
             "engine": engine,

@@ -63,9 +63,15 @@ def run(options):
     # Before JAX is imported: it chooses its devices then.
     if options.device != "auto":
         os.environ["JAX_PLATFORMS"] = options.device
+    import jax
+
+    try:
+        device = jax.devices()[0]
+    except (RuntimeError, AssertionError) as error:
+        reason = str(error) or "its CUDA plugin did not load"
+        raise RuntimeError(f"JAX has no {options.device} device here: {reason}") from error
     slit = system.make_slit(options.ions, options.sheets)
     jax_bag = JaxBag(slit, options)
-    device = jax_bag.jax.devices()[0]
     measured = bag.measure(jax_bag, slit, options, options.replicas)
     versions = f"{version('jax-md')} (jax {version('jax')})"
     return bag.row("JAX-MD", versions, f"{device.platform}: {device.device_kind}", options, [measured])

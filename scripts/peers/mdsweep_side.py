@@ -1,7 +1,8 @@
-"""mdsweep's own figures: its speed, from the table of `mdsweep bench`, and its energies, from a sweep of two points."""
+"""mdsweep's own figures: its speed, from `mdsweep bench --json`, and its energies, from a sweep of two points."""
 
 import csv
 import io
+import json
 import math
 import subprocess
 from pathlib import Path
@@ -21,50 +22,38 @@ outputs: [cation_density]
 
 
 def call(command):
-    done = subprocess.run(command, capture_output=True, text=True)
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode != 0:
         last = (done.stderr or done.stdout).strip().splitlines()[-1:] or ["no message"]
         raise RuntimeError(f"{Path(command[0]).name} {command[1]} ended with status {done.returncode}: {last[0]}")
     return done.stdout
 
 
-def plain_number(text):
-    """8.37e5, 837 k or 1.2M: whatever the table writes for a rate."""
-    units = {"k": 1e3, "M": 1e6, "G": 1e9, "T": 1e12}
-    return float(text[:-1]) * units[text[-1]] if text[-1] in units else float(text)
-
-
-def parse_bench(text):
-    """Rows of the table: the only place that knows what it looks like."""
-    lines = [line.split() for line in text.splitlines() if line.strip()]
-    header = next((k for k, words in enumerate(lines) if words[0] == "kernel"), None)
-    if header is None:
-        raise RuntimeError("mdsweep bench printed no table that starts with 'kernel'")
-    names = lines[header]
-    rows = [dict(zip(names, words, strict=True)) for words in lines[header + 1 :]]
-    device = next((line for line in text.splitlines() if line.strip()), "")
-    return device, rows
+def device_name(program, device):
+    """As `mdsweep info` says it."""
+    wanted = "CUDA" if device == "cuda" else "CPU"
+    lines = (line.split(maxsplit=1) for line in call([program, "info"]).splitlines())
+    return next((words[1] for words in lines if len(words) == 2 and words[0] == wanted), device)
 
 
 def measure(program, ions, device, seconds, threads):
-    """Its best kernel at that size, on that device and no other."""
-    command = [program, "bench", "-n", str(ions), "--seconds", str(seconds)]
+    """Its fastest line of `bench` at that size, on that device and no other."""
+    command = [program, "bench", "--json", "--ions", str(ions), "--seconds", str(seconds)]
     command += ["--cpu", "--threads", str(threads)] if device == "cpu" else []
-    described, rows = parse_bench(call(command))
-    rows = [row for row in rows if (row["kernel"] == "CUDA") == (device == "cuda")]
+    rows = [json.loads(line) for line in call(command).splitlines()]
+    rows = [row for row in rows if row["engine"].startswith("CUDA") == (device == "cuda")]
     if not rows:
-        raise RuntimeError(f"mdsweep bench measured nothing on {device}: {described}")
-    best = max(rows, key=lambda row: plain_number(row["replica-steps/s"]))
-    rate = plain_number(best["replica-steps/s"])
+        raise RuntimeError(f"mdsweep bench measured nothing on {device}; mdsweep info says why")
+    best = max(rows, key=lambda row: row["replica_steps_per_second"])
     return {
         "engine": "mdsweep",
         "version": call([program, "--version"]).removeprefix("mdsweep").strip(),
-        "device": described,
-        "method": best["kernel"],
+        "device": device_name(program, device),
+        "method": best["engine"],
         "ions": ions,
-        "replicas": int(best.get("slots") or best["cores"]),
-        "replica_steps_per_s": rate,
-        "pairs_per_s": rate * ions * (ions - 1),
+        "replicas": best["replicas"],
+        "replica_steps_per_s": best["replica_steps_per_second"],
+        "pairs_per_s": best["pairs_per_second"],
         "sheets": True,
     }
 

@@ -145,7 +145,7 @@ def work(k, replicas, options, barrier, results):
         openmm_bag = OpenmmBag(slit, options, replicas, options.seed + k)
         measured = bag.measure(openmm_bag, slit, options, replicas, lambda: barrier.wait(WAIT_S))
         results.put((measured, openmm_bag.platform, None))
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - whatever it is, the parent has to say it
         barrier.abort()  # the others do not wait for this one
         results.put((None, None, error if type(error).__module__ == "builtins" else RuntimeError(str(error))))
 
