@@ -13,7 +13,7 @@
 #include "fake_engine.hpp"
 
 using namespace mdsweep;
-using testing::FakeDevice, testing::FakeEngine, testing::FakeRecord, testing::never;
+using testing::FakeEngine, testing::FakeRecord, testing::never;
 
 namespace {
 
