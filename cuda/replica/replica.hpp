@@ -3,9 +3,9 @@
 
 #include <cstdint>
 
-#include "engine/engine.hpp"
 #include "physics/charged_sheet.hpp"
 #include "physics/philox.hpp"
+#include "replica/job.hpp"
 
 namespace mdsweep::md {
 
