@@ -8,6 +8,7 @@
 #include <map>
 #include <vector>
 
+#include "engine/engine.hpp"
 #include "serial_replica.hpp"
 
 namespace mdsweep::md {
