@@ -95,7 +95,7 @@ public:
 private:
     // How many replicas of that shape the device runs at once.
     [[nodiscard]] std::size_t device_capacity(const ReplicaShape& shape) const {
-        return static_cast<std::size_t>(blocks_per_multiprocessor(shape) * multiprocessors_ * shape.teams);
+        return static_cast<std::size_t>(blocks_per_multiprocessor(shape)) * multiprocessors_ * shape.teams;
     }
 
     void drive() {
@@ -182,7 +182,7 @@ private:
             return waves_.try_emplace(shape.padded, shape, blocks).first->second;
         }
 
-        void take(Wave& wave, WaveNews news) {
+        void take(Wave& wave, const WaveNews& news) {
             engine_.steps_ += news.steps;
             for (const Resident& resident : news.finished) resident.memory.fetch_record(transfers_);
             if (!news.finished.empty()) transfers_.wait("copying results from the GPU");

@@ -17,11 +17,11 @@ struct ReplicaHead {
 
 // Everything a team needs of its replica.
 struct ReplicaView {
-    ReplicaHead* head;
-    float* numbers;
-    std::uint8_t* group;
+    ReplicaHead* head = nullptr;
+    float* numbers = nullptr;
+    std::uint8_t* group = nullptr;
     Recorder recorder;
-    int count;
+    int count = 0;
 };
 
 // How far a replica was at the end of a launch.

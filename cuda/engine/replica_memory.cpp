@@ -8,7 +8,7 @@ namespace mdsweep::md {
 
 ReplicaMemory::Layout ReplicaMemory::make_layout(const ReplicaJob& job, int padded) {
     constexpr std::size_t alignment = 16;
-    const auto bins = static_cast<std::size_t>(group_count * job.half_bins);
+    const auto bins = static_cast<std::size_t>(group_count) * job.half_bins;
     const auto blocks = static_cast<std::size_t>(job.blocks);
     const auto ions = static_cast<std::size_t>(padded);
     Layout layout;

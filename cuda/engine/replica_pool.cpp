@@ -20,7 +20,7 @@ ReplicaMemory ReplicaPool::take(std::size_t bytes) {
         add_slab(bytes);
         found = unused_.lower_bound(bytes);
     }
-    ReplicaMemory memory = std::move(found->second);
+    const ReplicaMemory memory = found->second;
     unused_.erase(found);
     return memory;
 }

@@ -12,7 +12,7 @@ class ReplicaPool {
 public:
     // Memory of at least that size, from what was given back or from a new slab. Throws DeviceOutOfMemory.
     [[nodiscard]] ReplicaMemory take(std::size_t bytes);
-    void give_back(ReplicaMemory memory) { unused_.emplace(memory.capacity(), std::move(memory)); }
+    void give_back(const ReplicaMemory& memory) { unused_.emplace(memory.capacity(), memory); }
 
 private:
     struct Slab {

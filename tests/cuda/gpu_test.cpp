@@ -43,8 +43,8 @@ ReplicaJob salt_of(int ions, std::uint64_t id = 1) {
 
 // A replica on the GPU, for a number of steps from its start, with all that it holds afterwards.
 struct GpuReplica {
-    GpuReplica(const ReplicaJob& its_job, const std::vector<float>& start)
-        : job(its_job), shape(replica_shape(job.ion_count())), host(make_replica(job, shape.padded)) {
+    GpuReplica(ReplicaJob its_job, const std::vector<float>& start)
+        : job(std::move(its_job)), shape(replica_shape(job.ion_count())), host(make_replica(job, shape.padded)) {
         put(start, host.ions());
     }
 

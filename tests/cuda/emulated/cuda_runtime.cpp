@@ -54,6 +54,8 @@ struct CUstream_st {
         add(nullptr);
         worker.join();
     }
+    CUstream_st(const CUstream_st&) = delete;
+    CUstream_st& operator=(const CUstream_st&) = delete;
     void add(std::function<void()> job) {
         const std::lock_guard lock(mutex);
         jobs.push_back(std::move(job));
@@ -116,6 +118,7 @@ void enqueue(cudaStream_t stream, std::function<void()> job) {
 
 }  // namespace mdsweep::md
 
+// The names of parameters are CUDA's.
 extern "C" {
 
 const char* cudaGetErrorString(cudaError_t error) {
@@ -154,36 +157,36 @@ cudaError_t cudaDeviceGetAttribute(int* value, cudaDeviceAttr, int) {
     *value = 1'000'000;
     return cudaSuccess;
 }
-cudaError_t cudaDeviceGetStreamPriorityRange(int* lowest, int* highest) {
-    *lowest = *highest = 0;
+cudaError_t cudaDeviceGetStreamPriorityRange(int* leastPriority, int* greatestPriority) {
+    *leastPriority = *greatestPriority = 0;
     return cudaSuccess;
 }
 
-cudaError_t cudaMalloc(void** memory, std::size_t bytes) {
+cudaError_t cudaMalloc(void** devPtr, std::size_t size) {
     const std::lock_guard lock(allocations_mutex);
-    if (emulation().allocated + bytes > emulation().memory) return cudaErrorMemoryAllocation;
-    emulation().allocated += bytes;
-    *memory = std::malloc(bytes);
-    std::memset(*memory, 0xFF, bytes);  // not what anybody counts on
-    allocations[*memory] = bytes;
+    if (emulation().allocated + size > emulation().memory) return cudaErrorMemoryAllocation;
+    emulation().allocated += size;
+    *devPtr = std::malloc(size);
+    std::memset(*devPtr, 0xFF, size);  // not what anybody counts on
+    allocations[*devPtr] = size;
     return cudaSuccess;
 }
 // Waits for all streams, as a GPU's does.
-cudaError_t cudaFree(void* memory) {
-    if (memory == nullptr) return cudaSuccess;
+cudaError_t cudaFree(void* devPtr) {
+    if (devPtr == nullptr) return cudaSuccess;
     CUstream_st::wait_for_all();
     const std::lock_guard lock(allocations_mutex);
-    emulation().allocated -= allocations.at(memory);
-    allocations.erase(memory);
-    std::free(memory);
+    emulation().allocated -= allocations.at(devPtr);
+    allocations.erase(devPtr);
+    std::free(devPtr);
     return cudaSuccess;
 }
-cudaError_t cudaMallocHost(void** memory, std::size_t bytes) {
-    *memory = std::malloc(bytes);
+cudaError_t cudaMallocHost(void** ptr, std::size_t size) {
+    *ptr = std::malloc(size);
     return cudaSuccess;
 }
-cudaError_t cudaFreeHost(void* memory) {
-    std::free(memory);
+cudaError_t cudaFreeHost(void* ptr) {
+    std::free(ptr);
     return cudaSuccess;
 }
 cudaError_t cudaMemGetInfo(std::size_t* free, std::size_t* total) {
@@ -191,12 +194,12 @@ cudaError_t cudaMemGetInfo(std::size_t* free, std::size_t* total) {
     *free = *total - emulation().allocated;
     return cudaSuccess;
 }
-cudaError_t cudaMemcpyAsync(void* to, const void* from, std::size_t bytes, cudaMemcpyKind, cudaStream_t stream) {
-    stream->add([=] { std::memcpy(to, from, bytes); });
+cudaError_t cudaMemcpyAsync(void* dst, const void* src, std::size_t count, cudaMemcpyKind, cudaStream_t stream) {
+    stream->add([=] { std::memcpy(dst, src, count); });
     return status();
 }
-cudaError_t cudaMemsetAsync(void* memory, int value, std::size_t bytes, cudaStream_t stream) {
-    stream->add([=] { std::memset(memory, value, bytes); });
+cudaError_t cudaMemsetAsync(void* devPtr, int value, std::size_t count, cudaStream_t stream) {
+    stream->add([=] { std::memset(devPtr, value, count); });
     return status();
 }
 

@@ -15,6 +15,8 @@ namespace {
 struct Fresh {
     Fresh() { reset(); }
     ~Fresh() { reset(); }
+    Fresh(const Fresh&) = delete;
+    Fresh& operator=(const Fresh&) = delete;
     static void reset() {
         emulation().blocks_at_once = 3;
         emulation().launches = 0;
