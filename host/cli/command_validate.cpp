@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <cmath>
 #include <iostream>
 
@@ -98,10 +99,12 @@ double measured_step_seconds(const cxxopts::ParseResult& options, const SweepSta
     constexpr double seconds = 0.4;
     // An engine of its own: the endless replica goes with it.
     const std::unique_ptr<md::Engine> engine = engine_of(options);
-    slots = engine->slots();
-    device = engine->description();
     const md::ReplicaJob job = make_job(state.config, point.point, point.contents, state.seed, 0, 0);
     const PairRate rate = measure_engine(*engine, job, seconds, 1);
+    // Some engines know these once they have seen a replica. No more can run at once than there are.
+    const std::size_t replicas = state.points.size() * static_cast<std::size_t>(state.config.simulation.replicas);
+    slots = std::min(engine->slots(), replicas);
+    device = engine->description();
     return static_cast<double>(rate.workers) / rate.steps_per_second;
 }
 
