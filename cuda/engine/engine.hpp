@@ -20,7 +20,8 @@ struct ReplicaResult {
     double seconds = 0;  // wall time that the replica occupied its slot
 };
 
-// Runs a bag of replicas, many at once. Used from one thread; works on threads or a device of its own.
+// Runs a bag of replicas, many at once, on threads or a device of its own. One thread at a time waits in collect(); the
+// other functions may be called meanwhile.
 class Engine {
 public:
     virtual ~Engine() = default;
