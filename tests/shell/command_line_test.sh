@@ -109,8 +109,9 @@ loop)
     says "torn.jsonl:1"
     cmp -s tiny.h5 before.h5 || fail "a bad line changed the file"
     expect 2 "$mdsweep" simulate tiny.h5 --points 3,900
-    expect 2 "$mdsweep" simulate tiny.h5 --points 3,3
     says "there is no point 900"
+    expect 2 "$mdsweep" simulate tiny.h5 --points 3,3
+    says "point 3 is named twice"
     ;;
 bad_input)
     expect 2 "$mdsweep"
