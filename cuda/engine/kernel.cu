@@ -51,7 +51,6 @@ __device__ bool advance_one(Team& team, const ReplicaView& replica, int padded, 
                             unsigned long long deadline) {
     const StepParameters& parameters = replica.head->parameters;
     const Ions<float> ions = ions_view(replica.numbers, replica.group, replica.count, padded);
-    team.tile.count = replica.count;
     team.tile.set_up(ions, team.rank(), team.size());
     team.sync();
     Recorder recorder = replica.recorder;

@@ -11,7 +11,6 @@ namespace mdsweep::md {
 inline constexpr int warp_lanes = 32;
 inline constexpr int most_warps = 16;
 inline constexpr int largest_replica = 4096;
-inline constexpr int partner_group = 4;  // partners between two looks for the short range
 
 // A team of warps simulates one replica. Up to 128 ions a team is a single warp, and four teams share a block, each
 // with a replica of its own: a warp needs no block-wide barrier, and blocks of 32 threads would run into the limit of

@@ -12,45 +12,26 @@ namespace mdsweep::md {
 inline constexpr unsigned all_lanes = 0xFFFFFFFFU;
 
 // What both teams have in common.
-template <int rows_of_a_thread>
-struct TeamBase {
-    using Scalar = float;
-    using Real = float;
-    using Word = std::uint32_t;
-    using Site = TileIon;
-    static constexpr int width = 1;
-    static constexpr int rows = rows_of_a_thread, group = partner_group;
-    static constexpr float unit = Tile::unit;
-
-    Tile tile;
+template <int rows>
+struct TeamBase : TileBlock<rows> {
     float* shared_sums;   // [sheet_terms]
     float* shared_field;  // [sheet_terms]
     float* partials;      // [warps][sheet_terms], in a team of several warps
 
     // `memory`: team_shared_bytes, aligned to 16 bytes.
     __device__ TeamBase(char* memory, int padded) {
-        tile.count = 0;
-        tile.sites = reinterpret_cast<TileIon*>(memory);
-        tile.radius = reinterpret_cast<float*>(tile.sites + padded);
-        shared_sums = tile.radius + padded;
+        this->tile.sites = reinterpret_cast<TileIon*>(memory);
+        this->tile.radius = reinterpret_cast<float*>(this->tile.sites + padded);
+        shared_sums = this->tile.radius + padded;
         shared_field = shared_sums + sheet_terms;
         partials = shared_field + sheet_terms;
     }
 
     __device__ static int lane() { return static_cast<int>(threadIdx.x) % warp_lanes; }
-    __device__ static float load(const float* p) { return *p; }
-    __device__ static void store(float* p, float value) { *p = value; }
-    __device__ static std::uint32_t ion_numbers(int first) { return static_cast<std::uint32_t>(first); }
     __device__ static void increment(std::uint32_t* count) { atomicAdd(count, 1U); }
     __device__ static bool vote(bool condition) { return __any_sync(all_lanes, condition) != 0; }
     __device__ float* sums() const { return shared_sums; }
     __device__ float* field() const { return shared_field; }
-
-    __device__ void publish(int i, float x, float y, float z) const { tile.publish(i, x, y, z); }
-    __device__ TileIon site(const Ions<float>&, int i) const { return tile.sites[i]; }
-    __device__ TileIon partner(const Ions<float>&, int j) const { return tile.sites[j]; }
-    __device__ float partner_radius(const Ions<float>&, int j) const { return tile.radius[j]; }
-    __device__ static int partner_count(const Ions<float>& ions) { return (ions.count + group - 1) / group * group; }
 
     // Sums of n values over the lanes of a warp, into to[n]. Each exchange halves the values that a lane still has to
     // do with, so that 16 values take 16 shuffles; always in the same order.

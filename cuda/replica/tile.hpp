@@ -42,12 +42,13 @@ struct alignas(16) TileIon {
 struct Tile {
     static constexpr float unit = tile_unit;
 
-    TileIon* sites;  // [padded]
-    float* radius;   // [padded], in tile units
-    int count;       // of real ions
+    TileIon* sites = nullptr;  // [padded]
+    float* radius = nullptr;   // [padded], in tile units
+    int count = 0;             // of real ions
 
     // What does not change with time, for the ions first, first + stride, ... Ghosts are put where nothing feels them.
-    MDSWEEP_HD void set_up(const Ions<float>& ions, int first, int stride) const {
+    MDSWEEP_HD void set_up(const Ions<float>& ions, int first, int stride) {
+        count = ions.count;
         constexpr float beyond_everything = 4 * tile_unit;
         for (int i = first; i < ions.padded; i += stride) {
             sites[i] = {{0}, {0}, beyond_everything, ions.charge[i]};
@@ -61,6 +62,32 @@ struct Tile {
         site.y = to_fixed(y);
         site.z = z * tile_unit;
     }
+};
+
+inline constexpr int partner_group = 4;  // partners between two looks for the short range
+
+// The part of an execution policy (step.hpp) that is the same for all whose pair loop reads a tile: a worker has one
+// lane.
+template <int rows_of_a_worker>
+struct TileBlock {
+    using Scalar = float;
+    using Real = float;
+    using Word = std::uint32_t;
+    using Site = TileIon;
+    static constexpr int width = 1;
+    static constexpr int rows = rows_of_a_worker, group = partner_group;
+    static constexpr float unit = Tile::unit;
+
+    Tile tile;
+
+    MDSWEEP_HD static float load(const float* p) { return *p; }
+    MDSWEEP_HD static void store(float* p, float value) { *p = value; }
+    MDSWEEP_HD static std::uint32_t ion_numbers(int first) { return static_cast<std::uint32_t>(first); }
+    MDSWEEP_HD void publish(int i, float x, float y, float z) const { tile.publish(i, x, y, z); }
+    MDSWEEP_HD TileIon site(const Ions<float>& /*ions*/, int i) const { return tile.sites[i]; }
+    MDSWEEP_HD TileIon partner(const Ions<float>& /*ions*/, int j) const { return tile.sites[j]; }
+    MDSWEEP_HD float partner_radius(const Ions<float>& /*ions*/, int j) const { return tile.radius[j]; }
+    MDSWEEP_HD static int partner_count(const Ions<float>& ions) { return (ions.count + group - 1) / group * group; }
 };
 
 }  // namespace mdsweep::md

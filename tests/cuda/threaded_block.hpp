@@ -15,26 +15,16 @@
 
 namespace mdsweep::md {
 
-template <int rows_of_a_worker>
-class ThreadedBlock {
+template <int rows>
+class ThreadedBlock : public TileBlock<rows> {
 public:
-    using Scalar = float;
-    using Real = float;
-    using Word = std::uint32_t;
-    using Site = TileIon;
-    static constexpr int width = 1;
-    static constexpr int rows = rows_of_a_worker, group = 4;
-    static constexpr float unit = Tile::unit;
-
     // What the workers of one block share.
     struct Shared {
-        Shared(int workers, int its_count, int padded)
-            : count(its_count),
-              barrier(workers),
+        Shared(int workers, int padded)
+            : barrier(workers),
               partials(static_cast<std::size_t>(workers)),
               sites(static_cast<std::size_t>(padded)),
               radius(static_cast<std::size_t>(padded)) {}
-        int count;
         std::barrier<> barrier;
         std::array<float, sheet_terms> sums{}, field{};
         std::vector<std::array<float, sheet_terms>> partials;
@@ -43,26 +33,18 @@ public:
         std::atomic<int> condition{0};
     };
 
-    ThreadedBlock(Shared& shared, int rank)
-        : shared_(shared), tile_{shared.sites.data(), shared.radius.data(), shared.count}, rank_(rank) {}
+    ThreadedBlock(Shared& shared, int rank) : shared_(shared), rank_(rank) {
+        this->tile = {shared.sites.data(), shared.radius.data()};
+    }
 
     [[nodiscard]] int rank() const { return rank_; }
     [[nodiscard]] int size() const { return static_cast<int>(shared_.partials.size()); }
     void sync() { shared_.barrier.arrive_and_wait(); }
-    [[nodiscard]] static float load(const float* p) { return *p; }
-    static void store(float* p, float value) { *p = value; }
-    [[nodiscard]] static Word ion_numbers(int first) { return static_cast<Word>(first); }
     // NOLINTNEXTLINE(readability-non-const-parameter): clang-tidy does not see through atomic_ref
     static void increment(std::uint32_t* count) { std::atomic_ref<std::uint32_t>(*count).fetch_add(1); }
     float* sums() { return shared_.sums.data(); }
     float* field() { return shared_.field.data(); }
 
-    [[nodiscard]] Tile tile() const { return tile_; }
-    void publish(int i, float x, float y, float z) const { tile_.publish(i, x, y, z); }
-    [[nodiscard]] Site site(const Ions<float>&, int i) const { return tile_.sites[i]; }
-    [[nodiscard]] Site partner(const Ions<float>&, int j) const { return tile_.sites[j]; }
-    [[nodiscard]] float partner_radius(const Ions<float>&, int j) const { return tile_.radius[j]; }
-    [[nodiscard]] static int partner_count(const Ions<float>& ions) { return (ions.count + group - 1) / group * group; }
     [[nodiscard]] static bool vote(bool condition) { return condition; }
 
     bool any_worker(bool condition) {
@@ -85,10 +67,9 @@ public:
         sync();
     }
 
-    // Runs work(block) in as many threads as there are workers, for a replica of `count` ions and ghosts up to
-    // `padded`.
-    static void run(int workers, int count, int padded, const std::function<void(ThreadedBlock&)>& work) {
-        Shared shared(workers, count, padded);
+    // Runs work(block) in as many threads as there are workers, for a replica of `padded` ions.
+    static void run(int workers, int padded, const std::function<void(ThreadedBlock&)>& work) {
+        Shared shared(workers, padded);
         std::vector<std::jthread> threads;
         threads.reserve(static_cast<std::size_t>(workers));
         for (int rank = 0; rank < workers; ++rank)
@@ -100,7 +81,6 @@ public:
 
 private:
     Shared& shared_;
-    Tile tile_;
     int rank_;
 };
 

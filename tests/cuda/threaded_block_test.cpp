@@ -53,9 +53,9 @@ struct Run {
 
     // In pieces, as the engines do; each worker has its own copy of the progress.
     void advance_all(int pieces, int steps) {
-        Block::run(workers, replica.count, replica.padded, [&](Block& block) {
+        Block::run(workers, replica.padded, [&](Block& block) {
             const Ions<float> ions = replica.ions();
-            block.tile().set_up(ions, block.rank(), block.size());
+            block.tile.set_up(ions, block.rank(), block.size());
             Recorder recorder = record.recorder();
             Progress progress;
             for (int piece = 0; piece < pieces; ++piece) advance(block, ions, parameters, recorder, progress, steps);

@@ -21,10 +21,10 @@ bool advance_one(const ReplicaShape& shape, const Launch& launch, int place, std
     using Block = ThreadedBlock<rows>;
     const ReplicaView& replica = launch.list[place];
     const StepParameters& parameters = replica.head->parameters;
-    typename Block::Shared shared(1, replica.count, shape.padded);
+    typename Block::Shared shared(1, shape.padded);
     Block block(shared, 0);
     const Ions<float> ions = ions_view(replica.numbers, replica.group, replica.count, shape.padded);
-    block.tile().set_up(ions, 0, 1);
+    block.tile.set_up(ions, 0, 1);
     Recorder recorder = replica.recorder;
     Progress& progress = replica.head->progress;
     if (!finished(progress, parameters))
