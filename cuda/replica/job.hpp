@@ -1,22 +1,38 @@
 // What is to be simulated, and what comes out of it, as plain values: this header knows no CUDA, no HDF5, no YAML.
-// Everything is in reduced units (length_unit, kT, m); host/model converts.
+// Units are the caller's own: some energy (kT or epsilon), length and mass; time follows, length sqrt(mass / energy).
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <vector>
 
+#include "physics/wall_potentials.hpp"
+
 namespace mdsweep::md {
 
-// Ions of one kind. Ions of the same group are counted in the same density profile.
+// Particles of one kind; "ions" throughout, also where they carry no charge.
 struct Species {
     int count = 0;
     float charge = 0;    // e
-    float diameter = 0;  // WCA sigma of a like pair
-    int group = 0;       // 0 cations, 1 anions
+    float diameter = 0;  // the room that an ion gets when it is placed, and sigma where no potentials are given
+    int group = 0;       // species of the same group are counted in the same profiles
+    float mass = 1;
 };
-inline constexpr int group_count = 2;
 
-// One replica: a box lateral x lateral x height, periodic in x and y, walls at z = -height/2 and +height/2.
+enum class Electrostatics {
+    none,
+    charged_sheet,  // slit: minimum image, the far images as charged sheets (physics/charged_sheet.hpp)
+    exact,          // all images in the periodic directions
+};
+
+enum class Thermostat {
+    none,         // constant energy: velocity Verlet
+    langevin,     // BAOAB
+    nose_hoover,  // Nose-Hoover chain
+};
+
+// One replica. Its box is lateral x lateral_y x height, periodic in x and y; in z it has walls at -height/2 and
+// +height/2 or is periodic too.
 struct ReplicaJob {
     std::uint64_t id = 0;  // the caller's, returned with the result
 
@@ -26,32 +42,54 @@ struct ReplicaJob {
     std::uint32_t replica = 0;
 
     float lateral = 0;
+    float lateral_y = 0;  // 0: as lateral
     float height = 0;
-    float bjerrum = 0;
-    std::vector<Species> species;
+    bool periodic_z = false;
 
+    std::vector<Species> species;
+    std::vector<PairPotential> pairs;  // [species][species], symmetric; empty: WCA of 1 kT at the mean diameter
+    std::vector<WallPotential> walls;  // [left, right][species]; empty: WCA of 1 kT at half the diameter
+    std::vector<float> tables;         // of tabulated pair potentials
+    std::array<float, 3> field{};      // force on a unit charge: an external field, and that of unequally charged walls
+
+    Electrostatics electrostatics = Electrostatics::charged_sheet;
+    float bjerrum = 0;                      // energy times distance of two unit charges
+    float electrostatics_accuracy = 1e-4F;  // exact: rms error of the forces, relative to their rms
+
+    float temperature = 1;  // kT
+    Thermostat thermostat = Thermostat::langevin;
+    float friction = 1.0F;         // langevin
+    float thermostat_time = 0.1F;  // nose_hoover
     float time_step = 0.005F;
-    float friction = 1.0F;
     std::int64_t equilibration_steps = 0;
     std::int64_t production_steps = 0;  // a multiple of blocks * sampling_interval
     int sampling_interval = 0;
-    int blocks = 0;     // production is cut into so many blocks; each is averaged on its own
-    int half_bins = 0;  // bins between a wall and the mid-plane; both halves are counted into them
+    int blocks = 0;  // production is cut into so many blocks; each is averaged on its own
+    int bins = 0;    // of the profiles, over the whole height
 
     [[nodiscard]] int ion_count() const {
         int n = 0;
         for (const Species& s : species) n += s.count;
         return n;
     }
+    [[nodiscard]] int groups() const {
+        int n = 0;
+        for (const Species& s : species) n = s.group < n ? n : s.group + 1;
+        return n;
+    }
+    [[nodiscard]] float box_y() const { return lateral_y > 0 ? lateral_y : lateral; }
     [[nodiscard]] std::int64_t total_steps() const { return equilibration_steps + production_steps; }
 };
 
-// Averages over one block of production.
+// Averages over one block of production. Energies are those of the whole replica.
 struct BlockAverages {
-    std::vector<double> profile;  // [group][half_bins]: mean number of ions in the bin and its mirror image
-    double temperature = 0;       // in units of the thermostat's
-    double potential_energy = 0;  // kT, whole replica
-    double kinetic_energy = 0;    // kT, whole replica
+    std::vector<double> profile;        // [group][bins]: mean number of ions in the bin
+    double temperature = 0;             // kT, from the kinetic energy
+    double potential_energy = 0;        // of everything
+    double electrostatic_energy = 0;    // its part of the pairs of charges
+    double kinetic_energy = 0;
+    double virial = 0;                  // sum over pairs of f r, short-range potentials only
+    double wall_force[2] = {};          // that the left and the right wall exert on the ions, each towards the middle
 };
 
 }  // namespace mdsweep::md

@@ -9,55 +9,108 @@
 
 namespace mdsweep::md {
 
-// The ions of one replica in its cell units, one array a quantity, all `padded` long. What is behind `count` are ghosts
-// that fill the last SIMD vector: charge, radius and inverse mass 0, so that they feel noise and forces as nothing and
-// stay where they are.
+// The pair loop and the long-range part that a replica takes, as its box and electrostatics demand. Each is compiled on
+// its own: the loop over pairs is all that counts for speed.
+enum class LoopKind {
+    sheet,         // charged_sheet: a square slit
+    exact_square,  // exact electrostatics in a square slit
+    exact,         // the same in any box
+    neutral,       // no charges, any box
+};
+inline constexpr int loop_kinds = 4;
+constexpr bool square_slit(LoopKind kind) {
+    return kind == LoopKind::sheet || kind == LoopKind::exact_square;
+}
+constexpr bool exact_coulomb(LoopKind kind) {
+    return kind == LoopKind::exact_square || kind == LoopKind::exact;
+}
+constexpr bool has_coulomb(LoopKind kind) {
+    return kind != LoopKind::neutral;
+}
+
+// The ions of one replica in its cell units, one array a quantity, all `padded` long. Those of a species follow each
+// other (Segment); between segments and at the end are ghosts that fill the last SIMD vector or group of partners:
+// charge and inverse mass 0, so that they feel noise and forces as nothing and stay where they are.
 template <class Scalar>
 struct Ions {
     Scalar *x, *y, *z;
     Scalar *vx, *vy, *vz;
     Scalar *fx, *fy, *fz;
-    Scalar *charge, *radius, *inverse_mass;
-    std::uint8_t* group;
-    int count;
+    Scalar *charge, *inverse_mass;
+    std::uint32_t* label;  // species and number, see below
     int padded;
+};
+
+// A label holds the species in its upper 8 bits; below, the ion's number, by which its noise is drawn, and which is the
+// same on every backend whatever its padding.
+inline constexpr unsigned label_number_bits = 24;
+inline constexpr std::uint32_t label_number_mask = (1U << label_number_bits) - 1;
+
+// Where the ions of a species are.
+struct Segment {
+    int first = 0;
+    int count = 0;   // without ghosts
+    int group = 0;
+    float longest_cutoff_squared = 0;  // of its pairs with any species
+};
+
+// What a replica's step reads beside its parameters: arrays that its backend owns.
+struct StepTables {
+    const Segment* segments = nullptr;  // [species]
+    const PairTerm* pairs = nullptr;    // [species][species]
+    const WallTerm* walls = nullptr;    // [left, right][species]
+    const float* splines = nullptr;     // of tabulated potentials
 };
 
 // Constants of a replica's dynamics, in its cell units (prepare.hpp).
 struct StepParameters {
+    LoopKind loop = LoopKind::sheet;
+    int species = 0;
+    int ions = 0;
+    float aspect_y = 1;                      // the box in y, in units of its length in x
     float half_height = 0, inverse_half_height = 0;
-    float bjerrum = 0;
-    float longest_cutoff_squared = 0;  // beyond it no pair repels
-    float nearest_pair_squared = 0;    // pairs nearer than this repel as at this distance
-    float soft_pair_squared = 0;       // added to every squared distance of the pair loop
+    float period_z = 0, half_period_z = 0;   // 0 and beyond everything, where z has walls
+    float lost_beyond = 1;                   // half heights: beyond it an ion is lost
+    float coulomb = 0;                       // energy times distance of two unit charges
+    float field[3] = {};                     // force on a unit charge
+    float soft_pair_squared = 0;             // added to every squared distance of the pair loop
     float time_step = 0;
-    float velocity_memory = 0;    // exp(-friction * time step)
-    float velocity_noise = 0;     // sqrt(1 - velocity_memory^2)
-    float sheet_self_energy = 0;  // of all charges together
+    float velocity_memory = 0;  // exp(-friction * time step)
+    float velocity_noise = 0;   // sqrt(kT (1 - velocity_memory^2))
+    float self_energy = 0;      // of all charges together with their own images, to be left out
     NoiseKey noise;
     std::int64_t equilibration_steps = 0;
     std::int64_t production_steps = 0;
     int sampling_interval = 0;
     int samples_per_block = 0;
-    int half_bins = 0;
-    ChargedSheet sheet;
+    int bins = 0, groups = 0;
+    ChargedSheet sheet;  // LoopKind::sheet
+    StepTables tables;
 };
 
 // Sums over the samples of the current block, and the finished blocks. Arrays belong to the backend.
 struct Recorder {
-    std::uint32_t* counts = nullptr;  // [group][half_bins], current block
-    float* profiles = nullptr;        // [block][group][half_bins], finished blocks: mean ions in a bin and its mirror
+    std::uint32_t* counts = nullptr;  // [group][bins], current block
+    double* sums = nullptr;           // [scalar_count], current block
+    float* profiles = nullptr;        // [block][group][bins], finished blocks: mean ions in a bin
     float* scalars = nullptr;         // [block][scalar_count]
 };
-enum RecordedScalar { recorded_potential_energy, recorded_kinetic_energy, scalar_count };
+enum RecordedScalar {
+    recorded_potential_energy,
+    recorded_electrostatic_energy,
+    recorded_kinetic_energy,
+    recorded_virial,
+    recorded_left_wall_force,
+    recorded_right_wall_force,
+    scalar_count
+};
 
 // How far a replica is. Every thread of a block keeps its own copy, all alike.
 struct Progress {
-    std::int64_t step = 0;              // steps done
-    int samples = 0;                    // in the current block
-    int blocks = 0;                     // finished
-    double potential = 0, kinetic = 0;  // sums over the current block
-    bool lost = false;                  // an ion was beyond a wall, or a number was not finite
+    std::int64_t step = 0;  // steps done
+    int samples = 0;        // in the current block
+    int blocks = 0;         // finished
+    bool lost = false;      // an ion was beyond a wall, or a number was not finite
 };
 
 // Whether there is nothing left to do.

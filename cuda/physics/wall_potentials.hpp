@@ -1,0 +1,48 @@
+// The walls there are. Adding one is as adding a pair potential (pair_potentials.hpp): a header in physics/wall/, and
+// its name in the list below. A wall potential depends on the distance w to the wall's plane.
+#pragma once
+
+#include "physics/pair_potentials.hpp"
+#include "physics/wall/wca.hpp"
+
+namespace mdsweep::md {
+
+using WallPotentials = PotentialList<WcaWall>;
+
+// What a wall does to a species, as it is asked for, in the units of the job.
+struct WallPotential {
+    int kind = -1;  // place in WallPotentials; -1: nothing
+    Truncation truncation = Truncation::cut;
+    float cutoff = 0;  // 0: the natural one
+    std::array<float, most_parameters> parameters{};
+};
+
+template <class Potential>
+[[nodiscard]] WallPotential wall_potential(std::array<float, most_parameters> parameters, float cutoff = 0,
+                                           Truncation truncation = Truncation::cut) {
+    return {WallPotentials::place_of<Potential>(), truncation, cutoff, parameters};
+}
+
+struct WallTerm {
+    int kind = -1;
+    float cutoff = 0;   // 0: no interaction
+    float nearest = 0;  // an ion nearer than this feels the force at this distance
+    float energy_shift = 0, force_shift = 0;
+    float parameters[most_parameters] = {};
+};
+
+// In units of `length`. Throws std::invalid_argument when there is no cutoff.
+[[nodiscard]] WallTerm make_wall_term(const WallPotential& potential, float length);
+
+// Zero beyond the cutoff. An ion beyond the plane feels the force at `nearest`; the step reports it as lost.
+template <class Real>
+MDSWEEP_HD WallValue<Real> wall_value(const WallTerm& term, Real w) {
+    const Real held = larger(w, Real(term.nearest));
+    const auto value = WallPotentials::at<WallValue<Real>>(term.kind, held, term.parameters);
+    const Real shift(term.force_shift), zero(0.0F);
+    const auto within = held < Real(term.cutoff);
+    return {select(within, value.force - shift, zero),
+            select(within, value.energy + multiply_add(shift, held, -Real(term.energy_shift)), zero)};
+}
+
+}  // namespace mdsweep::md
