@@ -8,13 +8,10 @@
 #include <string>
 #include <vector>
 
-namespace mdsweep {
+#include "config/mark.hpp"
+#include "config/particle_model.hpp"
 
-// A place in the sweep file, both counted from 1 (columns in bytes); line 0: the file as a whole.
-struct Mark {
-    int line = 0;
-    int column = 0;
-};
+namespace mdsweep {
 
 // How the lateral box length of a point is chosen.
 enum class BoxRule {
@@ -30,6 +27,7 @@ struct ModelConfig {
     BoxRule box = BoxRule::target_ions;
     double lateral_nm = 0;  // BoxRule::fixed
     int target_ions = 200;  // BoxRule::target_ions
+    ParticleModel particles;  // kinds slit and bulk
     Mark mark;              // of the section
     Mark box_mark;          // of `box`, or of the section where the box is the default
 };
