@@ -14,7 +14,7 @@ constexpr double pi = std::numbers::pi;
 constexpr int highest_blocks = 8;      // 32 Chebyshev polynomials
 constexpr double counted_bands = 2.5;  // omitted waves are counted up to so many times the first of them,
 constexpr double series_bands = 5;     // and a wave's potential in z is made of so many
-constexpr double margin = 0.75;      // of the accuracy, for the waves left out: one configuration differs from the mean
+constexpr double margin = 0.6;  // of the accuracy, for the waves left out: what neutral ions do differs from the mean
 constexpr double least_share = 0.1;  // of the squared error, for the terms left out
 
 double square(double x) {
@@ -207,7 +207,8 @@ private:
 
     // The smallest band of waves that gives the accuracy.
     void choose_band() {
-        const double start = std::max(3.0, std::log(1 / accuracy_) - 1.5);
+        // What the best mollifier leaves is about band exp(-band).
+        const double start = std::max(3.2, std::log(1 / accuracy_));
         double band = 0;
         for (double end = start + 4; end < 100; end *= 2) {
             const std::vector<Shell> shells = lattice(cell_, counted_bands * end / cutoff_);
@@ -353,7 +354,7 @@ private:
 
 // Where the prolate limit of the band that an accuracy needs is met within a few per cent.
 int coulomb_degree(double accuracy) {
-    return accuracy > 5e-4 ? 4 : accuracy > 5e-5 ? 5 : accuracy > 5e-6 ? 7 : accuracy > 5e-7 ? 9 : 12;
+    return accuracy > 5e-4 ? 4 : accuracy > 5e-5 ? 6 : accuracy > 5e-6 ? 7 : accuracy > 5e-7 ? 9 : 12;
 }
 
 CoulombPlan plan_coulomb(const CoulombCell& cell, double accuracy, int degree) {
