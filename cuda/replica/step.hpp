@@ -155,7 +155,7 @@ MDSWEEP_HD void wave_coefficients(Block& block, const Ions<Scalar>& ions, const 
             coulomb_sums<SlitTerms>(p.periodic, own, collect);
     }
     block.finish_collecting(ions.waves, p.periodic.value_count);
-    coulomb_coefficients<bulk>(p.periodic, ions.waves, coefficients, block.rank(), block.size());
+    coulomb_coefficients(p.periodic, ions.waves, coefficients, block.rank(), block.size());
     block.sync();
 }
 
@@ -453,7 +453,7 @@ struct Scalars {
     Scalar of[scalar_count];
 };
 
-// At the present positions and velocities; every worker gets the same. Overwrites block.field().
+// At the present velocities and at the positions of the last forces; every worker gets the same. Overwrites block.field().
 template <class Block, class Scalar>
 MDSWEEP_HD Scalars<Scalar> sample_scalars(Block& block, const Ions<Scalar>& ions, const StepParameters& p) {
     using Real = typename Block::Real;
