@@ -52,10 +52,12 @@ bool same(double a, double b) {
 class Planner {
 public:
     Planner(const CoulombCell& cell, double accuracy, int degree)
-        : cell_(cell), accuracy_(accuracy), degree_(degree), area_(cell.y) {
-        cutoff_ = 0.5 * std::min({1.0, cell.y, cell.bulk ? cell.z : 1.0});
-        reference_ = cell.bulk ? bulk_reference() : slit_reference();
-    }
+        : cell_(cell),
+          accuracy_(accuracy),
+          degree_(degree),
+          area_(cell.y),
+          cutoff_(0.5 * std::min({1.0, cell.y, cell.bulk ? cell.z : 1.0})),
+          reference_(cell.bulk ? bulk_reference() : slit_reference()) {}
 
     CoulombPlan plan() {
         choose_band();
@@ -256,7 +258,7 @@ private:
     CoulombCell cell_;
     double accuracy_;
     int degree_;
-    double area_, cutoff_ = 0, reference_ = 0, largest_ = 0;
+    double area_, cutoff_, reference_, largest_ = 0;
     std::vector<Stored> stored_;
     CoulombPlan plan_;
 };

@@ -187,8 +187,8 @@ struct SlitTerms {
 
     MDSWEEP_HD void four(Real (&values)[4]) {
         MDSWEEP_UNROLL
-        for (int j = 0; j < 4; ++j) {
-            values[j] = value;
+        for (Real& to : values) {
+            to = value;
             const Real after = multiply_add(twice, next_value, -value);
             value = next_value;
             next_value = after;
