@@ -52,10 +52,12 @@ bool same(double a, double b) {
 class Planner {
 public:
     Planner(const CoulombCell& cell, double accuracy, int degree)
-        : cell_(cell), accuracy_(accuracy), degree_(degree), area_(cell.y) {
-        cutoff_ = 0.5 * std::min({1.0, cell.y, cell.bulk ? cell.z : 1.0});
-        reference_ = cell.bulk ? bulk_reference() : slit_reference();
-    }
+        : cell_(cell),
+          accuracy_(accuracy),
+          degree_(degree),
+          area_(cell.y),
+          cutoff_(0.5 * std::min({1.0, cell.y, cell.bulk ? cell.z : 1.0})),
+          reference_(cell.bulk ? bulk_reference() : slit_reference()) {}
 
     CoulombPlan plan() {
         choose_band();
@@ -133,11 +135,18 @@ private:
         c.slope_x = 2 * pi;
         c.slope_y = 2 * pi / cell_.y;
         c.slope_z = cell_.bulk ? 2 * pi / cell_.z : 2 / cell_.z;
+        c.cutoff_squared = square(cutoff_);
         c.inverse_cutoff = 1 / cutoff_;
         c.inverse_cutoff_squared = square(c.inverse_cutoff);
         c.inverse_cutoff_cubed = c.inverse_cutoff * c.inverse_cutoff_squared;
-        for (std::size_t j = 0; j < mollifier.force.size(); ++j) c.minus_force[j] = -mollifier.force[j];
-        for (std::size_t j = 0; j < mollifier.energy.size(); ++j) c.minus_energy[j] = -mollifier.energy[j];
+        for (std::size_t j = 0; j < mollifier.energy.size(); ++j) {
+            const double scale = std::pow(c.inverse_cutoff, 2.0 * static_cast<double>(j) + 1);
+            c.minus_energy[j] = -mollifier.energy[j];
+            c.minus_energy_in_cells[j] = scale * c.minus_energy[j];
+            if (j == mollifier.force.size()) break;
+            c.minus_force[j] = -mollifier.force[j];
+            c.minus_force_in_cells[j] = scale * c.inverse_cutoff_squared * c.minus_force[j];
+        }
         c.self_energy = 0.5 * mollifier.energy[0] / cutoff_;
         if (cell_.bulk) c.background = 0.5 * square(cutoff_) * mollifier.short_range_volume() / (area_ * cell_.z);
     }
@@ -249,7 +258,7 @@ private:
     CoulombCell cell_;
     double accuracy_;
     int degree_;
-    double area_, cutoff_ = 0, reference_ = 0, largest_ = 0;
+    double area_, cutoff_, reference_, largest_ = 0;
     std::vector<Stored> stored_;
     CoulombPlan plan_;
 };
@@ -276,6 +285,7 @@ CoulombTables<float> in_floats(const CoulombTables<double>& tables) {
     CoulombTables<float> result;
     PeriodicCoulomb<float>& to = result.numbers;
     const auto f = [](double x) { return static_cast<float>(x); };
+    const auto copy = [&](const auto& in, auto& out) { std::transform(std::begin(in), std::end(in), out, f); };
     to.mode_count = from.mode_count;
     to.row_count = from.row_count;
     to.value_count = from.value_count;
@@ -286,11 +296,14 @@ CoulombTables<float> in_floats(const CoulombTables<double>& tables) {
     to.slope_x = f(from.slope_x);
     to.slope_y = f(from.slope_y);
     to.slope_z = f(from.slope_z);
+    to.cutoff_squared = f(from.cutoff_squared);
     to.inverse_cutoff = f(from.inverse_cutoff);
     to.inverse_cutoff_squared = f(from.inverse_cutoff_squared);
     to.inverse_cutoff_cubed = f(from.inverse_cutoff_cubed);
-    std::transform(std::begin(from.minus_force), std::end(from.minus_force), to.minus_force, f);
-    std::transform(std::begin(from.minus_energy), std::end(from.minus_energy), to.minus_energy, f);
+    copy(from.minus_force, to.minus_force);
+    copy(from.minus_energy, to.minus_energy);
+    copy(from.minus_force_in_cells, to.minus_force_in_cells);
+    copy(from.minus_energy_in_cells, to.minus_energy_in_cells);
     to.self_energy = f(from.self_energy);
     to.background = f(from.background);
     result.modes = tables.modes;

@@ -33,7 +33,7 @@ inline constexpr int coulomb_block = 16;
 inline constexpr int highest_coulomb_degree = 12;
 
 // Mode 0 is the constant wave, whose block is 16 terms. Then for n = 1, 2, ...: m = 0, 1, ...; none left out.
-struct CoulombMode {
+struct alignas(16) CoulombMode {
     int n, m;
     int blocks;       // of four terms each
     int first_value;  // of its sums and its coefficients
@@ -57,11 +57,14 @@ struct PeriodicCoulomb {
     Scalar inverse_y{};   // 1 / Ly
     Scalar z_unit{};      // 2 / h in a slit, 1 / Lz in a bulk
     Scalar slope_x{}, slope_y{}, slope_z{};
-    Scalar inverse_cutoff{}, inverse_cutoff_squared{}, inverse_cutoff_cubed{};
-    Scalar minus_force[highest_coulomb_degree + 1] = {};   // -Q in powers of s = (r / cutoff)^2
-    Scalar minus_energy[highest_coulomb_degree + 2] = {};  // -P
-    Scalar self_energy{};                                  // to be subtracted for every q_i^2
-    Scalar background{};  // bulk: to be subtracted for (sum_i q_i)^2, whose uniform counter charge fills the cell
+    // The short range in powers of s: -Q and -P of physics/mollifier.hpp, for lengths in cutoffs and for lengths in
+    // cells.
+    Scalar cutoff_squared{}, inverse_cutoff{}, inverse_cutoff_squared{}, inverse_cutoff_cubed{};
+    Scalar minus_force[highest_coulomb_degree + 1] = {}, minus_energy[highest_coulomb_degree + 2] = {};
+    Scalar minus_force_in_cells[highest_coulomb_degree + 1] = {},
+                                                         minus_energy_in_cells[highest_coulomb_degree + 2] = {};
+    Scalar self_energy{};  // to be subtracted for every q_i^2
+    Scalar background{};   // bulk: to be subtracted for (sum_i q_i)^2, whose uniform counter charge fills the cell
 };
 
 // ---- pairs ----
@@ -74,14 +77,15 @@ MDSWEEP_HD Real power_series(const Scalar* coefficients, Real s) {
     return sum;
 }
 
-// cutoff^3 F / r of two unit charges; s = min(r^2 / cutoff^2, 1), inverse = 1 / sqrt(s). Zero, up to rounding, at s
-// = 1.
+// F / r of two unit charges; inverse = 1 / sqrt(s). With minus_force_in_cells, s = min(r^2, cutoff^2) in cell units,
+// which spares a multiplication. With minus_force, s = min(r^2 / cutoff^2, 1), on a GPU one saturating multiplication,
+// and the result is cutoff^3 F / r in cell units. Zero, up to rounding, beyond the cutoff.
 template <int degree, class Real, class Scalar>
 MDSWEEP_HD Real short_range_force_over_r(const Scalar* minus_force, Real s, Real inverse) {
     return multiply_add(inverse * inverse, inverse, power_series<degree>(minus_force, s));
 }
 
-// cutoff times the energy; one degree more.
+// The energy, likewise: with minus_energy it is cutoff times the energy in cell units.
 template <int degree, class Real, class Scalar>
 MDSWEEP_HD Real short_range_energy(const Scalar* minus_energy, Real s, Real inverse) {
     return inverse + power_series<degree + 1>(minus_energy, s);
@@ -183,8 +187,8 @@ struct SlitTerms {
 
     MDSWEEP_HD void four(Real (&values)[4]) {
         MDSWEEP_UNROLL
-        for (int j = 0; j < 4; ++j) {
-            values[j] = value;
+        for (Real& to : values) {
+            to = value;
             const Real after = multiply_add(twice, next_value, -value);
             value = next_value;
             next_value = after;
@@ -322,7 +326,23 @@ MDSWEEP_HD void coulomb_coefficients(const PeriodicCoulomb<Scalar>& coulomb, con
     }
 }
 
-// most_blocks: at least that of the tables; terms are kept in registers, or in a core's first cache.
+// A term's coefficients for four waves: one read of a GPU thread.
+template <class Value>
+struct FourWaves {
+    Value of[4];
+
+    MDSWEEP_HD static FourWaves read(const Value* p) {
+#ifdef __CUDA_ARCH__
+        const float4 word = *reinterpret_cast<const float4*>(p);
+        return {word.x, word.y, word.z, word.w};
+#else
+        return {p[0], p[1], p[2], p[3]};
+#endif
+    }
+};
+
+// coefficients: aligned to 16 bytes. most_blocks: at least that of the tables; terms are kept in registers, or in a
+// core's first cache.
 template <template <class> class Terms, int most_blocks, class Real, class Scalar, class Value>
 MDSWEEP_HD SmoothField<Real> coulomb_field(const PeriodicCoulomb<Scalar>& coulomb, const Value* coefficients, Real x,
                                            Real y, Real z) {
@@ -348,11 +368,14 @@ MDSWEEP_HD SmoothField<Real> coulomb_field(const PeriodicCoulomb<Scalar>& coulom
         MDSWEEP_UNROLL
         for (int block = 0; block < most_blocks; ++block) {
             if (block >= mode.blocks) continue;
-            const Value* coefficient = coefficients + mode.first_value + coulomb_block * block;
             MDSWEEP_UNROLL
-            for (int i = 0; i < coulomb_block; ++i) {
-                along[i % 4] = multiply_add(Real(coefficient[i]), value[4 * block + i / 4], along[i % 4]);
-                steep[i % 4] = multiply_add(Real(coefficient[i]), slope[4 * block + i / 4], steep[i % 4]);
+            for (int a = 4 * block; a < 4 * block + 4; ++a) {
+                const FourWaves<Value> f = FourWaves<Value>::read(coefficients + mode.first_value + 4 * a);
+                MDSWEEP_UNROLL
+                for (int u = 0; u < 4; ++u) {
+                    along[u] = multiply_add(Real(f.of[u]), value[a], along[u]);
+                    steep[u] = multiply_add(Real(f.of[u]), slope[a], steep[u]);
+                }
             }
         }
         waves.advance(mode);
