@@ -78,6 +78,18 @@ MDSWEEP_HD double smaller(double a, double b) {
     return a < b ? a : b;
 }
 
+template <class Real>
+MDSWEEP_HD Real at_most_one(Real a) {
+    return smaller(a, Real(1.0F));
+}
+MDSWEEP_HD float at_most_one(float a) {
+#ifdef __CUDA_ARCH__
+    return __saturatef(a);  // costs nothing after a product; a is not negative
+#else
+    return smaller(a, 1.0F);
+#endif
+}
+
 // a * b + c in one rounding.
 MDSWEEP_HD float multiply_add(float a, float b, float c) {
     return fmaf(a, b, c);

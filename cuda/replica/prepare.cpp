@@ -197,6 +197,7 @@ TableStorage::TableStorage(const ReplicaJob& job, int multiple, const CoulombTab
                 std::max(segments_[s].longest_cutoff_squared, pairs[s * n + other].cutoff_squared);
     const auto append = [this]<class T>(const std::vector<T>& values) {
         static_assert(sizeof(T) % sizeof(std::uint32_t) == 0 && std::is_trivially_copyable_v<T>);
+        words_.resize((words_.size() + 3) / 4 * 4);  // a GPU reads some of them 16 bytes at a time
         const std::size_t begin = words_.size();
         words_.resize(begin + values.size() * sizeof(T) / sizeof(std::uint32_t));
         if (!values.empty()) std::memcpy(words_.data() + begin, values.data(), values.size() * sizeof(T));
