@@ -1,6 +1,6 @@
 // Nearly a hard wall: the (50, 49) Mie potential cut and shifted at its minimum, 50/49 sigma, which stands for hard
 // spheres in J. Jover et al., J. Chem. Phys. 137, 144505 (2012), where kT = 1.5 epsilon. The energy is epsilon at w =
-// sigma and 5 epsilon at 0.978 sigma. It asks for a time step about a third of WCA's.
+// sigma and 5 epsilon at 0.986 sigma. It asks for a time step about a third of WCA's.
 #pragma once
 
 #include <array>

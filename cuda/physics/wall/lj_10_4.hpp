@@ -19,10 +19,9 @@ struct LennardJones104Wall {
     template <class Real>
     MDSWEEP_HD static WallValue<Real> at(Real w, const float* p) {
         constexpr float two_pi = 6.2831853F;
-        const Real inverse_w = Real(1.0F) / w, s = Real(p[1]) * inverse_w;
-        const Real s2 = s * s, s4 = s2 * s2, s6 = s4 * s2, scaled = Real(two_pi * p[0]) * s4;
-        return {Real(4.0F) * scaled * inverse_w * (s6 - Real(1.0F)),
-                scaled * multiply_add(Real(0.4F), s6, Real(-1.0F))};
+        const Real one(1.0F), inverse_w = one / w, s = Real(p[1]) * inverse_w;
+        const Real s2 = s * s, s4 = s2 * s2, scaled = Real(two_pi * p[0]) * s4, repulsion = Real(0.4F) * s4 * s2;
+        return {scaled * inverse_w * multiply_add(Real(10.0F), repulsion, Real(-4.0F)), scaled * (repulsion - one)};
     }
 };
 

@@ -18,10 +18,9 @@ struct LennardJones93Wall {
 
     template <class Real>
     MDSWEEP_HD static WallValue<Real> at(Real w, const float* p) {
-        const Real inverse_w = Real(1.0F) / w, s = Real(p[1]) * inverse_w;
-        const Real s3 = s * s * s, s6 = s3 * s3, scaled = Real(p[0]) * s3;
-        return {scaled * inverse_w * multiply_add(Real(1.2F), s6, Real(-3.0F)),
-                scaled * multiply_add(Real(0.13333333333333333), s6, Real(-1.0F))};
+        const Real one(1.0F), inverse_w = one / w, s = Real(p[1]) * inverse_w;
+        const Real s3 = s * s * s, scaled = Real(p[0]) * s3, repulsion = Real(2.0F / 15.0F) * s3 * s3;
+        return {scaled * inverse_w * multiply_add(Real(9.0F), repulsion, Real(-3.0F)), scaled * (repulsion - one)};
     }
 };
 
