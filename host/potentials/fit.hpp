@@ -13,10 +13,12 @@ inline constexpr int most_intervals = 4096;
 
 // Between and at the knots, up to `last`, the table's force is within table_accuracy * S of the function's, its energy
 // within table_accuracy * r * S, where
-//   S(r) = |force| + |energy| / r, and at least E / last,
-// E being a hundredth of the largest |energy| of the table (of a repulsive core no more than 100 kT counts). In words:
-// the error is at most what a displacement by 1e-5 r makes. Throws PotentialError, beginning with `what`, when that is
-// out of reach with most_intervals.
+//   S(r) = |force| + |energy| / r, and at least E / last;
+// E is a hundredth of the largest |energy| of the table, of whose repulsive core no more than 100 kT count. In words:
+// the error is what a displacement by 1e-5 r makes, or less. (The polynomials are made four times as accurate.
+// Evaluation in float then adds a displacement by up to 4e-7 r, as it does for any potential.)
+//
+// Throws PotentialError, beginning with `what`, when that is out of reach with most_intervals.
 [[nodiscard]] SplineTable fit(const std::function<Derivatives(double r)>& function, double first, double last,
                               double kT, const std::string& what);
 
