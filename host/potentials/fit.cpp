@@ -17,6 +17,17 @@ using Function = std::function<Derivatives(double)>;
 constexpr int degree = 10;
 constexpr double never = std::numeric_limits<double>::infinity();
 
+// cos(pi k / degree), the same again after k = 2 degree.
+double chebyshev_cosine(int k) {
+    static const auto values = [] {
+        std::array<double, 2 * degree> cosines{};
+        for (std::size_t i = 0; i < cosines.size(); ++i)
+            cosines[i] = std::cos(std::numbers::pi * static_cast<double>(i) / degree);
+        return cosines;
+    }();
+    return values[static_cast<std::size_t>(k % (2 * degree))];
+}
+
 // Derivatives at x in [-1, 1] of the polynomial that has the given values at cos(pi j / degree).
 Derivatives chebyshev_derivatives(const std::array<double, degree + 1>& values, double x) {
     std::array<double, 3> before{1, 0, 0}, now{x, 1, 0};  // T_k and its derivatives
@@ -25,7 +36,7 @@ Derivatives chebyshev_derivatives(const std::array<double, degree + 1>& values, 
         double coefficient = 0;
         for (int j = 0; j <= degree; ++j) {
             const double end = j == 0 || j == degree ? 0.5 : 1;
-            coefficient += end * values[static_cast<std::size_t>(j)] * std::cos(std::numbers::pi * k * j / degree);
+            coefficient += end * values[static_cast<std::size_t>(j)] * chebyshev_cosine(k * j);
         }
         coefficient *= (k == 0 || k == degree ? 1.0 : 2.0) / degree;
         sum.energy += coefficient * before[0];
@@ -45,7 +56,7 @@ std::optional<Derivatives> derivatives_within(const std::function<double(double)
     const double middle = 0.5 * (low + high), half = 0.5 * (high - low);
     std::array<double, degree + 1> values{};
     for (int j = 0; j <= degree; ++j) {
-        const double value = function(middle + half * std::cos(std::numbers::pi * j / degree));
+        const double value = function(middle + half * chebyshev_cosine(j));
         if (!std::isfinite(value)) return std::nullopt;
         values[static_cast<std::size_t>(j)] = value;
     }
