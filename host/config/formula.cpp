@@ -31,6 +31,13 @@ std::string reason(const mu::Parser::exception_type& error) {
     return text;
 }
 
+// muParser says from 0 where it stopped, at the end one too many.
+FormulaError formula_error(const mu::Parser::exception_type& error, const std::string& formula) {
+    const auto place = static_cast<std::ptrdiff_t>(error.GetPos());
+    return FormulaError(reason(error),
+                        place < 0 ? 0 : std::min(static_cast<std::size_t>(place) + 1, formula.size() + 1));
+}
+
 // muParser takes "a = 2" for an assignment, and ';' and strings for things that a number cannot be.
 void refuse_what_is_no_number(const std::string& formula) {
     constexpr std::size_t longest = 2000;
@@ -77,7 +84,7 @@ std::vector<std::string> variables_of(const std::string& formula) {
             names.push_back(name);
         }
     } catch (const mu::Parser::exception_type& error) {
-        throw FormulaError(reason(error));
+        throw formula_error(error, formula);
     }
     (void)Formula(formula, names);
     return names;
@@ -100,7 +107,7 @@ Formula::Formula(const std::string& text, const std::vector<std::string>& names)
         (void)parser.Eval();
         if (parser.GetNumResults() != 1) throw FormulaError("a comma separates two formulas");
     } catch (const mu::Parser::exception_type& error) {
-        throw FormulaError(reason(error));
+        throw formula_error(error, text);
     }
 }
 

@@ -12,10 +12,16 @@
 
 namespace mdsweep {
 
-// What is wrong with a formula, in words.
+// What is wrong with a formula, in words, and where, if that is known.
 class FormulaError : public std::runtime_error {
 public:
-    using std::runtime_error::runtime_error;
+    explicit FormulaError(const std::string& what, std::size_t column = 0)
+        : std::runtime_error(what), column_(column) {}
+    // Of the character in the formula, from 1; 0: unknown.
+    [[nodiscard]] std::size_t column() const { return column_; }
+
+private:
+    std::size_t column_;
 };
 
 // May a formula use it as the name of a number? Not so what is no identifier, and what is a function or a constant.

@@ -113,7 +113,8 @@ std::vector<std::string> parameters_of_expression(const std::string& formula) {
         std::erase(names, "r");
         return names;
     } catch (const FormulaError& error) {
-        throw PotentialError(named(formula) + ": " + error.what());
+        const std::string place = error.column() > 0 ? fmt::format(" at its column {}", error.column()) : "";
+        throw PotentialError(fmt::format("{}{}: {}", named(formula), place, error.what()));
     }
 }
 

@@ -121,7 +121,8 @@ TEST_CASE("Expression: what cannot be a potential is refused, naming formula and
     };
     refused("4*eps/r^12", {}, "uses eps, which is no parameter");
     refused("4/r^12", {{"eps", 1.0}}, "does not use the parameter eps");
-    refused("4/r^12+", {}, "the potential \"4/r^12+\"");
+    refused("4/r^12+", {}, "the potential \"4/r^12+\" at its column 8: unexpected end of expression");
+    refused("4*r r", {}, "the potential \"4*r r\" at its column 5: ");
     refused("-1/r", {}, "falls without bound at r -> 0");
     refused("1000*exp(-4*r)-31/r^6", {}, "falls without bound at r -> 0");
     refused("sqrt(r-0.5)", {}, "is not finite at r = 0.49");
