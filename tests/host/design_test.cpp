@@ -248,7 +248,7 @@ TEST_CASE("what is wrong in a CSV is reported by line") {
     CHECK(folder.mistakes("h_nm,c_M\n4,1\n", "h_nm: 4, ") ==
           Lines{"points.csv:1: column \"h_nm\" is fixed in sweep.yaml (line 2); allowed is one of both"});
     CHECK(folder.mistakes("h_nm,c_M,d_nm\n4,1,0.4\n", "d_p_nm: 0.4, ") ==
-          Lines{"points.csv:1: d_nm sets both diameters, allowed is either d_nm or d_p_nm and d_n_nm"});
+          Lines{"points.csv:1: d_nm sets both d_p_nm and d_n_nm, allowed is either d_nm or these"});
     CHECK(folder.mistakes("h_nm,c_M\n4,\xE4\n") ==
           Lines{"points.csv:2: byte 0xE4 (number 12 of the file) is not UTF-8 text; save the file as UTF-8"});
     std::string many = "h_nm,c_M\n";
