@@ -99,7 +99,7 @@ void check_possible(const SlitPoint& p, const SlitContents& contents) {
     if (lateral < 2.3 * widest)
         throw ImpossiblePoint(
             fmt::format("the box is narrower than two ranges of the repulsion ({}); take a wider one", where));
-    if (!md::ions_fit(contents.ions(), lateral, p.h_nm, widest))
+    if (!md::ions_fit(contents.ions(), {lateral, lateral, p.h_nm}, widest))
         throw ImpossiblePoint(fmt::format(
             "{} ions cannot fit without overlap ({}); lower the concentration or the diameters, or take a wider "
             "box",
@@ -168,7 +168,7 @@ md::ReplicaJob make_job(const Config& config, const SlitPoint& p, const SlitCont
     job.production_steps = simulation.production_steps;
     job.sampling_interval = simulation.sampling_interval;
     job.blocks = simulation.blocks;
-    job.half_bins = simulation.profile_bins / 2;
+    job.bins = simulation.profile_bins;
     return job;
 }
 

@@ -77,9 +77,10 @@ Outcome reduce(const Config& config, const SlitPoint& point, const SlitContents&
         contents.lateral_nm * contents.lateral_nm * point.h_nm / half_bins;  // a bin and its mirror
     const auto densities = [&](int group) {
         return series_of(replicas, [=](const md::BlockAverages& block) {
-            const auto begin = block.profile.begin() + group * half_bins;
-            std::vector<double> profile(begin, begin + half_bins);
-            for (double& bin : profile) bin = units::molar(bin, bin_volume);
+            const double* bins = block.profile.data() + static_cast<std::ptrdiff_t>(group) * 2 * half_bins;
+            std::vector<double> profile;
+            for (int k = 0; k < half_bins; ++k)
+                profile.push_back(units::molar(bins[k] + bins[2 * half_bins - 1 - k], bin_volume));
             return profile;
         });
     };

@@ -185,7 +185,7 @@ TEST_CASE("Filling a slit: what cannot be simulated is refused in words") {
         const SlitPoint point = salt(4, 2, -0.02, 1, -1, d);
         const SlitContents s = fill_slit(point, rule(BoxRule::target_ions, 0, 400));
         const md::ReplicaJob job = make_job(Config{}, point, s, 1, 0, 0);
-        CHECK(md::place(s.ions(), job.lateral, job.height, job.species[0].diameter, {}).size() ==
+        CHECK(md::place(s.ions(), {job.lateral, job.lateral, job.height}, job.species[0].diameter, {}).size() ==
               static_cast<std::size_t>(s.ions()));
     }
 }
@@ -222,7 +222,7 @@ TEST_CASE("A job: reduced units, species, the walls neutralised") {
     CHECK(job.friction == Approx(2));
     CHECK(job.equilibration_steps == config.simulation.equilibration_steps);
     CHECK(job.production_steps == config.simulation.production_steps);
-    CHECK(job.half_bins == 50);
+    CHECK(job.bins == 100);
     CHECK(job.blocks == 32);
     CHECK(job.ion_count() == contents.ions());
     double charge = 0;
