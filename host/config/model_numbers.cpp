@@ -1,6 +1,7 @@
 #include "config/model_numbers.hpp"
 
 #include <algorithm>
+#include <tuple>
 
 #include "config/formula.hpp"
 #include "config/read_parameter.hpp"
@@ -36,15 +37,21 @@ ModelNumber ModelNumbers::find(const Section& section, const std::string& key, c
                                const Limits& limits, double fallback) {
     if (const Value* const value = section.find(key)) return read(*value, name, limits);
     const auto designed = std::ranges::find(design_, name, &DesignName::name);
-    if (designed != design_.end()) return named(name, name, limits, designed->mark);
+    if (designed != design_.end()) return use({name, "design." + name, name, designed->mark}, name, limits);
     return {.value = fallback, .name = name, .limits = limits};
 }
 
-ModelNumber ModelNumbers::named(const std::string& name, const std::string& place, const Limits& limits, Mark mark) {
-    uses_.push_back({name, place, name, mark});
-    const auto [known, fresh] = limits_.emplace(name, limits);
+ModelNumber ModelNumbers::named(const std::string& name, const std::string& place, const Limits& limits,
+                                const Value& value) {
+    return use({name, value.label, value.node.Scalar(), value.mark}, place, limits);
+}
+
+ModelNumber ModelNumbers::use(Use use, const std::string& place, const Limits& limits) {
+    const auto [known, fresh] = limits_.emplace(use.name, limits);
     if (!fresh) known->second = known->second.and_also(limits);
-    return {.formula = name, .given = true, .name = place, .limits = limits, .mark = mark};
+    ModelNumber number{.formula = use.name, .given = true, .name = place, .limits = limits, .mark = use.mark};
+    uses_.push_back(std::move(use));
+    return number;
 }
 
 void ModelNumbers::read_formula(const Value& value, const std::string& text, ModelNumber& number) {
@@ -62,8 +69,7 @@ void ModelNumbers::read_formula(const Value& value, const std::string& text, Mod
         return;
     }
     if (variables.size() == 1 && variables[0] == text) {
-        number = named(text, number.name, number.limits, value.mark);
-        uses_.back().label = value.label;
+        number = named(text, number.name, number.limits, value);
         return;
     }
     number.formula = text;
@@ -98,7 +104,18 @@ std::vector<std::string> ModelNumbers::defined_names() const {
     return names;
 }
 
+// From the order of reading to that of the file.
+void ModelNumbers::sort_in_place() {
+    std::ranges::stable_sort(in_place_, [](const DesignParameter& a, const DesignParameter& b) {
+        return std::tie(a.mark.line, a.mark.column) < std::tie(b.mark.line, b.mark.column);
+    });
+    ParameterList sorted;
+    for (const DesignParameter& parameter : in_place_) sorted.push_back(*find_parameter(infos_, parameter.name));
+    infos_ = std::move(sorted);
+}
+
 ParameterList ModelNumbers::finish() {
+    sort_in_place();
     const bool all_read = mistakes_.count() == mistakes_before_;
     const std::size_t before = mistakes_.count();
     if (!open_) report_unknown();
@@ -123,7 +140,9 @@ void ModelNumbers::report_unknown() {
     for (const Use& use : uses_) {
         if (std::ranges::find(known, use.name) != known.end()) continue;
         const std::string where = use.formula == use.name ? "" : " of the formula " + in_quotes(use.formula);
-        mistakes_.add(use.mark, use.label + ": " + in_quotes(use.name) + where + " is no parameter of the design, " +
+        const std::string no =
+            use.label.ends_with(".expression") ? " is neither given beside it nor a parameter" : " is no parameter";
+        mistakes_.add(use.mark, use.label + ": " + in_quotes(use.name) + where + no + " of the design, " +
                                     (known.empty() ? "which has none" : suggestion(use.name, known)));
     }
 }

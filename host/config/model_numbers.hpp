@@ -26,8 +26,9 @@ public:
     // given.
     [[nodiscard]] ModelNumber find(const Section& section, const std::string& key, const std::string& name,
                                    const Limits& limits, double fallback = 0);
-    // A design parameter that is used by its name.
-    [[nodiscard]] ModelNumber named(const std::string& name, const std::string& place, const Limits& limits, Mark mark);
+    // A design parameter that is used by its name, in `value`.
+    [[nodiscard]] ModelNumber named(const std::string& name, const std::string& place, const Limits& limits,
+                                    const Value& value);
 
     // Reports names that nobody defines and, where nothing else is wrong, design parameters that nobody uses. Gives all
     // parameters of the model.
@@ -40,9 +41,11 @@ private:
         std::string name, label, formula;
         Mark mark;
     };
+    [[nodiscard]] ModelNumber use(Use use, const std::string& place, const Limits& limits);
     void read_formula(const Value& value, const std::string& text, ModelNumber& number);
     void read_in_place(const Value& value, ModelNumber& number);
     [[nodiscard]] std::vector<std::string> defined_names() const;
+    void sort_in_place();
     void report_unknown();
     void report_unused();
 

@@ -72,14 +72,16 @@ SpeciesConfig read_one_species(const Entry& entry, const ModelReader& reader) {
     species.mark = entry.value.mark;
     std::vector<std::string> keys = {"charge", "diameter", "mass"};
     for (const AmountKey& key : amount_keys(reader.model.units)) keys.push_back(key.key);
+    const std::size_t before = reader.mistakes.count();
     const Section section(entry.value, keys, reader.mistakes);
+    const bool keys_right = reader.mistakes.count() == before;
     const auto number = [&](const char* key, const Limits& limits, double fallback) {
         return reader.numbers.find(section, key, entry.key + "." + key, limits, fallback);
     };
     species.charge = number("charge", any_number, 0);
     species.diameter = number("diameter", positive, 1);
     species.mass = number("mass", positive, 1);
-    if (section.is_map() && !species.diameter.given && reader.model.units == Units::nm)
+    if (keys_right && !species.diameter.given && reader.model.units == Units::nm)
         reader.mistakes.add(entry.value.mark,
                             "missing key \"diameter\" in " + entry.value.label + ", a number above 0 nm");
     read_amount(section, entry.value, reader, species);
@@ -125,7 +127,8 @@ void check_fractions(const Value& value, const ModelReader& reader) {
         reader.mistakes.add(value.mark, value.label +
                                             " has fractions, so that model needs a density: particles per volume of "
                                             "all species together");
-    if (!any && reader.model.density.given)
+    const bool makes_the_box = all_counted(reader.model) && !reader.model.lateral.given;
+    if (!any && reader.model.density.given && !makes_the_box)
         reader.mistakes.add(reader.model.density.mark,
                             "model.density is that of all species together, for fractions, but " + value.label +
                                 " has none; allowed is fraction for species, or a density for each");
@@ -171,8 +174,13 @@ void read_box(const Value& value, bool walls, const ModelReader& reader) {
     model.lateral_y = reader.numbers.find(section, "lateral_y", "lateral_y", positive);
     if (!walls) model.height = reader.numbers.find(section, "height", "height", positive);
     if (reader.mistakes.count() != before) return;
-    if (model.particles.given == model.lateral.given || (model.particles.given && section.entries().size() > 1))
-        report(value, allowed, reader.mistakes);
+    const std::string second = section.entries().size() > 1 ? section.entries()[1].key : "";
+    if (model.particles.given && !second.empty()) {
+        reader.mistakes.add(value.mark, value.label + " has both " + section.entries()[0].key + " and " + second +
+                                            ", allowed is " + allowed);
+    } else if (!model.particles.given && !model.lateral.given) {
+        reader.mistakes.add(value.mark, "missing key \"lateral\" in " + value.label + ", allowed is " + allowed);
+    }
 }
 
 void check_box(const ModelReader& reader) {
@@ -184,9 +192,12 @@ void check_box(const ModelReader& reader) {
         model.particles.given = true;
         return;
     }
+    if (model.density.given && !model.particles.given) return;
     reader.mistakes.add(model.box_mark,
-                        "the species' counts do not say how large the box is; allowed is box: {lateral: "
-                        "8}, or a density or fraction in place of a count");
+                        std::string(model.particles.given ? "the species' counts say how many particles there are"
+                                                          : "the species' counts do not say how large the box is") +
+                            "; allowed is box: {lateral: 8}, a density of the model, or a density or fraction in place "
+                            "of a count");
 }
 
 void read_field(const Value& value, const ModelReader& reader) {

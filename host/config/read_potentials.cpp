@@ -47,11 +47,11 @@ void read_truncation(const Section& section, PotentialConfig& potential, Mistake
         if (const auto name = read_name(*value, truncations, mistakes)) potential.truncation = *name;
 }
 
-// `ends`: the potential has a range of its own.
-void read_cutoff(const Section& section, const Value& value, bool ends, const Reading& reading,
+// `may_lack`: the potential has a range of its own, or a wrong key may have been meant as the cutoff.
+void read_cutoff(const Section& section, const Value& value, bool may_lack, const Reading& reading,
                  PotentialConfig& potential) {
     potential.cutoff = reading.reader.numbers.find(section, "cutoff", reading.place + ".cutoff", positive);
-    if (potential.cutoff.given || ends || !section.is_map()) return;
+    if (potential.cutoff.given || may_lack) return;
     reading.reader.mistakes.add(value.mark, "missing key \"cutoff\" in " + value.label + ": " + potential.kind +
                                                 " does not end by itself; " + positive.text());
 }
@@ -61,15 +61,16 @@ void read_parameters(const Value& parameters, const PotentialKind& kind, const R
                      PotentialConfig& potential) {
     std::vector<std::string> names;
     for (const PotentialParameter& parameter : kind.parameters) names.push_back(parameter.name);
+    const std::size_t before = reading.reader.mistakes.count();
     const Section section(parameters, names, reading.reader.mistakes);
-    if (!section.is_map()) return;
+    const bool keys_right = reading.reader.mistakes.count() == before;
     for (const PotentialParameter& parameter : kind.parameters) {
         const bool is_epsilon = parameter.name == "epsilon", is_sigma = parameter.name == "sigma";
         const ModelNumber number = reading.reader.numbers.find(
             section, parameter.name, reading.place + "." + parameter.name, parameter.limits, is_epsilon ? 1 : 0);
         if (number.given || is_epsilon) {
             potential.parameters[parameter.name] = number;
-        } else if (!is_sigma) {
+        } else if (!is_sigma && keys_right) {
             reading.reader.mistakes.add(parameters.mark, "missing key \"" + parameter.name + "\" in " +
                                                              parameters.label + ", " + parameter.limits.text());
         }
@@ -102,16 +103,19 @@ void read_expression(const Value& value, const Reading& reading, PotentialConfig
     if (!understood)
         for (const auto& pair : value.node)
             if (pair.first.IsScalar()) keys.push_back(pair.first.Scalar());
+    const std::size_t before = mistakes.count();
     const Section section(value, keys, mistakes);
+    const bool keys_right = mistakes.count() == before;
     for (const std::string& name : variables) {
         const Value* const number = section.find(name);
-        potential.parameters[name] =
-            number != nullptr ? reading.reader.numbers.read(*number, reading.place + "." + name, any_number)
-                              : reading.reader.numbers.named(name, text_value.label, any_number, text_value.mark);
+        const std::string place = reading.place + "." + name;
+        potential.parameters[name] = number != nullptr
+                                         ? reading.reader.numbers.read(*number, place, any_number)
+                                         : reading.reader.numbers.named(name, place, any_number, text_value);
     }
     potential.shortest = reading.reader.numbers.find(section, "shortest", reading.place + ".shortest", positive);
     read_truncation(section, potential, mistakes);
-    read_cutoff(section, value, false, reading, potential);
+    read_cutoff(section, value, !keys_right, reading, potential);
 }
 
 void read_table(const Value& value, const Reading& reading, PotentialConfig& potential) {
@@ -129,10 +133,12 @@ void read_kind(const Value& value, const PotentialKind& kind, const std::vector<
                const Reading& reading, PotentialConfig& potential) {
     std::vector<std::string> keys = {kind.name, "cutoff", "truncation"};
     keys.insert(keys.end(), more_keys.begin(), more_keys.end());
+    const std::size_t before = reading.reader.mistakes.count();
     const Section section(value, keys, reading.reader.mistakes);
+    const bool keys_right = reading.reader.mistakes.count() == before;
     if (const Value* const parameters = section.find(kind.name)) read_parameters(*parameters, kind, reading, potential);
     read_truncation(section, potential, reading.reader.mistakes);
-    read_cutoff(section, value, kind.ends, reading, potential);
+    read_cutoff(section, value, kind.ends || !keys_right, reading, potential);
 }
 
 // The kinds that a map names, in the order of the file.
@@ -284,11 +290,14 @@ void read_pairs(const Value& value, const ModelReader& reader) {
     // Either order of two names is right.
     if (value.node.IsMap())
         for (const auto& pair : value.node)
-            if (pair.first.IsScalar() && split_pair(pair.first.Scalar(), species)) keys.push_back(pair.first.Scalar());
+            if (pair.first.IsScalar() && split_pair(pair.first.Scalar(), species) &&
+                std::ranges::find(keys, pair.first.Scalar()) == keys.end())
+                keys.push_back(pair.first.Scalar());
     keys.emplace_back("default");
     const std::size_t before = reader.mistakes.count();
     const Section section(value, keys, reader.mistakes);
     bool has_default = false;
+    reader.model.default_pair.kind = none;
     std::vector<int> pair_lines;
     for (const Entry& entry : section.entries()) {
         const Reading reading{reader, pair_kinds(), true, entry.key};

@@ -9,9 +9,9 @@
 #include "config/limits.hpp"
 #include "config/mistakes.hpp"
 #include "config/text_file.hpp"
+#include "sweep_text.hpp"
 
 using mdsweep::Config;
-using mdsweep::ConfigError;
 using Lines = std::vector<std::string>;
 
 namespace {
@@ -29,35 +29,9 @@ const std::string outputs =
     "rdf_cation-cation, rdf_cation-anion, rdf_anion-anion, cation_diffusion, anion_diffusion, cation_msd, "
     "cation_vacf, anion_msd, anion_vacf";
 
-Config parse(const std::string& text) {
-    return mdsweep::parse_config(text, "sweep.yaml", "folder");
-}
-
-template <typename Read>
-Lines mistakes_of(Read read) {
-    try {
-        (void)read();
-    } catch (const ConfigError& error) {
-        return error.mistakes();
-    }
-    return {};
-}
-
-Lines mistakes_in(const std::string& text) {
-    return mistakes_of([&] { return parse(text); });
-}
-
 // The design section with one line of it replaced by another.
 std::string design_with(const std::string& old_line, const std::string& new_line) {
-    std::string text = head + design;
-    return text.replace(text.find(old_line), old_line.size(), new_line);
-}
-
-const mdsweep::DesignParameter& parameter(const Config& config, const std::string& name) {
-    for (const auto& p : config.design.parameters) {
-        if (p.name == name) return p;
-    }
-    throw std::runtime_error("no parameter " + name);
+    return with(head + design, old_line, new_line);
 }
 
 // A folder that vanishes with the test.
