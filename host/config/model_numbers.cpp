@@ -38,6 +38,7 @@ ModelNumber ModelNumbers::find(const Section& section, const std::string& key, c
     if (const Value* const value = section.find(key)) return read(*value, name, limits);
     const auto designed = std::ranges::find(design_, name, &DesignName::name);
     if (designed != design_.end()) return use({name, "design." + name, name, designed->mark}, name, limits);
+    places_.push_back(name);
     return {.value = fallback, .name = name, .limits = limits};
 }
 
@@ -155,10 +156,11 @@ void ModelNumbers::report_unused() {
         std::vector<std::string> near = {"points"};
         near.insert(near.end(), places_.begin(), places_.end());
         const bool is_place = std::ranges::find(places_, designed.name) != places_.end();
-        mistakes_.add(designed.mark,
-                      "design." + designed.name + " is used by no number of the model; " +
-                          (is_place ? "the model itself says what " + designed.name + " is, allowed is one of both"
-                                    : suggestion(designed.name, near)));
+        const std::string why = is_place
+                                    ? ": the model itself says what " + designed.name + " is, allowed is one of both"
+                                    : ": no formula of the model uses it, and no number there has that name; " +
+                                          suggestion(designed.name, near);
+        mistakes_.add(designed.mark, "design." + designed.name + why);
     }
 }
 

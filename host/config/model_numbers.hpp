@@ -57,7 +57,7 @@ private:
     std::vector<DesignParameter> in_place_;
     std::vector<Use> uses_;
     std::map<std::string, Limits> limits_;  // of names that stand alone in a place, by what these places allow
-    std::vector<std::string> places_;       // of all numbers that were read
+    std::vector<std::string> places_;       // of all numbers that there are
 };
 
 }  // namespace mdsweep

@@ -138,6 +138,7 @@ void check_fractions(const Value& value, const ModelReader& reader) {
 void check_amounts(const Value& value, const ModelReader& reader) {
     std::vector<SpeciesConfig>& species = reader.model.species;
     std::size_t neutralising = 0;
+    const std::size_t before = reader.mistakes.count();
     if (species.size() == 1 && !species[0].amount.given && reader.model.density.given) {
         species[0].amount_kind = AmountKind::fraction;
         species[0].amount = {.value = 1, .name = species[0].name + ".fraction"};
@@ -156,7 +157,7 @@ void check_amounts(const Value& value, const ModelReader& reader) {
             reader.mistakes.add(one.amount.mark, "model.species." + one.name +
                                                      " is neutralising without a charge, allowed is one with a charge");
     }
-    check_fractions(value, reader);
+    if (reader.mistakes.count() == before) check_fractions(value, reader);
 }
 
 void read_box(const Value& value, bool walls, const ModelReader& reader) {
