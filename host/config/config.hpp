@@ -60,6 +60,8 @@ struct DesignParameter {
     [[nodiscard]] double high() const;
 };
 
+inline constexpr std::size_t sobol_dimensions = 20;  // most parameters that vary
+
 enum class PointsMethod { sobol, latin_hypercube, grid, csv };
 
 struct DesignConfig {

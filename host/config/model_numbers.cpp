@@ -106,17 +106,20 @@ std::vector<std::string> ModelNumbers::defined_names() const {
 }
 
 // From the order of reading to that of the file.
-void ModelNumbers::sort_in_place() {
+void ModelNumbers::sort_by_place() {
     std::ranges::stable_sort(in_place_, [](const DesignParameter& a, const DesignParameter& b) {
         return std::tie(a.mark.line, a.mark.column) < std::tie(b.mark.line, b.mark.column);
     });
     ParameterList sorted;
     for (const DesignParameter& parameter : in_place_) sorted.push_back(*find_parameter(infos_, parameter.name));
     infos_ = std::move(sorted);
+    std::ranges::stable_sort(uses_, [](const Use& a, const Use& b) {
+        return std::tie(a.mark.line, a.mark.column) < std::tie(b.mark.line, b.mark.column);
+    });
 }
 
 ParameterList ModelNumbers::finish() {
-    sort_in_place();
+    sort_by_place();
     const bool all_read = mistakes_.count() == mistakes_before_;
     const std::size_t before = mistakes_.count();
     if (!open_) report_unknown();

@@ -45,7 +45,7 @@ private:
     void read_formula(const Value& value, const std::string& text, ModelNumber& number);
     void read_in_place(const Value& value, ModelNumber& number);
     [[nodiscard]] std::vector<std::string> defined_names() const;
-    void sort_in_place();
+    void sort_by_place();
     void report_unknown();
     void report_unused();
 

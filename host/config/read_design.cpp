@@ -57,6 +57,15 @@ void check_variety(const Value& points, const DesignConfig& design, Mistakes& mi
         return std::any_of(design.parameters.begin(), design.parameters.end(),
                            [&](const DesignParameter& parameter) { return parameter.kind == kind; });
     };
+    const auto varying = std::ranges::count_if(design.parameters, [](const DesignParameter& parameter) {
+        return parameter.kind != ParameterKind::fixed && parameter.low() < parameter.high();
+    });
+    if (design.method == PointsMethod::sobol && varying > static_cast<std::ptrdiff_t>(sobol_dimensions)) {
+        mistakes.add(points.mark, std::to_string(varying) + " parameters vary, allowed are at most " +
+                                      std::to_string(sobol_dimensions) +
+                                      " with sobol, and any number with "
+                                      "latin_hypercube");
+    }
     if (design.count < 2 || has(ParameterKind::range)) return;
     if (has(ParameterKind::values)) {
         mistakes.add(points.mark,

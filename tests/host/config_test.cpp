@@ -359,6 +359,14 @@ TEST_CASE("the shipped sweeps are right") {
     CHECK(published.simulation.production_steps == 1000000);
     CHECK(parameter(published, "z_p").numbers == std::vector<double>{1, 2});
     CHECK(parameter(published, "d_nm").high() == 0.75);
+
+    const Config fluid = mdsweep::read_config(configs + "lennard_jones.yaml");
+    CHECK(mdsweep::names_of(fluid.model.parameters) == Lines{"temperature", "density"});
+    CHECK(fluid.outputs == Lines{"pressure", "potential_energy"});
+
+    const Config colloids = mdsweep::read_config(configs + "colloids_slit.yaml");
+    CHECK(mdsweep::names_of(colloids.model.parameters) == Lines{"colloid.density", "contact", "kappa", "stickiness"});
+    CHECK(colloids.outputs == Lines{"colloid_density"});
 }
 
 TEST_CASE("numbers are read as a user writes them") {
