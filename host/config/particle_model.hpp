@@ -32,8 +32,8 @@ enum class AmountKind {
     count,          // particles in the box
     density,        // particles per volume, in the units' own length
     concentration,  // M; units nm only
-    fraction,  // of all particles, whose density is the model's `density`; where all are plain numbers, their sum is 1
-    neutralising,  // as many as make the box neutral, walls included
+    fraction,       // times the model's `density`; where all species have fractions, plain numbers add up to 1
+    neutralising,   // as many as make the box neutral, walls included
 };
 
 struct SpeciesConfig {

@@ -112,15 +112,15 @@ bool all_counted(const ParticleModel& model) {
 
 void check_fractions(const Value& value, const ModelReader& reader) {
     double sum = 0;
-    bool plain = true, any = false;
+    bool whole = true, any = false;  // whole: all amounts are fractions, and plain numbers
     for (const SpeciesConfig& species : reader.model.species) {
-        if (species.amount_kind != AmountKind::fraction) continue;
-        any = true;
-        plain = plain && species.amount.formula.empty();
+        const bool fraction = species.amount_kind == AmountKind::fraction;
+        any = any || fraction;
+        whole = whole && fraction && species.amount.formula.empty();
         sum += species.amount.value;
     }
     constexpr double rounding = 1e-6;
-    if (any && plain && std::abs(sum - 1) > rounding)
+    if (whole && std::abs(sum - 1) > rounding)
         reader.mistakes.add(value.mark,
                             "the fractions in " + value.label + " add up to " + number_text(sum) + ", allowed is 1");
     if (any && !reader.model.density.given)

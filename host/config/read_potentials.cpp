@@ -245,14 +245,16 @@ void report_missing_pairs(const Value& value, const ModelReader& reader) {
                                             "; allowed is one for each pair, or a default (none: no interaction)");
 }
 
-void read_by_species(const Value& value, const std::string& place, const ModelReader& reader, WallConfig& wall) {
+// `must_name_all`: unless the wall has a potential for the others.
+void read_by_species(const Value& value, const std::string& place, bool must_name_all, const ModelReader& reader,
+                     WallConfig& wall) {
     const std::vector<std::string> species = reader.model.species_names();
     const std::size_t before = reader.mistakes.count();
     const Section section(value, species, reader.mistakes);
     for (const Entry& entry : section.entries())
         wall.by_species[entry.key] =
             read_potential(entry.value, {reader, wall_kinds(), false, place + "." + entry.key});
-    if (wall.potential.kind != none || reader.mistakes.count() != before || !section.is_map()) return;
+    if (!must_name_all || wall.potential.kind != none || reader.mistakes.count() != before) return;
     for (const std::string& name : species)
         if (!wall.by_species.contains(name))
             reader.mistakes.add(value.mark, "no potential for " + name + " in " + value.label +
@@ -270,6 +272,7 @@ WallConfig read_wall(const Value& value, const std::string& place, const ModelRe
         return wall;
     }
     const std::vector<std::string> more_keys = {charge, "species"};
+    const std::size_t before = reader.mistakes.count();
     wall.potential = read_potential(value, reading, more_keys);
     if (!value.node.IsMap()) return wall;
     // read_potential() has reported what is wrong with the keys.
@@ -278,7 +281,8 @@ WallConfig read_wall(const Value& value, const std::string& place, const ModelRe
     keys.insert(keys.end(), {charge, "species", "cutoff", "truncation"});
     const Section section(value, keys, reported);
     wall.charge = reader.numbers.find(section, charge, place + "." + charge, any_number);
-    if (const Value* const species = section.find("species")) read_by_species(*species, place, reader, wall);
+    if (const Value* const species = section.find("species"))
+        read_by_species(*species, place, reader.mistakes.count() == before, reader, wall);
     return wall;
 }
 
