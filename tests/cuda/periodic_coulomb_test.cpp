@@ -31,7 +31,7 @@ Result evaluate(const PeriodicCoulomb<Scalar>& coulomb, const CoulombCell& cell,
             for (int k = 0; k < coulomb_block; ++k) sums[first + k] += values[k];
         });
     }
-    for (int rank = 0; rank < 3; ++rank) coulomb_coefficients<bulk>(coulomb, sums.data(), coefficients.data(), rank, 3);
+    for (int rank = 0; rank < 3; ++rank) coulomb_coefficients(coulomb, sums.data(), coefficients.data(), rank, 3);
 
     Result result;
     double total = 0;
