@@ -83,7 +83,7 @@ md::ReplicaJob bench_job(int ions) {
     job.species = {{ions / 2, 1.0F, diameter, 0}, {ions - ions / 2, -1.0F, diameter, 1}};
     job.equilibration_steps = 0;
     job.sampling_interval = 50;
-    job.half_bins = 50;
+    job.bins = 100;
     make_endless(job);
     return job;
 }

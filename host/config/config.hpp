@@ -69,11 +69,14 @@ struct DesignConfig {
 struct SimulationConfig {
     double time_step_tau = 0.005;
     double friction_per_tau = 1.0;
+    std::string thermostat = "langevin";  // or nose_hoover, none
+    double thermostat_time_tau = 0.1;     // nose_hoover
     std::int64_t equilibration_steps = 20000;
     std::int64_t production_steps = 200000;
     int sampling_interval = 50;
     int replicas = 1;
     std::string electrostatics = "charged_sheet";
+    double electrostatics_accuracy = 1e-4;  // exact: rms error of the forces, relative to their rms
     int profile_bins = 100;  // over the whole slit; even
     int blocks = 32;
 };

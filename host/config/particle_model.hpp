@@ -73,6 +73,7 @@ struct ParticleModel {
     ModelNumber density;          // of all particles, for fractions
     PotentialConfig default_pair; // between species for which no pair is given
     std::vector<PairConfig> pairs;
+    bool tail_correction = false;  // kind bulk: adds what lj beyond its cutoff would to pressure (and energy, where cut)
     WallConfig left, right;       // kind slit
     ModelNumber height;           // kind slit: distance of the walls; kind bulk with a box of its own: length in z
     ModelNumber lateral, lateral_y;  // given: the box; lateral_y defaults to lateral

@@ -19,7 +19,9 @@ namespace {
 
 // h_nm -> "h", d_p_nm -> "d_p", sigma_C_m2 -> "sigma", z_p -> "z_p"
 std::string without_unit(const std::string& name) {
-    std::string unit = "_" + std::string(find_parameter(name)->limits.unit);
+    const ParameterInfo* const info = find_parameter(name);
+    if (info == nullptr) return name;  // a free parameter, which has no unit
+    std::string unit = "_" + std::string(info->limits.unit);
     std::ranges::replace(unit, '/', '_');
     return unit.size() > 1 && name.ends_with(unit) ? name.substr(0, name.size() - unit.size()) : name;
 }
@@ -73,9 +75,9 @@ std::vector<double> complete_row(const SweepState& state, const Assignments& giv
         if (std::find(given.names.begin(), given.names.begin() + static_cast<std::ptrdiff_t>(i), name) !=
             given.names.begin() + static_cast<std::ptrdiff_t>(i))
             throw QueryError(fmt::format("{} is given twice", name));
-        const Limits& limits = find_parameter(name)->limits;
-        if (!limits.contain(number))
-            throw QueryError(fmt::format("{} is {}, allowed is {}", name, number_text(number), limits.text()));
+        const ParameterInfo* const info = find_parameter(name);
+        if (info != nullptr && !info->limits.contain(number))
+            throw QueryError(fmt::format("{} is {}, allowed is {}", name, number_text(number), info->limits.text()));
         double& place = row[design.index(name)];
         if (!std::isnan(place) && std::abs(place - number) > 1e-9 * std::abs(place))
             throw QueryError(
@@ -157,9 +159,7 @@ QueryPoint query_point(const SweepState& state, const Assignments& given, bool e
     if (!query.outside.empty() && !extrapolate)
         throw QueryError(joined(query.outside) + "; --extrapolate answers all the same");
     try {
-        query.prepared.point = slit_point(state.design.names, query.row);
-        query.prepared.contents = fill_slit(query.prepared.point, state.config.model);
-        query.prepared.scales = output_scales(state.config, query.prepared.contents);
+        query.prepared = prepare_point(state.config, state.design.names, query.row);
     } catch (const ImpossiblePoint& reason) {
         throw QueryError(reason.what());
     }
