@@ -29,6 +29,10 @@ int multiprocessors_for_training(int all) {
     return std::max(1, static_cast<int>(training_share * all));
 }
 
+ReplicaShape shape_of(const ReplicaJob& job) {
+    return replica_shape(places_of(job, partner_group), loop_kind(job));
+}
+
 class CudaEngine final : public Engine {
 public:
     explicit CudaEngine(int device) : device_(device) {
@@ -67,9 +71,9 @@ public:
     void submit(ReplicaJob job) override {
         check_job(job);
         std::size_t capacity = 0;
-        if (job.ion_count() <= largest_replica) {
+        if (places_of(job, partner_group) <= largest_replica) {
             check_cuda(cudaSetDevice(device_), "choosing GPU " + std::to_string(device_));
-            capacity = device_capacity(replica_shape(job.ion_count()));
+            capacity = device_capacity(shape_of(job));
         }
         if (capacity == 0)
             throw std::runtime_error(
@@ -160,10 +164,11 @@ private:
         }
 
         void load(ReplicaJob job) {
-            const ReplicaShape shape = replica_shape(job.ion_count());
+            const ReplicaShape shape = shape_of(job);
+            const HostReplica replica = make_replica(job, partner_group, shape.padded);
             ReplicaMemory memory;
             try {
-                memory = pool_.take(ReplicaMemory::bytes(job, shape.padded));
+                memory = pool_.take(ReplicaMemory::bytes(job, replica));
             } catch (const DeviceOutOfMemory&) {
                 // Fewer at once will do, unless this one is alone and even so finds no room.
                 if (order_.empty() && filled() == 0) throw;
@@ -171,15 +176,16 @@ private:
                 engine_.put_back(std::move(job));
                 return;
             }
-            memory.load(job, make_replica(job, shape.padded), transfers_);
+            memory.load(job, replica, transfers_);
             wave_of(shape).add({std::move(job), Clock::now(), memory, {}});
         }
 
         Wave& wave_of(const ReplicaShape& shape) {
-            const auto found = waves_.find(shape.padded);
+            const std::pair key(shape.padded, shape.loop);
+            const auto found = waves_.find(key);
             if (found != waves_.end()) return found->second;
             const int blocks = blocks_per_multiprocessor(shape) * engine_.multiprocessors_;
-            return waves_.try_emplace(shape.padded, shape, blocks).first->second;
+            return waves_.try_emplace(key, shape, blocks).first->second;
         }
 
         void take(Wave& wave, const WaveNews& news) {
@@ -210,8 +216,8 @@ private:
         CudaEngine& engine_;
         ReplicaPool pool_;
         Stream transfers_;
-        std::map<int, Wave> waves_;  // by their padded number of ions, which tells shapes apart
-        std::deque<Wave*> order_;    // of the launches in flight
+        std::map<std::pair<int, LoopKind>, Wave> waves_;  // the padded number of ions tells shapes apart
+        std::deque<Wave*> order_;                         // of the launches in flight
         bool memory_is_full_ = false;
     };
 

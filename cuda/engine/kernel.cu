@@ -50,7 +50,7 @@ template <class Team>
 __device__ bool advance_one(Team& team, const ReplicaView& replica, int padded, const Launch& launch, Report& report,
                             unsigned long long deadline) {
     const StepParameters& parameters = replica.head->parameters;
-    const Ions<float> ions = ions_view(replica.numbers, replica.group, replica.count, padded);
+    const Ions<float> ions = ions_view(replica.numbers, replica.labels, padded);
     team.tile.set_up(ions, team.rank(), team.size());
     team.sync();
     Recorder recorder = replica.recorder;
@@ -87,33 +87,47 @@ __global__ void __maxnreg__(registers) advance_replicas(Launch launch, int padde
 
 using Kernel = void (*)(Launch, int);
 
-Kernel kernel_of(const ReplicaShape& shape) {
-    // Registers of a thread: as few as do without spills, so that many warps hide each other's latencies
-    // (PERFORMANCE.md).
+// Registers of a thread: as few as do without spills, so that many warps hide each other's latencies (PERFORMANCE.md).
+template <LoopKind loop>
+Kernel kernel_with(const ReplicaShape& shape) {
     if (shape.teams > 1) {
         switch (shape.rows) {
             case 1:
-                return advance_replicas<WarpTeam<1>, 80>;
+                return advance_replicas<WarpTeam<loop, 1>, 80>;
             case 2:
-                return advance_replicas<WarpTeam<2>, 96>;
+                return advance_replicas<WarpTeam<loop, 2>, 96>;
             case 3:
-                return advance_replicas<WarpTeam<3>, 128>;
+                return advance_replicas<WarpTeam<loop, 3>, 128>;
             case 4:
-                return advance_replicas<WarpTeam<4>, 128>;
+                return advance_replicas<WarpTeam<loop, 4>, 128>;
             default:
                 break;
         }
     } else {
         switch (shape.rows) {
             case 2:
-                return advance_replicas<BlockTeam<2>, 80>;
+                return advance_replicas<BlockTeam<loop, 2>, 80>;
             case 4:
-                return advance_replicas<BlockTeam<4>, 128>;
+                return advance_replicas<BlockTeam<loop, 4>, 128>;
             default:
                 break;
         }
     }
     throw std::logic_error("no kernel for a replica of this shape");
+}
+
+Kernel kernel_of(const ReplicaShape& shape) {
+    switch (shape.loop) {
+        case LoopKind::sheet:
+            return kernel_with<LoopKind::sheet>(shape);
+        case LoopKind::exact_square:
+            return kernel_with<LoopKind::exact_square>(shape);
+        case LoopKind::exact:
+            return kernel_with<LoopKind::exact>(shape);
+        case LoopKind::neutral:
+            return kernel_with<LoopKind::neutral>(shape);
+    }
+    throw std::logic_error("no kernel for this kind of pair loop");
 }
 
 }  // namespace

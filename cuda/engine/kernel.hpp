@@ -19,9 +19,8 @@ struct ReplicaHead {
 struct ReplicaView {
     ReplicaHead* head = nullptr;
     float* numbers = nullptr;
-    std::uint8_t* group = nullptr;
+    std::uint32_t* labels = nullptr;
     Recorder recorder;
-    int count = 0;
 };
 
 // How far a replica was at the end of a launch.

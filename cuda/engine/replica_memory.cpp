@@ -6,9 +6,9 @@
 
 namespace mdsweep::md {
 
-ReplicaMemory::Layout ReplicaMemory::make_layout(const ReplicaJob& job, int padded) {
+ReplicaMemory::Layout ReplicaMemory::make_layout(const ReplicaJob& job, int padded, std::size_t table_words) {
     constexpr std::size_t alignment = 16;
-    const auto bins = static_cast<std::size_t>(group_count) * job.half_bins;
+    const auto bins = static_cast<std::size_t>(job.groups()) * job.bins;
     const auto blocks = static_cast<std::size_t>(job.blocks);
     const auto ions = static_cast<std::size_t>(padded);
     Layout layout;
@@ -19,9 +19,11 @@ ReplicaMemory::Layout ReplicaMemory::make_layout(const ReplicaJob& job, int padd
         return begin;
     };
     place(sizeof(ReplicaHead));
+    layout.tables = place(sizeof(std::uint32_t) * table_words);
     layout.numbers = place(sizeof(float) * numbers_per_ion * ions);
+    layout.labels = place(sizeof(std::uint32_t) * ions);
     layout.counts = place(sizeof(std::uint32_t) * bins);
-    layout.group = place(ions);
+    layout.sums = place(sizeof(double) * scalar_count);
     layout.profiles = place(sizeof(float) * bins * blocks);
     layout.scalars = place(sizeof(float) * scalar_count * blocks);
     layout.end = end;
@@ -29,20 +31,22 @@ ReplicaMemory::Layout ReplicaMemory::make_layout(const ReplicaJob& job, int padd
 }
 
 void ReplicaMemory::load(const ReplicaJob& job, const HostReplica& replica, const Stream& stream) {
-    layout_ = make_layout(job, replica.padded);
+    const std::vector<std::uint32_t>& tables = replica.tables.words();
+    layout_ = make_layout(job, replica.padded, tables.size());
     if (layout_.end > capacity_) throw std::logic_error("a replica is larger than its memory");
-    new (host_) ReplicaHead{{}, make_step_parameters(job)};
+    auto* const head = new (host_) ReplicaHead{{}, replica.constants};
+    head->parameters.tables = replica.tables.at(on_device<std::uint32_t>(layout_.tables));
+    std::ranges::copy(tables, on_host<std::uint32_t>(layout_.tables));
     std::ranges::copy(replica.numbers, on_host<float>(layout_.numbers));
-    std::fill_n(on_host<std::byte>(layout_.counts), layout_.group - layout_.counts, std::byte{0});
-    std::ranges::copy(replica.group, on_host<std::uint8_t>(layout_.group));
+    std::ranges::copy(replica.labels, on_host<std::uint32_t>(layout_.labels));
+    std::fill_n(on_host<std::byte>(layout_.counts), layout_.profiles - layout_.counts, std::byte{0});
     check_cuda(cudaMemcpyAsync(device_, host_, layout_.profiles, cudaMemcpyHostToDevice, stream.get()),
                "copying a replica to the GPU");
     view_.head = on_device<ReplicaHead>(0);
     view_.numbers = on_device<float>(layout_.numbers);
-    view_.group = on_device<std::uint8_t>(layout_.group);
-    view_.recorder = {on_device<std::uint32_t>(layout_.counts), on_device<float>(layout_.profiles),
-                      on_device<float>(layout_.scalars)};
-    view_.count = replica.count;
+    view_.labels = on_device<std::uint32_t>(layout_.labels);
+    view_.recorder = {on_device<std::uint32_t>(layout_.counts), on_device<double>(layout_.sums),
+                      on_device<float>(layout_.profiles), on_device<float>(layout_.scalars)};
 }
 
 void ReplicaMemory::fetch_record(const Stream& stream) const {

@@ -12,7 +12,9 @@ namespace mdsweep::md {
 class ReplicaMemory {
 public:
     // What a replica needs.
-    [[nodiscard]] static std::size_t bytes(const ReplicaJob& job, int padded) { return make_layout(job, padded).end; }
+    [[nodiscard]] static std::size_t bytes(const ReplicaJob& job, const HostReplica& replica) {
+        return make_layout(job, replica.padded, replica.tables.words().size()).end;
+    }
 
     ReplicaMemory() = default;
     // On memory of somebody else's (ReplicaPool), aligned to 16 bytes.
@@ -35,9 +37,9 @@ public:
 private:
     // Where the parts begin, in bytes. All that is loaded comes first, all that is recorded last.
     struct Layout {
-        std::size_t numbers = 0, counts = 0, group = 0, profiles = 0, scalars = 0, end = 0;
+        std::size_t tables = 0, numbers = 0, labels = 0, counts = 0, sums = 0, profiles = 0, scalars = 0, end = 0;
     };
-    static Layout make_layout(const ReplicaJob& job, int padded);
+    static Layout make_layout(const ReplicaJob& job, int padded, std::size_t table_words);
     template <class T>
     [[nodiscard]] T* on_device(std::size_t offset) const {
         return reinterpret_cast<T*>(device_ + offset);

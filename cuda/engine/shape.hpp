@@ -20,6 +20,7 @@ struct ReplicaShape {
     int warps = 1;  // of a team
     int teams = 1;  // in a block
     int padded = 0;
+    LoopKind loop = LoopKind::sheet;
 
     [[nodiscard]] int threads() const { return warps * teams * warp_lanes; }
     [[nodiscard]] std::size_t shared_bytes() const;
@@ -28,7 +29,7 @@ struct ReplicaShape {
 
 // In shared memory, per team: the tile, and what its warps add up.
 MDSWEEP_HD std::size_t team_shared_bytes(int padded, int warps) {
-    const std::size_t tile = (sizeof(TileIon) + sizeof(float)) * static_cast<std::size_t>(padded);
+    const std::size_t tile = sizeof(TileIon) * static_cast<std::size_t>(padded);
     const std::size_t sums = sizeof(float) * sheet_terms * static_cast<std::size_t>(2 + (warps > 1 ? warps : 0));
     return tile + sums;  // both are multiples of 16: padded is one of 32
 }
@@ -37,19 +38,19 @@ inline std::size_t ReplicaShape::shared_bytes() const {
     return static_cast<std::size_t>(teams) * team_shared_bytes(padded, warps);
 }
 
-// ions: 1 to largest_replica. As many warps as there are rows of ions, so that few lanes are left without one; more
+// ions: 1 to largest_replica, with the ghosts between species (places_of() with partner_group). As many warps as there are rows of ions, so that few lanes are left without one; more
 // rows a thread save reads of shared memory, fewer leave more warps to hide latencies behind.
-[[nodiscard]] inline ReplicaShape replica_shape(int ions) {
+[[nodiscard]] inline ReplicaShape replica_shape(int ions, LoopKind loop = LoopKind::sheet) {
     const auto ceil_div = [](int a, int b) { return (a + b - 1) / b; };
     constexpr int small_replica = 4 * warp_lanes;
     if (ions <= small_replica) {
         const int rows = ceil_div(ions, warp_lanes);
-        return {rows, 1, 4, rows * warp_lanes};
+        return {rows, 1, 4, rows * warp_lanes, loop};
     }
     const int rows = ions <= 2 * most_warps * warp_lanes ? 2 : 4;
     const int passes = ceil_div(ions, rows * most_warps * warp_lanes);
     const int warps = ceil_div(ions, rows * passes * warp_lanes);
-    return {rows, warps, 1, rows * passes * warps * warp_lanes};
+    return {rows, warps, 1, rows * passes * warps * warp_lanes, loop};
 }
 
 }  // namespace mdsweep::md

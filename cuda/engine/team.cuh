@@ -12,8 +12,8 @@ namespace mdsweep::md {
 inline constexpr unsigned all_lanes = 0xFFFFFFFFU;
 
 // What both teams have in common.
-template <int rows>
-struct TeamBase : TileBlock<rows> {
+template <LoopKind loop, int rows>
+struct TeamBase : TileBlock<loop, rows> {
     float* shared_sums;   // [sheet_terms]
     float* shared_field;  // [sheet_terms]
     float* partials;      // [warps][sheet_terms], in a team of several warps
@@ -21,8 +21,7 @@ struct TeamBase : TileBlock<rows> {
     // `memory`: team_shared_bytes, aligned to 16 bytes.
     __device__ TeamBase(char* memory, int padded) {
         this->tile.sites = reinterpret_cast<TileIon*>(memory);
-        this->tile.radius = reinterpret_cast<float*>(this->tile.sites + padded);
-        shared_sums = this->tile.radius + padded;
+        shared_sums = reinterpret_cast<float*>(this->tile.sites + padded);
         shared_field = shared_sums + sheet_terms;
         partials = shared_field + sheet_terms;
     }
@@ -37,7 +36,7 @@ struct TeamBase : TileBlock<rows> {
     // do with, so that 16 values take 16 shuffles; always in the same order.
     template <int n>
     __device__ static void sum_warp(const float (&values)[n], float* to) {
-        static_assert(n == 2 || n == sheet_terms);
+        static_assert(n <= sheet_terms && (n & (n - 1)) == 0);
         float mine[n];
 #pragma unroll
         for (int k = 0; k < n; ++k) mine[k] = values[k];
@@ -70,9 +69,9 @@ private:
 };
 
 // A warp.
-template <int rows>
-struct WarpTeam : TeamBase<rows> {
-    using TeamBase<rows>::TeamBase;
+template <LoopKind loop, int rows>
+struct WarpTeam : TeamBase<loop, rows> {
+    using TeamBase<loop, rows>::TeamBase;
     static constexpr bool is_block = false;
 
     __device__ static int rank() { return static_cast<int>(threadIdx.x) % warp_lanes; }
@@ -89,9 +88,9 @@ struct WarpTeam : TeamBase<rows> {
 };
 
 // A thread block.
-template <int rows>
-struct BlockTeam : TeamBase<rows> {
-    using TeamBase<rows>::TeamBase;
+template <LoopKind loop, int rows>
+struct BlockTeam : TeamBase<loop, rows> {
+    using TeamBase<loop, rows>::TeamBase;
     static constexpr bool is_block = true;
 
     __device__ static int rank() { return static_cast<int>(threadIdx.x); }

@@ -21,4 +21,11 @@ MDSWEEP_HD Real lateral_distance(Real a, Real b) {
     return minimum_image(a - b);
 }
 
+// The same where the period is another.
+template <class Real>
+MDSWEEP_HD Real lateral_distance(Real a, Real b, Real period, Real inverse_period) {
+    const Real distance = a - b;
+    return distance - period * nearest_integer(distance * inverse_period);
+}
+
 }  // namespace mdsweep::md

@@ -93,6 +93,14 @@ MDSWEEP_HD double select(bool condition, double yes, double no) {
     return condition ? yes : no;
 }
 
+// The size of the first number with the sign of the second.
+MDSWEEP_HD float with_sign_of(float size, float sign) {
+    return copysignf(size, sign);
+}
+MDSWEEP_HD double with_sign_of(double size, double sign) {
+    return copysign(size, sign);
+}
+
 MDSWEEP_HD bool any_lane(bool condition) {
     return condition;
 }

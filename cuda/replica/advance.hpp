@@ -7,10 +7,12 @@ namespace mdsweep::md {
 
 // Makes the present positions known to all workers' pair loops, after the next barrier.
 template <class Block, class Scalar>
-MDSWEEP_HD void publish_positions(Block& block, const Ions<Scalar>& ions) {
+MDSWEEP_HD void publish_positions(Block& block, const Ions<Scalar>& ions, const StepParameters& p) {
+    using Real = typename Block::Real;
+    const Real inverse_y(1.0F / p.aspect_y);
 #pragma unroll 1
     for (int i = block.rank() * Block::width; i < ions.padded; i += block.size() * Block::width)
-        block.publish(i, block.load(ions.x + i), block.load(ions.y + i), block.load(ions.z + i));
+        block.publish(ions, i, block.load(ions.x + i), block.load(ions.y + i) * inverse_y, block.load(ions.z + i));
 }
 
 // Forces at the start, from where the first half kick takes them.
@@ -18,34 +20,43 @@ template <class Block, class Scalar>
 MDSWEEP_HD void initialise_forces(Block& block, const Ions<Scalar>& ions, const StepParameters& p) {
     typename Block::Real moments[sheet_terms];
     for (auto& m : moments) m = typename Block::Real(0.0F);
-    sheet_moments(block, ions, p, moments);
-    sheet_field(block, p.sheet.force.data(), moments);
+    if constexpr (Block::loop == LoopKind::sheet) sheet_moments(block, ions, p, moments);
+    long_range_field(block, ions, p, moments);
     forces_and_kick(block, ions, p, false);
     block.sync();
 }
 
-// Counts every ion into the bin of its distance from the nearer wall, and adds the energies of this instant.
+// Counts every ion into the bin of its height.
+template <class Block, class Scalar>
+MDSWEEP_HD void count_profiles(Block& block, const Ions<Scalar>& ions, const StepParameters& p, Recorder& recorder) {
+    const float half_bins = 0.5F * static_cast<float>(p.bins);
+    for (int s = 0; s < p.species; ++s) {
+        const Segment& segment = p.tables.segments[s];
+        std::uint32_t* counts = recorder.counts + segment.group * p.bins;
+        for (int i = segment.first + block.rank(); i < segment.first + segment.count; i += block.size()) {
+            const float place = multiply_add(static_cast<float>(ions.z[i]) * p.inverse_half_height, half_bins, half_bins);
+            // In the range of bins also when the replica is lost and the place may be anything, or not a number.
+            const float held = larger(place, 0.0F);
+            const int bin = held < static_cast<float>(p.bins) ? static_cast<int>(held) : p.bins - 1;
+            block.increment(counts + bin);
+        }
+    }
+}
+
 template <class Block, class Scalar>
 MDSWEEP_HD void take_sample(Block& block, const Ions<Scalar>& ions, const StepParameters& p, Recorder& recorder,
                             Progress& progress) {
-    for (int i = block.rank(); i < ions.count; i += block.size()) {
-        const float depth = (p.half_height - absolute(static_cast<float>(ions.z[i]))) * p.inverse_half_height;
-        // In the range of bins also when the replica is lost and the depth may be anything, or not a number.
-        const float place = larger(depth * static_cast<float>(p.half_bins), 0.0F);
-        const int bin = place < static_cast<float>(p.half_bins) ? static_cast<int>(place) : p.half_bins - 1;
-        block.increment(recorder.counts + ions.group[i] * p.half_bins + bin);
-    }
-    Scalar potential, kinetic;
-    energies(block, ions, p, potential, kinetic);
-    progress.potential += static_cast<double>(potential);
-    progress.kinetic += static_cast<double>(kinetic);
+    if (p.bins > 0) count_profiles(block, ions, p, recorder);
+    const Scalars<Scalar> scalars = sample_scalars(block, ions, p);
+    if (block.rank() == 0)
+        for (int k = 0; k < scalar_count; ++k) recorder.sums[k] += static_cast<double>(scalars.of[k]);
     ++progress.samples;
 }
 
 // Turns the sums of a full block into averages and begins the next one.
 template <class Block>
 MDSWEEP_HD void finish_block(Block& block, const StepParameters& p, Recorder& recorder, Progress& progress) {
-    const int bins = group_count * p.half_bins;
+    const int bins = p.groups * p.bins;
     const float per_sample = 1.0F / static_cast<float>(progress.samples);
     block.sync();
     for (int k = block.rank(); k < bins; k += block.size()) {
@@ -54,10 +65,11 @@ MDSWEEP_HD void finish_block(Block& block, const StepParameters& p, Recorder& re
     }
     if (block.rank() == 0) {
         float* scalars = recorder.scalars + progress.blocks * scalar_count;
-        scalars[recorded_potential_energy] = static_cast<float>(progress.potential / progress.samples);
-        scalars[recorded_kinetic_energy] = static_cast<float>(progress.kinetic / progress.samples);
+        for (int k = 0; k < scalar_count; ++k) {
+            scalars[k] = static_cast<float>(recorder.sums[k] / progress.samples);
+            recorder.sums[k] = 0;
+        }
     }
-    progress.potential = progress.kinetic = 0;
     progress.samples = 0;
     ++progress.blocks;
     block.sync();
@@ -71,14 +83,14 @@ MDSWEEP_HD void advance(Block& block, const Ions<Scalar>& ions, const StepParame
     using Real = typename Block::Real;
     const std::int64_t end = p.equilibration_steps + p.production_steps;
     const std::int64_t last = progress.step + steps < end ? progress.step + steps : end;
-    publish_positions(block, ions);
+    publish_positions(block, ions, p);
     if (progress.step == 0) initialise_forces(block, ions, p);
     bool lost = progress.lost;
     while (progress.step < last) {
         Real moments[sheet_terms];
         for (Real& m : moments) m = Real(0.0F);
         kick_and_drift(block, ions, p, progress.step, moments, lost);
-        sheet_field(block, p.sheet.force.data(), moments);
+        long_range_field(block, ions, p, moments);
         forces_and_kick(block, ions, p, true);
         block.sync();
         ++progress.step;

@@ -17,44 +17,53 @@ namespace {
 // the thermostat takes it out within the equilibration.
 constexpr double closest_share = 0.95;
 
-// Layers that fit between the walls when two neighbouring ones are `gap` apart.
+// Layers that fit between the walls when two neighbouring ones are `gap` apart; pairs of them in a periodic box.
 int layers_between(double free_height, double gap) {
     return 1 + static_cast<int>(std::floor(free_height / gap + 1e-9));
+}
+int periodic_layers(double height, double gap) {
+    return 2 * static_cast<int>(std::floor(height / (2 * gap) + 1e-9));
+}
+
+double margin_of(const PlacementBox& box, double diameter) {
+    return box.periodic_z ? 0 : 0.5 * diameter;
 }
 
 }  // namespace
 
 // Hexagonal layers in the sequence ABAB, each site above a hollow. Columns are a apart, rows a sqrt(3)/2 with every
 // second one shifted by a/2 (so rows come in pairs in a periodic box), layers a sqrt(2/3).
-std::optional<Lattice> densest_lattice(double lateral, double height, double diameter, double margin) {
+std::optional<Lattice> densest_lattice(const PlacementBox& box, double diameter, double margin) {
     const double a = closest_share * diameter;
-    const double free_height = height - 2 * margin;
-    if (!(a > 0) || free_height < 0 || lateral < 2 * a) return std::nullopt;
+    const double free_height = box.height - 2 * margin;
+    if (!(a > 0) || free_height < 0 || std::min(box.x, box.y) < 2 * a) return std::nullopt;
     Lattice lattice;
-    lattice.columns = static_cast<int>(std::floor(lateral / a));
-    lattice.rows = 2 * static_cast<int>(std::floor(lateral / (a * std::numbers::sqrt3)));
-    lattice.layers = layers_between(free_height, a * std::sqrt(2.0 / 3.0));
-    if (lattice.columns < 1 || lattice.rows < 2) return std::nullopt;
+    lattice.columns = static_cast<int>(std::floor(box.x / a));
+    lattice.rows = 2 * static_cast<int>(std::floor(box.y / (a * std::numbers::sqrt3)));
+    const double gap = a * std::sqrt(2.0 / 3.0);
+    lattice.layers = box.periodic_z ? periodic_layers(box.height, gap) : layers_between(free_height, gap);
+    if (lattice.columns < 1 || lattice.rows < 2 || lattice.layers < 1) return std::nullopt;
     lattice.spacing = a;
     return lattice;
 }
 
-bool ions_fit(int count, double lateral, double height, double diameter) {
-    const auto lattice = densest_lattice(lateral, height, diameter, 0.5 * diameter);
+bool ions_fit(int count, const PlacementBox& box, double diameter) {
+    const auto lattice = densest_lattice(box, diameter, margin_of(box, diameter));
     return lattice && lattice->sites() >= count;
 }
 
-void check_fit(int count, double lateral, double height, double diameter) {
-    if (!ions_fit(count, lateral, height, diameter))
+void check_fit(int count, const PlacementBox& box, double diameter) {
+    if (!ions_fit(count, box, diameter))
         throw std::runtime_error(std::to_string(count) + " ions of diameter " + std::to_string(diameter) +
-                                 " do not fit into a slit of " + std::to_string(lateral) + " x " +
-                                 std::to_string(lateral) + " x " + std::to_string(height) + " (reduced units)");
+                                 " do not fit into a " + (box.periodic_z ? "box" : "slit") + " of " +
+                                 std::to_string(box.x) + " x " + std::to_string(box.y) + " x " +
+                                 std::to_string(box.height) + " (the engine's units)");
 }
 
-std::vector<std::array<double, 3>> place(int count, double lateral, double height, double diameter,
-                                         const NoiseKey& key) {
-    check_fit(count, lateral, height, diameter);
-    const auto lattice = densest_lattice(lateral, height, diameter, 0.5 * diameter);
+std::vector<std::array<double, 3>> place(int count, const PlacementBox& box, double diameter, const NoiseKey& key) {
+    check_fit(count, box, diameter);
+    const double margin = margin_of(box, diameter);
+    const auto lattice = densest_lattice(box, diameter, margin);
     const auto random = [&](std::uint32_t index) {
         return noise_words<std::uint32_t>(key, Purpose::placement, 0, index);
     };
@@ -72,10 +81,15 @@ std::vector<std::array<double, 3>> place(int count, double lateral, double heigh
     const auto shift = random(0xFFFFFFFFU);
     const double shift_x = UnitInterval<double>::from(shift.a);
     const double shift_y = UnitInterval<double>::from(shift.b);
-    const double dx = lateral / lattice->columns;
-    const double dy = lateral / lattice->rows;
-    const double free_height = height - diameter;
-    const double dz = lattice->layers > 1 ? free_height / (lattice->layers - 1) : 0.0;
+    const double shift_z = UnitInterval<double>::from(shift.c);
+    const double dx = box.x / lattice->columns;
+    const double dy = box.y / lattice->rows;
+    const double free_height = box.height - 2 * margin;
+    const int gaps = box.periodic_z ? lattice->layers : lattice->layers - 1;
+    const double dz = gaps > 0 ? free_height / gaps : 0.0;
+    // The lowest layer, from the middle.
+    const double lowest = box.periodic_z ? dz * shift_z : gaps > 0 ? -0.5 * free_height : 0.0;
+    const auto wrapped = [](double at, double period) { return at - period * std::nearbyint(at / period); };
     std::vector<std::array<double, 3>> positions(static_cast<std::size_t>(count));
     for (int k = 0; k < count; ++k) {
         const std::int64_t site = sites[static_cast<std::size_t>(k)];
@@ -86,9 +100,9 @@ std::vector<std::array<double, 3>> place(int count, double lateral, double heigh
         const bool second = layer % 2 == 1;
         const double x = dx * (column + stagger + (second ? 0.5 : 0.0) + shift_x);
         const double y = dy * (static_cast<double>(row) + (second ? 1.0 / 3.0 : 0.0) + shift_y);
-        const double z = lattice->layers > 1 ? -0.5 * free_height + dz * static_cast<double>(layer) : 0.0;
-        positions[static_cast<std::size_t>(k)] = {x - lateral * std::nearbyint(x / lateral),
-                                                  y - lateral * std::nearbyint(y / lateral), z};
+        const double z = lowest + dz * static_cast<double>(layer);
+        positions[static_cast<std::size_t>(k)] = {wrapped(x, box.x), wrapped(y, box.y),
+                                                  box.periodic_z ? wrapped(z, box.height) : z};
     }
     return positions;
 }

@@ -10,6 +10,11 @@
 
 namespace mdsweep::md {
 
+struct PlacementBox {
+    double x = 0, y = 0, height = 0;
+    bool periodic_z = false;  // otherwise walls
+};
+
 // Close-packed layers parallel to the walls, squeezed or stretched to the box.
 struct Lattice {
     int columns = 0, rows = 0, layers = 0;  // sites along x, y and z
@@ -18,18 +23,18 @@ struct Lattice {
 };
 
 // The lattice with the most sites at least `diameter` apart whose centres keep `margin` from the walls; empty when the
-// slit is too narrow for one.
-[[nodiscard]] std::optional<Lattice> densest_lattice(double lateral, double height, double diameter, double margin);
+// box is too narrow for one.
+[[nodiscard]] std::optional<Lattice> densest_lattice(const PlacementBox& box, double diameter, double margin);
 
 // Whether `count` ions of that diameter can be placed: the test that validation and placement share.
-[[nodiscard]] bool ions_fit(int count, double lateral, double height, double diameter);
+[[nodiscard]] bool ions_fit(int count, const PlacementBox& box, double diameter);
 
 // Throws std::runtime_error when they do not fit.
-void check_fit(int count, double lateral, double height, double diameter);
+void check_fit(int count, const PlacementBox& box, double diameter);
 
 // `count` distinct sites of a lattice, drawn at random, each as x, y, z with the box centred at the origin. The lattice
-// is shifted at random in x and y. Throws std::runtime_error when they do not fit.
-[[nodiscard]] std::vector<std::array<double, 3>> place(int count, double lateral, double height, double diameter,
+// is shifted at random in the periodic directions. Throws std::runtime_error when they do not fit.
+[[nodiscard]] std::vector<std::array<double, 3>> place(int count, const PlacementBox& box, double diameter,
                                                        const NoiseKey& key);
 
 }  // namespace mdsweep::md

@@ -1,6 +1,7 @@
-// From a job to a replica's first instant: constants, ions, positions without overlap, velocities.
+// From a job to a replica's first instant: constants, tables, ions, positions without overlap, velocities.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -9,39 +10,67 @@
 
 namespace mdsweep::md {
 
-// Throws std::runtime_error when the replica could never be simulated: its ions do not fit, or its box is narrower than
-// the slit is high.
+// Throws std::runtime_error when the replica could never be simulated: its ions do not fit, its box is too small for its
+// electrostatics or its cutoffs, or its potentials are not one for each pair of species.
 void check_job(const ReplicaJob& job);
 
 // The same replica with its box length as the unit of length: lateral is 1, which spares the pair loop two products for
-// every minimum image. kT and the mass stay units, so times scale as lengths do, and velocities and energies stay.
+// every minimum image. Energies and masses stay, so times scale as lengths do. Potentials keep their units; they are
+// converted where their terms are made.
 [[nodiscard]] ReplicaJob in_cell_units(ReplicaJob job);
 
-// In cell units, whatever the job's.
+[[nodiscard]] LoopKind loop_kind(const ReplicaJob& job);
+
+// In cell units, whatever the job's; without tables.
 [[nodiscard]] StepParameters make_step_parameters(ReplicaJob job);
 
-// The owner of a replica's arrays, in cell units, on the host; `padded` is count rounded up to a multiple of
-// `multiple`.
+// What StepTables points into: one array of words, so that a backend copies it as a whole.
+class TableStorage {
+public:
+    // padded(count): ions of a species with their ghosts.
+    TableStorage(const ReplicaJob& job, int multiple);
+
+    [[nodiscard]] const std::vector<std::uint32_t>& words() const { return words_; }
+    // The tables in a copy of words() that begins at `words`.
+    [[nodiscard]] StepTables at(const std::uint32_t* words) const;
+    [[nodiscard]] const std::vector<Segment>& segments() const { return segments_; }
+    [[nodiscard]] int ions_with_ghosts() const { return ions_with_ghosts_; }
+
+private:
+    std::vector<Segment> segments_;
+    std::vector<std::uint32_t> words_;
+    std::size_t pairs_ = 0, walls_ = 0, splines_ = 0;  // where they begin
+    int ions_with_ghosts_ = 0;
+};
+
+// The places that a job's ions take when each species is followed by ghosts up to a multiple of `multiple`.
+[[nodiscard]] int places_of(const ReplicaJob& job, int multiple);
+
+// The owner of a replica's arrays, in cell units, on the host.
 struct HostReplica {
-    std::vector<float> numbers;  // twelve arrays of `padded`
-    std::vector<std::uint8_t> group;
-    int count = 0;
+    std::vector<float> numbers;         // eleven arrays of `padded`
+    std::vector<std::uint32_t> labels;  // [padded]
+    TableStorage tables;
+    StepParameters constants;  // without tables
     int padded = 0;
 
     [[nodiscard]] Ions<float> ions();
+    // With tables in this replica's own storage.
+    [[nodiscard]] StepParameters parameters() const;
 };
-inline constexpr int numbers_per_ion = 12;
+inline constexpr int numbers_per_ion = 11;
 
-// Places the ions and draws Maxwellian velocities; forces are zero until the first step. Throws std::runtime_error when
-// the ions do not fit (host/model refuses such points before).
-[[nodiscard]] HostReplica make_replica(const ReplicaJob& job, int multiple);
+// Places the ions and draws Maxwellian velocities; forces are zero until the first step. `multiple`: see places_of();
+// `padded`: how long the arrays are, 0: no longer than need be. Throws std::runtime_error when the ions do not fit
+// (host/model refuses such points before).
+[[nodiscard]] HostReplica make_replica(const ReplicaJob& job, int multiple, int padded = 0);
 
-// A view of twelve consecutive arrays of `padded` numbers.
+// A view of eleven consecutive arrays of `padded` numbers.
 template <class Scalar>
-MDSWEEP_HD Ions<Scalar> ions_view(Scalar* numbers, std::uint8_t* group, int count, int padded) {
+MDSWEEP_HD Ions<Scalar> ions_view(Scalar* numbers, std::uint32_t* labels, int padded) {
     const auto array = [numbers, padded](int k) { return numbers + static_cast<std::int64_t>(k) * padded; };
-    return {array(0), array(1), array(2),  array(3),  array(4), array(5), array(6), array(7),
-            array(8), array(9), array(10), array(11), group,    count,    padded};
+    return {array(0), array(1), array(2), array(3), array(4),  array(5), array(6),
+            array(7), array(8), array(9), array(10), labels, padded};
 }
 
 // Why a replica was lost, with all that is needed to run it again.
@@ -50,9 +79,10 @@ MDSWEEP_HD Ions<Scalar> ions_view(Scalar* numbers, std::uint8_t* group, int coun
 // What a replica's recorder writes to, on the host.
 struct HostRecord {
     explicit HostRecord(const ReplicaJob& job);
-    [[nodiscard]] Recorder recorder() { return {counts.data(), profiles.data(), scalars.data()}; }
+    [[nodiscard]] Recorder recorder() { return {counts.data(), sums.data(), profiles.data(), scalars.data()}; }
 
     std::vector<std::uint32_t> counts;
+    std::vector<double> sums;
     std::vector<float> profiles, scalars;
 };
 

@@ -1,11 +1,12 @@
 // One time step of a replica, written once for a GPU block, a CPU core and tests.
 //
 // Block is the execution policy:
+//   loop                which pair loop and long range (LoopKind)
 //   Real, Word          number and random word types: `width` lanes each
 //   rank(), size()      which of how many workers this is; a worker owns the ions (rank + k size) width ... + width - 1
 //   sync()              a barrier
 //   load, store         lanes from and to an array
-//   ion_numbers(first)  first, first + 1, ... as Word
+//   words               the same of random words
 //   sum(values, sums)   sums of an array of values over all lanes and workers, left in an array that all workers share
 //   sums(), field()     two such arrays of sheet_terms scalars
 //   vote(condition)     whether it holds in any lane that runs in step with this one
@@ -13,28 +14,49 @@
 // and for the pair loop, whose lengths are in cell units / `unit`:
 //   rows                how many of its ions a worker treats at once, so that a partner is read once for all of them
 //   group               how many partners it treats between two looks for the short range
-//   publish(i, x, y, z) makes the position of the worker's own ions i, ... known to all
-//   site(ions, i)       its own ions; partner(ions, j), partner_radius(ions, j): one ion's numbers, in all lanes
-//   partner_count(ions) where the loop over partners ends
-// Workers touch only their own ions, except what the pair loop reads of its partners, between two barriers.
+//   publish(ions, i, x, y, z) makes the position of the worker's own ions i, ... known to all; x and y in periods
+//   site(ions, i)       its own ions; partner(ions, j): one ion's numbers, in all lanes
+//   partner_end(segment) where the loop over the partners of a species ends
+// The ions in the lanes of a Real are of one species. Workers touch only their own ions, except what the pair loop reads
+// of its partners, between two barriers.
 #pragma once
 
 #include "physics/coulomb.hpp"
 #include "physics/gaussian.hpp"
-#include "physics/wca.hpp"
 #include "replica/replica.hpp"
 
 namespace mdsweep::md {
 
+// The periodic images in the box: x has period 1, y the box's aspect, and z its period where it has no walls.
+template <class Real>
+struct PeriodicBox {
+    Real y, inverse_y, z, half_z;
+    MDSWEEP_HD explicit PeriodicBox(const StepParameters& p, float unit = 1)
+        : y(p.aspect_y), inverse_y(1.0F / p.aspect_y), z(p.period_z * unit), half_z(p.half_period_z * unit) {}
+};
+
+// z of a position, or of a distance of two, that is at most a period outside.
+template <class Real>
+MDSWEEP_HD Real wrapped_z(Real z, const PeriodicBox<Real>& box) {
+    return select(box.half_z < absolute(z), z - with_sign_of(box.z, z), z);
+}
+
+// Of ions of the worker at i, ...: their species, which is the same in all lanes.
+template <class Scalar>
+MDSWEEP_HD int species_of(const Ions<Scalar>& ions, int i) {
+    return static_cast<int>(ions.label[i] >> label_number_bits);
+}
+
 // BAOAB up to the new positions (Leimkuhler and Matthews, Appl. Math. Res. Express 2013, 34): half a kick, half a
-// drift, the thermostat, half a drift. Returns in `moments` this worker's share of the sheets' sum_j q_j T_b(2 z_j /
-// h).
+// drift, the thermostat, half a drift. Adds to `moments` this worker's share of the sheets' sum_j q_j T_b(2 z_j / h).
 template <class Block, class Scalar>
 MDSWEEP_HD void kick_and_drift(Block& block, const Ions<Scalar>& ions, const StepParameters& p, std::int64_t step,
                                typename Block::Real (&moments)[sheet_terms], bool& lost) {
     using Real = typename Block::Real;
+    const PeriodicBox<Real> box(p);
     const Real half_step(0.5F * p.time_step);
     const Real memory(p.velocity_memory);
+    const Real lost_beyond(p.lost_beyond), far_beyond(2 * p.lost_beyond);
     Real height_used(0.0F);
 #pragma unroll 1
     for (int i = block.rank() * Block::width; i < ions.padded; i += block.size() * Block::width) {
@@ -47,8 +69,8 @@ MDSWEEP_HD void kick_and_drift(Block& block, const Ions<Scalar>& ions, const Ste
         Real y = multiply_add(half_step, vy, block.load(ions.y + i));
         Real z = multiply_add(half_step, vz, block.load(ions.z + i));
 
-        const auto words =
-            noise_words(p.noise, Purpose::thermostat, static_cast<std::uint64_t>(step), block.ion_numbers(i));
+        const auto words = noise_words(p.noise, Purpose::thermostat, static_cast<std::uint64_t>(step),
+                                       block.words(ions.label + i) & typename Block::Word(label_number_mask));
         const Vector3<Real> noise = three_gaussians<Real>(words);
         const Real amplitude = Real(p.velocity_noise) * square_root(inverse_mass);
         vx = multiply_add(memory, vx, amplitude * noise.x);
@@ -56,12 +78,15 @@ MDSWEEP_HD void kick_and_drift(Block& block, const Ions<Scalar>& ions, const Ste
         vz = multiply_add(memory, vz, amplitude * noise.z);
 
         x = minimum_image(multiply_add(half_step, vx, x));
-        y = minimum_image(multiply_add(half_step, vy, y));
+        y = multiply_add(half_step, vy, y);
+        const Real image_y = minimum_image(y * box.inverse_y);
+        y = square_slit(Block::loop) ? image_y : image_y * box.y;
         z = multiply_add(half_step, vz, z);
+        if (!square_slit(Block::loop)) z = wrapped_z(z, box);
         const Real t = z * Real(p.inverse_half_height);
         // A comparison with a number that is not finite is false: it counts as beyond the wall.
-        height_used = larger(height_used, select(absolute(t) < Real(1.0F), absolute(t), Real(2.0F)));
-        add_chebyshev(t, block.load(ions.charge + i), moments);
+        height_used = larger(height_used, select(absolute(t) < lost_beyond, absolute(t), far_beyond));
+        if constexpr (Block::loop == LoopKind::sheet) add_chebyshev(t, block.load(ions.charge + i), moments);
 
         block.store(ions.vx + i, vx);
         block.store(ions.vy + i, vy);
@@ -69,9 +94,9 @@ MDSWEEP_HD void kick_and_drift(Block& block, const Ions<Scalar>& ions, const Ste
         block.store(ions.x + i, x);
         block.store(ions.y + i, y);
         block.store(ions.z + i, z);
-        block.publish(i, x, y, z);
+        block.publish(ions, i, x, image_y, z);
     }
-    lost = lost || any_lane(Real(1.0F) < height_used);
+    lost = lost || any_lane(lost_beyond < height_used);
 }
 
 // This worker's share of the sheets' moments at the present positions.
@@ -99,11 +124,24 @@ MDSWEEP_HD void sheet_field(Block& block, const float* matrix, typename Block::R
     block.sync();
 }
 
-// What a worker's ions feel from all ions.
+// What the forces need to know of all ions beside the pairs, after their positions have changed. Barriers on both sides:
+// positions published before are known after. `moments` are the sheets' where there are any.
+template <class Block, class Scalar>
+MDSWEEP_HD void long_range_field(Block& block, const Ions<Scalar>& /*ions*/, const StepParameters& p,
+                                 typename Block::Real (&moments)[sheet_terms]) {
+    if constexpr (Block::loop == LoopKind::sheet) {
+        sheet_field(block, p.sheet.force.data(), moments);
+    } else {
+        block.sync();
+    }
+}
+
+// What a worker's ions feel from all ions. Energies and the virial are sums over partners, each pair counted from both
+// ends, and there with_energy only.
 template <class Real>
 struct PairSum {
     Real x, y, z;
-    Real energy;  // with_energy only: the sum over partners, each pair counted from both ends
+    Real energy, coulomb_energy, virial;
 };
 
 // Of the pair loop: a worker's ions and one partner.
@@ -119,9 +157,16 @@ struct Separation {
 };
 
 // `soft` keeps an ion's pair with itself finite, whose direction is zero; it is below the last digit of any other.
-template <class Site, class Real>
-MDSWEEP_HD Separation<Real> separation(const Site& a, const Site& b, Real soft) {
-    const Real x = lateral_distance(a.x, b.x), y = lateral_distance(a.y, b.y), z = a.z - b.z;
+template <LoopKind loop, class Site, class Real>
+MDSWEEP_HD Separation<Real> separation(const Site& a, const Site& b, Real soft, const PeriodicBox<Real>& box) {
+    const Real x = lateral_distance(a.x, b.x);
+    Real y, z = a.z - b.z;
+    if constexpr (square_slit(loop)) {
+        y = lateral_distance(a.y, b.y);
+    } else {
+        y = lateral_distance(a.y, b.y, box.y, box.inverse_y);
+        z = wrapped_z(z, box);
+    }
     return {x, y, z, multiply_add(x, x, multiply_add(y, y, multiply_add(z, z, soft)))};
 }
 
@@ -132,84 +177,162 @@ MDSWEEP_HD void add(PairSum<Real>& sum, Real force_over_r, const Separation<Real
     sum.z = multiply_add(force_over_r, apart.z, sum.z);
 }
 
-// The sums for the worker's ions at first, first + size * width, ... Coulomb is added up for every pair, the short
-// range only where a group of partners is near one of the ions.
+// A worker's ions in the pair loop.
+template <class Block>
+struct PairRows {
+    using Real = typename Block::Real;
+    MDSWEEP_HD explicit PairRows(const StepParameters& p)
+        : box(p, Block::unit), soft(p.soft_pair_squared * Block::unit * Block::unit) {}
+
+    typename Block::Site site[Block::rows];
+    const PairTerm* terms[Block::rows];  // of pairs with any species
+    PairSum<Real> coulomb[Block::rows], short_range[Block::rows];
+    PeriodicBox<Real> box;
+    Real soft;
+};
+
+template <bool with_energy, class Block>
+MDSWEEP_HD typename Block::Real add_coulomb(PairRows<Block>& own, int row, const typename Block::Site& partner) {
+    using Real = typename Block::Real;
+    const Separation<Real> apart = separation<Block::loop>(own.site[row], partner, own.soft, own.box);
+    if constexpr (has_coulomb(Block::loop)) {
+        const Real inverse_r = reciprocal_sqrt(apart.squared);
+        add(own.coulomb[row], coulomb_force_over_r(partner.charge, inverse_r), apart);
+        if constexpr (with_energy) {
+            const Real energy = select(own.soft < apart.squared, partner.charge * inverse_r, Real(0.0F));
+            own.coulomb[row].energy = own.coulomb[row].energy + energy;
+        }
+    }
+    return apart.squared;
+}
+
+template <bool with_energy, class Block>
+MDSWEEP_HD void add_short_range(PairRows<Block>& own, int row, const typename Block::Site& partner, int species,
+                                const float* splines) {
+    using Real = typename Block::Real;
+    constexpr float unit = Block::unit;
+    const Separation<Real> apart = separation<Block::loop>(own.site[row], partner, own.soft, own.box);
+    const Real r2 = apart.squared * Real(1.0F / (unit * unit));
+    const PairValue<Real> value = pair_value(own.terms[row][species], splines, r2);
+    add(own.short_range[row], value.force_over_r, apart);
+    if constexpr (with_energy) {
+        PairSum<Real>& sum = own.short_range[row];
+        sum.energy = sum.energy + select(own.soft < apart.squared, value.energy, Real(0.0F));
+        sum.virial = sum.virial + select(own.soft < apart.squared, value.force_over_r * r2, Real(0.0F));
+    }
+}
+
+// Of one group of partners of a species. Coulomb is added up for every pair, the short range only where a group of
+// partners is near one of the ions.
+template <bool with_energy, class Block, class Scalar>
+MDSWEEP_HD void add_partners(Block& block, const Ions<Scalar>& ions, const StepParameters& p, int j, int species,
+                             typename Block::Real longest, PairRows<Block>& own) {
+    using Real = typename Block::Real;
+    Real nearest = longest, nearest_of[Block::group];
+#pragma unroll
+    for (int k = 0; k < Block::group; ++k) {
+        const auto partner = block.partner(ions, j + k);
+#pragma unroll
+        for (int row = 0; row < Block::rows; ++row) {
+            const Real squared = add_coulomb<with_energy>(own, row, partner);
+            nearest_of[k] = row == 0 ? squared : smaller(nearest_of[k], squared);
+        }
+        nearest = k == 0 ? nearest_of[k] : smaller(nearest, nearest_of[k]);
+    }
+    if (!block.vote(nearest < longest)) return;
+#pragma unroll
+    for (int k = 0; k < Block::group; ++k) {
+        if (!block.vote(nearest_of[k] < longest)) continue;
+        const auto partner = block.partner(ions, j + k);
+#pragma unroll
+        for (int row = 0; row < Block::rows; ++row)
+            add_short_range<with_energy>(own, row, partner, species, p.tables.splines);
+    }
+}
+
+// The sums for the worker's ions at first, first + size * width, ...
 template <bool with_energy, class Block, class Scalar>
 MDSWEEP_HD void pair_sums(Block& block, const Ions<Scalar>& ions, const StepParameters& p, int first,
                           PairSum<typename Block::Real> (&result)[Block::rows]) {
     using Real = typename Block::Real;
-    using Site = typename Block::Site;
     constexpr float unit = Block::unit, unit2 = unit * unit;
-    const Real soft(p.soft_pair_squared * unit2), longest(p.longest_cutoff_squared * unit2);
-    const Real nearest_pair(p.nearest_pair_squared * unit2), zero(0.0F);
+    const Real zero(0.0F);
     const int stride = block.size() * Block::width;
-    Site own[Block::rows];
-    Real radius[Block::rows];
-    PairSum<Real> coulomb[Block::rows], repulsion[Block::rows];
+    PairRows<Block> own(p);
 #pragma unroll
     for (int row = 0; row < Block::rows; ++row) {
-        own[row] = block.site(ions, first + row * stride);
-        radius[row] = block.load(ions.radius + first + row * stride) * Real(unit);
-        coulomb[row] = repulsion[row] = {zero, zero, zero, zero};
+        own.site[row] = block.site(ions, first + row * stride);
+        own.terms[row] = p.tables.pairs + species_of(ions, first + row * stride) * p.species;
+        own.coulomb[row] = own.short_range[row] = {zero, zero, zero, zero, zero, zero};
     }
-    const int count = block.partner_count(ions);
 #pragma unroll 1
-    for (int j = 0; j < count; j += Block::group) {
-        Real nearest = longest, nearest_of[Block::group];
-#pragma unroll
-        for (int k = 0; k < Block::group; ++k) {
-            const Site partner = block.partner(ions, j + k);
-#pragma unroll
-            for (int row = 0; row < Block::rows; ++row) {
-                const Separation<Real> apart = separation(own[row], partner, soft);
-                const Real inverse_r = reciprocal_sqrt(apart.squared);
-                add(coulomb[row], coulomb_force_over_r(partner.charge, inverse_r), apart);
-                if constexpr (with_energy) {
-                    const Real energy = select(soft < apart.squared, partner.charge * inverse_r, zero);
-                    coulomb[row].energy = coulomb[row].energy + energy;
-                }
-                nearest_of[k] = row == 0 ? apart.squared : smaller(nearest_of[k], apart.squared);
-            }
-            nearest = k == 0 ? nearest_of[k] : smaller(nearest, nearest_of[k]);
-        }
-        if (!block.vote(nearest < longest)) continue;
-#pragma unroll
-        for (int k = 0; k < Block::group; ++k) {
-            if (!block.vote(nearest_of[k] < longest)) continue;
-            const Site partner = block.partner(ions, j + k);
-            const Real partner_radius = block.partner_radius(ions, j + k);
-#pragma unroll
-            for (int row = 0; row < Block::rows; ++row) {
-                const Separation<Real> apart = separation(own[row], partner, soft);
-                const Real r2 = larger(apart.squared, nearest_pair);
-                const Real sigma = radius[row] + partner_radius;
-                const Real sigma2 = sigma * sigma, inverse_r2 = Real(1.0F) / r2;
-                const auto repels = r2 < Real(wca_cutoff_squared) * sigma2;
-                add(repulsion[row], select(repels, wca_force_over_r(inverse_r2, sigma2), zero), apart);
-                if constexpr (with_energy) {
-                    const Real energy = select(repels, wca_energy(inverse_r2, sigma2), zero);
-                    repulsion[row].energy = repulsion[row].energy + select(soft < apart.squared, energy, zero);
-                }
-            }
-        }
+    for (int species = 0; species < p.species; ++species) {
+        const Segment& segment = p.tables.segments[species];
+        const Real longest(segment.longest_cutoff_squared * unit2);
+        const int end = block.partner_end(segment);
+#pragma unroll 1
+        for (int j = segment.first; j < end; j += Block::group)
+            add_partners<with_energy>(block, ions, p, j, species, longest, own);
     }
 #pragma unroll
     for (int row = 0; row < Block::rows; ++row) {
-        const Real strength = Real(p.bjerrum * unit) * own[row].charge;
-        result[row].x = Real(unit) * multiply_add(strength, coulomb[row].x, repulsion[row].x);
-        result[row].y = Real(unit) * multiply_add(strength, coulomb[row].y, repulsion[row].y);
-        result[row].z = Real(unit) * multiply_add(strength, coulomb[row].z, repulsion[row].z);
-        result[row].energy = multiply_add(strength, coulomb[row].energy, repulsion[row].energy);
+        const Real strength = Real(p.coulomb * unit) * own.site[row].charge;
+        const PairSum<Real>&coulomb = own.coulomb[row], &short_range = own.short_range[row];
+        const Real in_cells(unit), from_cells(1.0F / unit);
+        result[row].x = multiply_add(in_cells * strength, coulomb.x, from_cells * short_range.x);
+        result[row].y = multiply_add(in_cells * strength, coulomb.y, from_cells * short_range.y);
+        result[row].z = multiply_add(in_cells * strength, coulomb.z, from_cells * short_range.z);
+        result[row].energy = short_range.energy;
+        result[row].coulomb_energy = strength * coulomb.energy;
+        result[row].virial = short_range.virial;
     }
 }
 
-// Forces at the present positions (pairs, sheets, walls) into ions.f*, and the last half kick of BAOAB when kick is
-// set. block.field() holds the sheets' force coefficients.
+// What an ion feels of the walls, the external field and, of the periodic images, what is not in the pair sums.
+template <class Real>
+struct OneBody {
+    Real x, y, z;
+    Real left, right;              // the walls' forces, each towards the middle
+    Real energy, coulomb_energy;  // the latter counts pairs from both ends
+};
+
+// block.field() holds the coefficients of the sheets' force, or with_energy those of their potential (and z is without
+// their force).
+template <bool with_energy, class Block, class Scalar>
+MDSWEEP_HD OneBody<typename Block::Real> one_body(Block& block, const Ions<Scalar>& ions, const StepParameters& p,
+                                                  int i) {
+    using Real = typename Block::Real;
+    const Real z = block.load(ions.z + i), charge = block.load(ions.charge + i);
+    OneBody<Real> sum{charge * Real(p.field[0]), charge * Real(p.field[1]), charge * Real(p.field[2]),
+                      Real(0.0F),                Real(0.0F),                Real(0.0F),
+                      Real(0.0F)};
+    sum.energy = -(sum.z * z);
+    if (p.period_z == 0) {
+        const WallTerm* wall = p.tables.walls + species_of(ions, i);
+        const Real half_height(p.half_height);
+        const WallValue<Real> left = wall_value(wall[0], z + half_height);
+        const WallValue<Real> right = wall_value(wall[p.species], half_height - z);
+        sum.left = left.force;
+        sum.right = right.force;
+        sum.z = sum.z + (left.force - right.force);
+        sum.energy = sum.energy + (left.energy + right.energy);
+    }
+    if constexpr (Block::loop == LoopKind::sheet) {
+        const Real series = charge * chebyshev_series(z * Real(p.inverse_half_height), block.field());
+        if constexpr (with_energy)
+            sum.coulomb_energy = series;
+        else
+            sum.z = sum.z + series;
+    }
+    return sum;
+}
+
+// Forces at the present positions into ions.f*, and the last half kick of BAOAB when kick is set. block.field() holds
+// the sheets' force coefficients.
 template <class Block, class Scalar>
 MDSWEEP_HD void forces_and_kick(Block& block, const Ions<Scalar>& ions, const StepParameters& p, bool kick) {
     using Real = typename Block::Real;
     const Real half_step(kick ? 0.5F * p.time_step : 0.0F);
-    const Real half_height(p.half_height);
     const int stride = block.size() * Block::width;
 #pragma unroll 1
     for (int first = block.rank() * Block::width; first < ions.padded; first += Block::rows * stride) {
@@ -218,33 +341,40 @@ MDSWEEP_HD void forces_and_kick(Block& block, const Ions<Scalar>& ions, const St
 #pragma unroll
         for (int row = 0; row < Block::rows; ++row) {
             const int i = first + row * stride;
-            const Real z = block.load(ions.z + i);
-            const Real radius = block.load(ions.radius + i);
-            const Real field = chebyshev_series(z * Real(p.inverse_half_height), block.field());
-            const Real walls = wall_force(z + half_height, radius) - wall_force(half_height - z, radius);
-            const Real fz = multiply_add(block.load(ions.charge + i), field, pairs[row].z + walls);
+            const OneBody<Real> alone = one_body<false>(block, ions, p, i);
+            const Real fx = pairs[row].x + alone.x, fy = pairs[row].y + alone.y, fz = pairs[row].z + alone.z;
             const Real kick_size = half_step * block.load(ions.inverse_mass + i);
-            block.store(ions.fx + i, pairs[row].x);
-            block.store(ions.fy + i, pairs[row].y);
+            block.store(ions.fx + i, fx);
+            block.store(ions.fy + i, fy);
             block.store(ions.fz + i, fz);
-            block.store(ions.vx + i, multiply_add(kick_size, pairs[row].x, block.load(ions.vx + i)));
-            block.store(ions.vy + i, multiply_add(kick_size, pairs[row].y, block.load(ions.vy + i)));
+            block.store(ions.vx + i, multiply_add(kick_size, fx, block.load(ions.vx + i)));
+            block.store(ions.vy + i, multiply_add(kick_size, fy, block.load(ions.vy + i)));
             block.store(ions.vz + i, multiply_add(kick_size, fz, block.load(ions.vz + i)));
         }
     }
 }
 
-// Potential and kinetic energy of the replica in kT; every worker gets both. Overwrites block.field().
+// What a sample records of the whole replica, by RecordedScalar.
+template <class Scalar>
+struct Scalars {
+    Scalar of[scalar_count];
+};
+
+// At the present positions and velocities; every worker gets the same. Overwrites block.field().
 template <class Block, class Scalar>
-MDSWEEP_HD void energies(Block& block, const Ions<Scalar>& ions, const StepParameters& p, Scalar& potential,
-                         Scalar& kinetic) {
+MDSWEEP_HD Scalars<Scalar> sample_scalars(Block& block, const Ions<Scalar>& ions, const StepParameters& p) {
     using Real = typename Block::Real;
-    Real moments[sheet_terms];
-    for (Real& m : moments) m = Real(0.0F);
-    sheet_moments(block, ions, p, moments);
-    sheet_field(block, p.sheet.energy.data(), moments);
-    Real parts[2] = {Real(0.0F), Real(0.0F)};
-    const Real half(0.5F), half_height(p.half_height), zero(0.0F);
+    if constexpr (Block::loop == LoopKind::sheet) {
+        Real moments[sheet_terms];
+        for (Real& m : moments) m = Real(0.0F);
+        sheet_moments(block, ions, p, moments);
+        sheet_field(block, p.sheet.energy.data(), moments);
+    }
+    constexpr int parts_count = 8;  // a power of two, as block.sum() wants
+    static_assert(scalar_count <= parts_count);
+    Real parts[parts_count];
+    for (Real& part : parts) part = Real(0.0F);
+    const Real half(0.5F), zero(0.0F);
     const int stride = block.size() * Block::width;
 #pragma unroll 1
     for (int first = block.rank() * Block::width; first < ions.padded; first += Block::rows * stride) {
@@ -253,23 +383,29 @@ MDSWEEP_HD void energies(Block& block, const Ions<Scalar>& ions, const StepParam
 #pragma unroll
         for (int row = 0; row < Block::rows; ++row) {
             const int i = first + row * stride;
-            const Real z = block.load(ions.z + i);
-            const Real radius = block.load(ions.radius + i);
-            const Real series = chebyshev_series(z * Real(p.inverse_half_height), block.field());
-            const Real sheets = block.load(ions.charge + i) * series;
-            const Real walls = wall_energy(z + half_height, radius) + wall_energy(half_height - z, radius);
+            const OneBody<Real> alone = one_body<true>(block, ions, p, i);
             const Real inverse_mass = block.load(ions.inverse_mass + i);
-            const auto real_ion = zero < inverse_mass;
             const Real vx = block.load(ions.vx + i), vy = block.load(ions.vy + i), vz = block.load(ions.vz + i);
             const Real speed2 = multiply_add(vx, vx, multiply_add(vy, vy, vz * vz));
-            const Real mine = multiply_add(half, pairs[row].energy + sheets, walls);
-            parts[0] = parts[0] + select(real_ion, mine, zero);
-            parts[1] = parts[1] + select(real_ion, half * speed2 / inverse_mass, zero);
+            const auto real_ion = zero < inverse_mass;
+            const auto count = [&](RecordedScalar which, Real value) {
+                parts[which] = parts[which] + select(real_ion, value, zero);
+            };
+            const Real coulomb = half * (pairs[row].coulomb_energy + alone.coulomb_energy);
+            count(recorded_potential_energy, multiply_add(half, pairs[row].energy, alone.energy + coulomb));
+            count(recorded_electrostatic_energy, coulomb);
+            count(recorded_kinetic_energy, half * speed2 / inverse_mass);
+            count(recorded_virial, half * pairs[row].virial);
+            count(recorded_left_wall_force, alone.left);
+            count(recorded_right_wall_force, alone.right);
         }
     }
     block.sum(parts, block.sums());
-    potential = block.sums()[0] - Scalar(p.sheet_self_energy);
-    kinetic = block.sums()[1];
+    Scalars<Scalar> scalars;
+    for (int k = 0; k < scalar_count; ++k) scalars.of[k] = block.sums()[k];
+    scalars.of[recorded_potential_energy] -= Scalar(p.self_energy);
+    scalars.of[recorded_electrostatic_energy] -= Scalar(p.self_energy);
+    return scalars;
 }
 
 }  // namespace mdsweep::md

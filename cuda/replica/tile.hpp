@@ -1,8 +1,8 @@
 // The ions of a replica as the pair loop of a thread block reads them: one 16-byte word an ion, in shared memory.
 //
-// Lateral coordinates are whole numbers of L / 2^32, so that the difference of two wraps into the minimum image by
+// Lateral coordinates are whole numbers of 2^-32 periods, so that the difference of two wraps into the minimum image by
 // itself: an integer subtraction and a conversion take the place of a subtraction, a rounding and another subtraction.
-// All lengths of the pair loop are in that unit; a power of two changes no digit of a float.
+// All lengths of the pair loop are in units of 2^-32 L, L the period in x; a power of two changes no digit of a float.
 #pragma once
 
 #include <cmath>
@@ -18,7 +18,7 @@ struct Fixed {
     std::int32_t bits;
 };
 
-// x in [-1/2, 1/2] box lengths; +1/2 becomes the number below it.
+// x in [-1/2, 1/2] periods; +1/2 becomes the number below it.
 MDSWEEP_HD Fixed to_fixed(float x) {
 #ifdef __CUDA_ARCH__
     return {__float2int_rn(x * tile_unit)};
@@ -33,6 +33,10 @@ MDSWEEP_HD float lateral_distance(Fixed a, Fixed b) {
     return static_cast<float>(
         static_cast<std::int32_t>(static_cast<std::uint32_t>(a.bits) - static_cast<std::uint32_t>(b.bits)));
 }
+// The same where the period is `period` box lengths.
+MDSWEEP_HD float lateral_distance(Fixed a, Fixed b, float period, float /*inverse_period*/) {
+    return lateral_distance(a, b) * period;
+}
 
 struct alignas(16) TileIon {
     Fixed x, y;
@@ -43,20 +47,15 @@ struct Tile {
     static constexpr float unit = tile_unit;
 
     TileIon* sites = nullptr;  // [padded]
-    float* radius = nullptr;   // [padded], in tile units
-    int count = 0;             // of real ions
 
     // What does not change with time, for the ions first, first + stride, ... Ghosts are put where nothing feels them.
-    MDSWEEP_HD void set_up(const Ions<float>& ions, int first, int stride) {
-        count = ions.count;
-        constexpr float beyond_everything = 4 * tile_unit;
-        for (int i = first; i < ions.padded; i += stride) {
-            sites[i] = {{0}, {0}, beyond_everything, ions.charge[i]};
-            radius[i] = ions.radius[i] * tile_unit;
-        }
+    MDSWEEP_HD void set_up(const Ions<float>& ions, int first, int stride) const {
+        constexpr float beyond_everything = 1e4F * tile_unit;
+        for (int i = first; i < ions.padded; i += stride) sites[i] = {{0}, {0}, beyond_everything, ions.charge[i]};
     }
-    MDSWEEP_HD void publish(int i, float x, float y, float z) const {
-        if (i >= count) return;  // ghosts stay where they are put
+    // x and y in their periods.
+    MDSWEEP_HD void publish(const Ions<float>& ions, int i, float x, float y, float z) const {
+        if (ions.inverse_mass[i] == 0) return;  // ghosts stay where they are put
         TileIon& site = sites[i];
         site.x = to_fixed(x);
         site.y = to_fixed(y);
@@ -68,8 +67,9 @@ inline constexpr int partner_group = 4;  // partners between two looks for the s
 
 // The part of an execution policy (step.hpp) that is the same for all whose pair loop reads a tile: a worker has one
 // lane.
-template <int rows_of_a_worker>
+template <LoopKind loop_kind, int rows_of_a_worker>
 struct TileBlock {
+    static constexpr LoopKind loop = loop_kind;
     using Scalar = float;
     using Real = float;
     using Word = std::uint32_t;
@@ -82,12 +82,15 @@ struct TileBlock {
 
     MDSWEEP_HD static float load(const float* p) { return *p; }
     MDSWEEP_HD static void store(float* p, float value) { *p = value; }
-    MDSWEEP_HD static std::uint32_t ion_numbers(int first) { return static_cast<std::uint32_t>(first); }
-    MDSWEEP_HD void publish(int i, float x, float y, float z) const { tile.publish(i, x, y, z); }
+    MDSWEEP_HD static std::uint32_t words(const std::uint32_t* p) { return *p; }
+    MDSWEEP_HD void publish(const Ions<float>& ions, int i, float x, float y, float z) const {
+        tile.publish(ions, i, x, y, z);
+    }
     MDSWEEP_HD TileIon site(const Ions<float>& /*ions*/, int i) const { return tile.sites[i]; }
     MDSWEEP_HD TileIon partner(const Ions<float>& /*ions*/, int j) const { return tile.sites[j]; }
-    MDSWEEP_HD float partner_radius(const Ions<float>& /*ions*/, int j) const { return tile.radius[j]; }
-    MDSWEEP_HD static int partner_count(const Ions<float>& ions) { return (ions.count + group - 1) / group * group; }
+    MDSWEEP_HD static int partner_end(const Segment& segment) {
+        return segment.first + (segment.count + group - 1) / group * group;
+    }
 };
 
 }  // namespace mdsweep::md

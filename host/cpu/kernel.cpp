@@ -17,7 +17,9 @@ using md::HWY_NAMESPACE::WordTag;
 namespace hn = hwy::HWY_NAMESPACE;
 
 // One core: a single worker whose lanes are a SIMD vector.
+template <md::LoopKind loop_kind>
 struct CoreBlock {
+    static constexpr md::LoopKind loop = loop_kind;
     using Scalar = float;
     using Real = Lanes;
     using Word = LaneWords;
@@ -34,19 +36,16 @@ struct CoreBlock {
     static void sync() {}
     MDSWEEP_HD static Lanes load(const float* p) { return hn::LoadU(FloatTag(), p); }
     MDSWEEP_HD static void store(float* p, Lanes value) { hn::StoreU(value.v, FloatTag(), p); }
-    MDSWEEP_HD static void publish(int, Lanes, Lanes, Lanes) {}  // the pair loop reads the positions themselves
+    MDSWEEP_HD static void publish(const md::Ions<float>&, int, Lanes, Lanes, Lanes) {}  // the pair loop reads the positions themselves
     MDSWEEP_HD static Site site(const md::Ions<float>& ions, int i) {
         return {load(ions.x + i), load(ions.y + i), load(ions.z + i), load(ions.charge + i)};
     }
     MDSWEEP_HD static Site partner(const md::Ions<float>& ions, int j) {
         return {Lanes(ions.x[j]), Lanes(ions.y[j]), Lanes(ions.z[j]), Lanes(ions.charge[j])};
     }
-    MDSWEEP_HD static Lanes partner_radius(const md::Ions<float>& ions, int j) { return Lanes(ions.radius[j]); }
-    static int partner_count(const md::Ions<float>& ions) { return ions.count; }
+    static int partner_end(const md::Segment& segment) { return segment.first + segment.count; }
     MDSWEEP_HD static bool vote(md::HWY_NAMESPACE::Mask condition) { return any_lane(condition); }
-    MDSWEEP_HD static LaneWords ion_numbers(int first) {
-        return hn::Iota(WordTag(), static_cast<std::uint32_t>(first));
-    }
+    MDSWEEP_HD static LaneWords words(const std::uint32_t* p) { return hn::LoadU(WordTag(), p); }
     static void increment(std::uint32_t* count) { ++*count; }
     static bool any_worker(bool condition) { return condition; }
     float* sums() { return shared_sums; }
@@ -58,23 +57,32 @@ struct CoreBlock {
     }
 };
 
+template <md::LoopKind loop>
 void advance(const md::Ions<float>& ions, const md::StepParameters& p, md::Recorder& recorder, md::Progress& progress,
              std::int64_t steps) {
-    CoreBlock block{};
+    CoreBlock<loop> block{};
     md::advance(block, ions, p, recorder, progress, steps);
 }
 
+template <md::LoopKind loop>
 void forces(const md::Ions<float>& ions, const md::StepParameters& p) {
-    CoreBlock block{};
+    CoreBlock<loop> block{};
     md::initialise_forces(block, ions, p);
+}
+
+template <md::LoopKind loop>
+void fill(Kernel& kernel) {
+    kernel.loops[static_cast<std::size_t>(loop)] = {advance<loop>, forces<loop>};
 }
 
 }  // namespace
 
 void MDSWEEP_KERNEL(Kernel& kernel) {
-    kernel.width = CoreBlock::width;
-    kernel.advance = advance;
-    kernel.forces = forces;
+    kernel.width = md::HWY_NAMESPACE::lane_count;
+    fill<md::LoopKind::sheet>(kernel);
+    fill<md::LoopKind::exact_square>(kernel);
+    fill<md::LoopKind::exact>(kernel);
+    fill<md::LoopKind::neutral>(kernel);
 }
 
 }  // namespace mdsweep::cpu

@@ -2,6 +2,7 @@
 // run time.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -13,10 +14,15 @@ namespace mdsweep::cpu {
 struct Kernel {
     std::string name;  // "AVX-512", "AVX2", "baseline"
     int width = 1;     // lanes: arrays are padded to a multiple of it
-    void (*advance)(const md::Ions<float>&, const md::StepParameters&, md::Recorder&, md::Progress&,
-                    std::int64_t steps) = nullptr;
-    // Forces at the present positions into ions.f*.
-    void (*forces)(const md::Ions<float>&, const md::StepParameters&) = nullptr;
+
+    struct Loop {
+        void (*advance)(const md::Ions<float>&, const md::StepParameters&, md::Recorder&, md::Progress&,
+                        std::int64_t steps) = nullptr;
+        // Forces at the present positions into ions.f*.
+        void (*forces)(const md::Ions<float>&, const md::StepParameters&) = nullptr;
+    };
+    std::array<Loop, md::loop_kinds> loops{};  // by LoopKind
+    [[nodiscard]] const Loop& of(const md::StepParameters& p) const { return loops[static_cast<std::size_t>(p.loop)]; }
 };
 
 // Those that this processor can run, best first; never empty.

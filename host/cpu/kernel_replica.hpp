@@ -9,13 +9,19 @@ struct KernelReplica {
     KernelReplica(const md::ReplicaJob& job, const Kernel& which)
         : kernel(&which),
           host(md::make_replica(job, which.width)),
-          parameters(md::make_step_parameters(job)),
+          parameters(host.parameters()),
           record(job) {}
+
+    // The parameters point into the tables of `host`.
+    KernelReplica(const KernelReplica&) = delete;
+    KernelReplica(KernelReplica&&) = default;
 
     void advance(std::int64_t steps) {
         md::Recorder recorder = record.recorder();
-        kernel->advance(host.ions(), parameters, recorder, progress, steps);
+        kernel->of(parameters).advance(host.ions(), parameters, recorder, progress, steps);
     }
+
+    void forces() { kernel->of(parameters).forces(host.ions(), parameters); }
 
     const Kernel* kernel;
     md::HostReplica host;

@@ -65,6 +65,9 @@ MDSWEEP_HD Lanes smaller(Lanes a, Lanes b) {
 MDSWEEP_HD Lanes select(Mask m, Lanes yes, Lanes no) {
     return hn::IfThenElse(m.m, yes.v, no.v);
 }
+MDSWEEP_HD Lanes with_sign_of(Lanes size, Lanes sign) {
+    return hn::CopySign(size.v, sign.v);
+}
 MDSWEEP_HD bool any_lane(Mask m) {
     return !hn::AllFalse(FloatTag(), m.m);
 }
@@ -96,6 +99,10 @@ struct LaneWords {
 
 MDSWEEP_HD LaneWords operator^(LaneWords a, LaneWords b) {
     return hn::Xor(a.v, b.v);
+}
+
+MDSWEEP_HD LaneWords operator&(LaneWords a, LaneWords b) {
+    return hn::And(a.v, b.v);
 }
 
 // Products of the even and of the odd lanes, sorted into high and low halves.

@@ -99,7 +99,7 @@ void check_possible(const SlitPoint& p, const SlitContents& contents) {
     if (lateral < 2.3 * widest)
         throw ImpossiblePoint(
             fmt::format("the box is narrower than two ranges of the repulsion ({}); take a wider one", where));
-    if (!md::ions_fit(contents.ions(), lateral, p.h_nm, widest))
+    if (!md::ions_fit(contents.ions(), {lateral, lateral, p.h_nm}, widest))
         throw ImpossiblePoint(fmt::format(
             "{} ions cannot fit without overlap ({}); lower the concentration or the diameters, or take a wider "
             "box",

@@ -81,8 +81,8 @@ Oscillation fastest(const System& system) {
 
 // TODO(stiffness): with cuda/physics/stiffness.hpp, its curvatures replace pair_curvature() and wall_curvature().
 std::vector<std::string> time_step_warnings(const System& system, const SimulationConfig& simulation) {
-    // A leapfrog goes wrong above 2 / frequency; a tenth of the period keeps energies.
-    constexpr double share_of_period = 0.1;
+    // A leapfrog goes wrong above a period / pi. Half of that is safe, as collisions as hard as these are rare.
+    constexpr double share_of_period = 0.16;
     const Oscillation oscillation = fastest(system);
     if (oscillation.frequency == 0) return {};
     const double period = 2 * std::numbers::pi / oscillation.frequency;

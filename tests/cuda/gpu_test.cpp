@@ -44,14 +44,14 @@ ReplicaJob salt_of(int ions, std::uint64_t id = 1) {
 // A replica on the GPU, for a number of steps from its start, with all that it holds afterwards.
 struct GpuReplica {
     GpuReplica(ReplicaJob its_job, const std::vector<float>& start)
-        : job(std::move(its_job)), shape(replica_shape(job.ion_count())), host(make_replica(job, shape.padded)) {
+        : job(std::move(its_job)), shape(replica_shape(places_of(job, partner_group), loop_kind(job))), host(make_replica(job, partner_group, shape.padded)) {
         put(start, host.ions());
     }
 
     void advance(std::int64_t steps) {
         const Stream stream;
         ReplicaPool pool;
-        ReplicaMemory memory = pool.take(ReplicaMemory::bytes(job, shape.padded));
+        ReplicaMemory memory = pool.take(ReplicaMemory::bytes(job, host));
         memory.load(job, host, stream);
         PinnedArray<ReplicaView> list(1);
         PinnedArray<Report> reports(1);
@@ -212,7 +212,7 @@ TEST_CASE("GPU: profiles and energies of long runs agree with the CPU's within t
     job.production_steps = 80'000;
     job.sampling_interval = 20;
     job.blocks = 20;
-    job.half_bins = 10;
+    job.bins = 20;
     std::vector<ReplicaJob> jobs;
     for (std::uint32_t r = 0; r < 8; ++r) {
         jobs.push_back(job);
@@ -273,7 +273,7 @@ TEST_CASE("GPU: with little memory fewer replicas run at once; with none the mes
     std::vector<ReplicaJob> jobs;
     for (std::uint64_t k = 0; k < 40; ++k) {
         jobs.push_back(salt_of(40, k));
-        jobs.back().half_bins = 10'000;
+        jobs.back().bins = 20'000;
         jobs.back().blocks = 100;
         jobs.back().production_steps = 1000;
         jobs.back().sampling_interval = 10;
@@ -282,7 +282,7 @@ TEST_CASE("GPU: with little memory fewer replicas run at once; with none the mes
     CHECK(results.size() == 40);
     for (const auto& [id, result] : results) CHECK(result.blocks.size() == 100);
 
-    jobs[0].half_bins = 1'000'000;
+    jobs[0].bins = 2'000'000;
     engine->submit(jobs[0]);
     CHECK_THROWS_WITH(collect_all(*engine), Catch::Contains("asked for") && Catch::Contains("are free"));
 }

@@ -15,6 +15,10 @@ struct Box {
     double lateral, height, diameter;
 };
 
+PlacementBox slit(double lateral, double height) {
+    return {lateral, lateral, height};
+}
+
 double nearest_distance(const std::vector<std::array<double, 3>>& ions, double lateral) {
     double nearest2 = 1e300;
     for (std::size_t i = 0; i < ions.size(); ++i) {
@@ -32,7 +36,7 @@ int most_that_fit(const Box& box) {
     int low = 0, high = 100'000;
     while (high - low > 1) {
         const int middle = (low + high) / 2;
-        (ions_fit(middle, box.lateral, box.height, box.diameter) ? low : high) = middle;
+        (ions_fit(middle, slit(box.lateral, box.height), box.diameter) ? low : high) = middle;
     }
     return low;
 }
@@ -44,11 +48,11 @@ ReplicaJob small_job() {
     job.lateral = 9;
     job.height = 5;
     job.bjerrum = 1;
-    job.species = {{7, 2.0F, 0.6F, 0}, {4, 1.0F, 0.6F, 0}, {18, -1.0F, 0.8F, 1}};
+    job.species = {{7, 2.0F, 0.6F, 0}, {4, 1.0F, 0.6F, 0}, {18, -1.0F, 0.8F, 1, 2.0F}};
     job.production_steps = 64;
     job.sampling_interval = 2;
     job.blocks = 4;
-    job.half_bins = 10;
+    job.bins = 20;
     return job;
 }
 
@@ -63,7 +67,7 @@ TEST_CASE("Placement: no overlap and inside the slit, up to the densest that fit
         REQUIRE(most > 1);
         for (const double share : {0.1, 0.5, 0.9, 1.0}) {
             const int count = std::max(2, static_cast<int>(share * most));
-            const auto ions = place(count, box.lateral, box.height, box.diameter, {9, 1, 0});
+            const auto ions = place(count, slit(box.lateral, box.height), box.diameter, {9, 1, 0});
             REQUIRE(ions.size() == static_cast<std::size_t>(count));
             INFO("L = " << box.lateral << ", h = " << box.height << ", d = " << box.diameter << ", ions " << count);
             CHECK(nearest_distance(ions, box.lateral) >= 0.95 * box.diameter * (1 - 1e-9));
@@ -73,7 +77,7 @@ TEST_CASE("Placement: no overlap and inside the slit, up to the densest that fit
                 CHECK(std::abs(ion[2]) <= 0.5 * (box.height - box.diameter) + 1e-9);
             }
         }
-        CHECK_THROWS_WITH(place(most + 1, box.lateral, box.height, box.diameter, {}), Catch::Contains("do not fit"));
+        CHECK_THROWS_WITH(place(most + 1, slit(box.lateral, box.height), box.diameter, {}), Catch::Contains("do not fit"));
     }
 }
 
@@ -83,25 +87,45 @@ TEST_CASE("Placement: a large box holds spheres at nearly the close-packed densi
     CHECK(most_that_fit(box) / free_volume * std::pow(0.95, 3) > 0.9 * std::sqrt(2.0));
 }
 
+TEST_CASE("Placement: in a box that is periodic in z as well, no overlap across its faces") {
+    for (const auto& [x, y, z] : {std::array{5.0, 5.0, 5.0}, std::array{4.0, 6.3, 5.1}}) {
+        const PlacementBox box{x, y, z, true};
+        int most = 1;
+        while (ions_fit(most + 1, box, 0.9)) ++most;
+        CHECK(most * std::pow(0.9 * 0.95, 3) / (x * y * z) > 0.8);  // of sqrt(2) at close packing
+        const auto ions = place(most, box, 0.9, {9, 1, 0});
+        double nearest2 = 1e300;
+        for (std::size_t i = 0; i < ions.size(); ++i) {
+            CHECK(std::abs(ions[i][2]) <= 0.5 * z);
+            for (std::size_t j = 0; j < i; ++j) {
+                const double dx = std::remainder(ions[i][0] - ions[j][0], x), dy = std::remainder(ions[i][1] - ions[j][1], y),
+                             dz = std::remainder(ions[i][2] - ions[j][2], z);
+                nearest2 = std::min(nearest2, dx * dx + dy * dy + dz * dz);
+            }
+        }
+        CHECK(std::sqrt(nearest2) >= 0.95 * 0.9 * (1 - 1e-9));
+    }
+}
+
 TEST_CASE("Placement: the same key gives the same positions, another one others") {
     const NoiseKey key{3, 4, 5};
-    CHECK(place(50, 8, 5, 0.6, key) == place(50, 8, 5, 0.6, key));
-    CHECK(place(50, 8, 5, 0.6, key) != place(50, 8, 5, 0.6, {4, 4, 5}));
-    CHECK(place(50, 8, 5, 0.6, key) != place(50, 8, 5, 0.6, {3, 5, 5}));
-    CHECK(place(50, 8, 5, 0.6, key) != place(50, 8, 5, 0.6, {3, 4, 6}));
+    CHECK(place(50, slit(8, 5), 0.6, key) == place(50, slit(8, 5), 0.6, key));
+    CHECK(place(50, slit(8, 5), 0.6, key) != place(50, slit(8, 5), 0.6, {4, 4, 5}));
+    CHECK(place(50, slit(8, 5), 0.6, key) != place(50, slit(8, 5), 0.6, {3, 5, 5}));
+    CHECK(place(50, slit(8, 5), 0.6, key) != place(50, slit(8, 5), 0.6, {3, 4, 6}));
 }
 
 TEST_CASE("Placement: sites are taken evenly over the height") {
     double mean = 0, mean2 = 0;
     constexpr int draws = 400;
     for (std::uint32_t k = 0; k < draws; ++k) {
-        for (const auto& ion : place(10, 8, 9, 0.6, {1, k, 0})) {
+        for (const auto& ion : place(10, slit(8, 9), 0.6, {1, k, 0})) {
             mean += ion[2] / (10 * draws);
             mean2 += ion[2] * ion[2] / (10 * draws);
         }
     }
     // Evenly spaced layers over +-4.2: variance 4.2^2 / 3 (1 + 2 / (layers - 1)).
-    const double layers = densest_lattice(8, 9, 0.6, 0.3)->layers;
+    const double layers = densest_lattice(slit(8, 9), 0.6, 0.3)->layers;
     const double variance = 4.2 * 4.2 / 3 * (1 + 2 / (layers - 1));
     CHECK(std::abs(mean) < 4.5 * std::sqrt(variance / (10 * draws)));
     CHECK(mean2 == Approx(variance).epsilon(4.5 * std::sqrt(0.8 / (10 * draws))));
@@ -111,20 +135,30 @@ TEST_CASE("A new replica: species in order, ghosts inert, Maxwellian velocities,
     ReplicaJob job = small_job();
     HostReplica replica = make_replica(job, 16);
     const Ions<float> ions = replica.ions();
-    REQUIRE(ions.count == 29);
-    REQUIRE(ions.padded == 32);
-    for (int i = 0; i < 29; ++i) {
-        CHECK(ions.charge[i] == (i < 7 ? 2.0F : i < 11 ? 1.0F : -1.0F));
-        CHECK(ions.radius[i] == Approx((i < 11 ? 0.3 : 0.4) / 9));
-        CHECK(ions.group[i] == (i < 11 ? 0 : 1));
-        CHECK(ions.inverse_mass[i] == 1.0F);
+    // Species of 7, 4 and 18, each with ghosts up to a multiple of 16.
+    REQUIRE(ions.padded == 64);
+    const auto species_at = [](int i) { return i < 7 ? 0 : i >= 16 && i < 20 ? 1 : i >= 32 && i < 50 ? 2 : -1; };
+    std::uint32_t number = 0;
+    for (int i = 0; i < 64; ++i) {
+        const int species = species_at(i);
+        if (species < 0) {
+            CHECK(ions.charge[i] == 0);
+            CHECK(ions.inverse_mass[i] == 0);
+            CHECK(ions.vx[i] == 0);
+            continue;
+        }
+        CHECK(ions.charge[i] == job.species[static_cast<std::size_t>(species)].charge);
+        CHECK(ions.inverse_mass[i] == (species == 2 ? 0.5F : 1.0F));
+        CHECK(ions.label[i] == (static_cast<std::uint32_t>(species) << label_number_bits | number++));
     }
-    for (int i = 29; i < 32; ++i) {
-        CHECK(ions.charge[i] == 0);
-        CHECK(ions.radius[i] == 0);
-        CHECK(ions.inverse_mass[i] == 0);
-        CHECK(ions.vx[i] == 0);
-    }
+    const StepTables tables = replica.parameters().tables;
+    CHECK(tables.segments[1].first == 16);
+    CHECK(tables.segments[2].count == 18);
+    CHECK(tables.segments[2].group == 1);
+    CHECK(tables.segments[0].longest_cutoff_squared == Approx(std::cbrt(2.0) * 0.49 / 81));
+    CHECK(tables.segments[2].longest_cutoff_squared == Approx(std::cbrt(2.0) * 0.64 / 81));
+    CHECK(tables.pairs[0 * 3 + 2].parameters[1] == Approx(0.7 / 9));
+    CHECK(tables.walls[3 + 2].parameters[1] == Approx(0.4 / 9));
 
     double speed2 = 0;
     constexpr std::uint32_t replicas = 200;
@@ -133,7 +167,8 @@ TEST_CASE("A new replica: species in order, ghosts inert, Maxwellian velocities,
         HostReplica drawn = make_replica(job, 1);
         const Ions<float> v = drawn.ions();
         for (int i = 0; i < 29; ++i)
-            speed2 += static_cast<double>(v.vx[i] * v.vx[i] + v.vy[i] * v.vy[i] + v.vz[i] * v.vz[i]);
+            speed2 += static_cast<double>(v.vx[i] * v.vx[i] + v.vy[i] * v.vy[i] + v.vz[i] * v.vz[i]) /
+                      static_cast<double>(v.inverse_mass[i]);
     }
     const double degrees = 3.0 * 29 * replicas;
     CHECK(speed2 / degrees == Approx(1).margin(4.5 * std::sqrt(2 / degrees)));
@@ -142,21 +177,25 @@ TEST_CASE("A new replica: species in order, ghosts inert, Maxwellian velocities,
     CHECK(p.velocity_memory == Approx(std::exp(-0.005)));
     CHECK(p.velocity_noise * p.velocity_noise + p.velocity_memory * p.velocity_memory == Approx(1));
     CHECK(p.samples_per_block == 8);
-    CHECK(p.longest_cutoff_squared == Approx(std::cbrt(2.0) * 0.64 / 81));
     CHECK(p.half_height == Approx(2.5 / 9));
     CHECK(p.time_step == Approx(0.005 / 9));
 }
 
 TEST_CASE("Block averages of a replica: temperature from the kinetic energy") {
     const ReplicaJob job = small_job();
-    std::vector<float> profiles(2 * 20, 0.0F);
-    profiles[20 + 3] = 2.5F;
-    const std::vector<float> scalars = {-10.0F, 43.5F, -12.0F, 87.0F};
+    std::vector<float> profiles(2 * 40, 0.0F);
+    profiles[40 + 3] = 2.5F;
+    std::vector<float> scalars(2 * scalar_count, 0.0F);
+    scalars[recorded_potential_energy] = -10;
+    scalars[recorded_kinetic_energy] = 43.5F;
+    scalars[scalar_count + recorded_kinetic_energy] = 87;
+    scalars[scalar_count + recorded_left_wall_force] = 18;
     const auto blocks = block_averages(job, profiles.data(), scalars.data(), 2);
     REQUIRE(blocks.size() == 2);
     CHECK(blocks[0].temperature == Approx(1.0));
     CHECK(blocks[1].temperature == Approx(2.0));
     CHECK(blocks[0].potential_energy == Approx(-10));
+    CHECK(blocks[1].wall_force[0] == Approx(2));  // the box length is 9
     CHECK(blocks[1].profile[3] == Approx(2.5));
     CHECK(blocks[0].profile[3] == 0);
 }

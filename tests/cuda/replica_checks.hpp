@@ -27,7 +27,7 @@ inline ReplicaJob salt_job(std::uint64_t id) {
     job.production_steps = 800;
     job.sampling_interval = 10;
     job.blocks = 8;
-    job.half_bins = 25;
+    job.bins = 50;
     return job;
 }
 
@@ -39,21 +39,34 @@ inline std::vector<float> instant(const ReplicaJob& job, int steps = 100) {
     return replica.numbers;
 }
 
+// Where the ions are, by their numbers: between species there may be ghosts.
+template <class Scalar>
+std::vector<int> places(const Ions<Scalar>& ions) {
+    std::vector<int> places;
+    for (int i = 0; i < ions.padded; ++i)
+        if (ions.inverse_mass[i] != 0) places.push_back(i);
+    return places;
+}
+
 template <class Scalar>
 void put(const std::vector<float>& numbers, const Ions<Scalar>& ions) {
-    const auto n = static_cast<std::size_t>(ions.count);
+    const std::vector<int> to_place = places(ions);
+    const std::size_t n = to_place.size();
     Scalar* const to[] = {ions.x, ions.y, ions.z, ions.vx, ions.vy, ions.vz};
     for (std::size_t a = 0; a < 6; ++a)
-        for (std::size_t i = 0; i < n; ++i) to[a][i] = numbers[a * n + i];
+        for (std::size_t i = 0; i < n; ++i) to[a][to_place[i]] = numbers[a * n + i];
 }
 
 template <class Scalar>
 double largest_difference(const Ions<Scalar>& a, const Ions<double>& b) {
     double largest = 0;
-    for (int i = 0; i < b.count; ++i) {
-        largest = std::max({largest, std::abs(std::remainder(static_cast<double>(a.x[i]) - b.x[i], 1.0)),
-                            std::abs(std::remainder(static_cast<double>(a.y[i]) - b.y[i], 1.0)),
-                            std::abs(static_cast<double>(a.z[i]) - b.z[i])});
+    const std::vector<int> place = places(a);
+    REQUIRE(static_cast<int>(place.size()) == b.padded);
+    for (int k = 0; k < b.padded; ++k) {
+        const int i = place[static_cast<std::size_t>(k)];
+        largest = std::max({largest, std::abs(std::remainder(static_cast<double>(a.x[i]) - b.x[k], 1.0)),
+                            std::abs(std::remainder(static_cast<double>(a.y[i]) - b.y[k], 1.0)),
+                            std::abs(static_cast<double>(a.z[i]) - b.z[k])});
     }
     return largest;
 }
@@ -62,11 +75,14 @@ double largest_difference(const Ions<Scalar>& a, const Ions<double>& b) {
 template <class Scalar>
 double force_error(const Ions<Scalar>& a, const Ions<double>& b) {
     double error = 0, size = 0;
-    for (int i = 0; i < b.count; ++i) {
-        const double dx = static_cast<double>(a.fx[i]) - b.fx[i], dy = static_cast<double>(a.fy[i]) - b.fy[i],
-                     dz = static_cast<double>(a.fz[i]) - b.fz[i];
+    const std::vector<int> place = places(a);
+    REQUIRE(static_cast<int>(place.size()) == b.padded);
+    for (int k = 0; k < b.padded; ++k) {
+        const int i = place[static_cast<std::size_t>(k)];
+        const double dx = static_cast<double>(a.fx[i]) - b.fx[k], dy = static_cast<double>(a.fy[i]) - b.fy[k],
+                     dz = static_cast<double>(a.fz[i]) - b.fz[k];
         error += dx * dx + dy * dy + dz * dz;
-        size += b.fx[i] * b.fx[i] + b.fy[i] * b.fy[i] + b.fz[i] * b.fz[i];
+        size += b.fx[k] * b.fx[k] + b.fy[k] * b.fy[k] + b.fz[k] * b.fz[k];
     }
     return std::sqrt(error / size);
 }

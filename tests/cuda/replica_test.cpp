@@ -23,7 +23,7 @@ ReplicaJob mixed_job(std::uint64_t seed) {
     job.production_steps = 1'000'000;
     job.sampling_interval = 1'000'000;
     job.blocks = 1;
-    job.half_bins = 10;
+    job.bins = 20;
     return job;
 }
 
@@ -46,12 +46,11 @@ ReplicaJob without_friction(ReplicaJob job, float time_step) {
 // minimum image lets the lateral force jump and energy conservation ends.
 SerialReplica<double> cluster(float time_step) {
     ReplicaJob job = without_friction(mixed_job(3), time_step);
-    SerialReplica<double> replica(job);
+    const SerialReplica<double> narrow(job);
     job.lateral = 40;
-    replica.parameters = make_step_parameters(job);
-    const auto n = static_cast<std::size_t>(replica.count);
-    for (std::size_t k = 0; k < 3 * n; ++k) replica.numbers[k] *= 4.6 / 40;
-    for (std::size_t i = 0; i < n; ++i) replica.ions().radius[i] *= 4.6 / 40;
+    SerialReplica<double> replica(job);
+    replica.numbers = narrow.numbers;
+    for (std::size_t k = 0; k < 3 * static_cast<std::size_t>(replica.count); ++k) replica.numbers[k] *= 4.6 / 40;
     return replica;
 }
 
@@ -229,20 +228,20 @@ TEST_CASE("Dynamics: a free ion's velocity forgets and is kicked as an Ornstein-
     CHECK(correlation / square == Approx(memory).margin(4 * 0.0022));
 }
 
-TEST_CASE("Sampling: bins, mirror images, blocks and energies") {
+TEST_CASE("Sampling: bins, blocks and energies") {
     ReplicaJob job = mixed_job(8);
     job.equilibration_steps = 7;
     job.production_steps = 24;
     job.sampling_interval = 3;
     job.blocks = 2;
-    job.half_bins = 5;
+    job.bins = 10;
     SerialReplica<double> replica(job), twin(job);
     replica.advance(1000);
     CHECK(replica.progress.step == 31);
     REQUIRE(replica.progress.blocks == 2);
 
     const double height = static_cast<double>(job.height) / static_cast<double>(job.lateral);
-    std::vector<double> expected(2 * 2 * 5);
+    std::vector<double> expected(2 * 2 * 10);
     double potential[2] = {}, kinetic[2] = {};
     for (int step = 1; step <= 31; ++step) {
         twin.advance(1);
@@ -251,20 +250,20 @@ TEST_CASE("Sampling: bins, mirror images, blocks and energies") {
         potential[block] += twin.energy().potential / 4;
         kinetic[block] += twin.energy().kinetic / 4;
         for (int i = 0; i < twin.count; ++i) {
-            const double depth = 0.5 * height - std::abs(twin.ions().z[i]);
-            const auto bin = static_cast<std::size_t>(depth / (0.5 * height) * 5);
-            expected[static_cast<std::size_t>(block * 10 + twin.group[static_cast<std::size_t>(i)] * 5) + bin] += 0.25;
+            const auto bin = static_cast<std::size_t>((twin.ions().z[i] / height + 0.5) * 10);
+            expected[static_cast<std::size_t>(block * 20 + twin.group_of(i) * 10) + bin] += 0.25;
         }
     }
     for (std::size_t k = 0; k < expected.size(); ++k) CHECK(replica.record.profiles[k] == Approx(expected[k]));
     for (int b = 0; b < 2; ++b) {
-        CHECK(replica.record.scalars[static_cast<std::size_t>(2 * b)] == Approx(potential[b]).epsilon(1e-6));
-        CHECK(replica.record.scalars[static_cast<std::size_t>(2 * b + 1)] == Approx(kinetic[b]).epsilon(1e-6));
+        const float* scalars = replica.record.scalars.data() + b * scalar_count;
+        CHECK(scalars[recorded_potential_energy] == Approx(potential[b]).epsilon(1e-6));
+        CHECK(scalars[recorded_kinetic_energy] == Approx(kinetic[b]).epsilon(1e-6));
     }
     for (int b = 0; b < 2; ++b)
         for (int g = 0; g < 2; ++g) {
             float ions = 0;
-            for (int k = 0; k < 5; ++k) ions += replica.record.profiles[b * 10 + g * 5 + k];
+            for (int k = 0; k < 10; ++k) ions += replica.record.profiles[static_cast<std::size_t>(b * 20 + g * 10 + k)];
             CHECK(ions == Approx(g == 0 ? 13 : 14).epsilon(1e-6));
         }
 }

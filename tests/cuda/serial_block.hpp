@@ -9,8 +9,9 @@
 
 namespace mdsweep::md {
 
-template <class Number>
+template <class Number, LoopKind loop_kind>
 struct SerialBlock {
+    static constexpr LoopKind loop = loop_kind;
     using Scalar = Number;
     using Real = Scalar;
     using Site = PairSite<Scalar, Scalar>;
@@ -26,15 +27,14 @@ struct SerialBlock {
     static void sync() {}
     [[nodiscard]] static Real load(const Scalar* p) { return *p; }
     static void store(Scalar* p, Real value) { *p = value; }
-    static void publish(int, Real, Real, Real) {}
+    static void publish(const Ions<Scalar>&, int, Real, Real, Real) {}
     [[nodiscard]] static Site site(const Ions<Scalar>& ions, int i) {
         return {ions.x[i], ions.y[i], ions.z[i], ions.charge[i]};
     }
     [[nodiscard]] static Site partner(const Ions<Scalar>& ions, int j) { return site(ions, j); }
-    [[nodiscard]] static Real partner_radius(const Ions<Scalar>& ions, int j) { return ions.radius[j]; }
-    [[nodiscard]] static int partner_count(const Ions<Scalar>& ions) { return ions.count; }
+    [[nodiscard]] static int partner_end(const Segment& segment) { return segment.first + segment.count; }
     [[nodiscard]] static bool vote(bool condition) { return condition; }
-    [[nodiscard]] static Word ion_numbers(int first) { return static_cast<Word>(first); }
+    [[nodiscard]] static Word words(const std::uint32_t* p) { return *p; }
     static void increment(std::uint32_t* count) { ++*count; }
     [[nodiscard]] static bool any_worker(bool condition) { return condition; }
     Scalar* sums() { return shared_sums.data(); }

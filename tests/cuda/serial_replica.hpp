@@ -2,6 +2,7 @@
 // with.
 #pragma once
 
+#include <stdexcept>
 #include <vector>
 
 #include "replica/advance.hpp"
@@ -10,40 +11,73 @@
 
 namespace mdsweep::md {
 
+// Calls work(block) with a policy of the replica's own kind of pair loop.
+template <class Scalar, class Work>
+void on_serial_block(LoopKind loop, const Work& work) {
+    const auto call = [&work]<LoopKind kind>() {
+        SerialBlock<Scalar, kind> block;
+        work(block);
+    };
+    switch (loop) {
+        case LoopKind::sheet:
+            return call.template operator()<LoopKind::sheet>();
+        case LoopKind::exact_square:
+            return call.template operator()<LoopKind::exact_square>();
+        case LoopKind::exact:
+            return call.template operator()<LoopKind::exact>();
+        case LoopKind::neutral:
+            return call.template operator()<LoopKind::neutral>();
+    }
+    throw std::logic_error("unknown kind of pair loop");
+}
+
 template <class Scalar>
 struct SerialReplica {
+    HostReplica start;
     std::vector<Scalar> numbers;
-    std::vector<std::uint8_t> group;
     int count = 0;
     StepParameters parameters;
-    SerialBlock<Scalar> block;
     HostRecord record;
     Progress progress;
 
-    explicit SerialReplica(const ReplicaJob& job) : parameters(make_step_parameters(job)), record(job) {
-        HostReplica start = make_replica(job, 1);
-        numbers.assign(start.numbers.begin(), start.numbers.end());
-        group = start.group;
-        count = start.count;
-    }
+    explicit SerialReplica(const ReplicaJob& job)
+        : start(make_replica(job, 1)),
+          numbers(start.numbers.begin(), start.numbers.end()),
+          count(job.ion_count()),
+          parameters(start.parameters()),
+          record(job) {}
+    SerialReplica(const SerialReplica&) = delete;
+    SerialReplica(SerialReplica&&) = default;
 
-    [[nodiscard]] Ions<Scalar> ions() { return ions_view(numbers.data(), group.data(), count, count); }
+    [[nodiscard]] Ions<Scalar> ions() { return ions_view(numbers.data(), start.labels.data(), count); }
+    [[nodiscard]] int group_of(int i) {
+        return parameters.tables.segments[species_of(ions(), i)].group;
+    }
 
     void advance(std::int64_t steps) {
         Recorder recorder = record.recorder();
-        md::advance(block, ions(), parameters, recorder, progress, steps);
+        on_serial_block<Scalar>(parameters.loop, [&](auto& block) {
+            md::advance(block, ions(), parameters, recorder, progress, steps);
+        });
     }
 
-    void forces() { initialise_forces(block, ions(), parameters); }
+    void forces() {
+        on_serial_block<Scalar>(parameters.loop, [&](auto& block) { initialise_forces(block, ions(), parameters); });
+    }
 
     struct Energy {
         Scalar potential = 0, kinetic = 0;
         [[nodiscard]] Scalar total() const { return potential + kinetic; }
     };
+    [[nodiscard]] Scalars<Scalar> scalars() {
+        Scalars<Scalar> result{};
+        on_serial_block<Scalar>(parameters.loop,
+                                [&](auto& block) { result = sample_scalars(block, ions(), parameters); });
+        return result;
+    }
     [[nodiscard]] Energy energy() {
-        Energy e;
-        energies(block, ions(), parameters, e.potential, e.kinetic);
-        return e;
+        const Scalars<Scalar> all = scalars();
+        return {all.of[recorded_potential_energy], all.of[recorded_kinetic_energy]};
     }
 };
 

@@ -15,26 +15,24 @@
 
 namespace mdsweep::md {
 
-template <int rows>
-class ThreadedBlock : public TileBlock<rows> {
+template <LoopKind loop, int rows>
+class ThreadedBlock : public TileBlock<loop, rows> {
 public:
     // What the workers of one block share.
     struct Shared {
         Shared(int workers, int padded)
             : barrier(workers),
               partials(static_cast<std::size_t>(workers)),
-              sites(static_cast<std::size_t>(padded)),
-              radius(static_cast<std::size_t>(padded)) {}
+              sites(static_cast<std::size_t>(padded)) {}
         std::barrier<> barrier;
         std::array<float, sheet_terms> sums{}, field{};
         std::vector<std::array<float, sheet_terms>> partials;
         std::vector<TileIon> sites;
-        std::vector<float> radius;
         std::atomic<int> condition{0};
     };
 
     ThreadedBlock(Shared& shared, int rank) : shared_(shared), rank_(rank) {
-        this->tile = {shared.sites.data(), shared.radius.data()};
+        this->tile = {shared.sites.data()};
     }
 
     [[nodiscard]] int rank() const { return rank_; }

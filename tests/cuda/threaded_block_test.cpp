@@ -5,6 +5,7 @@
 #include <catch2/catch.hpp>
 #include <random>
 
+#include "cuda/replica_checks.hpp"
 #include "cuda/serial_replica.hpp"
 #include "replica/advance.hpp"
 #include "replica/prepare.hpp"
@@ -24,7 +25,7 @@ ReplicaJob job() {
     job.production_steps = 40;
     job.sampling_interval = 5;
     job.blocks = 4;
-    job.half_bins = 8;
+    job.bins = 16;
     return job;
 }
 
@@ -33,20 +34,25 @@ ReplicaJob job() {
 template <class Scalar>
 void leave_lattice(const Ions<Scalar>& ions) {
     std::mt19937 random(11);
-    for (int i = 0; i < ions.count; ++i)
+    for (const int i : places(ions))
         for (Scalar* coordinate : {ions.x + i, ions.y + i, ions.z + i})
             *coordinate += static_cast<Scalar>(0.004F * (static_cast<float>(random() % 1000) / 1000 - 0.5F));
+}
+
+// The padding that gives every worker the same number of rows.
+int whole_rows(const ReplicaJob& job, int multiple) {
+    return (places_of(job, partner_group) + multiple - 1) / multiple * multiple;
 }
 
 // A replica in a block of threads.
 template <int rows>
 struct Run {
-    using Block = ThreadedBlock<rows>;
+    using Block = ThreadedBlock<LoopKind::sheet, rows>;
 
     Run(const ReplicaJob& job, int worker_count)
         : workers(worker_count),
-          replica(make_replica(job, 4 * rows * worker_count)),  // whole groups of partners
-          parameters(make_step_parameters(job)),
+          replica(make_replica(job, partner_group, whole_rows(job, rows * worker_count))),
+          parameters(replica.parameters()),
           record(job) {
         leave_lattice(replica.ions());
     }
@@ -88,7 +94,9 @@ void compare_with_one_worker(int workers) {
     const Ions<double> expected = alone.ions();
     const Ions<float> found = together.replica.ions();
     const auto agree = [&](const double* a, const float* b, double margin) {
-        for (int i = 0; i < alone.count; ++i) REQUIRE(static_cast<double>(b[i]) == Approx(a[i]).margin(margin));
+        const std::vector<int> place = places(found);
+        for (int i = 0; i < alone.count; ++i)
+            REQUIRE(static_cast<double>(b[place[static_cast<std::size_t>(i)]]) == Approx(a[i]).margin(margin));
     };
     // Positions in box lengths; a step moves an ion by about 1e-3.
     agree(expected.x, found.x, 3e-6);
@@ -122,16 +130,19 @@ TEST_CASE("Block: ghosts repel nobody, wherever an ion is") {
         const auto move = [x](const auto& ions) { ions.x[0] = x, ions.y[0] = 0.02F, ions.z[0] = 0.01F; };
         move(alone.ions());
         move(together.replica.ions());
+        const std::vector<int> place = places(together.replica.ions());
         for (int i = 1; i < 5; ++i) {
-            alone.ions().x[i] = static_cast<double>(together.replica.ions().x[i]);
-            alone.ions().y[i] = static_cast<double>(together.replica.ions().y[i]);
-            alone.ions().z[i] = static_cast<double>(together.replica.ions().z[i]);
+            const int k = place[static_cast<std::size_t>(i)];
+            alone.ions().x[i] = static_cast<double>(together.replica.ions().x[k]);
+            alone.ions().y[i] = static_cast<double>(together.replica.ions().y[k]);
+            alone.ions().z[i] = static_cast<double>(together.replica.ions().z[k]);
         }
         alone.forces();
         together.advance_all(1, 0);
         for (int i = 0; i < 5; ++i) {
-            CHECK(static_cast<double>(together.replica.ions().fx[i]) == Approx(alone.ions().fx[i]).margin(1e-4));
-            CHECK(static_cast<double>(together.replica.ions().fz[i]) == Approx(alone.ions().fz[i]).margin(1e-4));
+            const int k = place[static_cast<std::size_t>(i)];
+            CHECK(static_cast<double>(together.replica.ions().fx[k]) == Approx(alone.ions().fx[i]).margin(1e-4));
+            CHECK(static_cast<double>(together.replica.ions().fz[k]) == Approx(alone.ions().fz[i]).margin(1e-4));
         }
     }
 }

@@ -110,7 +110,7 @@ TEST_CASE("Filling a slit: what cannot be simulated is refused in words") {
         const SlitPoint point = salt(4, 2, -0.02, 1, -1, d);
         const SlitContents s = fill_slit(point, rule(BoxRule::target_ions, 0, 400));
         const md::ReplicaJob job = make_job(slit_electrolyte_system(Config{}, point, s), {}, 1, 0, 0);
-        CHECK(md::place(s.ions(), job.lateral, job.height, job.species[0].diameter, {}).size() ==
+        CHECK(md::place(s.ions(), {job.lateral, job.lateral, job.height}, job.species[0].diameter, {}).size() ==
               static_cast<std::size_t>(s.ions()));
     }
 }
@@ -179,7 +179,8 @@ TEST_CASE("A system: monovalent counterions count as the salt's cations, and wha
     CHECK(system.realised[1].value == contents.c_M);
     CHECK(system.realised[2].value == contents.sigma_C_m2);
 
-    const System divalent = slit_electrolyte_system(Config{}, salt(4, 0.5, -0.02, 2), fill_slit(salt(4, 0.5, -0.02, 2), rule(BoxRule::target_ions)));
+    const System divalent = slit_electrolyte_system(Config{}, salt(4, 0.5, -0.02, 2),
+                                                    fill_slit(salt(4, 0.5, -0.02, 2), rule(BoxRule::target_ions)));
     CHECK(divalent.group_count() == 3);
     CHECK(divalent.group_charge(0) == 2);
     CHECK(divalent.group_charge(2) == 1);

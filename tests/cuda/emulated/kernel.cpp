@@ -16,14 +16,14 @@ namespace mdsweep::md {
 namespace {
 
 // Returns whether the replica is finished.
-template <int rows>
+template <LoopKind loop, int rows>
 bool advance_one(const ReplicaShape& shape, const Launch& launch, int place, std::int64_t steps) {
-    using Block = ThreadedBlock<rows>;
+    using Block = ThreadedBlock<loop, rows>;
     const ReplicaView& replica = launch.list[place];
     const StepParameters& parameters = replica.head->parameters;
     typename Block::Shared shared(1, shape.padded);
     Block block(shared, 0);
-    const Ions<float> ions = ions_view(replica.numbers, replica.group, replica.count, shape.padded);
+    const Ions<float> ions = ions_view(replica.numbers, replica.labels, shape.padded);
     block.tile.set_up(ions, 0, 1);
     Recorder recorder = replica.recorder;
     Progress& progress = replica.head->progress;
@@ -33,16 +33,30 @@ bool advance_one(const ReplicaShape& shape, const Launch& launch, int place, std
     return finished(progress, parameters);
 }
 
-bool advance_one(const ReplicaShape& shape, const Launch& launch, int place, std::int64_t steps) {
+template <LoopKind loop>
+bool advance_one_of(const ReplicaShape& shape, const Launch& launch, int place, std::int64_t steps) {
     switch (shape.rows) {
         case 1:
-            return advance_one<1>(shape, launch, place, steps);
+            return advance_one<loop, 1>(shape, launch, place, steps);
         case 2:
-            return advance_one<2>(shape, launch, place, steps);
+            return advance_one<loop, 2>(shape, launch, place, steps);
         case 3:
-            return advance_one<3>(shape, launch, place, steps);
+            return advance_one<loop, 3>(shape, launch, place, steps);
         default:
-            return advance_one<4>(shape, launch, place, steps);
+            return advance_one<loop, 4>(shape, launch, place, steps);
+    }
+}
+
+bool advance_one(const ReplicaShape& shape, const Launch& launch, int place, std::int64_t steps) {
+    switch (shape.loop) {
+        case LoopKind::sheet:
+            return advance_one_of<LoopKind::sheet>(shape, launch, place, steps);
+        case LoopKind::exact_square:
+            return advance_one_of<LoopKind::exact_square>(shape, launch, place, steps);
+        case LoopKind::exact:
+            return advance_one_of<LoopKind::exact>(shape, launch, place, steps);
+        default:
+            return advance_one_of<LoopKind::neutral>(shape, launch, place, steps);
     }
 }
 
