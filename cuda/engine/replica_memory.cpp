@@ -6,11 +6,11 @@
 
 namespace mdsweep::md {
 
-ReplicaMemory::Layout ReplicaMemory::make_layout(const ReplicaJob& job, int padded, std::size_t table_words) {
+ReplicaMemory::Layout ReplicaMemory::make_layout(const ReplicaJob& job, const HostReplica& replica) {
     constexpr std::size_t alignment = 16;
     const auto bins = static_cast<std::size_t>(job.groups()) * job.bins;
     const auto blocks = static_cast<std::size_t>(job.blocks);
-    const auto ions = static_cast<std::size_t>(padded);
+    const auto ions = static_cast<std::size_t>(replica.padded);
     Layout layout;
     std::size_t end = 0;
     const auto place = [&end](std::size_t bytes) {
@@ -19,8 +19,8 @@ ReplicaMemory::Layout ReplicaMemory::make_layout(const ReplicaJob& job, int padd
         return begin;
     };
     place(sizeof(ReplicaHead));
-    layout.tables = place(sizeof(std::uint32_t) * table_words);
-    layout.numbers = place(sizeof(float) * numbers_per_ion * ions);
+    layout.tables = place(sizeof(std::uint32_t) * replica.tables.words().size());
+    layout.numbers = place(sizeof(float) * replica.numbers.size());
     layout.labels = place(sizeof(std::uint32_t) * ions);
     layout.counts = place(sizeof(std::uint32_t) * bins);
     layout.sums = place(sizeof(double) * scalar_count);
@@ -32,10 +32,10 @@ ReplicaMemory::Layout ReplicaMemory::make_layout(const ReplicaJob& job, int padd
 
 void ReplicaMemory::load(const ReplicaJob& job, const HostReplica& replica, const Stream& stream) {
     const std::vector<std::uint32_t>& tables = replica.tables.words();
-    layout_ = make_layout(job, replica.padded, tables.size());
+    layout_ = make_layout(job, replica);
     if (layout_.end > capacity_) throw std::logic_error("a replica is larger than its memory");
     auto* const head = new (host_) ReplicaHead{{}, replica.constants};
-    head->parameters.tables = replica.tables.at(on_device<std::uint32_t>(layout_.tables));
+    replica.tables.attach(head->parameters, on_device<std::uint32_t>(layout_.tables));
     std::ranges::copy(tables, on_host<std::uint32_t>(layout_.tables));
     std::ranges::copy(replica.numbers, on_host<float>(layout_.numbers));
     std::ranges::copy(replica.labels, on_host<std::uint32_t>(layout_.labels));

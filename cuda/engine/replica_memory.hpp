@@ -13,7 +13,7 @@ class ReplicaMemory {
 public:
     // What a replica needs.
     [[nodiscard]] static std::size_t bytes(const ReplicaJob& job, const HostReplica& replica) {
-        return make_layout(job, replica.padded, replica.tables.words().size()).end;
+        return make_layout(job, replica).end;
     }
 
     ReplicaMemory() = default;
@@ -39,7 +39,7 @@ private:
     struct Layout {
         std::size_t tables = 0, numbers = 0, labels = 0, counts = 0, sums = 0, profiles = 0, scalars = 0, end = 0;
     };
-    static Layout make_layout(const ReplicaJob& job, int padded, std::size_t table_words);
+    static Layout make_layout(const ReplicaJob& job, const HostReplica& replica);
     template <class T>
     [[nodiscard]] T* on_device(std::size_t offset) const {
         return reinterpret_cast<T*>(device_ + offset);

@@ -3,7 +3,10 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
+#include <map>
+#include <mutex>
 #include <stdexcept>
+#include <tuple>
 #include <utility>
 
 #include "physics/gaussian.hpp"
@@ -107,6 +110,34 @@ StepParameters make_step_parameters(ReplicaJob job) {
 
 namespace {
 
+// The same boxes come again and again (replicas, grids): the last few plans are kept.
+CoulombTables<float> coulomb_tables(const ReplicaJob& job) {
+    using Key = std::tuple<double, double, bool, double>;
+    static std::mutex mutex;
+    static std::map<Key, CoulombTables<float>> known;
+    constexpr std::size_t most_known = 64;
+    const double x = job.lateral;
+    const Key key(job.box_y() / x, job.height / x, job.periodic_z, job.electrostatics_accuracy);
+    const std::lock_guard lock(mutex);
+    const auto found = known.find(key);
+    if (found != known.end()) return found->second;
+    if (known.size() >= most_known) known.clear();
+    const CoulombCell cell{std::get<0>(key), std::get<1>(key), job.periodic_z};
+    return known.try_emplace(key, in_floats(plan_coulomb(cell, std::get<3>(key), pair_coulomb_degree).tables))
+        .first->second;
+}
+
+float self_energy(const ReplicaJob& job, const CoulombTables<float>& electrostatics) {
+    double squares = 0, sum = 0;
+    for (const Species& s : job.species) {
+        squares += static_cast<double>(s.count * s.charge * s.charge);
+        sum += static_cast<double>(s.count * s.charge);
+    }
+    const double strength = job.bjerrum / job.lateral;
+    return static_cast<float>(strength * (squares * static_cast<double>(electrostatics.numbers.self_energy) +
+                                          sum * sum * static_cast<double>(electrostatics.numbers.background)));
+}
+
 int rounded_up(int count, int multiple) {
     return (count + multiple - 1) / multiple * multiple;
 }
@@ -156,7 +187,7 @@ int places_of(const ReplicaJob& job, int multiple) {
     return places;
 }
 
-TableStorage::TableStorage(const ReplicaJob& job, int multiple)
+TableStorage::TableStorage(const ReplicaJob& job, int multiple, const CoulombTables<float>* electrostatics)
     : segments_(segments_of(job, multiple)), ions_with_ghosts_(places_of(job, multiple)) {
     const std::vector<PairTerm> pairs = pair_terms(job);
     const std::size_t n = segments_.size();
@@ -175,12 +206,18 @@ TableStorage::TableStorage(const ReplicaJob& job, int multiple)
     pairs_ = append(pairs);
     walls_ = append(wall_terms(job));
     splines_ = append(job.tables);
+    if (electrostatics != nullptr) {
+        modes_ = append(electrostatics->modes);
+        matrices_ = append(electrostatics->matrices);
+    }
 }
 
-StepTables TableStorage::at(const std::uint32_t* words) const {
+void TableStorage::attach(StepParameters& p, const std::uint32_t* words) const {
     // The words are copies of the bytes of these types.
-    return {reinterpret_cast<const Segment*>(words), reinterpret_cast<const PairTerm*>(words + pairs_),
-            reinterpret_cast<const WallTerm*>(words + walls_), reinterpret_cast<const float*>(words + splines_)};
+    p.tables = {reinterpret_cast<const Segment*>(words), reinterpret_cast<const PairTerm*>(words + pairs_),
+                reinterpret_cast<const WallTerm*>(words + walls_), reinterpret_cast<const float*>(words + splines_)};
+    p.periodic.modes = reinterpret_cast<const CoulombMode*>(words + modes_);
+    p.periodic.matrices = reinterpret_cast<const float*>(words + matrices_);
 }
 
 Ions<float> HostReplica::ions() {
@@ -189,17 +226,25 @@ Ions<float> HostReplica::ions() {
 
 StepParameters HostReplica::parameters() const {
     StepParameters p = constants;
-    p.tables = tables.at(tables.words().data());
+    tables.attach(p, tables.words().data());
     return p;
 }
 
 HostReplica make_replica(const ReplicaJob& job, int multiple, int padded) {
+    StepParameters constants = make_step_parameters(job);
+    CoulombTables<float> electrostatics;
+    const bool exact = exact_coulomb(constants.loop);
+    if (exact) {
+        electrostatics = coulomb_tables(job);
+        constants.periodic = electrostatics.numbers;
+        constants.self_energy = self_energy(job, electrostatics);
+    }
     HostReplica replica{.numbers = {},
                         .labels = {},
-                        .tables = TableStorage(job, multiple),
-                        .constants = make_step_parameters(job),
+                        .tables = TableStorage(job, multiple, exact ? &electrostatics : nullptr),
+                        .constants = constants,
                         .padded = std::max(padded, places_of(job, multiple))};
-    replica.numbers.assign(static_cast<std::size_t>(numbers_per_ion) * replica.padded, 0.0F);
+    replica.numbers.assign(numbers_of(replica.padded, constants), 0.0F);
     replica.labels.assign(static_cast<std::size_t>(replica.padded), 0);
     const Ions<float> ions = replica.ions();
     const NoiseKey key{job.seed, job.point, job.replica};

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "physics/coulomb_tables.hpp"
 #include "replica/replica.hpp"
 
 namespace mdsweep::md {
@@ -27,19 +28,19 @@ void check_job(const ReplicaJob& job);
 // What StepTables points into: one array of words, so that a backend copies it as a whole.
 class TableStorage {
 public:
-    // padded(count): ions of a species with their ghosts.
-    TableStorage(const ReplicaJob& job, int multiple);
+    // electrostatics: null where it is not exact.
+    TableStorage(const ReplicaJob& job, int multiple, const CoulombTables<float>* electrostatics);
 
     [[nodiscard]] const std::vector<std::uint32_t>& words() const { return words_; }
-    // The tables in a copy of words() that begins at `words`.
-    [[nodiscard]] StepTables at(const std::uint32_t* words) const;
+    // Sets the parameters' pointers into such a copy.
+    void attach(StepParameters& p, const std::uint32_t* words) const;
     [[nodiscard]] const std::vector<Segment>& segments() const { return segments_; }
     [[nodiscard]] int ions_with_ghosts() const { return ions_with_ghosts_; }
 
 private:
     std::vector<Segment> segments_;
     std::vector<std::uint32_t> words_;
-    std::size_t pairs_ = 0, walls_ = 0, splines_ = 0;  // where they begin
+    std::size_t pairs_ = 0, walls_ = 0, splines_ = 0, modes_ = 0, matrices_ = 0;  // where they begin
     int ions_with_ghosts_ = 0;
 };
 
@@ -48,7 +49,7 @@ private:
 
 // The owner of a replica's arrays, in cell units, on the host.
 struct HostReplica {
-    std::vector<float> numbers;         // eleven arrays of `padded`
+    std::vector<float> numbers;         // eleven arrays of `padded`, and the waves of exact electrostatics
     std::vector<std::uint32_t> labels;  // [padded]
     TableStorage tables;
     StepParameters constants;  // without tables
@@ -65,12 +66,18 @@ inline constexpr int numbers_per_ion = 11;
 // (host/model refuses such points before).
 [[nodiscard]] HostReplica make_replica(const ReplicaJob& job, int multiple, int padded = 0);
 
-// A view of eleven consecutive arrays of `padded` numbers.
+// How many numbers a replica has: eleven arrays of `padded`, and the waves'.
+[[nodiscard]] inline std::size_t numbers_of(int padded, const StepParameters& p) {
+    return static_cast<std::size_t>(numbers_per_ion) * static_cast<std::size_t>(padded) +
+           2 * static_cast<std::size_t>(p.periodic.value_count);
+}
+
+// A view of them.
 template <class Scalar>
 MDSWEEP_HD Ions<Scalar> ions_view(Scalar* numbers, std::uint32_t* labels, int padded) {
     const auto array = [numbers, padded](int k) { return numbers + static_cast<std::int64_t>(k) * padded; };
     return {array(0), array(1), array(2), array(3), array(4),  array(5), array(6),
-            array(7), array(8), array(9), array(10), labels, padded};
+            array(7), array(8), array(9), array(10), array(11), labels, padded};
 }
 
 // Why a replica was lost, with all that is needed to run it again.

@@ -105,8 +105,12 @@ void compare_with_one_worker(int workers) {
     agree(expected.vx, found.vx, 1e-3);
     agree(expected.vz, found.vz, 1e-3);
     CHECK(together.record.profiles == alone.record.profiles);
-    for (std::size_t k = 0; k < alone.record.scalars.size(); ++k)
-        CHECK(together.record.scalars[k] == Approx(alone.record.scalars[k]).epsilon(2e-5));
+    // The virial and the walls' forces are steep in the positions.
+    for (std::size_t k = 0; k < alone.record.scalars.size(); ++k) {
+        const bool energy = k % scalar_count < recorded_virial;
+        CHECK(together.record.scalars[k] ==
+              Approx(alone.record.scalars[k]).epsilon(energy ? 2e-5 : 3e-4).margin(energy ? 1e-4 : 3e-3));
+    }
 }
 
 }  // namespace
