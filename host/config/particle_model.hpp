@@ -84,6 +84,7 @@ struct ParticleModel {
     ModelNumber density;           // of all particles, for fractions
     PotentialConfig default_pair;  // between species for which no pair is given; none where all are
     std::vector<PairConfig> pairs;
+    bool tail_correction = false;    // kind bulk: adds what lj beyond its cutoff would to pressure (and energy)
     WallConfig left, right;          // kind slit
     ModelNumber height;              // kind slit: distance of the walls; kind bulk, given: the box's length in z
     ModelNumber lateral, lateral_y;  // given: the box; lateral_y (and height in bulk) default to lateral

@@ -159,9 +159,7 @@ QueryPoint query_point(const SweepState& state, const Assignments& given, bool e
     if (!query.outside.empty() && !extrapolate)
         throw QueryError(joined(query.outside) + "; --extrapolate answers all the same");
     try {
-        query.prepared.point = slit_point(state.design.names, query.row);
-        query.prepared.contents = fill_slit(query.prepared.point, state.config.model);
-        query.prepared.scales = output_scales(state.config, query.prepared.contents);
+        query.prepared = prepare_point(state.config, state.design.names, query.row);
     } catch (const ImpossiblePoint& reason) {
         throw QueryError(reason.what());
     }
