@@ -9,8 +9,8 @@
 
 Needs `apt-get install lammps` (29 Sep 2021 is in Debian 12) and numpy. tests/data/README.md describes the cases.
 
-The electrolyte is that of cuda/README.md in its reduced units (0.714 nm, kT, the ions' mass), but for the electrostatics:
-all images in x and y, through LAMMPS's kspace_modify slab with empty space of twice the box's width above the slit.
+The electrolyte is that of cuda/README.md in its reduced units (0.714 nm, kT, the ions' mass), but for the
+electrostatics: all images in x and y, through LAMMPS's kspace_modify slab with empty space of twice the box's width.
 """
 
 import argparse
@@ -516,10 +516,8 @@ def command_forces(options):
     if options.check:
         rms = math.sqrt((exact**2).mean())
         off = forces - exact
-        print(
-            f"rms force {rms:.6g} kT/l_B, rms difference {math.sqrt((off**2).mean()):.3g}, largest {np.abs(off).max():.3g}",
-            file=sys.stderr,
-        )
+        rms_off, most = math.sqrt((off**2).mean()), np.abs(off).max()
+        print(f"rms force {rms:.6g} kT/l_B, rms difference {rms_off:.3g}, largest {most:.3g}", file=sys.stderr)
         for name, value in lammps_energies.items():
             print(f"{name} LAMMPS {value:.9g}, formula {exact_energies[name]:.9g}", file=sys.stderr)
 
@@ -584,14 +582,15 @@ def command_tables(options):
                 [f"{q:g}", f"{d[q > 0]:g}", *(f"{x:.8f}" for x in position)]
                 for q, position in zip(row["last_charges"], row["last_positions_nm"])
             ]
-            write_table(Path(options.configurations) / f"{name}.csv", ["charge_e", "d_nm", "x_nm", "y_nm", "z_nm"], ions)
+            header = ["charge_e", "d_nm", "x_nm", "y_nm", "z_nm"]
+            write_table(Path(options.configurations) / f"{name}.csv", header, ions)
             print(f"  its box: --lateral-nm {row['lateral_nm']!r} --height-nm {row['parameters']['h_nm']}")
     slits, fluids = [], []
     for name, row in sorted(rows.items()):
         p, profile = row["parameters"], row["profiles"]
         if "rho_p_M" in profile:
             point = [f"{p[k]:.6g}" for k in ("h_nm", "z_p", "z_n", "d_p_nm", "d_n_nm", "c_M")]
-            point.append(f"{row['sigma_C_m2']:.12g}")
+            point.append(f"{row['sigma_C_m2'] + 0.0:.12g}")
             columns = [profile[k] for k in ("z_nm", "rho_p_M", "err_p_M", "rho_n_M", "err_n_M")]
             slits += [[*point, *(f"{x:.5g}" for x in values)] for values in zip(*columns)]
         elif "rho_sigma3" in profile:
@@ -619,7 +618,7 @@ def main():
     run.add_argument(
         "--accuracy", type=float, default=1e-5, help="of the electrostatic forces, over that of two charges at l_B"
     )
-    run.add_argument("--kspace", choices=["ewald", "pppm"], default="ewald", help="default %(default)s, the faster one here")
+    run.add_argument("--kspace", choices=["ewald", "pppm"], default="ewald", help="ewald is faster for these few ions")
     run.add_argument("--coulomb-cutoff", type=float, default=6.0, help="between real and reciprocal space, in l_B")
     run.add_argument("--output", help="append the JSON lines to this file, and print the means")
     run.add_argument("--keep", help="a folder for LAMMPS's own files")
@@ -638,7 +637,7 @@ def main():
     tables = commands.add_parser("tables", help="CSV files from the JSON lines")
     tables.add_argument("results", nargs="+")
     tables.add_argument("--directory", default=str(Path(__file__).parents[2] / "tests" / "data"))
-    tables.add_argument("--configurations", default=".", help="folder for the last ones, for `forces` (default here)")
+    tables.add_argument("--configurations", default=".", help="folder for the last ones, for `forces`")
     tables.set_defaults(command=command_tables)
 
     for one in (run, forces):
