@@ -14,14 +14,14 @@ struct Share {
     AmountKind kind = AmountKind::density;  // count, density or neutralising
     double value = 0;                       // particles, or particles per volume
     double charge = 0;                      // e
-    Mark mark;
+    Mark mark = {};
 };
 
 struct Mixture {
     std::vector<Share> species;
     bool charged_walls = false;  // they may take up to half a charge more or less than asked for
     double wall_charge = 0;      // of both walls, e per volume of the box
-    Mark mark;
+    Mark mark = {};
 };
 
 struct Filling {
