@@ -19,6 +19,13 @@ void check_job(const ReplicaJob& job);
 // converted where their terms are made.
 [[nodiscard]] ReplicaJob in_cell_units(ReplicaJob job);
 
+// How far pair distances are counted, in the job's units: rdf_range, or by default half the smallest period, up to where
+// each distance is that of the nearest image.
+[[nodiscard]] float rdf_range_of(const ReplicaJob& job);
+
+// Over which the kinetic energy is spread.
+[[nodiscard]] double degrees_of_freedom(const ReplicaJob& job);
+
 [[nodiscard]] LoopKind loop_kind(const ReplicaJob& job);
 
 // In cell units, whatever the job's; without tables.
@@ -48,7 +55,7 @@ private:
 
 // The owner of a replica's arrays, in cell units, on the host.
 struct HostReplica {
-    std::vector<float> numbers;         // eleven arrays of `padded`
+    std::vector<float> numbers;         // numbers_per_ion(job) arrays of `padded`
     std::vector<std::uint32_t> labels;  // [padded]
     TableStorage tables;
     StepParameters constants;  // without tables
@@ -58,36 +65,56 @@ struct HostReplica {
     // With tables in this replica's own storage.
     [[nodiscard]] StepParameters parameters() const;
 };
-inline constexpr int numbers_per_ion = 11;
+inline constexpr int basic_numbers_per_ion = 11;
+[[nodiscard]] int numbers_per_ion(const ReplicaJob& job);
 
 // Places the ions and draws Maxwellian velocities; forces are zero until the first step. `multiple`: see places_of();
 // `padded`: how long the arrays are, 0: no longer than need be. Throws std::runtime_error when the ions do not fit
 // (host/model refuses such points before).
 [[nodiscard]] HostReplica make_replica(const ReplicaJob& job, int multiple, int padded = 0);
 
-// A view of eleven consecutive arrays of `padded` numbers.
+// A view of consecutive arrays of `padded` numbers.
 template <class Scalar>
 MDSWEEP_HD Ions<Scalar> ions_view(Scalar* numbers, std::uint32_t* labels, int padded) {
     const auto array = [numbers, padded](int k) { return numbers + static_cast<std::int64_t>(k) * padded; };
     return {array(0), array(1), array(2), array(3), array(4),  array(5), array(6),
-            array(7), array(8), array(9), array(10), labels, padded};
+            array(7), array(8), array(9), array(10), labels, padded, array(basic_numbers_per_ion)};
 }
 
 // Why a replica was lost, with all that is needed to run it again.
 [[nodiscard]] std::string lost_replica_reason(const ReplicaJob& job, std::int64_t step);
 
+// How many numbers a replica's recorder writes to (Recorder).
+struct RecordSizes {
+    explicit RecordSizes(const ReplicaJob& job);
+    std::size_t profile, rdf, motion;  // of a block; scalar_count besides
+    std::size_t blocks;
+};
+
+// The finished blocks of a recorder.
+struct RecordView {
+    const float *profiles, *scalars, *rdf, *motion;
+};
+
 // What a replica's recorder writes to, on the host.
 struct HostRecord {
     explicit HostRecord(const ReplicaJob& job);
-    [[nodiscard]] Recorder recorder() { return {counts.data(), sums.data(), profiles.data(), scalars.data()}; }
+    [[nodiscard]] Recorder recorder() {
+        return {counts.data(),      sums.data(), profiles.data(),    scalars.data(),
+                pair_counts.data(), rdf.data(),  motion_sums.data(), motion.data()};
+    }
+    [[nodiscard]] RecordView view() const { return {profiles.data(), scalars.data(), rdf.data(), motion.data()}; }
 
     std::vector<std::uint32_t> counts;
     std::vector<double> sums;
     std::vector<float> profiles, scalars;
+    std::vector<std::uint32_t> pair_counts;
+    std::vector<float> rdf;
+    std::vector<double> motion_sums;
+    std::vector<float> motion;
 };
 
 // Averages of the finished blocks, in the caller's terms.
-[[nodiscard]] std::vector<BlockAverages> block_averages(const ReplicaJob& job, const float* profiles,
-                                                        const float* scalars, int blocks);
+[[nodiscard]] std::vector<BlockAverages> block_averages(const ReplicaJob& job, const RecordView& record, int blocks);
 
 }  // namespace mdsweep::md

@@ -39,6 +39,7 @@ struct Ions {
     Scalar *charge, *inverse_mass;
     std::uint32_t* label;  // species and number, see below
     int padded;
+    Scalar* motion;  // motion_arrays more such arrays, where the job asks for motion (sample_motion.hpp)
 };
 
 // A label holds the species in its upper 8 bits; below, the ion's number, by which its noise is drawn, and which is the
@@ -60,6 +61,19 @@ struct StepTables {
     const PairTerm* pairs = nullptr;    // [species][species]
     const WallTerm* walls = nullptr;    // [left, right][species]
     const float* splines = nullptr;     // of tabulated potentials
+};
+
+// Counting of pair distances (sample_rdf.hpp).
+struct PairCounting {
+    int bins = 0;  // 0: none
+    int interval = 1, configurations = 0;  // each interval-th sample of a block; so many in a block
+    float bins_per_length = 0;
+};
+
+// Displacements and velocity correlations (sample_motion.hpp).
+struct MotionSampling {
+    int samples = 0;  // of a window; 0: none
+    int interval = 1, windows = 0;  // steps between samples; windows in a block
 };
 
 // Constants of a replica's dynamics, in its cell units (prepare.hpp).
@@ -84,6 +98,8 @@ struct StepParameters {
     int sampling_interval = 0;
     int samples_per_block = 0;
     int bins = 0, groups = 0;
+    PairCounting rdf;
+    MotionSampling motion;
     ChargedSheet sheet;  // LoopKind::sheet
     StepTables tables;
 };
@@ -94,6 +110,11 @@ struct Recorder {
     double* sums = nullptr;           // [scalar_count], current block
     float* profiles = nullptr;        // [block][group][bins], finished blocks: mean ions in a bin
     float* scalars = nullptr;         // [block][scalar_count]
+
+    std::uint32_t* pair_counts = nullptr;  // [group_pair][rdf_bins], current block
+    float* rdf = nullptr;                  // [block][group_pair][rdf_bins]: mean pairs in a bin
+    double* motion_sums = nullptr;         // [group][samples][motion_numbers], current block
+    float* motion = nullptr;               // [block][group][samples][motion_numbers]: summed over the group's ions
 };
 enum RecordedScalar {
     recorded_potential_energy,
