@@ -37,7 +37,7 @@ void ReplicaMemory::load(const ReplicaJob& job, const HostReplica& replica, cons
     layout_ = make_layout(job, replica);
     if (layout_.end > capacity_) throw std::logic_error("a replica is larger than its memory");
     auto* const head = new (host_) ReplicaHead{{}, replica.constants};
-    head->parameters.tables = replica.tables.at(on_device<std::uint32_t>(layout_.tables));
+    replica.tables.attach(head->parameters, on_device<std::uint32_t>(layout_.tables));
     std::ranges::copy(tables, on_host<std::uint32_t>(layout_.tables));
     std::ranges::copy(replica.numbers, on_host<float>(layout_.numbers));
     std::ranges::copy(replica.labels, on_host<std::uint32_t>(layout_.labels));
@@ -47,10 +47,14 @@ void ReplicaMemory::load(const ReplicaJob& job, const HostReplica& replica, cons
     view_.head = on_device<ReplicaHead>(0);
     view_.numbers = on_device<float>(layout_.numbers);
     view_.labels = on_device<std::uint32_t>(layout_.labels);
-    view_.recorder = {on_device<std::uint32_t>(layout_.counts),      on_device<double>(layout_.sums),
-                      on_device<float>(layout_.profiles),            on_device<float>(layout_.scalars),
-                      on_device<std::uint32_t>(layout_.pair_counts), on_device<float>(layout_.rdf),
-                      on_device<double>(layout_.motion_sums),        on_device<float>(layout_.motion)};
+    view_.recorder = {on_device<std::uint32_t>(layout_.counts),
+                      on_device<double>(layout_.sums),
+                      on_device<float>(layout_.profiles),
+                      on_device<float>(layout_.scalars),
+                      on_device<std::uint32_t>(layout_.pair_counts),
+                      on_device<float>(layout_.rdf),
+                      on_device<double>(layout_.motion_sums),
+                      on_device<float>(layout_.motion)};
 }
 
 void ReplicaMemory::fetch_record(const Stream& stream) const {

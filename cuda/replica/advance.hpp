@@ -36,7 +36,8 @@ MDSWEEP_HD void count_profiles(Block& block, const Ions<Scalar>& ions, const Ste
         const Segment& segment = p.tables.segments[s];
         std::uint32_t* counts = recorder.counts + segment.group * p.bins;
         for (int i = segment.first + block.rank(); i < segment.first + segment.count; i += block.size()) {
-            const float place = multiply_add(static_cast<float>(ions.z[i]) * p.inverse_half_height, half_bins, half_bins);
+            const float place =
+                multiply_add(static_cast<float>(ions.z[i]) * p.inverse_half_height, half_bins, half_bins);
             // In the range of bins also when the replica is lost and the place may be anything, or not a number.
             const float held = larger(place, 0.0F);
             const int bin = held < static_cast<float>(p.bins) ? static_cast<int>(held) : p.bins - 1;

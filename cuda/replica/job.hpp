@@ -67,15 +67,15 @@ struct ReplicaJob {
     int blocks = 0;  // production is cut into so many blocks; each is averaged on its own
     int bins = 0;    // of the profiles, over the whole height
 
-    // Pair distances, counted by pairs of groups into rdf_bins bins from 0 to rdf_range at each rdf_interval-th sample of
-    // a block (the last one where a block has fewer).
+    // Pair distances, counted by pairs of groups into rdf_bins bins from 0 to rdf_range at each rdf_interval-th sample
+    // of a block (the last one where a block has fewer).
     int rdf_bins = 0;     // 0: none
     float rdf_range = 0;  // 0: as far as distances are complete, see rdf_range_of()
     int rdf_interval = 10;
 
     // Displacements and velocity correlations, over windows of correlation_samples instants correlation_interval steps
-    // apart, the first of which has lag 0. A block has as many whole windows as find room in it. Between two instants an
-    // ion must not move by half a period.
+    // apart, the first of which has lag 0. A block has as many whole windows as find room in it. Between two instants
+    // an ion must not move by half a period.
     int correlation_samples = 0;   // 0: none
     int correlation_interval = 0;  // 0: sampling_interval
 

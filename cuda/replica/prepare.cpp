@@ -3,12 +3,14 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
+#include <map>
+#include <mutex>
 #include <stdexcept>
+#include <tuple>
 #include <utility>
 
 #include "physics/gaussian.hpp"
 #include "replica/placement.hpp"
-#include "replica/sample_motion.hpp"
 
 namespace mdsweep::md {
 
@@ -40,14 +42,14 @@ void check_sampling(const ReplicaJob& job) {
         throw std::runtime_error("numbers of bins, samples and steps between samples cannot be negative");
     constexpr float rounding = 1.00001F;
     if (job.rdf_bins > 0 && job.rdf_range > rounding * half_the_smallest_period(job))
-        throw std::runtime_error("pair distances up to " + std::to_string(job.rdf_range) +
-                                 " cannot be counted: beyond half the box, " +
-                                 std::to_string(half_the_smallest_period(job)) + ", they are those of some images only");
+        throw std::runtime_error(
+            "pair distances up to " + std::to_string(job.rdf_range) + " cannot be counted: beyond half the box, " +
+            std::to_string(half_the_smallest_period(job)) + ", they are those of some images only");
     const std::int64_t window = std::int64_t{job.correlation_samples} * job.steps_between_correlations();
     if (job.correlation_samples > 0 && window > job.steps_per_block())
         throw std::runtime_error("a window of " + std::to_string(job.correlation_samples) + " samples every " +
-                                 std::to_string(job.steps_between_correlations()) + " steps does not fit into a block of " +
-                                 std::to_string(job.steps_per_block()) +
+                                 std::to_string(job.steps_between_correlations()) +
+                                 " steps does not fit into a block of " + std::to_string(job.steps_per_block()) +
                                  " steps; take fewer samples or blocks, or more production steps");
 }
 
@@ -64,8 +66,9 @@ float rdf_range_of(const ReplicaJob& job) {
 void check_job(const ReplicaJob& job) {
     if (any_charge(job) && job.electrostatics == Electrostatics::charged_sheet &&
         (!(job.lateral >= job.height) || job.periodic_z || job.box_y() != job.lateral))
-        throw std::runtime_error("charged_sheet electrostatics needs a square slit at least as wide as it is high (L = " +
-                                 std::to_string(job.lateral) + ", h = " + std::to_string(job.height) + ")");
+        throw std::runtime_error(
+            "charged_sheet electrostatics needs a square slit at least as wide as it is high (L = " +
+            std::to_string(job.lateral) + ", h = " + std::to_string(job.height) + ")");
     const std::size_t species = job.species.size();
     if (species > 255) throw std::runtime_error("a replica has at most 255 species");
     if (!job.pairs.empty() && job.pairs.size() != species * species)
@@ -112,8 +115,7 @@ MotionSampling motion_sampling(const ReplicaJob& job) {
     MotionSampling motion;
     motion.samples = job.correlation_samples;
     motion.interval = std::max(1, job.steps_between_correlations());
-    if (motion.samples > 0)
-        motion.windows = static_cast<int>(job.steps_per_block() / motion.interval / motion.samples);
+    if (motion.samples > 0) motion.windows = static_cast<int>(job.steps_per_block() / motion.interval / motion.samples);
     return motion;
 }
 
@@ -159,6 +161,34 @@ StepParameters make_step_parameters(ReplicaJob job) {
 
 namespace {
 
+// The same boxes come again and again (replicas, grids): the last few plans are kept.
+CoulombTables<float> coulomb_tables(const ReplicaJob& job) {
+    using Key = std::tuple<double, double, bool, double>;
+    static std::mutex mutex;
+    static std::map<Key, CoulombTables<float>> known;
+    constexpr std::size_t most_known = 64;
+    const double x = job.lateral;
+    const Key key(job.box_y() / x, job.height / x, job.periodic_z, job.electrostatics_accuracy);
+    const std::lock_guard lock(mutex);
+    const auto found = known.find(key);
+    if (found != known.end()) return found->second;
+    if (known.size() >= most_known) known.clear();
+    const CoulombCell cell{std::get<0>(key), std::get<1>(key), job.periodic_z};
+    return known.try_emplace(key, in_floats(plan_coulomb(cell, std::get<3>(key), pair_coulomb_degree).tables))
+        .first->second;
+}
+
+float self_energy(const ReplicaJob& job, const CoulombTables<float>& electrostatics) {
+    double squares = 0, sum = 0;
+    for (const Species& s : job.species) {
+        squares += static_cast<double>(s.count * s.charge * s.charge);
+        sum += static_cast<double>(s.count * s.charge);
+    }
+    const double strength = job.bjerrum / job.lateral;
+    return static_cast<float>(strength * (squares * static_cast<double>(electrostatics.numbers.self_energy) +
+                                          sum * sum * static_cast<double>(electrostatics.numbers.background)));
+}
+
 int rounded_up(int count, int multiple) {
     return (count + multiple - 1) / multiple * multiple;
 }
@@ -183,9 +213,8 @@ std::vector<PairTerm> pair_terms(const ReplicaJob& job) {
     const std::size_t n = job.species.size();
     for (std::size_t a = 0; a < n; ++a)
         for (std::size_t b = 0; b < n; ++b)
-            terms.push_back(job.pairs.empty()
-                                ? default_pair(job.species[a], job.species[b], job.lateral)
-                                : make_pair_term(job.pairs[a * n + b], job.lateral, job.tables.data()));
+            terms.push_back(job.pairs.empty() ? default_pair(job.species[a], job.species[b], job.lateral)
+                                              : make_pair_term(job.pairs[a * n + b], job.lateral, job.tables.data()));
     return terms;
 }
 
@@ -202,17 +231,13 @@ std::vector<WallTerm> wall_terms(const ReplicaJob& job) {
 
 }  // namespace
 
-int numbers_per_ion(const ReplicaJob& job) {
-    return basic_numbers_per_ion + (job.correlation_samples > 0 ? motion_arrays : 0);
-}
-
 int places_of(const ReplicaJob& job, int multiple) {
     int places = 0;
     for (const Species& s : job.species) places += rounded_up(s.count, multiple);
     return places;
 }
 
-TableStorage::TableStorage(const ReplicaJob& job, int multiple)
+TableStorage::TableStorage(const ReplicaJob& job, int multiple, const CoulombTables<float>* electrostatics)
     : segments_(segments_of(job, multiple)), ions_with_ghosts_(places_of(job, multiple)) {
     const std::vector<PairTerm> pairs = pair_terms(job);
     const std::size_t n = segments_.size();
@@ -231,12 +256,18 @@ TableStorage::TableStorage(const ReplicaJob& job, int multiple)
     pairs_ = append(pairs);
     walls_ = append(wall_terms(job));
     splines_ = append(job.tables);
+    if (electrostatics != nullptr) {
+        modes_ = append(electrostatics->modes);
+        matrices_ = append(electrostatics->matrices);
+    }
 }
 
-StepTables TableStorage::at(const std::uint32_t* words) const {
+void TableStorage::attach(StepParameters& p, const std::uint32_t* words) const {
     // The words are copies of the bytes of these types.
-    return {reinterpret_cast<const Segment*>(words), reinterpret_cast<const PairTerm*>(words + pairs_),
-            reinterpret_cast<const WallTerm*>(words + walls_), reinterpret_cast<const float*>(words + splines_)};
+    p.tables = {reinterpret_cast<const Segment*>(words), reinterpret_cast<const PairTerm*>(words + pairs_),
+                reinterpret_cast<const WallTerm*>(words + walls_), reinterpret_cast<const float*>(words + splines_)};
+    p.periodic.modes = reinterpret_cast<const CoulombMode*>(words + modes_);
+    p.periodic.matrices = reinterpret_cast<const float*>(words + matrices_);
 }
 
 Ions<float> HostReplica::ions() {
@@ -245,17 +276,25 @@ Ions<float> HostReplica::ions() {
 
 StepParameters HostReplica::parameters() const {
     StepParameters p = constants;
-    p.tables = tables.at(tables.words().data());
+    tables.attach(p, tables.words().data());
     return p;
 }
 
 HostReplica make_replica(const ReplicaJob& job, int multiple, int padded) {
+    StepParameters constants = make_step_parameters(job);
+    CoulombTables<float> electrostatics;
+    const bool exact = exact_coulomb(constants.loop);
+    if (exact) {
+        electrostatics = coulomb_tables(job);
+        constants.periodic = electrostatics.numbers;
+        constants.self_energy = self_energy(job, electrostatics);
+    }
     HostReplica replica{.numbers = {},
                         .labels = {},
-                        .tables = TableStorage(job, multiple),
-                        .constants = make_step_parameters(job),
+                        .tables = TableStorage(job, multiple, exact ? &electrostatics : nullptr),
+                        .constants = constants,
                         .padded = std::max(padded, places_of(job, multiple))};
-    replica.numbers.assign(static_cast<std::size_t>(numbers_per_ion(job)) * replica.padded, 0.0F);
+    replica.numbers.assign(numbers_of(replica.padded, constants), 0.0F);
     replica.labels.assign(static_cast<std::size_t>(replica.padded), 0);
     const Ions<float> ions = replica.ions();
     const NoiseKey key{job.seed, job.point, job.replica};

@@ -4,6 +4,7 @@
 #include <cstdint>
 
 #include "physics/charged_sheet.hpp"
+#include "physics/periodic_coulomb.hpp"
 #include "physics/philox.hpp"
 #include "replica/job.hpp"
 
@@ -18,6 +19,8 @@ enum class LoopKind {
     neutral,       // no charges, any box
 };
 inline constexpr int loop_kinds = 4;
+inline constexpr int pair_coulomb_degree = 6;  // of the pair part's polynomial (physics/mollifier.hpp)
+inline constexpr int most_wave_blocks = 4;     // of four terms in z: what a thread keeps in registers
 constexpr bool square_slit(LoopKind kind) {
     return kind == LoopKind::sheet || kind == LoopKind::exact_square;
 }
@@ -37,9 +40,9 @@ struct Ions {
     Scalar *vx, *vy, *vz;
     Scalar *fx, *fy, *fz;
     Scalar *charge, *inverse_mass;
+    Scalar* waves;  // exact electrostatics: [sums, coefficients][value_count], of all ions together
     std::uint32_t* label;  // species and number, see below
     int padded;
-    Scalar* motion;  // motion_arrays more such arrays, where the job asks for motion (sample_motion.hpp)
 };
 
 // A label holds the species in its upper 8 bits; below, the ion's number, by which its noise is drawn, and which is the
@@ -65,14 +68,14 @@ struct StepTables {
 
 // Counting of pair distances (sample_rdf.hpp).
 struct PairCounting {
-    int bins = 0;  // 0: none
+    int bins = 0;                          // 0: none
     int interval = 1, configurations = 0;  // each interval-th sample of a block; so many in a block
     float bins_per_length = 0;
 };
 
 // Displacements and velocity correlations (sample_motion.hpp).
 struct MotionSampling {
-    int samples = 0;  // of a window; 0: none
+    int samples = 0;                // of a window; 0: none
     int interval = 1, windows = 0;  // steps between samples; windows in a block
 };
 
@@ -91,7 +94,7 @@ struct StepParameters {
     float time_step = 0;
     float velocity_memory = 0;  // exp(-friction * time step)
     float velocity_noise = 0;   // sqrt(kT (1 - velocity_memory^2))
-    float self_energy = 0;      // of all charges together with their own images, to be left out
+    float self_energy = 0;      // of all charges with themselves (and of a charged bulk's background), to be left out
     NoiseKey noise;
     std::int64_t equilibration_steps = 0;
     std::int64_t production_steps = 0;
@@ -100,7 +103,8 @@ struct StepParameters {
     int bins = 0, groups = 0;
     PairCounting rdf;
     MotionSampling motion;
-    ChargedSheet sheet;  // LoopKind::sheet
+    ChargedSheet sheet;               // LoopKind::sheet
+    PeriodicCoulomb<float> periodic;  // exact electrostatics; its pointers are into the tables
     StepTables tables;
 };
 
