@@ -80,7 +80,7 @@ void check_counts(const ReplicaJob& job, std::int64_t steps_to_sample) {
         CHECK(blocks[0].rdf[k] == Approx(expected[k]));
         all += expected[k];
     }
-    CHECK(all > 100);
+    CHECK(all > 50);
 }
 
 // Places the ions at random; counts their pairs over many configurations.
@@ -205,7 +205,7 @@ TEST_CASE("Motion: without friction squared displacements are those of straight 
                 CHECK(block.vacf_lateral[group * 40 + k] == Approx(lateral[group]).epsilon(1e-5));
                 CHECK(block.vacf_z[group * 40 + k] == Approx(z[group]).epsilon(1e-5));
             }
-    CHECK(blocks[1].msd_z[39] > 4 * 5 * 5);  // far beyond the box
+    CHECK(blocks[1].msd_z[39] > 2 * 5 * 5);  // far beyond the box
 }
 
 TEST_CASE("Motion: free Langevin particles diffuse as theory says") {
