@@ -8,9 +8,7 @@ namespace mdsweep::md {
 
 ReplicaMemory::Layout ReplicaMemory::make_layout(const ReplicaJob& job, const HostReplica& replica) {
     constexpr std::size_t alignment = 16;
-    const auto bins = static_cast<std::size_t>(job.groups()) * job.bins;
-    const auto blocks = static_cast<std::size_t>(job.blocks);
-    const auto ions = static_cast<std::size_t>(replica.padded);
+    const RecordSizes sizes(job);
     Layout layout;
     std::size_t end = 0;
     const auto place = [&end](std::size_t bytes) {
@@ -21,11 +19,15 @@ ReplicaMemory::Layout ReplicaMemory::make_layout(const ReplicaJob& job, const Ho
     place(sizeof(ReplicaHead));
     layout.tables = place(sizeof(std::uint32_t) * replica.tables.words().size());
     layout.numbers = place(sizeof(float) * replica.numbers.size());
-    layout.labels = place(sizeof(std::uint32_t) * ions);
-    layout.counts = place(sizeof(std::uint32_t) * bins);
+    layout.labels = place(sizeof(std::uint32_t) * replica.labels.size());
+    layout.counts = place(sizeof(std::uint32_t) * sizes.profile);
     layout.sums = place(sizeof(double) * scalar_count);
-    layout.profiles = place(sizeof(float) * bins * blocks);
-    layout.scalars = place(sizeof(float) * scalar_count * blocks);
+    layout.pair_counts = place(sizeof(std::uint32_t) * sizes.rdf);
+    layout.motion_sums = place(sizeof(double) * sizes.motion);
+    layout.profiles = place(sizeof(float) * sizes.profile * sizes.blocks);
+    layout.scalars = place(sizeof(float) * scalar_count * sizes.blocks);
+    layout.rdf = place(sizeof(float) * sizes.rdf * sizes.blocks);
+    layout.motion = place(sizeof(float) * sizes.motion * sizes.blocks);
     layout.end = end;
     return layout;
 }
@@ -45,8 +47,14 @@ void ReplicaMemory::load(const ReplicaJob& job, const HostReplica& replica, cons
     view_.head = on_device<ReplicaHead>(0);
     view_.numbers = on_device<float>(layout_.numbers);
     view_.labels = on_device<std::uint32_t>(layout_.labels);
-    view_.recorder = {on_device<std::uint32_t>(layout_.counts), on_device<double>(layout_.sums),
-                      on_device<float>(layout_.profiles), on_device<float>(layout_.scalars)};
+    view_.recorder = {on_device<std::uint32_t>(layout_.counts),
+                      on_device<double>(layout_.sums),
+                      on_device<float>(layout_.profiles),
+                      on_device<float>(layout_.scalars),
+                      on_device<std::uint32_t>(layout_.pair_counts),
+                      on_device<float>(layout_.rdf),
+                      on_device<double>(layout_.motion_sums),
+                      on_device<float>(layout_.motion)};
 }
 
 void ReplicaMemory::fetch_record(const Stream& stream) const {
@@ -56,7 +64,9 @@ void ReplicaMemory::fetch_record(const Stream& stream) const {
 }
 
 std::vector<BlockAverages> ReplicaMemory::averages(const ReplicaJob& job, int blocks) const {
-    return block_averages(job, on_host<float>(layout_.profiles), on_host<float>(layout_.scalars), blocks);
+    const RecordView record{on_host<float>(layout_.profiles), on_host<float>(layout_.scalars),
+                            on_host<float>(layout_.rdf), on_host<float>(layout_.motion)};
+    return block_averages(job, record, blocks);
 }
 
 void ReplicaMemory::fetch_ions(HostReplica& replica, const Stream& stream) const {

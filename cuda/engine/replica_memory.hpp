@@ -37,7 +37,9 @@ public:
 private:
     // Where the parts begin, in bytes. All that is loaded comes first, all that is recorded last.
     struct Layout {
-        std::size_t tables = 0, numbers = 0, labels = 0, counts = 0, sums = 0, profiles = 0, scalars = 0, end = 0;
+        std::size_t tables = 0, numbers = 0, labels = 0;
+        std::size_t counts = 0, sums = 0, pair_counts = 0, motion_sums = 0;  // zero at the start
+        std::size_t profiles = 0, scalars = 0, rdf = 0, motion = 0, end = 0;
     };
     static Layout make_layout(const ReplicaJob& job, const HostReplica& replica);
     template <class T>

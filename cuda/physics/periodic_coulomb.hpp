@@ -101,29 +101,29 @@ struct SmoothField {
 
 // cos and sin(2 pi x), x in [-1/2, 1/2].
 template <class Real>
-struct Wave {
+struct Phase {
     Real cosine, sine;
 };
 template <class Real>
-MDSWEEP_HD Wave<Real> wave_at(Real x) {
+MDSWEEP_HD Phase<Real> wave_at(Real x) {
     const SineCosine<Real> opposite = sine_cosine_of_turn(x + Real(0.5F));
     return {-opposite.cosine, -opposite.sine};
 }
-MDSWEEP_HD Wave<double> wave_at(double x) {
+MDSWEEP_HD Phase<double> wave_at(double x) {
     constexpr double turn = 6.283185307179586;
     return {cos(turn * x), sin(turn * x)};
 }
 template <class Real>
-MDSWEEP_HD Wave<Real> turned(const Wave<Real>& a, const Wave<Real>& b) {
+MDSWEEP_HD Phase<Real> turned(const Phase<Real>& a, const Phase<Real>& b) {
     return {multiply_add(a.cosine, b.cosine, -(a.sine * b.sine)), multiply_add(a.sine, b.cosine, a.cosine * b.sine)};
 }
 
 // The lateral waves of one ion times `weight`, from mode to mode.
 template <class Real>
 struct LateralWaves {
-    Wave<Real> x1, y1;  // n = 1 and m = 1
-    Wave<Real> xn, yn;  // times weight
-    Wave<Real> ym;      // without
+    Phase<Real> x1, y1;  // n = 1 and m = 1
+    Phase<Real> xn, yn;  // times weight
+    Phase<Real> ym;      // without
 
     LateralWaves() = default;
     MDSWEEP_HD LateralWaves(Real x, Real turns_y, Real weight)
@@ -212,19 +212,19 @@ struct SlitTerms {
 // cos, sin(2 pi l u) for l and l + 1.
 template <class Real>
 struct BulkTerms {
-    Wave<Real> first, wave;
+    Phase<Real> first, wave;
     Real l;
 
     BulkTerms() = default;
     MDSWEEP_HD explicit BulkTerms(Real u) : first(wave_at(u)), wave{Real(1.0F), Real(0.0F)}, l(0.0F) {}
 
     MDSWEEP_HD void four(Real (&values)[4]) {
-        const Wave<Real> next = turned(wave, first);
+        const Phase<Real> next = turned(wave, first);
         values[0] = wave.cosine, values[1] = wave.sine, values[2] = next.cosine, values[3] = next.sine;
         wave = turned(next, first);
     }
     MDSWEEP_HD void four(Real* values, Real* slopes) {
-        const Wave<Real> next = turned(wave, first);
+        const Phase<Real> next = turned(wave, first);
         const Real above = l + Real(1.0F);
         values[0] = wave.cosine, values[1] = wave.sine, values[2] = next.cosine, values[3] = next.sine;
         slopes[0] = -(l * wave.sine), slopes[1] = l * wave.cosine;

@@ -1,6 +1,8 @@
 // Many steps of a replica: dynamics, sampling, block averages. The same on every backend (see step.hpp for Block).
 #pragma once
 
+#include "replica/sample_motion.hpp"
+#include "replica/sample_rdf.hpp"
 #include "replica/step.hpp"
 
 namespace mdsweep::md {
@@ -34,7 +36,8 @@ MDSWEEP_HD void count_profiles(Block& block, const Ions<Scalar>& ions, const Ste
         const Segment& segment = p.tables.segments[s];
         std::uint32_t* counts = recorder.counts + segment.group * p.bins;
         for (int i = segment.first + block.rank(); i < segment.first + segment.count; i += block.size()) {
-            const float place = multiply_add(static_cast<float>(ions.z[i]) * p.inverse_half_height, half_bins, half_bins);
+            const float place =
+                multiply_add(static_cast<float>(ions.z[i]) * p.inverse_half_height, half_bins, half_bins);
             // In the range of bins also when the replica is lost and the place may be anything, or not a number.
             const float held = larger(place, 0.0F);
             const int bin = held < static_cast<float>(p.bins) ? static_cast<int>(held) : p.bins - 1;
@@ -47,6 +50,7 @@ template <class Block, class Scalar>
 MDSWEEP_HD void take_sample(Block& block, const Ions<Scalar>& ions, const StepParameters& p, Recorder& recorder,
                             Progress& progress) {
     if (p.bins > 0) count_profiles(block, ions, p, recorder);
+    if (p.rdf.bins > 0 && (progress.samples + 1) % p.rdf.interval == 0) count_pairs(block, ions, p, recorder);
     const Scalars<Scalar> scalars = sample_scalars(block, ions, p);
     if (block.rank() == 0)
         for (int k = 0; k < scalar_count; ++k) recorder.sums[k] += static_cast<double>(scalars.of[k]);
@@ -70,6 +74,8 @@ MDSWEEP_HD void finish_block(Block& block, const StepParameters& p, Recorder& re
             recorder.sums[k] = 0;
         }
     }
+    if (p.rdf.bins > 0) finish_pairs(block, p, recorder, progress);
+    if (p.motion.samples > 0) finish_motion(block, p, recorder, progress);
     progress.samples = 0;
     ++progress.blocks;
     block.sync();
@@ -95,7 +101,10 @@ MDSWEEP_HD void advance(Block& block, const Ions<Scalar>& ions, const StepParame
         block.sync();
         ++progress.step;
         const std::int64_t produced = progress.step - p.equilibration_steps;
-        if (produced > 0 && produced % p.sampling_interval == 0) {
+        if (produced <= 0) continue;
+        const auto since_sample = static_cast<int>(produced % p.sampling_interval);
+        if (p.motion.samples > 0) follow_motion(block, ions, p, recorder, step_of_block(p, progress, since_sample));
+        if (since_sample == 0) {
             take_sample(block, ions, p, recorder, progress);
             if (progress.samples == p.samples_per_block) finish_block(block, p, recorder, progress);
         }

@@ -31,24 +31,51 @@ bool any_charge(const ReplicaJob& job) {
     return std::ranges::any_of(job.species, [](const Species& s) { return s.charge != 0 && s.count > 0; });
 }
 
-// The degrees of freedom over which the kinetic energy is spread.
-double degrees_of_freedom(const ReplicaJob& job) {
-    return 3.0 * job.ion_count();
+// Up to where the nearest images are all that there is.
+float half_the_smallest_period(const ReplicaJob& job) {
+    const float lateral = 0.5F * std::min(job.lateral, job.box_y());
+    return job.periodic_z ? std::min(lateral, 0.5F * job.height) : lateral;
+}
+
+void check_sampling(const ReplicaJob& job) {
+    if (job.rdf_bins < 0 || job.rdf_interval < 1 || job.correlation_samples < 0 || job.correlation_interval < 0)
+        throw std::runtime_error("numbers of bins, samples and steps between samples cannot be negative");
+    constexpr float rounding = 1.00001F;
+    if (job.rdf_bins > 0 && job.rdf_range > rounding * half_the_smallest_period(job))
+        throw std::runtime_error(
+            "pair distances up to " + std::to_string(job.rdf_range) + " cannot be counted: beyond half the box, " +
+            std::to_string(half_the_smallest_period(job)) + ", they are those of some images only");
+    const std::int64_t window = std::int64_t{job.correlation_samples} * job.steps_between_correlations();
+    if (job.correlation_samples > 0 && window > job.steps_per_block())
+        throw std::runtime_error("a window of " + std::to_string(job.correlation_samples) + " samples every " +
+                                 std::to_string(job.steps_between_correlations()) +
+                                 " steps does not fit into a block of " + std::to_string(job.steps_per_block()) +
+                                 " steps; take fewer samples or blocks, or more production steps");
 }
 
 }  // namespace
 
+double degrees_of_freedom(const ReplicaJob& job) {
+    return 3.0 * job.ion_count();
+}
+
+float rdf_range_of(const ReplicaJob& job) {
+    return job.rdf_range > 0 ? job.rdf_range : half_the_smallest_period(job);
+}
+
 void check_job(const ReplicaJob& job) {
     if (any_charge(job) && job.electrostatics == Electrostatics::charged_sheet &&
         (!(job.lateral >= job.height) || job.periodic_z || job.box_y() != job.lateral))
-        throw std::runtime_error("charged_sheet electrostatics needs a square slit at least as wide as it is high (L = " +
-                                 std::to_string(job.lateral) + ", h = " + std::to_string(job.height) + ")");
+        throw std::runtime_error(
+            "charged_sheet electrostatics needs a square slit at least as wide as it is high (L = " +
+            std::to_string(job.lateral) + ", h = " + std::to_string(job.height) + ")");
     const std::size_t species = job.species.size();
     if (species > 255) throw std::runtime_error("a replica has at most 255 species");
     if (!job.pairs.empty() && job.pairs.size() != species * species)
         throw std::runtime_error("a replica needs a potential for each pair of its species, or none");
     if (!job.walls.empty() && job.walls.size() != 2 * species)
         throw std::runtime_error("a replica needs a potential for each species at each wall, or none");
+    check_sampling(job);
     check_fit(job.ion_count(), placement_box(job), widest_diameter(job));
 }
 
@@ -60,6 +87,7 @@ ReplicaJob in_cell_units(ReplicaJob job) {
     job.bjerrum /= unit;
     for (float& component : job.field) component *= unit;
     for (Species& s : job.species) s.diameter /= unit;
+    job.rdf_range /= unit;
     job.time_step /= unit;
     job.thermostat_time /= unit;
     job.friction *= unit;
@@ -71,6 +99,27 @@ LoopKind loop_kind(const ReplicaJob& job) {
     if (job.electrostatics == Electrostatics::charged_sheet) return LoopKind::sheet;
     return !job.periodic_z && job.box_y() == job.lateral ? LoopKind::exact_square : LoopKind::exact;
 }
+
+namespace {
+
+PairCounting pair_counting(const ReplicaJob& job, int samples_per_block) {
+    PairCounting rdf;
+    rdf.bins = job.rdf_bins;
+    rdf.interval = std::max(1, std::min(job.rdf_interval, samples_per_block));
+    rdf.configurations = samples_per_block / rdf.interval;
+    rdf.bins_per_length = static_cast<float>(job.rdf_bins) / rdf_range_of(job);
+    return rdf;
+}
+
+MotionSampling motion_sampling(const ReplicaJob& job) {
+    MotionSampling motion;
+    motion.samples = job.correlation_samples;
+    motion.interval = std::max(1, job.steps_between_correlations());
+    if (motion.samples > 0) motion.windows = static_cast<int>(job.steps_per_block() / motion.interval / motion.samples);
+    return motion;
+}
+
+}  // namespace
 
 StepParameters make_step_parameters(ReplicaJob job) {
     job = in_cell_units(std::move(job));
@@ -97,6 +146,8 @@ StepParameters make_step_parameters(ReplicaJob job) {
     p.samples_per_block = static_cast<int>(job.production_steps / (std::int64_t{job.sampling_interval} * job.blocks));
     p.bins = job.bins;
     p.groups = job.groups();
+    p.rdf = pair_counting(job, p.samples_per_block);
+    p.motion = motion_sampling(job);
     if (p.loop == LoopKind::sheet) {
         p.sheet = make_charged_sheet(job.bjerrum, job.lateral, job.height);
         for (const Species& s : job.species)
@@ -162,9 +213,8 @@ std::vector<PairTerm> pair_terms(const ReplicaJob& job) {
     const std::size_t n = job.species.size();
     for (std::size_t a = 0; a < n; ++a)
         for (std::size_t b = 0; b < n; ++b)
-            terms.push_back(job.pairs.empty()
-                                ? default_pair(job.species[a], job.species[b], job.lateral)
-                                : make_pair_term(job.pairs[a * n + b], job.lateral, job.tables.data()));
+            terms.push_back(job.pairs.empty() ? default_pair(job.species[a], job.species[b], job.lateral)
+                                              : make_pair_term(job.pairs[a * n + b], job.lateral, job.tables.data()));
     return terms;
 }
 
@@ -284,23 +334,60 @@ std::string lost_replica_reason(const ReplicaJob& job, std::int64_t step) {
            ", replica " + std::to_string(job.replica) + "); a shorter time step may help";
 }
 
-HostRecord::HostRecord(const ReplicaJob& job)
-    : counts(static_cast<std::size_t>(job.groups()) * job.bins),
-      sums(scalar_count),
-      profiles(counts.size() * job.blocks),
-      scalars(static_cast<std::size_t>(scalar_count) * job.blocks) {}
+RecordSizes::RecordSizes(const ReplicaJob& job)
+    : profile(static_cast<std::size_t>(job.groups()) * job.bins),
+      rdf(static_cast<std::size_t>(group_pairs(job.groups())) * job.rdf_bins),
+      motion(static_cast<std::size_t>(job.groups()) * job.correlation_samples * motion_numbers),
+      blocks(static_cast<std::size_t>(job.blocks)) {}
 
-std::vector<BlockAverages> block_averages(const ReplicaJob& job, const float* profiles, const float* scalars,
-                                          int blocks) {
-    const int bins = job.groups() * job.bins;
+HostRecord::HostRecord(const ReplicaJob& job) : sums(scalar_count) {
+    const RecordSizes sizes(job);
+    counts.resize(sizes.profile);
+    profiles.resize(sizes.profile * sizes.blocks);
+    scalars.resize(scalar_count * sizes.blocks);
+    pair_counts.resize(sizes.rdf);
+    rdf.resize(sizes.rdf * sizes.blocks);
+    motion_sums.resize(sizes.motion);
+    motion.resize(sizes.motion * sizes.blocks);
+}
+
+namespace {
+
+std::vector<int> ions_of_groups(const ReplicaJob& job) {
+    std::vector<int> ions(static_cast<std::size_t>(job.groups()));
+    for (const Species& s : job.species) ions[static_cast<std::size_t>(s.group)] += s.count;
+    return ions;
+}
+
+// `motion`: of one block, see Recorder.
+void put_motion(const ReplicaJob& job, const float* motion, BlockAverages& block) {
+    const double area_unit = static_cast<double>(job.lateral) * static_cast<double>(job.lateral);
+    for (const int ions : ions_of_groups(job))
+        for (int k = 0; k < job.correlation_samples; ++k, motion += motion_numbers) {
+            const double per_ion = ions > 0 ? 1.0 / ions : 0;
+            block.msd_lateral.push_back(area_unit * per_ion * motion[motion_msd_lateral]);
+            block.msd_z.push_back(area_unit * per_ion * motion[motion_msd_z]);
+            block.vacf_lateral.push_back(per_ion * motion[motion_vacf_lateral]);
+            block.vacf_z.push_back(per_ion * motion[motion_vacf_z]);
+        }
+}
+
+}  // namespace
+
+std::vector<BlockAverages> block_averages(const ReplicaJob& job, const RecordView& record, int blocks) {
+    const RecordSizes sizes(job);
     const double degrees = degrees_of_freedom(job);
     // A force in cell units is one over the length in the job's.
     const double force_unit = 1 / static_cast<double>(job.lateral);
     std::vector<BlockAverages> result(static_cast<std::size_t>(blocks));
-    for (int b = 0; b < blocks; ++b) {
-        BlockAverages& block = result[static_cast<std::size_t>(b)];
-        const float* of = scalars + static_cast<std::ptrdiff_t>(b) * scalar_count;
-        block.profile.assign(profiles + b * bins, profiles + (b + 1) * bins);
+    for (std::size_t b = 0; b < result.size(); ++b) {
+        BlockAverages& block = result[b];
+        const float* of = record.scalars + b * scalar_count;
+        const float* const profile = record.profiles + b * sizes.profile;
+        const float* const rdf = record.rdf + b * sizes.rdf;
+        block.profile.assign(profile, profile + sizes.profile);
+        block.rdf.assign(rdf, rdf + sizes.rdf);
+        put_motion(job, record.motion + b * sizes.motion, block);
         block.potential_energy = of[recorded_potential_energy];
         block.electrostatic_energy = of[recorded_electrostatic_energy];
         block.kinetic_energy = of[recorded_kinetic_energy];

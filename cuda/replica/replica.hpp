@@ -66,6 +66,19 @@ struct StepTables {
     const float* splines = nullptr;     // of tabulated potentials
 };
 
+// Counting of pair distances (sample_rdf.hpp).
+struct PairCounting {
+    int bins = 0;                          // 0: none
+    int interval = 1, configurations = 0;  // each interval-th sample of a block; so many in a block
+    float bins_per_length = 0;
+};
+
+// Displacements and velocity correlations (sample_motion.hpp).
+struct MotionSampling {
+    int samples = 0;                // of a window; 0: none
+    int interval = 1, windows = 0;  // steps between samples; windows in a block
+};
+
 // Constants of a replica's dynamics, in its cell units (prepare.hpp).
 struct StepParameters {
     LoopKind loop = LoopKind::sheet;
@@ -88,6 +101,8 @@ struct StepParameters {
     int sampling_interval = 0;
     int samples_per_block = 0;
     int bins = 0, groups = 0;
+    PairCounting rdf;
+    MotionSampling motion;
     ChargedSheet sheet;               // LoopKind::sheet
     PeriodicCoulomb<float> periodic;  // exact electrostatics; its pointers are into the tables
     StepTables tables;
@@ -99,6 +114,11 @@ struct Recorder {
     double* sums = nullptr;           // [scalar_count], current block
     float* profiles = nullptr;        // [block][group][bins], finished blocks: mean ions in a bin
     float* scalars = nullptr;         // [block][scalar_count]
+
+    std::uint32_t* pair_counts = nullptr;  // [group_pair][rdf_bins], current block
+    float* rdf = nullptr;                  // [block][group_pair][rdf_bins]: mean pairs in a bin
+    double* motion_sums = nullptr;         // [group][samples][motion_numbers], current block
+    float* motion = nullptr;               // [block][group][samples][motion_numbers]: summed over the group's ions
 };
 enum RecordedScalar {
     recorded_potential_energy,

@@ -42,8 +42,7 @@ md::ReplicaResult run_replica(const md::ReplicaJob& job, const std::function<boo
     if (progress.lost) {
         result.reason = md::lost_replica_reason(job, progress.step);
     } else {
-        result.blocks =
-            md::block_averages(job, replica.record.profiles.data(), replica.record.scalars.data(), progress.blocks);
+        result.blocks = md::block_averages(job, replica.record.view(), progress.blocks);
     }
     result.seconds = std::chrono::duration<double>(Clock::now() - start).count();
     return result;

@@ -82,8 +82,14 @@ void forces(const md::Ions<float>& ions, const md::StepParameters& p) {
 }
 
 template <md::LoopKind loop>
+md::Scalars<float> scalars(const md::Ions<float>& ions, const md::StepParameters& p) {
+    CoreBlock<loop> block{};
+    return md::sample_scalars(block, ions, p);
+}
+
+template <md::LoopKind loop>
 void fill(Kernel& kernel) {
-    kernel.loops[static_cast<std::size_t>(loop)] = {advance<loop>, forces<loop>};
+    kernel.loops[static_cast<std::size_t>(loop)] = {advance<loop>, forces<loop>, scalars<loop>};
 }
 
 }  // namespace
