@@ -6,14 +6,15 @@
 #include <stdexcept>
 #include <string>
 
+#include "physics/slit_series.hpp"
+
 namespace mdsweep::md {
 
 namespace {
 
 constexpr double pi = std::numbers::pi;
 constexpr int highest_blocks = 8;      // 32 Chebyshev polynomials
-constexpr double counted_bands = 2.5;  // omitted waves are counted up to so many times the first of them,
-constexpr double series_bands = 5;     // and a wave's potential in z is made of so many
+constexpr double counted_bands = 2.5;  // omitted waves are counted up to so many times the first of them
 constexpr double margin = 0.6;  // of the accuracy, for the waves left out: what neutral ions do differs from the mean
 constexpr double least_share = 0.1;  // of the squared error, for the terms left out
 
@@ -48,117 +49,15 @@ bool same(double a, double b) {
     return std::abs(a - b) < 1e-9 * (a + b);
 }
 
-// The potential in z of one lateral wave, sum_m w_m cos(pi m z / W), W = h + cutoff: that of a wave of unit surface
-// charge, 2 pi / k exp(-k |z|) (-2 pi |z| for k = 0), repeated with the period 2 W, and smoothed by the mollifier. As
-// the latter reaches as far as the cutoff, nothing of the repetition is seen for |z| <= h.
-class SlitPotential {
-public:
-    SlitPotential(const Mollifier& mollifier, double cutoff, double height)
-        : mollifier_(mollifier), cutoff_(cutoff), height_(height), half_period_(height + cutoff) {
-        const double largest = series_bands * mollifier.band / cutoff;
-        for (int m = 0; pi * m / half_period_ <= largest; ++m) frequencies_.push_back(pi * m / half_period_);
-    }
-
-    [[nodiscard]] const std::vector<double>& frequencies() const { return frequencies_; }
-
-    [[nodiscard]] std::vector<double> weights(double k) const {
-        std::vector<double> w(frequencies_.size());
-        double sign = std::exp(-k * half_period_);
-        for (std::size_t m = 0; m < w.size(); ++m, sign = -sign) {
-            const double q2 = square(k) + square(frequencies_[m]);
-            w[m] = q2 == 0 ? -pi * half_period_  // the mean of -2 pi |z|
-                           : (m == 0 ? 2 : 4) * pi / q2 / half_period_ * (1 - sign) *
-                                 mollifier_.transform(std::sqrt(q2) * cutoff_);
-        }
-        return w;
-    }
-
-    // Mean over z_i and z_j in the slit of (k g)^2 + g'^2.
-    [[nodiscard]] double mean_square_force(double k) {
-        if (cosines_.empty()) tabulate();
-        const std::vector<double> w = weights(k);
-        double mean = 0;
-        for (int p = 0; p < points; ++p) {
-            double value = 0, slope = 0;
-            for (std::size_t m = 0; m < w.size(); ++m) {
-                value += w[m] * cosines_[p * w.size() + m];
-                slope += w[m] * sines_[p * w.size() + m];
-            }
-            const double share = 2 * (1 - (p + 0.5) / points) / points;  // of distances in the slit
-            mean += share * (square(k * value) + square(slope));
-        }
-        return mean;
-    }
-
-private:
-    static constexpr int points = 16;
-
-    void tabulate() {
-        for (int p = 0; p < points; ++p)
-            for (const double frequency : frequencies_) {
-                const double angle = frequency * height_ * (p + 0.5) / points;
-                cosines_.push_back(std::cos(angle));
-                sines_.push_back(frequency * std::sin(angle));
-            }
-    }
-
-    const Mollifier& mollifier_;
-    double cutoff_, height_, half_period_;
-    std::vector<double> frequencies_, cosines_, sines_;
-};
-
-// The double Chebyshev series of sum_m w_m cos(kappa_m (z_i - z_j)) for each set of weights: the series of cos(x t) and
-// sin(x t) have the coefficients +-2 J_a(x) (Abramowitz and Stegun 9.1.44-47). Terms of different parity don't mix.
-class ChebyshevMatrices {
-public:
-    ChebyshevMatrices(const std::vector<double>& frequencies, double half_height, int terms) : terms_(terms) {
-        for (const double frequency : frequencies) {
-            std::vector<double> c = bessel(frequency * half_height, terms - 1);
-            for (int a = 0; a < terms; ++a) c[a] *= (a == 0 ? 1 : 2) * (a / 2 % 2 == 0 ? 1 : -1);
-            series_.insert(series_.end(), c.begin(), c.end());
-        }
-    }
-
-    // [a][b]
-    [[nodiscard]] std::vector<double> matrix(const std::vector<double>& weights) const {
-        std::vector<double> e(terms_ * terms_);
-        for (std::size_t m = 0; m < weights.size(); ++m) {
-            const double* c = series_.data() + m * terms_;
-            for (int a = 0; a < terms_; ++a)
-                for (int b = a % 2; b <= a; b += 2) e[a * terms_ + b] += weights[m] * c[a] * c[b];
-        }
-        for (int a = 0; a < terms_; ++a)
-            for (int b = a + 1; b < terms_; ++b) e[a * terms_ + b] = e[b * terms_ + a];
-        return e;
-    }
-
-private:
-    int terms_;
-    std::vector<double> series_;
-};
-
-// How many blocks of four terms keep the mean square force of what is left out below `allowed`.
-int blocks_needed(const std::vector<double>& e, int terms, double k, double height, double allowed) {
-    std::vector<double> of_block(terms / 4);
-    for (int a = 0; a < terms; ++a) {
-        // Means over the slit: T_a^2 about 1/2, T_a'^2 about a^2 (1 + ln(a) / 2).
-        const double slope = a == 0 ? 0 : square(2 * a / height) * (1 + 0.5 * std::log(a));
-        for (int b = 0; b < terms; ++b)
-            of_block[std::max(a, b) / 4] += 0.5 * square(e[a * terms + b]) * (0.5 * square(k) + slope);
-    }
-    int blocks = terms / 4;
-    double left_out = 0;
-    while (blocks > 1 && left_out + of_block[blocks - 1] <= allowed) left_out += of_block[--blocks];
-    return blocks;
-}
-
 class Planner {
 public:
     Planner(const CoulombCell& cell, double accuracy, int degree)
-        : cell_(cell), accuracy_(accuracy), degree_(degree), area_(cell.y) {
-        cutoff_ = 0.5 * std::min({1.0, cell.y, cell.bulk ? cell.z : 1.0});
-        reference_ = cell.bulk ? bulk_reference() : slit_reference();
-    }
+        : cell_(cell),
+          accuracy_(accuracy),
+          degree_(degree),
+          area_(cell.y),
+          cutoff_(0.5 * std::min({1.0, cell.y, cell.bulk ? cell.z : 1.0})),
+          reference_(cell.bulk ? bulk_reference() : slit_reference()) {}
 
     CoulombPlan plan() {
         choose_band();
@@ -168,6 +67,7 @@ public:
         else
             add_modes_of_slit();
         plan_.tables.numbers.mode_count = static_cast<int>(plan_.tables.modes.size());
+        plan_.tables.numbers.row_count = static_cast<int>(plan_.tables.rows.size());
         for (const CoulombMode& mode : plan_.tables.modes)
             plan_.tables.numbers.most_blocks = std::max(plan_.tables.numbers.most_blocks, mode.blocks);
         return plan_;
@@ -235,11 +135,18 @@ private:
         c.slope_x = 2 * pi;
         c.slope_y = 2 * pi / cell_.y;
         c.slope_z = cell_.bulk ? 2 * pi / cell_.z : 2 / cell_.z;
+        c.cutoff_squared = square(cutoff_);
         c.inverse_cutoff = 1 / cutoff_;
         c.inverse_cutoff_squared = square(c.inverse_cutoff);
         c.inverse_cutoff_cubed = c.inverse_cutoff * c.inverse_cutoff_squared;
-        for (std::size_t j = 0; j < mollifier.force.size(); ++j) c.minus_force[j] = -mollifier.force[j];
-        for (std::size_t j = 0; j < mollifier.energy.size(); ++j) c.minus_energy[j] = -mollifier.energy[j];
+        for (std::size_t j = 0; j < mollifier.energy.size(); ++j) {
+            const double scale = std::pow(c.inverse_cutoff, 2.0 * static_cast<double>(j) + 1);
+            c.minus_energy[j] = -mollifier.energy[j];
+            c.minus_energy_in_cells[j] = scale * c.minus_energy[j];
+            if (j == mollifier.force.size()) break;
+            c.minus_force[j] = -mollifier.force[j];
+            c.minus_force_in_cells[j] = scale * c.inverse_cutoff_squared * c.minus_force[j];
+        }
         c.self_energy = 0.5 * mollifier.energy[0] / cutoff_;
         if (cell_.bulk) c.background = 0.5 * square(cutoff_) * mollifier.short_range_volume() / (area_ * cell_.z);
     }
@@ -256,11 +163,17 @@ private:
         }
     }
 
+    // In matrix_x and matrix_y: a bulk's diagonal, a slit's even part (its odd terms aside) and then its odd part.
     void add_mode(int n, int m, int blocks, int matrix_x, int matrix_y) {
         int& values = plan_.tables.numbers.value_count;
-        plan_.tables.modes.push_back({n, m, blocks, values, matrix_x, matrix_y});
-        const int rounded = n == 0 ? (blocks + 3) / 4 : blocks;
-        values += coulomb_block * rounded;
+        plan_.tables.modes.push_back({n, m, blocks, values});
+        const int waves = n == 0 ? 1 : 4, half = 2 * blocks;
+        for (int a = 0; a < 4 * blocks; ++a) {
+            const int first = cell_.bulk ? a : a % 2, row = cell_.bulk ? a : half * (a % 2 * half + a / 2);
+            plan_.tables.rows.push_back({values + waves * a, values + waves * first, 2 * waves, cell_.bulk ? 1 : half,
+                                         matrix_x + row, matrix_y + row});
+        }
+        values += coulomb_block * (n == 0 ? (blocks + 3) / 4 : blocks);
     }
 
     // A wave's matrix stands once for all waves of the same length and as many blocks.
@@ -345,7 +258,7 @@ private:
     CoulombCell cell_;
     double accuracy_;
     int degree_;
-    double area_, cutoff_ = 0, reference_ = 0, largest_ = 0;
+    double area_, cutoff_, reference_, largest_ = 0;
     std::vector<Stored> stored_;
     CoulombPlan plan_;
 };
@@ -372,7 +285,9 @@ CoulombTables<float> in_floats(const CoulombTables<double>& tables) {
     CoulombTables<float> result;
     PeriodicCoulomb<float>& to = result.numbers;
     const auto f = [](double x) { return static_cast<float>(x); };
+    const auto copy = [&](const auto& in, auto& out) { std::transform(std::begin(in), std::end(in), out, f); };
     to.mode_count = from.mode_count;
+    to.row_count = from.row_count;
     to.value_count = from.value_count;
     to.most_blocks = from.most_blocks;
     to.degree = from.degree;
@@ -381,14 +296,18 @@ CoulombTables<float> in_floats(const CoulombTables<double>& tables) {
     to.slope_x = f(from.slope_x);
     to.slope_y = f(from.slope_y);
     to.slope_z = f(from.slope_z);
+    to.cutoff_squared = f(from.cutoff_squared);
     to.inverse_cutoff = f(from.inverse_cutoff);
     to.inverse_cutoff_squared = f(from.inverse_cutoff_squared);
     to.inverse_cutoff_cubed = f(from.inverse_cutoff_cubed);
-    std::transform(std::begin(from.minus_force), std::end(from.minus_force), to.minus_force, f);
-    std::transform(std::begin(from.minus_energy), std::end(from.minus_energy), to.minus_energy, f);
+    copy(from.minus_force, to.minus_force);
+    copy(from.minus_energy, to.minus_energy);
+    copy(from.minus_force_in_cells, to.minus_force_in_cells);
+    copy(from.minus_energy_in_cells, to.minus_energy_in_cells);
     to.self_energy = f(from.self_energy);
     to.background = f(from.background);
     result.modes = tables.modes;
+    result.rows = tables.rows;
     for (const double number : tables.matrices) result.matrices.push_back(f(number));
     return result;
 }

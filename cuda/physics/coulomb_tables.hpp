@@ -19,11 +19,13 @@ template <class Scalar>
 struct CoulombTables {
     PeriodicCoulomb<Scalar> numbers;  // but for the pointers
     std::vector<CoulombMode> modes;
+    std::vector<CoulombRow> rows;
     std::vector<Scalar> matrices;
 
     [[nodiscard]] PeriodicCoulomb<Scalar> view() const {
         PeriodicCoulomb<Scalar> result = numbers;
         result.modes = modes.data();
+        result.rows = rows.data();
         result.matrices = matrices.data();
         return result;
     }

@@ -14,11 +14,18 @@
 // physics/coulomb_tables.hpp.
 //
 // Waves go in fours, a mode: cos, sin of n x with cos, sin of m y; where m is 0, cos, sin of n x and cos, sin of n y.
-// Terms go in fours too, so that sums and coefficients come in blocks of 16: [wave][term].
+// Terms go in fours too, so that sums and coefficients come in blocks of 16: [term][wave].
 #pragma once
 
 #include "physics/gaussian.hpp"
 #include "physics/number.hpp"
+
+// Loops over small arrays that are to live in registers.
+#ifdef __CUDACC__
+#define MDSWEEP_UNROLL _Pragma("unroll")
+#else
+#define MDSWEEP_UNROLL _Pragma("GCC unroll 16")
+#endif
 
 namespace mdsweep::md {
 
@@ -26,28 +33,38 @@ inline constexpr int coulomb_block = 16;
 inline constexpr int highest_coulomb_degree = 12;
 
 // Mode 0 is the constant wave, whose block is 16 terms. Then for n = 1, 2, ...: m = 0, 1, ...; none left out.
-struct CoulombMode {
+struct alignas(16) CoulombMode {
     int n, m;
-    int blocks;              // of four terms each
-    int first_value;         // of its sums and its coefficients
-    int matrix_x, matrix_y;  // where E begins; matrix_y for the last two waves of m = 0, elsewhere the same
+    int blocks;       // of four terms each
+    int first_value;  // of its sums and its coefficients
+};
+
+// How the coefficients of one term, for the four waves of its mode, come from the sums: a row of E.
+struct CoulombRow {
+    int value;               // of the first of the four
+    int sums, step, count;   // `count` terms, `step` values apart: 8 (every other term of four waves), constant wave: 2
+    int matrix_x, matrix_y;  // where the row begins in `matrices`; _y for the waves cos, sin(2 pi n y / Ly)
 };
 
 template <class Scalar>
 struct PeriodicCoulomb {
     const CoulombMode* modes = nullptr;
+    const CoulombRow* rows = nullptr;
     const Scalar* matrices = nullptr;
-    int mode_count = 0, value_count = 0;
+    int mode_count = 0, row_count = 0, value_count = 0;
     int most_blocks = 0;  // of a mode
     int degree = 0;       // of minus_force
     Scalar inverse_y{};   // 1 / Ly
     Scalar z_unit{};      // 2 / h in a slit, 1 / Lz in a bulk
     Scalar slope_x{}, slope_y{}, slope_z{};
-    Scalar inverse_cutoff{}, inverse_cutoff_squared{}, inverse_cutoff_cubed{};
-    Scalar minus_force[highest_coulomb_degree + 1] = {};   // -Q in powers of s = (r / cutoff)^2
-    Scalar minus_energy[highest_coulomb_degree + 2] = {};  // -P
-    Scalar self_energy{};                                  // to be subtracted for every q_i^2
-    Scalar background{};  // bulk: to be subtracted for (sum_i q_i)^2, whose uniform counter charge fills the cell
+    // The short range in powers of s: -Q and -P of physics/mollifier.hpp, for lengths in cutoffs and for lengths in
+    // cells.
+    Scalar cutoff_squared{}, inverse_cutoff{}, inverse_cutoff_squared{}, inverse_cutoff_cubed{};
+    Scalar minus_force[highest_coulomb_degree + 1] = {}, minus_energy[highest_coulomb_degree + 2] = {};
+    Scalar minus_force_in_cells[highest_coulomb_degree + 1] = {},
+                                                         minus_energy_in_cells[highest_coulomb_degree + 2] = {};
+    Scalar self_energy{};  // to be subtracted for every q_i^2
+    Scalar background{};   // bulk: to be subtracted for (sum_i q_i)^2, whose uniform counter charge fills the cell
 };
 
 // ---- pairs ----
@@ -55,19 +72,20 @@ struct PeriodicCoulomb {
 template <int degree, class Real, class Scalar>
 MDSWEEP_HD Real power_series(const Scalar* coefficients, Real s) {
     Real sum(coefficients[degree]);
-#pragma unroll
+    MDSWEEP_UNROLL
     for (int k = degree - 1; k >= 0; --k) sum = multiply_add(sum, s, Real(coefficients[k]));
     return sum;
 }
 
-// cutoff^3 F / r of two unit charges; s = min(r^2 / cutoff^2, 1), inverse = 1 / sqrt(s). Zero, up to rounding, at s
-// = 1.
+// F / r of two unit charges; inverse = 1 / sqrt(s). With minus_force_in_cells, s = min(r^2, cutoff^2) in cell units,
+// which spares a multiplication. With minus_force, s = min(r^2 / cutoff^2, 1), on a GPU one saturating multiplication,
+// and the result is cutoff^3 F / r in cell units. Zero, up to rounding, beyond the cutoff.
 template <int degree, class Real, class Scalar>
 MDSWEEP_HD Real short_range_force_over_r(const Scalar* minus_force, Real s, Real inverse) {
     return multiply_add(inverse * inverse, inverse, power_series<degree>(minus_force, s));
 }
 
-// cutoff times the energy; one degree more.
+// The energy, likewise: with minus_energy it is cutoff times the energy in cell units.
 template <int degree, class Real, class Scalar>
 MDSWEEP_HD Real short_range_energy(const Scalar* minus_energy, Real s, Real inverse) {
     return inverse + power_series<degree + 1>(minus_energy, s);
@@ -149,7 +167,7 @@ struct LateralWaves {
         }
         field.x = field.x + slope_x;
         field.y = field.y + slope_y;
-#pragma unroll
+        MDSWEEP_UNROLL
         for (int u = 0; u < 4; ++u) {
             field.potential = multiply_add(wave[u], along[u], field.potential);
             field.z = multiply_add(wave[u], steep[u], field.z);
@@ -168,16 +186,16 @@ struct SlitTerms {
     MDSWEEP_HD explicit SlitTerms(Real t) : twice(t + t), value(1.0F), next_value(t), slope(0.0F), next_slope(1.0F) {}
 
     MDSWEEP_HD void four(Real (&values)[4]) {
-#pragma unroll
-        for (int j = 0; j < 4; ++j) {
-            values[j] = value;
+        MDSWEEP_UNROLL
+        for (Real& to : values) {
+            to = value;
             const Real after = multiply_add(twice, next_value, -value);
             value = next_value;
             next_value = after;
         }
     }
     MDSWEEP_HD void four(Real* values, Real* slopes) {
-#pragma unroll
+        MDSWEEP_UNROLL
         for (int j = 0; j < 4; ++j) {
             values[j] = value;
             slopes[j] = slope;
@@ -226,11 +244,11 @@ struct ChargeAt {
 // The constant wave: a block is 16 terms.
 template <class Terms, class Real>
 MDSWEEP_HD void add_constant_wave(Terms& terms, Real charge, Real (&values)[coulomb_block]) {
-#pragma unroll
+    MDSWEEP_UNROLL
     for (int four = 0; four < 4; ++four) {
         Real term[4];
         terms.four(term);
-#pragma unroll
+        MDSWEEP_UNROLL
         for (int j = 0; j < 4; ++j) values[4 * four + j] = multiply_add(charge, term[j], values[4 * four + j]);
     }
 }
@@ -238,10 +256,9 @@ template <class Terms, class Real>
 MDSWEEP_HD void add_four_waves(Terms& terms, const Real (&wave)[4], Real (&values)[coulomb_block]) {
     Real term[4];
     terms.four(term);
-#pragma unroll
-    for (int u = 0; u < 4; ++u)
-#pragma unroll
-        for (int j = 0; j < 4; ++j) values[4 * u + j] = multiply_add(wave[u], term[j], values[4 * u + j]);
+    MDSWEEP_UNROLL
+    for (int j = 0; j < 4; ++j) MDSWEEP_UNROLL
+    for (int u = 0; u < 4; ++u) values[4 * j + u] = multiply_add(wave[u], term[j], values[4 * j + u]);
 }
 
 // A worker's share of the sums M, from `rows` of its ions at once: calls sum(values, first_value) for every block.
@@ -251,7 +268,7 @@ MDSWEEP_HD void coulomb_sums(const PeriodicCoulomb<Scalar>& coulomb, const Charg
                              const Sum& sum) {
     LateralWaves<Real> waves[rows];
     Terms<Real> start[rows], terms[rows];
-#pragma unroll
+    MDSWEEP_UNROLL
     for (int row = 0; row < rows; ++row) {
         waves[row] = LateralWaves<Real>(ion[row].x, ion[row].y * Real(coulomb.inverse_y), ion[row].charge);
         terms[row] = start[row] = Terms<Real>(ion[row].z * Real(coulomb.z_unit));
@@ -259,7 +276,7 @@ MDSWEEP_HD void coulomb_sums(const PeriodicCoulomb<Scalar>& coulomb, const Charg
 #pragma unroll 1
     for (int value = 0; value < 4 * coulomb.modes[0].blocks; value += coulomb_block) {
         Real values[coulomb_block] = {};
-#pragma unroll
+        MDSWEEP_UNROLL
         for (int row = 0; row < rows; ++row) add_constant_wave(terms[row], ion[row].charge, values);
         sum(values, value);
     }
@@ -267,7 +284,7 @@ MDSWEEP_HD void coulomb_sums(const PeriodicCoulomb<Scalar>& coulomb, const Charg
     for (int k = 1; k < coulomb.mode_count; ++k) {
         const CoulombMode mode = coulomb.modes[k];
         Real wave[rows][4];
-#pragma unroll
+        MDSWEEP_UNROLL
         for (int row = 0; row < rows; ++row) {
             waves[row].advance(mode);
             waves[row].values(mode, wave[row]);
@@ -276,39 +293,56 @@ MDSWEEP_HD void coulomb_sums(const PeriodicCoulomb<Scalar>& coulomb, const Charg
 #pragma unroll 1
         for (int block = 0; block < mode.blocks; ++block) {
             Real values[coulomb_block] = {};
-#pragma unroll
+            MDSWEEP_UNROLL
             for (int row = 0; row < rows; ++row) add_four_waves(terms[row], wave[row], values);
             sum(values, mode.first_value + coulomb_block * block);
         }
     }
 }
 
-// F = E M of the values rank, rank + size, ... of every mode, from everyone's sums. In a slit E couples terms of the
-// same parity only, and its even part, then its odd part are stored; of a bulk, its diagonal.
-template <bool bulk, class Scalar, class Value>
+// F = E M, rows rank, rank + size, ..., from everyone's sums. In a slit E couples terms of the same parity only; in a
+// bulk it is diagonal.
+template <class Scalar, class Value>
 MDSWEEP_HD void coulomb_coefficients(const PeriodicCoulomb<Scalar>& coulomb, const Value* sums, Value* coefficients,
                                      int rank, int size) {
-    for (int k = 0; k < coulomb.mode_count; ++k) {
-        const CoulombMode mode = coulomb.modes[k];
-        // Where term a of wave u stands: 16 (a / 4) + 4 u + a % 4; of the constant wave, a.
-        const int stride = k == 0 ? 4 : coulomb_block, terms = 4 * mode.blocks, values = stride * mode.blocks;
-        for (int i = rank; i < values; i += size) {
-            const int u = i % stride / 4, a = i / stride * 4 + i % 4;
-            const Scalar* matrix = coulomb.matrices + (u < 2 ? mode.matrix_x : mode.matrix_y);
-            const Value* sum = sums + mode.first_value + 4 * u;
-            Value coefficient(0);
-            if constexpr (bulk) {
-                coefficient = Value(matrix[a]) * sums[mode.first_value + i];
-            } else {
-                const Scalar* row = matrix + terms / 2 * (a % 2 * (terms / 2) + a / 2);
-                for (int b = a % 2; b < terms; b += 2) coefficient += Value(row[b / 2]) * sum[b / 4 * stride + b % 4];
-            }
-            coefficients[mode.first_value + i] = coefficient;
+    for (int i = rank; i < coulomb.row_count; i += size) {
+        const CoulombRow row = coulomb.rows[i];
+        const Scalar *x = coulomb.matrices + row.matrix_x, *y = coulomb.matrices + row.matrix_y;
+        const Value* sum = sums + row.sums;
+        Value f0(0), f1(0), f2(0), f3(0);
+        if (row.step == 2) {
+            for (int b = 0; b < row.count; ++b) f0 += Value(x[b]) * sum[2 * b];
+            coefficients[row.value] = f0;
+            continue;
         }
+        for (int b = 0; b < row.count; ++b, sum += 8) {
+            f0 += Value(x[b]) * sum[0];
+            f1 += Value(x[b]) * sum[1];
+            f2 += Value(y[b]) * sum[2];
+            f3 += Value(y[b]) * sum[3];
+        }
+        Value* f = coefficients + row.value;
+        f[0] = f0, f[1] = f1, f[2] = f2, f[3] = f3;
     }
 }
 
-// most_blocks: at least that of the tables, rounded up to 4 (terms are kept in registers, or a core's first cache).
+// A term's coefficients for four waves: one read of a GPU thread.
+template <class Value>
+struct FourWaves {
+    Value of[4];
+
+    MDSWEEP_HD static FourWaves read(const Value* p) {
+#ifdef __CUDA_ARCH__
+        const float4 word = *reinterpret_cast<const float4*>(p);
+        return {word.x, word.y, word.z, word.w};
+#else
+        return {p[0], p[1], p[2], p[3]};
+#endif
+    }
+};
+
+// coefficients: aligned to 16 bytes. most_blocks: at least that of the tables; terms are kept in registers, or in a
+// core's first cache.
 template <template <class> class Terms, int most_blocks, class Real, class Scalar, class Value>
 MDSWEEP_HD SmoothField<Real> coulomb_field(const PeriodicCoulomb<Scalar>& coulomb, const Value* coefficients, Real x,
                                            Real y, Real z) {
@@ -317,12 +351,11 @@ MDSWEEP_HD SmoothField<Real> coulomb_field(const PeriodicCoulomb<Scalar>& coulom
     Real value[4 * most_blocks], slope[4 * most_blocks];
     Terms<Real> terms(z * Real(coulomb.z_unit));
     SmoothField<Real> field = {zero, zero, zero, zero};
-#pragma unroll
+    MDSWEEP_UNROLL
     for (int block = 0; block < most_blocks; ++block) {
-        if (block >= coulomb.most_blocks) continue;
         terms.four(value + 4 * block, slope + 4 * block);
         if (block >= coulomb.modes[0].blocks) continue;
-#pragma unroll
+        MDSWEEP_UNROLL
         for (int a = 4 * block; a < 4 * block + 4; ++a) {
             field.potential = multiply_add(Real(coefficients[a]), value[a], field.potential);
             field.z = multiply_add(Real(coefficients[a]), slope[a], field.z);
@@ -332,14 +365,17 @@ MDSWEEP_HD SmoothField<Real> coulomb_field(const PeriodicCoulomb<Scalar>& coulom
     for (int k = 1; k < coulomb.mode_count; ++k) {
         const CoulombMode mode = coulomb.modes[k];
         Real along[4] = {zero, zero, zero, zero}, steep[4] = {zero, zero, zero, zero};
-#pragma unroll
+        MDSWEEP_UNROLL
         for (int block = 0; block < most_blocks; ++block) {
             if (block >= mode.blocks) continue;
-            const Value* coefficient = coefficients + mode.first_value + coulomb_block * block;
-#pragma unroll
-            for (int i = 0; i < coulomb_block; ++i) {
-                along[i / 4] = multiply_add(Real(coefficient[i]), value[4 * block + i % 4], along[i / 4]);
-                steep[i / 4] = multiply_add(Real(coefficient[i]), slope[4 * block + i % 4], steep[i / 4]);
+            MDSWEEP_UNROLL
+            for (int a = 4 * block; a < 4 * block + 4; ++a) {
+                const FourWaves<Value> f = FourWaves<Value>::read(coefficients + mode.first_value + 4 * a);
+                MDSWEEP_UNROLL
+                for (int u = 0; u < 4; ++u) {
+                    along[u] = multiply_add(Real(f.of[u]), value[a], along[u]);
+                    steep[u] = multiply_add(Real(f.of[u]), slope[a], steep[u]);
+                }
             }
         }
         waves.advance(mode);

@@ -130,8 +130,8 @@ CoulombTables<float> coulomb_tables(const ReplicaJob& job) {
 float self_energy(const ReplicaJob& job, const CoulombTables<float>& electrostatics) {
     double squares = 0, sum = 0;
     for (const Species& s : job.species) {
-        squares += static_cast<double>(s.count * s.charge * s.charge);
-        sum += static_cast<double>(s.count * s.charge);
+        squares += s.count * static_cast<double>(s.charge * s.charge);
+        sum += s.count * static_cast<double>(s.charge);
     }
     const double strength = job.bjerrum / job.lateral;
     return static_cast<float>(strength * (squares * static_cast<double>(electrostatics.numbers.self_energy) +
@@ -197,6 +197,7 @@ TableStorage::TableStorage(const ReplicaJob& job, int multiple, const CoulombTab
                 std::max(segments_[s].longest_cutoff_squared, pairs[s * n + other].cutoff_squared);
     const auto append = [this]<class T>(const std::vector<T>& values) {
         static_assert(sizeof(T) % sizeof(std::uint32_t) == 0 && std::is_trivially_copyable_v<T>);
+        words_.resize((words_.size() + 3) / 4 * 4);  // a GPU reads some of them 16 bytes at a time
         const std::size_t begin = words_.size();
         words_.resize(begin + values.size() * sizeof(T) / sizeof(std::uint32_t));
         if (!values.empty()) std::memcpy(words_.data() + begin, values.data(), values.size() * sizeof(T));
@@ -208,6 +209,7 @@ TableStorage::TableStorage(const ReplicaJob& job, int multiple, const CoulombTab
     splines_ = append(job.tables);
     if (electrostatics != nullptr) {
         modes_ = append(electrostatics->modes);
+        rows_ = append(electrostatics->rows);
         matrices_ = append(electrostatics->matrices);
     }
 }
@@ -217,6 +219,7 @@ void TableStorage::attach(StepParameters& p, const std::uint32_t* words) const {
     p.tables = {reinterpret_cast<const Segment*>(words), reinterpret_cast<const PairTerm*>(words + pairs_),
                 reinterpret_cast<const WallTerm*>(words + walls_), reinterpret_cast<const float*>(words + splines_)};
     p.periodic.modes = reinterpret_cast<const CoulombMode*>(words + modes_);
+    p.periodic.rows = reinterpret_cast<const CoulombRow*>(words + rows_);
     p.periodic.matrices = reinterpret_cast<const float*>(words + matrices_);
 }
 

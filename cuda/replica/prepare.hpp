@@ -40,7 +40,8 @@ public:
 private:
     std::vector<Segment> segments_;
     std::vector<std::uint32_t> words_;
-    std::size_t pairs_ = 0, walls_ = 0, splines_ = 0, modes_ = 0, matrices_ = 0;  // where they begin
+    std::size_t pairs_ = 0, walls_ = 0, splines_ = 0, modes_ = 0, rows_ = 0,
+                matrices_ = 0;  // where they begin
     int ions_with_ghosts_ = 0;
 };
 

@@ -155,7 +155,7 @@ MDSWEEP_HD void wave_coefficients(Block& block, const Ions<Scalar>& ions, const 
             coulomb_sums<SlitTerms>(p.periodic, own, collect);
     }
     block.finish_collecting(ions.waves, p.periodic.value_count);
-    coulomb_coefficients<bulk>(p.periodic, ions.waves, coefficients, block.rank(), block.size());
+    coulomb_coefficients(p.periodic, ions.waves, coefficients, block.rank(), block.size());
     block.sync();
 }
 
@@ -235,13 +235,17 @@ struct PairRows {
 };
 
 // Of two unit charges: the force over r, and the energy, in units that pair_strength() tells.
-template <bool with_energy, LoopKind loop, class Real>
+template <bool with_energy, class Block, class Real>
 MDSWEEP_HD PairValue<Real> coulomb_pair(const StepParameters& p, Real squared, Real inverse_cutoff_squared) {
-    if constexpr (exact_coulomb(loop)) {
-        const Real s = smaller(squared * inverse_cutoff_squared, Real(1.0F));
+    if constexpr (exact_coulomb(Block::loop)) {
+        constexpr bool in_cells = Block::unit == 1;
+        const Real s = in_cells ? smaller(squared, Real(p.periodic.cutoff_squared))
+                                : at_most_one(squared * inverse_cutoff_squared);
+        const float* const force = in_cells ? p.periodic.minus_force_in_cells : p.periodic.minus_force;
+        const float* const energy = in_cells ? p.periodic.minus_energy_in_cells : p.periodic.minus_energy;
         const Real inverse = reciprocal_sqrt(s);
-        return {short_range_force_over_r<pair_coulomb_degree>(p.periodic.minus_force, s, inverse),
-                with_energy ? short_range_energy<pair_coulomb_degree>(p.periodic.minus_energy, s, inverse) : s};
+        return {short_range_force_over_r<pair_coulomb_degree>(force, s, inverse),
+                with_energy ? short_range_energy<pair_coulomb_degree>(energy, s, inverse) : s};
     } else {
         const Real inverse_r = reciprocal_sqrt(squared);
         return {(inverse_r * inverse_r) * inverse_r, inverse_r};
@@ -255,7 +259,7 @@ struct PairStrength {
 template <class Block>
 MDSWEEP_HD PairStrength pair_strength(const StepParameters& p) {
     constexpr float unit = Block::unit;
-    if constexpr (exact_coulomb(Block::loop))
+    if constexpr (exact_coulomb(Block::loop) && unit != 1)
         return {p.coulomb * p.periodic.inverse_cutoff_cubed / unit, p.coulomb * p.periodic.inverse_cutoff};
     else
         return {p.coulomb * unit * unit, p.coulomb * unit};
@@ -268,7 +272,7 @@ MDSWEEP_HD typename Block::Real add_coulomb(PairRows<Block>& own, int row, const
     const Separation<Real> apart = separation<Block::loop>(own.site[row], partner, own.soft, own.box);
     if constexpr (has_coulomb(Block::loop)) {
         const auto unit_charges =
-            coulomb_pair<with_energy, Block::loop>(p, apart.squared, own.inverse_cutoff_squared);
+            coulomb_pair<with_energy, Block>(p, apart.squared, own.inverse_cutoff_squared);
         add(own.coulomb[row], partner.charge * unit_charges.force_over_r, apart);
         if constexpr (with_energy) {
             const Real energy = select(own.soft < apart.squared, partner.charge * unit_charges.energy, Real(0.0F));
@@ -453,7 +457,7 @@ struct Scalars {
     Scalar of[scalar_count];
 };
 
-// At the present positions and velocities; every worker gets the same. Overwrites block.field().
+// At the present velocities and at the positions of the last forces; every worker gets the same. Overwrites block.field().
 template <class Block, class Scalar>
 MDSWEEP_HD Scalars<Scalar> sample_scalars(Block& block, const Ions<Scalar>& ions, const StepParameters& p) {
     using Real = typename Block::Real;

@@ -3,10 +3,13 @@
 #include <fmt/format.h>
 
 #include <cmath>
+#include <map>
 #include <numbers>
 #include <optional>
 
 #include "model/system.hpp"
+#include "potentials/expression_table.hpp"
+#include "potentials/read_table.hpp"
 
 namespace mdsweep {
 
@@ -89,19 +92,44 @@ PotentialConfig named(PotentialConfig config) {
     return config;
 }
 
-// The one place where potentials of a formula or a file enter: with host/potentials there is a table to append here,
-// and a potential that reads it from where it was appended. A table is made in the engine's unit of length.
-md::PairPotential tabulated_potential(const PotentialConfig& config, const PointNumbers& /*numbers*/,
-                                      double /*length_unit*/, std::vector<float>& /*tables*/) {
-    throw ImpossiblePoint(fmt::format("potentials of kind {} are not there yet", config.kind), config.mark);
+md::Truncation table_truncation(const PotentialConfig& config) {
+    return truncation_of(config, false);
+}
+
+std::optional<double> shortest_of(const PotentialConfig& config, const PointNumbers& numbers) {
+    if (!config.shortest.given) return std::nullopt;
+    return numbers.positive(config.shortest, "the shortest distance of the expression");
+}
+
+// In the file's units: a table's coefficients are energies, and its place and spacing are scaled as any potential's
+// lengths are.
+SplineTable table_of(const PotentialConfig& config, const PotentialDefaults& defaults, const PointNumbers& numbers) {
+    if (config.kind == "table") return read_table(config.table, defaults.kT);
+    std::map<std::string, double> parameters;
+    for (const auto& [name, number] : config.parameters)
+        parameters[name] = numbers.finite(number, fmt::format("{} of the expression", name));
+    if (!config.cutoff.given) throw ImpossiblePoint("an expression needs a cutoff, such as cutoff: 2.5", config.mark);
+    return make_expression_table(config.formula, parameters, numbers.positive(config.cutoff, "the cutoff"),
+                                 shortest_of(config, numbers), defaults.kT);
+}
+
+md::PairPotential tabulated_potential(const PotentialConfig& config, const PotentialDefaults& defaults,
+                                      const PointNumbers& numbers, std::vector<float>& tables) {
+    try {
+        const SplineTable table = table_of(config, defaults, numbers);
+        const double cutoff = config.cutoff.given ? numbers.positive(config.cutoff, "the cutoff") : 0;
+        return table_potential(table, append(tables, table), table_truncation(config), static_cast<float>(cutoff));
+    } catch (const PotentialError& error) {
+        throw ImpossiblePoint(error.what(), config.mark);
+    }
 }
 
 }  // namespace
 
 md::PairPotential pair_potential_of(const PotentialConfig& config, const PotentialDefaults& defaults,
-                                    const PointNumbers& numbers, double length_unit, std::vector<float>& tables) {
+                                    const PointNumbers& numbers, std::vector<float>& tables) {
     if (config.kind == "expression" || config.kind == "table")
-        return tabulated_potential(config, numbers, length_unit, tables);
+        return tabulated_potential(config, defaults, numbers, tables);
     return potential_of<md::PairPotentials, md::PairPotential>(named(config), defaults, numbers);
 }
 

@@ -11,13 +11,13 @@ namespace mdsweep {
 // What parameters of these names are where the file does not say.
 struct PotentialDefaults {
     double epsilon = 1, sigma = 1;
+    double kT = 1;  // how far particles climb up a tabulated core
 };
 
 // Appends to `tables` what a tabulated potential reads. Each throws ImpossiblePoint when a parameter is missing or
 // impossible, or a cutoff is.
 [[nodiscard]] md::PairPotential pair_potential_of(const PotentialConfig& config, const PotentialDefaults& defaults,
-                                                  const PointNumbers& numbers, double length_unit,
-                                                  std::vector<float>& tables);
+                                                  const PointNumbers& numbers, std::vector<float>& tables);
 [[nodiscard]] md::WallPotential wall_potential_of(const PotentialConfig& config, const PotentialDefaults& defaults,
                                                   const PointNumbers& numbers);
 

@@ -163,9 +163,10 @@ void set_pairs(Building& b) {
     for (std::size_t i = 0; i < n; ++i)
         for (std::size_t j = i; j < n; ++j) {
             const SystemSpecies &first = system.species[i], &second = system.species[j];
-            const PotentialDefaults defaults{system.temperature, 0.5 * (first.diameter + second.diameter)};
+            const PotentialDefaults defaults{system.temperature, 0.5 * (first.diameter + second.diameter),
+                                             system.temperature};
             system.pairs[i * n + j] = system.pairs[j * n + i] = pair_potential_of(
-                pair_config(b.model, first.name, second.name), defaults, b.numbers, system.length_unit, system.tables);
+                pair_config(b.model, first.name, second.name), defaults, b.numbers, system.tables);
         }
 }
 
@@ -178,7 +179,7 @@ void set_walls(Building& b) {
             const auto own = wall.by_species.find(s.name);
             system.walls[side].potentials.push_back(
                 wall_potential_of(own != wall.by_species.end() ? own->second : wall.potential,
-                                  {system.temperature, 0.5 * s.diameter}, b.numbers));
+                                  {system.temperature, 0.5 * s.diameter, system.temperature}, b.numbers));
         }
     }
 }

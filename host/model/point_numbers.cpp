@@ -19,7 +19,7 @@ namespace {
 }  // namespace
 
 double PointNumbers::finite(const ModelNumber& number, const std::string& what) const {
-    const double value = number.formula.empty() ? number.value : evaluate_formula(number.formula, names_, row_);
+    const double value = evaluate(number, names_, row_);
     if (!std::isfinite(value)) refuse(number, what, value, "a finite number");
     return value;
 }

@@ -16,7 +16,25 @@ using namespace mdsweep::md::reference;
 
 namespace {
 
-// What a step does, for one lane: pairs, sums, coefficients, fields. The polynomials' highest powers may be zero.
+template <class Real>
+struct Pair {
+    Real force_over_r, energy;
+};
+
+// Of unit charges, by either of the two units of length. The highest powers may be zero.
+template <class Real>
+Pair<Real> short_range(const PeriodicCoulomb<Real>& c, Real r2, bool in_cutoffs) {
+    constexpr int degree = highest_coulomb_degree;
+    const Real s = in_cutoffs ? std::min(Real(1), r2 * c.inverse_cutoff_squared) : std::min(r2, c.cutoff_squared);
+    const Real inverse = reciprocal_sqrt(s);
+    if (in_cutoffs)
+        return {c.inverse_cutoff_cubed * short_range_force_over_r<degree>(c.minus_force, s, inverse),
+                c.inverse_cutoff * short_range_energy<degree>(c.minus_energy, s, inverse)};
+    return {short_range_force_over_r<degree>(c.minus_force_in_cells, s, inverse),
+            short_range_energy<degree>(c.minus_energy_in_cells, s, inverse)};
+}
+
+// What a step does, for one lane: sums, coefficients, fields, pairs.
 template <template <class> class Terms, class Real, class Scalar>
 Result evaluate(const PeriodicCoulomb<Scalar>& coulomb, const CoulombCell& cell, const Ions& ions) {
     constexpr bool bulk = std::is_same_v<Terms<Real>, BulkTerms<Real>>;
@@ -31,7 +49,7 @@ Result evaluate(const PeriodicCoulomb<Scalar>& coulomb, const CoulombCell& cell,
             for (int k = 0; k < coulomb_block; ++k) sums[first + k] += values[k];
         });
     }
-    for (int rank = 0; rank < 3; ++rank) coulomb_coefficients<bulk>(coulomb, sums.data(), coefficients.data(), rank, 3);
+    for (int rank = 0; rank < 3; ++rank) coulomb_coefficients(coulomb, sums.data(), coefficients.data(), rank, 3);
 
     Result result;
     double total = 0;
@@ -44,13 +62,10 @@ Result evaluate(const PeriodicCoulomb<Scalar>& coulomb, const CoulombCell& cell,
             if (&a == &b) continue;
             const double x = nearest_image(a.x - b.x, 1), y = nearest_image(a.y - b.y, cell.y);
             const double z = bulk ? nearest_image(a.z - b.z, cell.z) : a.z - b.z;
-            const Real s = std::min(Real(1), Real(x * x + y * y + z * z) * Real(coulomb.inverse_cutoff_squared));
-            const Real inverse = reciprocal_sqrt(s);
-            const double over = b.charge * coulomb.inverse_cutoff_cubed *
-                                short_range_force_over_r<highest_coulomb_degree>(coulomb.minus_force, s, inverse);
+            const Pair<Real> pair = short_range(coulomb, Real(x * x + y * y + z * z), bulk);
+            const double over = b.charge * pair.force_over_r;
             force = {force.x + over * x, force.y + over * y, force.z + over * z};
-            potential += b.charge * coulomb.inverse_cutoff *
-                         short_range_energy<highest_coulomb_degree>(coulomb.minus_energy, s, inverse);
+            potential += b.charge * pair.energy;
         }
         result.force.push_back({a.charge * force.x, a.charge * force.y, a.charge * force.z});
         result.energy += 0.5 * a.charge * potential - a.charge * a.charge * coulomb.self_energy;

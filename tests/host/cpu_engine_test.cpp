@@ -252,8 +252,8 @@ TEST_CASE("Statistics: ions without charge and neighbours follow the Boltzmann f
         for (std::size_t k = 0; k < 20; ++k) {
             const double ions = 16 * expected[k] / total;
             const Estimate e = estimate(result, [&](const md::BlockAverages& block) {
-                const double* const bins = block.profile.data() + std::ptrdiff_t{group} * 40;
-                return bins[k] + bins[39 - k];
+                const double* const counts = block.profile.data() + std::ptrdiff_t{group} * 40;
+                return counts[k] + counts[39 - k];
             });
             INFO("group " << group << ", bin " << k << ": " << e.mean << " +- " << e.error << ", theory " << ions);
             if (ions < 0.01) {

@@ -123,6 +123,16 @@ TEST_CASE("a question's names may leave out units, and what is fixed is filled i
     CHECK_NOTHROW(ask("h=3,c=1,z_p=1,d=0.415,sigma=0"));  // the range's ends, and what is fixed as it is
 }
 
+TEST_CASE("a question may name parameters that a sweep file made") {
+    Design design;
+    design.names = {"eps", "A-A.sigma", "temperature_K", "h_nm", "h"};
+    const Assignments given = parse_assignments(design, "eps=1.2, A-A.sigma=0.9,temperature=300,h=2");
+    CHECK(given.names == std::vector<std::string>{"eps", "A-A.sigma", "temperature_K", "h"});
+    CHECK(given.numbers == std::vector<double>{1.2, 0.9, 300, 2});
+    CHECK_THROWS_WITH(parse_assignments(design, "epz=1"),
+                      Catch::Contains("unknown parameter \"epz\", did you mean \"eps\"?"));
+}
+
 TEST_CASE("questions that make no sense are refused with what is possible") {
     const auto refusal = [](const std::string& text, bool extrapolate = true) {
         try {
