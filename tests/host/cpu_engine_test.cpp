@@ -240,7 +240,8 @@ TEST_CASE("Statistics: ions without charge and neighbours follow the Boltzmann f
         for (int k = 0; k < 20 * fine; ++k) {
             const double depth = 2.0 * (k + 0.5) / (20 * fine);
             const auto wall = [radius](double w) {
-                const auto term = md::make_wall_term(md::wall_potential<md::WcaWall>({1, static_cast<float>(radius)}), 1);
+                const auto term =
+                    md::make_wall_term(md::wall_potential<md::WcaWall>({1, static_cast<float>(radius)}), 1);
                 return md::wall_value(term, w).energy;
             };
             const double weight = std::exp(-wall(depth) - wall(4 - depth));
