@@ -63,22 +63,6 @@ float rdf_range_of(const ReplicaJob& job) {
     return job.rdf_range > 0 ? job.rdf_range : half_the_smallest_period(job);
 }
 
-void check_job(const ReplicaJob& job) {
-    if (any_charge(job) && job.electrostatics == Electrostatics::charged_sheet &&
-        (!(job.lateral >= job.height) || job.periodic_z || job.box_y() != job.lateral))
-        throw std::runtime_error(
-            "charged_sheet electrostatics needs a square slit at least as wide as it is high (L = " +
-            std::to_string(job.lateral) + ", h = " + std::to_string(job.height) + ")");
-    const std::size_t species = job.species.size();
-    if (species > 255) throw std::runtime_error("a replica has at most 255 species");
-    if (!job.pairs.empty() && job.pairs.size() != species * species)
-        throw std::runtime_error("a replica needs a potential for each pair of its species, or none");
-    if (!job.walls.empty() && job.walls.size() != 2 * species)
-        throw std::runtime_error("a replica needs a potential for each species at each wall, or none");
-    check_sampling(job);
-    check_fit(job.ion_count(), placement_box(job), widest_diameter(job));
-}
-
 ReplicaJob in_cell_units(ReplicaJob job) {
     const float unit = job.lateral;
     job.lateral_y = job.box_y() / unit;
@@ -230,6 +214,39 @@ std::vector<WallTerm> wall_terms(const ReplicaJob& job) {
 }
 
 }  // namespace
+
+namespace {
+
+void check_electrostatics(const ReplicaJob& job) {
+    try {
+        if (coulomb_tables(job).numbers.most_blocks <= most_wave_blocks) return;
+    } catch (const std::invalid_argument&) {
+        // Said below.
+    }
+    throw std::runtime_error("exact electrostatics to " + std::to_string(job.electrostatics_accuracy) +
+                             " is out of reach in a box of this shape (L = " + std::to_string(job.lateral) +
+                             ", h = " + std::to_string(job.height) +
+                             "); take a wider box, a larger simulation.electrostatics_accuracy or charged_sheet");
+}
+
+}  // namespace
+
+void check_job(const ReplicaJob& job) {
+    if (any_charge(job) && job.electrostatics == Electrostatics::charged_sheet &&
+        (!(job.lateral >= job.height) || job.periodic_z || job.box_y() != job.lateral))
+        throw std::runtime_error(
+            "charged_sheet electrostatics needs a square slit at least as wide as it is high (L = " +
+            std::to_string(job.lateral) + ", h = " + std::to_string(job.height) + ")");
+    const std::size_t species = job.species.size();
+    if (species > 255) throw std::runtime_error("a replica has at most 255 species");
+    if (!job.pairs.empty() && job.pairs.size() != species * species)
+        throw std::runtime_error("a replica needs a potential for each pair of its species, or none");
+    if (!job.walls.empty() && job.walls.size() != 2 * species)
+        throw std::runtime_error("a replica needs a potential for each species at each wall, or none");
+    check_sampling(job);
+    if (exact_coulomb(loop_kind(job))) check_electrostatics(job);
+    check_fit(job.ion_count(), placement_box(job), widest_diameter(job));
+}
 
 int places_of(const ReplicaJob& job, int multiple) {
     int places = 0;

@@ -8,8 +8,7 @@
 #include "cli/load_results.hpp"
 #include "cli/output.hpp"
 #include "cli/session.hpp"
-#include "model/sweep_points.hpp"
-#include "model/units.hpp"
+#include "model/system.hpp"
 #include "store/hdf5.hpp"
 #include "sweep/sweep.hpp"
 #include "trajectory/frame_text.hpp"
@@ -24,17 +23,27 @@ SweepState sweep_of(const std::string& file, std::uint64_t seed) {
     return make_sweep(read_config(file), seed);
 }
 
-md::ReplicaJob job_of(const SweepState& state, std::size_t point, int replica) {
+struct Again {
+    md::ReplicaJob job;
+    std::vector<std::string> species;
+    TrajectoryUnits units;
+};
+
+Again replica_of(const SweepState& state, std::size_t point, int replica) {
     if (point >= state.points.size())
         throw UsageError(fmt::format("there is no point {}; the sweep has {}", point, state.points.size()));
     if (replica < 0 || replica >= state.config.simulation.replicas)
         throw UsageError(
             fmt::format("there is no replica {}; a point has {}", replica, state.config.simulation.replicas));
-    const SlitPoint slit = slit_point(state.design.names, state.design.points[point]);
+    const System system = make_system(state.config, state.design.names, state.design.points[point]);
     // A point that was simulated says with which seed.
     const std::optional<Outcome>& outcome = state.points[point].outcome;
     const std::uint64_t seed = outcome && outcome->seed != 0 ? outcome->seed : state.seed;
-    return make_job(state.config, slit, fill_slit(slit, state.config.model), seed, point, replica);
+    Again again{make_job(system, state.config.simulation, seed, point, replica), {}, {}};
+    for (const SystemSpecies& s : system.species) again.species.push_back(s.name);
+    const bool nm = system.units == Units::nm;
+    again.units = {system.length_unit, nm ? "nm" : "reduced", "tau", nm ? "kT" : "reduced"};
+    return again;
 }
 
 // The files that frames go to; those that are not asked for are missing.
@@ -109,8 +118,8 @@ int trajectory_command(const std::vector<std::string>& arguments) {
     const auto parsed = parse(
         "trajectory",
         "Simulates a point of a sweep again, on the CPU, and writes its frames: positions, velocities, energies. Its "
-        "noise is that of the sweep, and so is its trajectory, up to roundings. Lengths are in nm, times in tau, "
-        "energies in kT; the walls are at z = 0 and z = h.",
+        "noise is that of the sweep, and so is its trajectory, up to roundings. Units are those of the "
+        "sweep file; the walls are at z = 0 and z = h.",
         {"FILE.h5|SWEEP.yaml"}, options, "mdsweep trajectory results/quickstart.h5 --point 3 --every 100 -o point3.xyz",
         arguments);
     if (!parsed) return success;
@@ -123,10 +132,9 @@ int trajectory_command(const std::vector<std::string>& arguments) {
     if (name("output") == "-" && name("energies") == "-") throw UsageError("-o and --energies need an output each");
 
     const SweepState state = sweep_of(parsed->positional.front(), given["seed"].as<std::uint64_t>());
-    const md::ReplicaJob job = job_of(state, given["point"].as<std::size_t>(), given["replica"].as<int>());
-    const TrajectoryUnits units = {units::length_nm, "nm", "tau", "kT"};
+    const auto [job, species, units] = replica_of(state, given["point"].as<std::size_t>(), given["replica"].as<int>());
     const FrameTimes times = frame_times(given, job);
-    const TrajectoryHead head = trajectory_head(job, {"cation", "counterion", "anion"}, units);
+    const TrajectoryHead head = trajectory_head(job, species, units);
     FrameFiles files(head, name("output"), name("h5md"), name("energies"));
     try {
         run_again(job, units, times, [&](const Frame& frame) { files.take(frame); });

@@ -6,6 +6,7 @@
 #include "model/model_potentials.hpp"
 #include "model/particle_system.hpp"
 #include "replica/placement.hpp"
+#include "replica/prepare.hpp"
 
 namespace mdsweep {
 
@@ -58,6 +59,14 @@ void check_room(const System& system, Mark mark) {
 }
 
 }  // namespace
+
+void check_simulation(const System& system, const SimulationConfig& simulation, Mark mark) {
+    try {
+        md::check_job(make_job(system, simulation, 1, 0, 0));
+    } catch (const std::runtime_error& error) {
+        throw ImpossiblePoint(fmt::format("{} cannot be simulated: {}", box_text(system), error.what()), mark);
+    }
+}
 
 void check_system(const System& system, Mark box) {
     check_cutoffs(system, box);

@@ -2,45 +2,16 @@
 
 #include <algorithm>
 #include <cmath>
-#include <functional>
 
 #include "model/block_average.hpp"
 #include "model/particle_system.hpp"
 #include "model/profile_numbers.hpp"
+#include "model/recipe.hpp"
 #include "model/slit_profiles.hpp"
 
 namespace mdsweep {
 
 namespace {
-
-using Columns = std::vector<double>;
-using Series = std::vector<std::vector<Columns>>;  // [replica][block][column]
-
-// What an observable is made of at a point.
-struct Samples {
-    const Config& config;
-    const System& system;
-    const std::vector<md::ReplicaResult>& replicas;
-
-    // A map from a block to columns, applied to all blocks of all replicas: errors then are those of what it yields.
-    template <class Map>
-    [[nodiscard]] Series map(const Map& columns) const {
-        Series series;
-        for (const md::ReplicaResult& replica : replicas) {
-            auto& blocks = series.emplace_back();
-            for (const md::BlockAverages& block : replica.blocks) blocks.push_back(columns(block));
-        }
-        return series;
-    }
-};
-
-// An observable and how it comes about. To add one: a function that makes a recipe, and a line in recipes_of().
-struct Recipe {
-    Observable observable;
-    std::function<Series(const Samples&)> series;
-    std::function<double(const System&)> size;  // natural_sizes()
-    bool signed_value = false;                  // may be zero or negative
-};
 
 // -- profiles ---------------------------------------------------------------------------------------------------------
 
@@ -269,6 +240,8 @@ std::vector<Recipe> recipes_of(const Config& config) {
         all.push_back(charge_from_the_wall(bins));
     }
     all.push_back(pressure(slit, nm ? "kT/nm3" : "1"));
+    for (Recipe& recipe : structure_recipes(config, names)) all.push_back(std::move(recipe));
+    for (Recipe& recipe : motion_recipes(config, names)) all.push_back(std::move(recipe));
     return all;
 }
 

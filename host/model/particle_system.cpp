@@ -42,7 +42,7 @@ void add_species(Building& b) {
         system.species.push_back({s.name, 0, b.numbers.finite(s.charge, "the charge of " + s.name),
                                   b.numbers.positive(s.diameter, "the diameter of " + s.name),
                                   b.numbers.positive_or(s.mass, 1, "the mass of " + s.name), group});
-        if (b.slit) system.profiles.push_back({s.name, {group}, system.species.back().diameter});
+        system.profiles.push_back({s.name, {group}, system.species.back().diameter});
     }
     if (system.species.empty()) throw ImpossiblePoint("the model has no species", b.model.mark);
 }
@@ -124,8 +124,9 @@ Filling fill_box(Building& b) {
         return fill_volume(mixture_of(b), system.volume());
     }
     const Mixture mixture = mixture_of(b);
-    const bool sheets = system.electrostatics == md::Electrostatics::charged_sheet;
-    const double least = b.slit && sheets ? std::pow(system.height, 3) : 0;
+    // Never narrower than high where there are charges: their images are then few waves, or sheets.
+    const bool charged = system.electrostatics != md::Electrostatics::none;
+    const double least = b.slit && charged ? std::pow(system.height, 3) : 0;
     Filling filling = fill_near(mixture, open_volume(b, mixture), least);
     if (!(system.height > 0)) system.height = std::cbrt(filling.volume);
     system.lateral = system.lateral_y = std::sqrt(filling.volume / system.height);

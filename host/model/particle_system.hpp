@@ -18,4 +18,7 @@ namespace mdsweep {
 // What no replica may be, whatever the kind: too narrow for its potentials or electrostatics, or too full.
 void check_system(const System& system, Mark box);
 
+// Throws ImpossiblePoint when the engine could not simulate or record it as asked: electrostatics, distances, windows.
+void check_simulation(const System& system, const SimulationConfig& simulation, Mark mark);
+
 }  // namespace mdsweep

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "model/observables.hpp"
+#include "model/particle_system.hpp"
 
 namespace mdsweep {
 
@@ -12,6 +13,7 @@ PreparedPoint prepare_point(const Config& config, const std::vector<std::string>
                             const std::vector<double>& row) {
     PreparedPoint point;
     point.system = make_system(config, names, row);
+    check_simulation(point.system, config.simulation, config.model.box_mark);
     point.scales = output_scales(config, point.system);
     return point;
 }

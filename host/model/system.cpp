@@ -108,8 +108,16 @@ md::ReplicaJob make_job(const System& system, const SimulationConfig& simulation
     job.production_steps = simulation.production_steps;
     job.sampling_interval = simulation.sampling_interval;
     job.blocks = simulation.blocks;
-    job.bins = system.profiles.empty() ? 0 : simulation.profile_bins;
+    job.bins = system.periodic_z ? 0 : simulation.profile_bins;
+    job.rdf_bins = simulation.rdf_bins;
+    job.rdf_range = static_cast<float>(rdf_range_of(simulation, system.units) / system.length_unit);
+    job.correlation_samples = simulation.correlation_samples;
     return job;
+}
+
+double rdf_range_of(const SimulationConfig& simulation, Units units) {
+    if (simulation.rdf_range > 0) return simulation.rdf_range;
+    return units == Units::nm ? 1.5 : 3;
 }
 
 md::Thermostat thermostat_of(const SimulationConfig& simulation) {

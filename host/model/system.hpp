@@ -90,6 +90,9 @@ private:
 [[nodiscard]] md::ReplicaJob make_job(const System& system, const SimulationConfig& simulation, std::uint64_t seed,
                                       std::size_t point, int replica);
 
+// How far pair distances are counted, in the system's unit: what the sweep says, else 1.5 nm or 3.
+[[nodiscard]] double rdf_range_of(const SimulationConfig& simulation, Units units);
+
 [[nodiscard]] md::Thermostat thermostat_of(const SimulationConfig& simulation);
 [[nodiscard]] md::Electrostatics electrostatics_of(const SimulationConfig& simulation);
 

@@ -177,7 +177,7 @@ TEST_CASE("Engine: a replica that can never run is refused when it is submitted"
     CHECK_THROWS_WITH(engine->submit(crowded), Catch::Contains("do not fit"));
     md::ReplicaJob narrow = salt_job(2);
     narrow.height = 10;
-    CHECK_THROWS_WITH(engine->submit(narrow), Catch::Contains("at least as wide as the slit is high"));
+    CHECK_THROWS_WITH(engine->submit(narrow), Catch::Contains("at least as wide as it is high"));
     CHECK(engine->pending() == 0);
     engine->submit(salt_job(3));
     CHECK(collect_all(*engine).size() == 1);

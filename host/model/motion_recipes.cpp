@@ -1,0 +1,122 @@
+// Diffusion coefficients, mean squared displacements and velocity correlations as observables: along the walls in a slit,
+// in all directions in a bulk.
+#include "model/diffusion.hpp"
+#include "model/recipe.hpp"
+
+namespace mdsweep {
+
+namespace {
+
+// What all have in common: the window, and in how many dimensions it is looked at.
+struct Window {
+    int samples;
+    double lag_time;  // between two of them, tau
+    bool bulk;
+    Units units;
+
+    [[nodiscard]] int dimensions() const { return bulk ? 3 : 2; }
+};
+
+// The mean over a profile group's ions of what the engine recorded for its groups.
+Columns of_ions(const System& system, std::size_t k, const Window& window, const std::vector<double>& lateral,
+                const std::vector<double>& z) {
+    const auto samples = static_cast<std::size_t>(window.samples);
+    Columns sum(samples);
+    const double all = std::max(system.count_of(system.profiles[k]), 1);
+    for (const int group : system.profiles[k].groups) {
+        const double share = system.count_of({.name = "", .groups = {group}}) / all;
+        for (std::size_t lag = 0; lag < samples; ++lag) {
+            const std::size_t at = static_cast<std::size_t>(group) * samples + lag;
+            sum[lag] += share * (lateral[at] + (window.bulk ? z[at] : 0));
+        }
+    }
+    // From the engine's unit of length to the system's.
+    for (double& value : sum) value *= system.length_unit * system.length_unit;
+    return sum;
+}
+
+Columns displacement(const System& system, std::size_t k, const Window& window, const md::BlockAverages& block) {
+    return of_ions(system, k, window, block.msd_lateral, block.msd_z);
+}
+Columns correlation(const System& system, std::size_t k, const Window& window, const md::BlockAverages& block) {
+    return of_ions(system, k, window, block.vacf_lateral, block.vacf_z);
+}
+
+double mass_of(const System& system, std::size_t k) {
+    for (const SystemSpecies& s : system.species)
+        if (s.group == system.profiles[k].groups.front()) return s.mass;
+    return 1;
+}
+
+// kT / m, the square of a velocity in the system's length and tau.
+double speed_squared(const System& system, std::size_t k) {
+    return system.temperature / mass_of(system, k) * system.length_unit * system.length_unit;
+}
+
+std::string squared(Units units) {
+    return units == Units::nm ? "nm2" : "1";
+}
+
+Observable along_lags(const std::string& name, const std::string& unit, const Window& window) {
+    Observable observable{.name = name, .unit = unit, .size = window.samples};
+    observable.axis = Axis::other;
+    observable.place_name = "t";
+    observable.place_unit = "tau";
+    for (int lag = 0; lag < window.samples; ++lag) observable.places.push_back(lag * window.lag_time);
+    return observable;
+}
+
+// The slope is linear in the displacements, so that block averages can be taken of it.
+Recipe diffusion_coefficient(const std::string& name, const Window& window, std::size_t k, double friction) {
+    const auto series = [=](const Samples& samples) {
+        return samples.map([&](const md::BlockAverages& block) {
+            return Columns{
+                einstein(displacement(samples.system, k, window, block), window.lag_time, window.dimensions())};
+        });
+    };
+    return {{.name = name + "_diffusion", .unit = window.units == Units::nm ? "nm2/tau" : "1"},
+            series,
+            [=](const System& system) { return speed_squared(system, k) / friction; },  // of a lone particle
+            false};
+}
+
+Recipe mean_squared_displacement(const std::string& name, const Window& window, std::size_t k, double friction) {
+    const auto series = [=](const Samples& samples) {
+        return samples.map(
+            [&](const md::BlockAverages& block) { return displacement(samples.system, k, window, block); });
+    };
+    return {along_lags(name + "_msd", squared(window.units), window), series,
+            [=](const System& system) {
+                return window.dimensions() * speed_squared(system, k) / friction * window.samples * window.lag_time;
+            },
+            false};
+}
+
+Recipe velocity_correlation(const std::string& name, const Window& window, std::size_t k) {
+    const auto series = [=](const Samples& samples) {
+        return samples.map(
+            [&](const md::BlockAverages& block) { return correlation(samples.system, k, window, block); });
+    };
+    return {along_lags(name + "_vacf", window.units == Units::nm ? "nm2/tau2" : "1", window), series,
+            [=](const System& system) { return window.dimensions() * speed_squared(system, k); }, true};
+}
+
+}  // namespace
+
+std::vector<Recipe> motion_recipes(const Config& config, const std::vector<std::string>& names) {
+    const SimulationConfig& simulation = config.simulation;
+    std::vector<Recipe> recipes;
+    if (simulation.correlation_samples == 0) return recipes;
+    const bool electrolyte = config.model.is_electrolyte();
+    const Window window{simulation.correlation_samples, simulation.sampling_interval * simulation.time_step_tau,
+                        !config.model.has_walls(), electrolyte ? Units::nm : config.model.particles.units};
+    for (std::size_t k = 0; k < names.size(); ++k)
+        recipes.push_back(diffusion_coefficient(names[k], window, k, simulation.friction_per_tau));
+    for (std::size_t k = 0; k < names.size(); ++k) {
+        recipes.push_back(mean_squared_displacement(names[k], window, k, simulation.friction_per_tau));
+        recipes.push_back(velocity_correlation(names[k], window, k));
+    }
+    return recipes;
+}
+
+}  // namespace mdsweep

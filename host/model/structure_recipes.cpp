@@ -1,0 +1,65 @@
+// Radial distribution functions as observables.
+#include "model/rdf.hpp"
+#include "model/recipe.hpp"
+
+namespace mdsweep {
+
+namespace {
+
+Units units_of(const ModelConfig& model) {
+    return model.is_electrolyte() ? Units::nm : model.particles.units;
+}
+
+struct Distances {
+    int bins;
+    double range;  // in the system's unit
+};
+
+RdfBox box_of(const System& system) {
+    return {system.volume(), system.periodic_z ? 0 : system.height};
+}
+
+// g(r) of a block between the profile groups k and l.
+Columns block_rdf(const System& system, const md::BlockAverages& block, const Distances& distances, std::size_t k,
+                  std::size_t l) {
+    Columns counts(static_cast<std::size_t>(distances.bins));
+    const std::vector<int>&first = system.profiles[k].groups, &second = system.profiles[l].groups;
+    for (std::size_t a = 0; a < first.size(); ++a)
+        for (std::size_t b = k == l ? a : 0; b < second.size(); ++b) {
+            const int pair = md::group_pair(first[a], second[b], system.group_count());
+            for (std::size_t bin = 0; bin < counts.size(); ++bin)
+                counts[bin] += block.rdf[static_cast<std::size_t>(pair) * counts.size() + bin];
+        }
+    const double pairs = k == l ? pairs_within(system.count_of(system.profiles[k]))
+                                : pairs_between(system.count_of(system.profiles[k]), system.count_of(system.profiles[l]));
+    return radial_distribution(counts, distances.range, pairs, box_of(system));
+}
+
+Recipe rdf(const std::string& name, const Distances& distances, Units units, std::size_t k, std::size_t l) {
+    Observable observable{.name = name, .unit = "1", .size = distances.bins};
+    observable.axis = Axis::other;
+    observable.place_name = "r";
+    observable.place_unit = length_unit(units);
+    observable.places = rdf_radii(static_cast<std::size_t>(distances.bins), distances.range);
+    const auto series = [=](const Samples& samples) {
+        return samples.map([&](const md::BlockAverages& block) {
+            return block_rdf(samples.system, block, distances, k, l);
+        });
+    };
+    return {observable, series, [](const System&) { return 1.0; }, false};
+}
+
+}  // namespace
+
+std::vector<Recipe> structure_recipes(const Config& config, const std::vector<std::string>& names) {
+    std::vector<Recipe> recipes;
+    if (config.simulation.rdf_bins == 0) return recipes;
+    const Units units = units_of(config.model);
+    const Distances distances{config.simulation.rdf_bins, rdf_range_of(config.simulation, units)};
+    for (std::size_t k = 0; k < names.size(); ++k)
+        for (std::size_t l = k; l < names.size(); ++l)
+            recipes.push_back(rdf("rdf_" + names[k] + "-" + names[l], distances, units, k, l));
+    return recipes;
+}
+
+}  // namespace mdsweep
