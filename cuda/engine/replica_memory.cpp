@@ -24,6 +24,7 @@ ReplicaMemory::Layout ReplicaMemory::make_layout(const ReplicaJob& job, int padd
     layout.labels = place(sizeof(std::uint32_t) * ions);
     layout.counts = place(sizeof(std::uint32_t) * bins);
     layout.sums = place(sizeof(double) * scalar_count);
+    layout.chain = place(sizeof(NoseHooverChain));
     layout.profiles = place(sizeof(float) * bins * blocks);
     layout.scalars = place(sizeof(float) * scalar_count * blocks);
     layout.end = end;
@@ -33,6 +34,7 @@ ReplicaMemory::Layout ReplicaMemory::make_layout(const ReplicaJob& job, int padd
 void ReplicaMemory::load(const ReplicaJob& job, const HostReplica& replica, const Stream& stream) {
     const std::vector<std::uint32_t>& tables = replica.tables.words();
     layout_ = make_layout(job, replica.padded, tables.size());
+    bins_ = static_cast<std::size_t>(job.groups()) * job.bins;
     if (layout_.end > capacity_) throw std::logic_error("a replica is larger than its memory");
     auto* const head = new (host_) ReplicaHead{{}, replica.constants};
     head->parameters.tables = replica.tables.at(on_device<std::uint32_t>(layout_.tables));
@@ -46,13 +48,19 @@ void ReplicaMemory::load(const ReplicaJob& job, const HostReplica& replica, cons
     view_.numbers = on_device<float>(layout_.numbers);
     view_.labels = on_device<std::uint32_t>(layout_.labels);
     view_.recorder = {on_device<std::uint32_t>(layout_.counts), on_device<double>(layout_.sums),
-                      on_device<float>(layout_.profiles), on_device<float>(layout_.scalars)};
+                      on_device<float>(layout_.profiles), on_device<float>(layout_.scalars),
+                      on_device<NoseHooverChain>(layout_.chain)};
 }
 
-void ReplicaMemory::fetch_record(const Stream& stream) const {
-    check_cuda(cudaMemcpyAsync(host_ + layout_.profiles, device_ + layout_.profiles, layout_.end - layout_.profiles,
-                               cudaMemcpyDeviceToHost, stream.get()),
-               "copying results from the GPU");
+void ReplicaMemory::fetch_record(int blocks, const Stream& stream) const {
+    const auto fetch = [&](std::size_t begin, std::size_t floats_of_a_block) {
+        check_cuda(cudaMemcpyAsync(host_ + begin, device_ + begin,
+                                   sizeof(float) * floats_of_a_block * static_cast<std::size_t>(blocks),
+                                   cudaMemcpyDeviceToHost, stream.get()),
+                   "copying results from the GPU");
+    };
+    fetch(layout_.profiles, bins_);
+    fetch(layout_.scalars, scalar_count);
 }
 
 std::vector<BlockAverages> ReplicaMemory::averages(const ReplicaJob& job, int blocks) const {

@@ -40,6 +40,14 @@ MDSWEEP_HD double natural_log(double x) {
     return log(x);
 }
 
+// Within 2 units in the last place on every backend.
+MDSWEEP_HD float exponential(float x) {
+    return expf(x);
+}
+MDSWEEP_HD double exponential(double x) {
+    return exp(x);
+}
+
 // Rounds to the nearest integer, ties to even.
 MDSWEEP_HD float nearest_integer(float x) {
     return rintf(x);

@@ -1,6 +1,7 @@
 // From a job to a replica's first instant: constants, tables, ions, positions without overlap, velocities.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -20,6 +21,11 @@ void check_job(const ReplicaJob& job);
 [[nodiscard]] ReplicaJob in_cell_units(ReplicaJob job);
 
 [[nodiscard]] LoopKind loop_kind(const ReplicaJob& job);
+
+// Along which axes nothing changes the total momentum.
+[[nodiscard]] std::array<bool, 3> conserved_momenta(const ReplicaJob& job);
+// Over which the kinetic energy is spread: without the momenta that are conserved, and zero.
+[[nodiscard]] double degrees_of_freedom(const ReplicaJob& job);
 
 // In cell units, whatever the job's; without tables.
 [[nodiscard]] StepParameters make_step_parameters(ReplicaJob job);
@@ -60,7 +66,8 @@ struct HostReplica {
 };
 inline constexpr int numbers_per_ion = 11;
 
-// Places the ions and draws Maxwellian velocities; forces are zero until the first step. `multiple`: see places_of();
+// Places the ions and draws Maxwellian velocities, without the conserved momenta and then of exactly the job's
+// temperature where there are any; forces are zero until the first step. `multiple`: see places_of();
 // `padded`: how long the arrays are, 0: no longer than need be. Throws std::runtime_error when the ions do not fit
 // (host/model refuses such points before).
 [[nodiscard]] HostReplica make_replica(const ReplicaJob& job, int multiple, int padded = 0);
@@ -79,11 +86,12 @@ MDSWEEP_HD Ions<Scalar> ions_view(Scalar* numbers, std::uint32_t* labels, int pa
 // What a replica's recorder writes to, on the host.
 struct HostRecord {
     explicit HostRecord(const ReplicaJob& job);
-    [[nodiscard]] Recorder recorder() { return {counts.data(), sums.data(), profiles.data(), scalars.data()}; }
+    [[nodiscard]] Recorder recorder() { return {counts.data(), sums.data(), profiles.data(), scalars.data(), &chain}; }
 
     std::vector<std::uint32_t> counts;
     std::vector<double> sums;
     std::vector<float> profiles, scalars;
+    NoseHooverChain chain{};
 };
 
 // Averages of the finished blocks, in the caller's terms.
