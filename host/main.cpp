@@ -14,13 +14,14 @@ namespace {
 
 using namespace mdsweep::cli;  // NOLINT(google-build-using-namespace): main's own file
 
-const std::array<Command, 9> commands = {{
+const std::array<Command, 10> commands = {{
     {"run", "run a sweep: simulate, learn, hand over, store", run_command},
     {"ask", "which points to simulate next", ask_command},
     {"simulate", "simulate points of a sweep", simulate_command},
     {"tell", "enter the outcomes of simulations", tell_command},
     {"validate", "check a sweep file and say what it would run", validate_command},
     {"predict", "answer new points from the trained surrogate", predict_command},
+    {"trajectory", "simulate a point again and write its frames", trajectory_command},
     {"show", "show or export what a sweep found", show_command},
     {"bench", "measure the engine's speed on this machine", bench_command},
     {"info", "version, backends, devices, libraries", info_command},
@@ -30,7 +31,7 @@ void print_help() {
     std::cout << "mdsweep " << mdsweep::version_number
               << ": explores the design space of soft materials with MD and a surrogate that learns while it runs\n\n"
                  "usage: mdsweep COMMAND [arguments], and mdsweep COMMAND --help\n\n";
-    for (const Command& command : commands) std::cout << fmt::format("  {:<10}{}\n", command.name, command.summary);
+    for (const Command& command : commands) std::cout << fmt::format("  {:<12}{}\n", command.name, command.summary);
     std::cout << "\nExample:\n  mdsweep run configs/quickstart.yaml\n";
 }
 

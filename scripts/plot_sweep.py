@@ -28,6 +28,7 @@ class Sweep:
         self.rho = points["outputs"][profile][:]
         self.error = points["errors"][profile][:]
         self.z_over_h = file["profile_grid"][:]
+        self.height = file["points/height"][:]
         self.answered = np.isfinite(self.rho[:, 0])
 
     def column(self, name):
@@ -56,7 +57,7 @@ def draw_profiles(axis, sweep, profile, x, count):
             point = nearest(sweep, status, middle | {x: value})
             if point is None:
                 continue
-            z = sweep.z_over_h * sweep.column("h_nm")[point]
+            z = sweep.z_over_h * sweep.height[point]
             rho, error = sweep.rho[point], sweep.error[point]
             label = f"{x} = {sweep.column(x)[point]:.2f}"
             if status == "simulated":

@@ -31,25 +31,25 @@ def summarize(file):
 
 
 def plot_profiles(file, status, target, count=4):
-    """Profiles over z from the left wall to the mid-plane, with error bars: simulated ones filled, predicted ones open."""
+    """Profiles across the slit, with error bars: simulated ones filled, predicted ones open."""
     import matplotlib
 
     matplotlib.use("Agg")
     import matplotlib.pyplot as plt
 
     outputs, errors = file["points/outputs"], file["points/errors"]
-    profiles = [n for n in outputs.attrs["names"] if "grid" in outputs[n].attrs]
+    profiles = [n for n in outputs.attrs["names"] if outputs[n].attrs.get("grid") == "/profile_grid"]
     if not profiles:
         raise SystemExit("the file holds no profiles")
     z_over_h = file["profile_grid"][:]
-    columns = list(file["design/points"].attrs["columns"])
-    h = file["design/points"][:, columns.index("h_nm")]
+    height = file["points/height"][:]
+    unit = file["profile_grid"].attrs["unit"]
     shown = np.concatenate([np.flatnonzero(status == s)[:count] for s in ("simulated", "predicted")])
     figure, axes = plt.subplots(1, len(profiles), figsize=(5 * len(profiles), 4), squeeze=False, layout="constrained")
     for axis, name in zip(axes[0], profiles):
         for point in shown:
             axis.errorbar(
-                z_over_h * h[point],
+                z_over_h * height[point],
                 outputs[name][point],
                 errors[name][point],
                 marker="o",
@@ -57,7 +57,7 @@ def plot_profiles(file, status, target, count=4):
                 fillstyle="full" if status[point] == "simulated" else "none",
                 label=f"point {point}, {status[point]}",
             )
-        axis.set_xlabel("z [nm], mid-plane at 0")
+        axis.set_xlabel(f"z [{unit}], mid-plane at 0")
         axis.set_ylabel(f"{name} [{outputs[name].attrs['unit']}]")
         axis.legend(fontsize=7)
     figure.savefig(target, dpi=150)

@@ -24,6 +24,7 @@ packages=(
     "libspdlog-dev spdlog/spdlog.h"
     "libfmt-dev fmt/format.h"
     "libhwy-dev hwy/highway.h"
+    "libmuparser-dev muParser.h"
     "nlohmann-json3-dev nlohmann/json.hpp"
 )
 

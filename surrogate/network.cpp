@@ -45,12 +45,14 @@ void start_at_mean(const Shape& shape, const at::Tensor& relative, Network& netw
             const at::Tensor log_mean = (mean.narrow(0, first, output.size) / output.size).clamp_min(1e-7).log();
             bias.narrow(2, first, output.size).copy_(log_mean.expand({shape.members, 1, output.size}));
         } else {
-            const auto m = mean[first].item<double>();
-            const auto s = deviation[first].item<double>();
-            // A scalar that hardly varies must not have its noise blown up, nor be divided by zero.
-            const double least = m == 0 ? 1.0 : 1e-3 * std::abs(m);
-            network.mean.narrow(0, first, 1).fill_(m);
-            network.deviation.narrow(0, first, 1).fill_(s > 0 ? std::max(s, 1e-3 * std::abs(m)) : least);
+            for (std::int64_t c = first; c < first + output.size; ++c) {
+                const auto m = mean[c].item<double>();
+                const auto s = deviation[c].item<double>();
+                // A scalar that hardly varies must not have its noise blown up, nor be divided by zero.
+                const double least = m == 0 ? 1.0 : 1e-3 * std::abs(m);
+                network.mean.narrow(0, c, 1).fill_(m);
+                network.deviation.narrow(0, c, 1).fill_(s > 0 ? std::max(s, 1e-3 * std::abs(m)) : least);
+            }
         }
         first += output.size;
     }
@@ -131,7 +133,8 @@ at::Tensor forward(const Shape& shape, const Network& network, const at::Tensor&
         if (output.kind == OutputKind::profile) {
             columns.push_back(at::softmax(raw, 2) * output.size);
         } else {
-            columns.push_back(network.mean.narrow(0, first, 1) + network.deviation.narrow(0, first, 1) * raw);
+            columns.push_back(network.mean.narrow(0, first, output.size) +
+                              network.deviation.narrow(0, first, output.size) * raw);
         }
         first += output.size;
     }

@@ -16,7 +16,7 @@ namespace mdsweep::surrogate {
 struct Network {
     std::vector<at::Tensor> weights;  // per layer [members, in, out]
     std::vector<at::Tensor> biases;   // per layer [members, 1, out]
-    at::Tensor mean, deviation;       // [columns]: of a scalar's value / scale; 0 and 1 for profiles
+    at::Tensor mean, deviation;       // [columns]: value / scale, but 0 and 1 for profiles
 
     [[nodiscard]] std::vector<at::Tensor> parameters() const;  // weights and biases
     [[nodiscard]] Network to(at::Device device) const;

@@ -53,8 +53,11 @@ void check_shape(const Shape& shape) {
     }
     if (shape.outputs.empty()) refuse("there is no output to learn");
     for (const Output& output : shape.outputs) {
-        const bool fits = output.kind == OutputKind::profile ? output.size >= 2 : output.size == 1;
+        const bool fits = output.kind == OutputKind::scalar ? output.size == 1 : output.size >= 2;
         if (!fits) refuse("output " + output.name + ": a profile takes 2 columns or more, a scalar takes 1");
+        if (!(output.least >= 0) || !std::isfinite(output.least)) {
+            refuse("output " + output.name + ": the least size must be a finite number, 0 or above");
+        }
         if (!(output.tolerance > 0) || !std::isfinite(output.tolerance)) {
             refuse("output " + output.name + ": the tolerance must be a finite number above 0");
         }
@@ -118,7 +121,8 @@ double scaled_error(const Shape& shape, std::span<const double> y, std::span<con
         for (std::size_t c = first; c < first + static_cast<std::size_t>(output.size); ++c) {
             square += (y[c] - f[c]) * (y[c] - f[c]);
         }
-        const double size = norm(f.subspan(first, static_cast<std::size_t>(output.size)));
+        const double size = std::max(norm(f.subspan(first, static_cast<std::size_t>(output.size))),
+                                     output.least * std::sqrt(static_cast<double>(output.size)));
         const double error = relative(std::sqrt(square), size) / output.tolerance;
         // A NaN must not pass for a small error.
         if (std::isnan(error)) return std::numeric_limits<double>::infinity();

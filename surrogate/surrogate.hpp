@@ -14,6 +14,7 @@ namespace mdsweep::surrogate {
 enum class OutputKind {
     profile,  // a positive function on equal bins whose mean is known beforehand: a softmax times that mean
     scalar,
+    curve,  // any function on a grid, of either sign: every column as a scalar, judged like a profile
 };
 
 struct Output {
@@ -21,6 +22,9 @@ struct Output {
     OutputKind kind = OutputKind::scalar;
     int size = 1;          // columns it takes: bins of a profile, 1 for a scalar
     double tolerance = 0;  // relative: what counts as an error of 1
+    // What is smaller, by the root mean square of its columns, is judged as if it had this size; 0: nothing is. For
+    // what may be zero.
+    double least = 0;
 };
 
 // What the networks look like and what they see.
@@ -86,7 +90,7 @@ public:
     //     for l in 0, 1, ..., last:  h = h @ layer{l}.weight[m] + layer{l}.bias[m]
     //                                if l < last:  h = h / (1 + exp(-h))
     //     a profile of n columns:    value = scale * n * exp(h) / sum(exp(h)), over its columns
-    //     a scalar in column c:      value = scale * (output.mean[c] + output.deviation[c] * h)
+    //     a scalar or curve, column c: value = scale * (output.mean[c] + output.deviation[c] * h)
     // The prediction is the mean over the members, its spread their standard deviation (with members - 1). Shapes:
     // input.low, input.high [inputs]; layer{l}.weight [members, in, out]; layer{l}.bias [members, out]; output.mean,
     // output.deviation [columns]. training.rows_and_error [2] holds trained_on() and train_error().
@@ -99,7 +103,8 @@ public:
 };
 
 // The distance of two rows of columns in units of the tolerances: max over outputs of |y - f| / (tolerance * size of
-// f), a profile by its relative L2 norm over its bins, a scalar relative to |f|.
+// f), a profile or curve by its relative L2 norm over its columns, a scalar relative to |f|, and nothing by less than
+// the output's least size.
 [[nodiscard]] double scaled_error(const Shape& shape, std::span<const double> y, std::span<const double> f);
 
 // The same measure for a spread around a mean: how far the ensemble disagrees, in units of the tolerances.

@@ -48,8 +48,8 @@ Rows make_rows(const Shape& shape, const Examples& examples, at::Device device) 
                 noise2 += error * error;
                 y.mutable_data_ptr<float>()[row * columns + column] = static_cast<float>(value);
             }
-            // A scalar near zero would get an unbounded weight: a thousandth of its scale is the least that counts.
-            size2 = std::max(size2, 1e-6);
+            // What is near zero would get an unbounded weight: a thousandth of its scale is the least that counts.
+            size2 = std::max({size2, 1e-6, output.size * (output.least / scale) * (output.least / scale)});
             // In units of size2: |difference|^2 / size2 / (tol^2 + nu^2), nu the relative standard error.
             const double tolerance2 = output.tolerance * output.tolerance;
             weight.mutable_data_ptr<float>()[row * outputs + k] = static_cast<float>(1 / (size2 * tolerance2 + noise2));

@@ -13,7 +13,7 @@ class ReplicaMemory {
 public:
     // What a replica needs.
     [[nodiscard]] static std::size_t bytes(const ReplicaJob& job, const HostReplica& replica) {
-        return make_layout(job, replica.padded, replica.tables.words().size()).end;
+        return make_layout(job, replica).end;
     }
 
     ReplicaMemory() = default;
@@ -38,10 +38,11 @@ public:
 private:
     // Where the parts begin, in bytes. All that is loaded comes first, all that is recorded last.
     struct Layout {
-        std::size_t tables = 0, numbers = 0, labels = 0, counts = 0, sums = 0, chain = 0, profiles = 0, scalars = 0,
-                    end = 0;
+        std::size_t tables = 0, numbers = 0, labels = 0;
+        std::size_t counts = 0, sums = 0, chain = 0, pair_counts = 0, motion_sums = 0;  // zero at the start
+        std::size_t profiles = 0, scalars = 0, rdf = 0, motion = 0, end = 0;
     };
-    static Layout make_layout(const ReplicaJob& job, int padded, std::size_t table_words);
+    static Layout make_layout(const ReplicaJob& job, const HostReplica& replica);
     template <class T>
     [[nodiscard]] T* on_device(std::size_t offset) const {
         return reinterpret_cast<T*>(device_ + offset);
@@ -55,7 +56,7 @@ private:
     std::byte* device_ = nullptr;
     std::byte* host_ = nullptr;
     std::size_t capacity_ = 0;
-    std::size_t bins_ = 0;  // of all groups
+    RecordSizes sizes_;
     ReplicaView view_{};
 };
 

@@ -26,6 +26,8 @@ struct TeamBase : TileBlock<loop, rows> {
         partials = shared_field + sheet_terms;
     }
 
+    static constexpr int wave_rows = rows;
+    
     __device__ static int lane() { return static_cast<int>(threadIdx.x) % warp_lanes; }
     __device__ static void increment(std::uint32_t* count) { atomicAdd(count, 1U); }
     __device__ static bool vote(bool condition) { return __any_sync(all_lanes, condition) != 0; }
@@ -77,6 +79,7 @@ struct WarpTeam : TeamBase<loop, rows> {
     __device__ static int rank() { return static_cast<int>(threadIdx.x) % warp_lanes; }
     __device__ static int size() { return warp_lanes; }
     __device__ static void sync() { __syncwarp(); }
+    __device__ static void finish_collecting(float* /*sums*/, int /*count*/) { sync(); }
     __device__ static bool any_worker(bool condition) { return __any_sync(all_lanes, condition) != 0; }
 
     template <int n>
@@ -84,6 +87,10 @@ struct WarpTeam : TeamBase<loop, rows> {
         __syncwarp();  // what was there has been read
         this->sum_warp(values, to);
         __syncwarp();
+    }
+    __device__ void collect(const float (&values)[coulomb_block], float* to, int at, bool fresh) const {
+        sum(values, this->sums());
+        if (rank() < coulomb_block) to[at + rank()] = this->sums()[rank()] + (fresh ? 0.0F : to[at + rank()]);
     }
 };
 
@@ -96,6 +103,7 @@ struct BlockTeam : TeamBase<loop, rows> {
     __device__ static int rank() { return static_cast<int>(threadIdx.x); }
     __device__ static int size() { return static_cast<int>(blockDim.x); }
     __device__ static void sync() { __syncthreads(); }
+    __device__ static void finish_collecting(float* /*sums*/, int /*count*/) { sync(); }
     __device__ static bool any_worker(bool condition) { return __syncthreads_or(condition) != 0; }
 
     template <int n>
@@ -108,6 +116,10 @@ struct BlockTeam : TeamBase<loop, rows> {
             to[rank()] = sum;
         }
         __syncthreads();
+    }
+    __device__ void collect(const float (&values)[coulomb_block], float* to, int at, bool fresh) const {
+        sum(values, this->sums());
+        if (rank() < coulomb_block) to[at + rank()] = this->sums()[rank()] + (fresh ? 0.0F : to[at + rank()]);
     }
 };
 

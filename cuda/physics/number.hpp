@@ -48,6 +48,12 @@ MDSWEEP_HD double exponential(double x) {
     return exp(x);
 }
 
+// base^exponent of a positive base. In float its relative error is 6e-8 |exponent ln(base)|.
+template <class Real>
+MDSWEEP_HD Real power(Real base, Real exponent) {
+    return exponential(exponent * natural_log(base));
+}
+
 // Rounds to the nearest integer, ties to even.
 MDSWEEP_HD float nearest_integer(float x) {
     return rintf(x);
@@ -63,7 +69,8 @@ MDSWEEP_HD double absolute(double x) {
     return fabs(x);
 }
 
-// Of two numbers; on a GPU an instruction each, where a comparison and a choice would be two.
+// Of two numbers; on a GPU an instruction each, where a comparison and a choice would be two. When a is not a number,
+// b on every backend (of an x86 processor or a GPU).
 MDSWEEP_HD float larger(float a, float b) {
 #ifdef __CUDA_ARCH__
     return fmaxf(a, b);
@@ -84,6 +91,18 @@ MDSWEEP_HD float smaller(float a, float b) {
 }
 MDSWEEP_HD double smaller(double a, double b) {
     return a < b ? a : b;
+}
+
+template <class Real>
+MDSWEEP_HD Real at_most_one(Real a) {
+    return smaller(a, Real(1.0F));
+}
+MDSWEEP_HD float at_most_one(float a) {
+#ifdef __CUDA_ARCH__
+    return __saturatef(a);  // costs nothing after a product; a is not negative
+#else
+    return smaller(a, 1.0F);
+#endif
 }
 
 // a * b + c in one rounding.
@@ -111,6 +130,14 @@ MDSWEEP_HD double with_sign_of(double size, double sign) {
 
 MDSWEEP_HD bool any_lane(bool condition) {
     return condition;
+}
+
+// table[index], where the index is a whole number.
+MDSWEEP_HD float look_up(const float* table, float index) {
+    return table[static_cast<int>(index)];
+}
+MDSWEEP_HD double look_up(const float* table, double index) {
+    return static_cast<double>(table[static_cast<int>(index)]);
 }
 
 // A number in (0, 1) from the upper 23 bits of a random word: never 0, never 1. With one bit more the half would not

@@ -1,20 +1,35 @@
 // The pair potentials there are, and how the step evaluates the one of a pair.
 //
-// To add one: write a header in physics/pair/ like wca.hpp there, and put it into the list below. A sweep file may then
-// name it. A potential is a type with
-//   name                its name in a sweep file
-//   parameters          their names and dimensions, in the order in which `p` holds them
-//   natural_cutoff(p)   where it ends by itself; 0 when it does not, and the user must say where to cut it
-//   nearest(p)          pairs nearer than this feel the force at this distance: it keeps 1/r^n finite
-//   at(r2, inverse_r, p, tables)  force over r, and energy
-// tests/cuda/potentials_test.cpp checks each in the list against central differences.
+// To add one:
+// 1. Write a header in physics/pair/ like wca.hpp there, which begins with the formula and its source. A potential is a
+//    type with
+//      name               its name in a sweep file
+//      parameters         their names and dimensions, in the order in which `p` holds them
+//      natural_cutoff(p)  where it ends by itself; 0 when it does not, and the user must say where to cut it
+//      nearest(p)         pairs nearer than this are held there: their energy and force over r are those at this
+//                         distance, which keeps 1/r^n in the range of a float. 0 for a potential that is finite
+//                         everywhere. It may throw std::invalid_argument when the parameters make no sense.
+//      at(r2, inverse_r, p, tables)  force over r, and energy
+//    `at` runs on float, double and SIMD vectors: it uses the operators + - * / and the functions of number.hpp, and
+//    Real(...) of a float for its numbers; where it has to choose it computes both and takes one by select(). All
+//    lengths are in the same unit, whichever that is: the step's is the box length.
+// 2. Include it here and add it to the list below: a sweep file may then name it, and both backends compute it.
+// 3. Add a sample of its parameters to tests/cuda/potentials_test.cpp, whose tests then cover it, and a value known by
+//    hand; and a line to the table in cuda/README.md.
+// A potential for once needs none of this: a sweep file may give a formula or a table (host/potentials/).
 #pragma once
 
 #include <array>
 #include <type_traits>
 
+#include "physics/pair/buckingham.hpp"
+#include "physics/pair/gaussian.hpp"
 #include "physics/pair/lennard_jones.hpp"
+#include "physics/pair/morse.hpp"
+#include "physics/pair/soft_sphere.hpp"
+#include "physics/pair/table.hpp"
 #include "physics/pair/wca.hpp"
+#include "physics/pair/yukawa.hpp"
 #include "physics/potential.hpp"
 
 namespace mdsweep::md {
@@ -31,6 +46,13 @@ struct PotentialList {
         return found;
     }
 
+    // -1: there is none of that name.
+    static constexpr int place_of(std::string_view name) {
+        int place = 0, found = -1;
+        ((found = name == Potentials::name ? place : found, ++place), ...);
+        return found;
+    }
+
     // Calls work.template operator()<Potential>() for the one at that place. On the host.
     template <class Work>
     static void visit(int kind, const Work& work) {
@@ -42,12 +64,12 @@ struct PotentialList {
     MDSWEEP_HD static Value at(int kind, const Arguments&... arguments) {
         Value value{};
         int place = 0;
-        ((place++ == kind ? void(value = Potentials::at(arguments...)) : void()), ...);
+        ((place++ == kind && (value = Potentials::at(arguments...), true)) || ...);
         return value;
     }
 };
 
-using PairPotentials = PotentialList<Wca, LennardJones>;
+using PairPotentials = PotentialList<Wca, LennardJones, Yukawa, Morse, Buckingham, SoftSphere, Gaussian, Table>;
 
 // The potential of a pair of species as it is asked for, in the units of the job.
 struct PairPotential {
@@ -72,7 +94,8 @@ struct PairTerm {
     float parameters[most_parameters] = {};
 };
 
-// In units of `length`; `tables` as for pair_value(). Throws std::invalid_argument when there is no cutoff.
+// In units of `length`; `tables` as for pair_value(). Throws std::invalid_argument when there is no cutoff, when it is
+// beyond the natural one or within what nearest() holds, and when a parameter is not a finite number or makes no sense.
 [[nodiscard]] PairTerm make_pair_term(const PairPotential& potential, float length, const float* tables);
 
 // Zero beyond the cutoff. `tables` is where tabulated potentials keep theirs.

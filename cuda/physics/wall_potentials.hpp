@@ -1,13 +1,18 @@
-// The walls there are. Adding one is as adding a pair potential (pair_potentials.hpp): a header in physics/wall/, and
-// its name in the list below. A wall potential depends on the distance w to the wall's plane.
+// The walls there are. A wall potential depends on the distance w to the wall's plane. Adding one is as adding a pair
+// potential (pair_potentials.hpp): a header in physics/wall/, its name in the list below, a sample in the tests. Its
+// at(w, p) yields the force itself, positive away from the wall.
 #pragma once
 
 #include "physics/pair_potentials.hpp"
+#include "physics/wall/hard.hpp"
+#include "physics/wall/lj_10_4.hpp"
+#include "physics/wall/lj_9_3.hpp"
 #include "physics/wall/wca.hpp"
+#include "physics/wall/yukawa.hpp"
 
 namespace mdsweep::md {
 
-using WallPotentials = PotentialList<WcaWall>;
+using WallPotentials = PotentialList<WcaWall, LennardJones93Wall, LennardJones104Wall, HardWall, YukawaWall>;
 
 // What a wall does to a species, as it is asked for, in the units of the job.
 struct WallPotential {
@@ -31,7 +36,7 @@ struct WallTerm {
     float parameters[most_parameters] = {};
 };
 
-// In units of `length`. Throws std::invalid_argument when there is no cutoff.
+// In units of `length`. Throws as make_pair_term() does.
 [[nodiscard]] WallTerm make_wall_term(const WallPotential& potential, float length);
 
 // Zero beyond the cutoff. An ion beyond the plane feels the force at `nearest`; the step reports it as lost.

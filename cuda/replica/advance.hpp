@@ -2,6 +2,8 @@
 #pragma once
 
 #include "replica/nose_hoover.hpp"
+#include "replica/sample_motion.hpp"
+#include "replica/sample_rdf.hpp"
 #include "replica/step.hpp"
 
 namespace mdsweep::md {
@@ -35,7 +37,8 @@ MDSWEEP_HD void count_profiles(Block& block, const Ions<Scalar>& ions, const Ste
         const Segment& segment = p.tables.segments[s];
         std::uint32_t* counts = recorder.counts + segment.group * p.bins;
         for (int i = segment.first + block.rank(); i < segment.first + segment.count; i += block.size()) {
-            const float place = multiply_add(static_cast<float>(ions.z[i]) * p.inverse_half_height, half_bins, half_bins);
+            const float place =
+                multiply_add(static_cast<float>(ions.z[i]) * p.inverse_half_height, half_bins, half_bins);
             // In the range of bins also when the replica is lost and the place may be anything, or not a number.
             const float held = larger(place, 0.0F);
             const int bin = held < static_cast<float>(p.bins) ? static_cast<int>(held) : p.bins - 1;
@@ -48,6 +51,7 @@ template <class Block, class Scalar>
 MDSWEEP_HD void take_sample(Block& block, const Ions<Scalar>& ions, const StepParameters& p, Recorder& recorder,
                             Progress& progress) {
     if (p.bins > 0) count_profiles(block, ions, p, recorder);
+    if (p.rdf.bins > 0 && (progress.samples + 1) % p.rdf.interval == 0) count_pairs(block, ions, p, recorder);
     const Scalars<Scalar> scalars = sample_scalars(block, ions, p);
     if (block.rank() == 0) {
         recorder.sums[recorded_conserved_energy] += static_cast<double>(scalars.of[recorded_potential_energy]) +
@@ -75,6 +79,8 @@ MDSWEEP_HD void finish_block(Block& block, const StepParameters& p, Recorder& re
             recorder.sums[k] = 0;
         }
     }
+    if (p.rdf.bins > 0) finish_pairs(block, p, recorder, progress);
+    if (p.motion.samples > 0) finish_motion(block, p, recorder, progress);
     progress.samples = 0;
     ++progress.blocks;
     block.sync();
@@ -106,7 +112,10 @@ MDSWEEP_HD void advance(Block& block, const Ions<Scalar>& ions, const StepParame
         block.sync();
         ++progress.step;
         const std::int64_t produced = progress.step - p.equilibration_steps;
-        if (produced > 0 && produced % p.sampling_interval == 0) {
+        if (produced <= 0) continue;
+        const auto since_sample = static_cast<int>(produced % p.sampling_interval);
+        if (p.motion.samples > 0) follow_motion(block, ions, p, recorder, step_of_block(p, progress, since_sample));
+        if (since_sample == 0) {
             take_sample(block, ions, p, recorder, progress);
             if (progress.samples < p.samples_per_block) continue;
             // Known at the end of every block, however the steps are cut into calls: a finished block is a good one.

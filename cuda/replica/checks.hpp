@@ -34,7 +34,7 @@ private:
 
 // Steps from a replica's start to the end of so many blocks.
 [[nodiscard]] inline std::int64_t steps_to(const ReplicaJob& job, int blocks) {
-    return job.equilibration_steps + job.production_steps / std::max(job.blocks, 1) * blocks;
+    return job.equilibration_steps + job.steps_per_block() * blocks;
 }
 
 }  // namespace mdsweep::md

@@ -70,6 +70,18 @@ struct ReplicaJob {
     int blocks = 0;  // production is cut into so many blocks; each is averaged on its own
     int bins = 0;    // of the profiles, over the whole height
 
+    // Pair distances, counted by pairs of groups into rdf_bins bins from 0 to rdf_range at each rdf_interval-th sample
+    // of a block (the last one where a block has fewer).
+    int rdf_bins = 0;     // 0: none
+    float rdf_range = 0;  // 0: as far as distances are complete, see rdf_range_of()
+    int rdf_interval = 10;
+
+    // Displacements and velocity correlations, over windows of correlation_samples instants correlation_interval steps
+    // apart, the first of which has lag 0. A block has as many whole windows as find room in it. Between two instants
+    // an ion must not move by half a period.
+    int correlation_samples = 0;   // 0: none
+    int correlation_interval = 0;  // 0: sampling_interval
+
     // Given: production may end early. It is asked at the checks of checks.hpp, with the blocks so far, by any thread
     // of the engine; true makes them all there is. Depends on its argument alone.
     std::function<bool(const std::vector<BlockAverages>&)> enough;
@@ -84,9 +96,22 @@ struct ReplicaJob {
         for (const Species& s : species) n = s.group < n ? n : s.group + 1;
         return n;
     }
+    [[nodiscard]] int steps_between_correlations() const {
+        return correlation_interval > 0 ? correlation_interval : sampling_interval;
+    }
+    [[nodiscard]] std::int64_t steps_per_block() const { return blocks > 0 ? production_steps / blocks : 0; }
     [[nodiscard]] float box_y() const { return lateral_y > 0 ? lateral_y : lateral; }
     [[nodiscard]] std::int64_t total_steps() const { return equilibration_steps + production_steps; }
 };
+
+// Unordered pairs of groups: (0, 0), (0, 1), ..., (1, 1), (1, 2), ...
+MDSWEEP_HD constexpr int group_pairs(int groups) {
+    return groups * (groups + 1) / 2;
+}
+MDSWEEP_HD constexpr int group_pair(int a, int b, int groups) {
+    const int low = a < b ? a : b, high = a < b ? b : a;
+    return low * groups - low * (low - 1) / 2 + high - low;
+}
 
 // Averages over one block of production. Energies are those of the whole replica.
 struct BlockAverages {
@@ -98,6 +123,11 @@ struct BlockAverages {
     double virial = 0;                  // sum over pairs of f r, short-range potentials only
     double conserved_energy = 0;        // that no thermostat, or nose_hoover's, keeps constant
     double wall_force[2] = {};          // that the left and the right wall exert on the ions, each towards the middle
+
+    std::vector<double> rdf;  // [group_pair][rdf_bins]: mean number of pairs in the bin, each pair of ions counted once
+    // [group][correlation_samples]: by lag, means over a group's ions and the block's windows; x and y added up, and z.
+    std::vector<double> msd_lateral, msd_z;    // mean squared displacement
+    std::vector<double> vacf_lateral, vacf_z;  // velocity now times velocity at the window's start
 };
 
 }  // namespace mdsweep::md

@@ -3,7 +3,10 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
+#include <map>
+#include <mutex>
 #include <stdexcept>
+#include <tuple>
 #include <utility>
 
 #include "physics/gaussian.hpp"
@@ -28,13 +31,40 @@ bool any_charge(const ReplicaJob& job) {
     return std::ranges::any_of(job.species, [](const Species& s) { return s.charge != 0 && s.count > 0; });
 }
 
+// Up to where the nearest images are all that there is.
+float half_the_smallest_period(const ReplicaJob& job) {
+    const float lateral = 0.5F * std::min(job.lateral, job.box_y());
+    return job.periodic_z ? std::min(lateral, 0.5F * job.height) : lateral;
+}
+
+void check_sampling(const ReplicaJob& job) {
+    if (job.rdf_bins < 0 || job.rdf_interval < 1 || job.correlation_samples < 0 || job.correlation_interval < 0)
+        throw std::runtime_error("numbers of bins, samples and steps between samples cannot be negative");
+    constexpr float rounding = 1.00001F;
+    if (job.rdf_bins > 0 && job.rdf_range > rounding * half_the_smallest_period(job))
+        throw std::runtime_error(
+            "pair distances up to " + std::to_string(job.rdf_range) + " cannot be counted: beyond half the box, " +
+            std::to_string(half_the_smallest_period(job)) + ", they are those of some images only");
+    const std::int64_t window = std::int64_t{job.correlation_samples} * job.steps_between_correlations();
+    if (job.correlation_samples > 0 && window > job.steps_per_block())
+        throw std::runtime_error("a window of " + std::to_string(job.correlation_samples) + " samples every " +
+                                 std::to_string(job.steps_between_correlations()) +
+                                 " steps does not fit into a block of " + std::to_string(job.steps_per_block()) +
+                                 " steps; take fewer samples or blocks, or more production steps");
+}
+
 }  // namespace
+
+float rdf_range_of(const ReplicaJob& job) {
+    return job.rdf_range > 0 ? job.rdf_range : half_the_smallest_period(job);
+}
 
 void check_job(const ReplicaJob& job) {
     if (any_charge(job) && job.electrostatics == Electrostatics::charged_sheet &&
         (!(job.lateral >= job.height) || job.periodic_z || job.box_y() != job.lateral))
-        throw std::runtime_error("charged_sheet electrostatics needs a square slit at least as wide as it is high (L = " +
-                                 std::to_string(job.lateral) + ", h = " + std::to_string(job.height) + ")");
+        throw std::runtime_error(
+            "charged_sheet electrostatics needs a square slit at least as wide as it is high (L = " +
+            std::to_string(job.lateral) + ", h = " + std::to_string(job.height) + ")");
     const std::size_t species = job.species.size();
     if (species > 255) throw std::runtime_error("a replica has at most 255 species");
     if (!job.pairs.empty() && job.pairs.size() != species * species)
@@ -43,6 +73,7 @@ void check_job(const ReplicaJob& job) {
         throw std::runtime_error("a replica needs a potential for each species at each wall, or none");
     if (job.thermostat == Thermostat::nose_hoover && !(job.thermostat_time > 0))
         throw std::runtime_error("a Nose-Hoover chain needs a time above 0");
+    check_sampling(job);
     check_fit(job.ion_count(), placement_box(job), widest_diameter(job));
 }
 
@@ -54,6 +85,7 @@ ReplicaJob in_cell_units(ReplicaJob job) {
     job.bjerrum /= unit;
     for (float& component : job.field) component *= unit;
     for (Species& s : job.species) s.diameter /= unit;
+    job.rdf_range /= unit;
     job.time_step /= unit;
     job.thermostat_time /= unit;
     job.friction *= unit;
@@ -88,6 +120,27 @@ double degrees_of_freedom(const ReplicaJob& job) {
     return 3.0 * job.ion_count() - static_cast<double>(std::ranges::count(conserved, true));
 }
 
+namespace {
+
+PairCounting pair_counting(const ReplicaJob& job, int samples_per_block) {
+    PairCounting rdf;
+    rdf.bins = job.rdf_bins;
+    rdf.interval = std::max(1, std::min(job.rdf_interval, samples_per_block));
+    rdf.configurations = samples_per_block / rdf.interval;
+    rdf.bins_per_length = static_cast<float>(job.rdf_bins) / rdf_range_of(job);
+    return rdf;
+}
+
+MotionSampling motion_sampling(const ReplicaJob& job) {
+    MotionSampling motion;
+    motion.samples = job.correlation_samples;
+    motion.interval = std::max(1, job.steps_between_correlations());
+    if (motion.samples > 0) motion.windows = static_cast<int>(job.steps_per_block() / motion.interval / motion.samples);
+    return motion;
+}
+
+}  // namespace
+
 StepParameters make_step_parameters(ReplicaJob job) {
     job = in_cell_units(std::move(job));
     StepParameters p;
@@ -120,6 +173,8 @@ StepParameters make_step_parameters(ReplicaJob job) {
     p.samples_per_block = static_cast<int>(job.production_steps / (std::int64_t{job.sampling_interval} * job.blocks));
     p.bins = job.bins;
     p.groups = job.groups();
+    p.rdf = pair_counting(job, p.samples_per_block);
+    p.motion = motion_sampling(job);
     if (p.loop == LoopKind::sheet) {
         p.sheet = make_charged_sheet(job.bjerrum, job.lateral, job.height);
         for (const Species& s : job.species)
@@ -132,6 +187,34 @@ StepParameters make_step_parameters(ReplicaJob job) {
 }
 
 namespace {
+
+// The same boxes come again and again (replicas, grids): the last few plans are kept.
+CoulombTables<float> coulomb_tables(const ReplicaJob& job) {
+    using Key = std::tuple<double, double, bool, double>;
+    static std::mutex mutex;
+    static std::map<Key, CoulombTables<float>> known;
+    constexpr std::size_t most_known = 64;
+    const double x = job.lateral;
+    const Key key(job.box_y() / x, job.height / x, job.periodic_z, job.electrostatics_accuracy);
+    const std::lock_guard lock(mutex);
+    const auto found = known.find(key);
+    if (found != known.end()) return found->second;
+    if (known.size() >= most_known) known.clear();
+    const CoulombCell cell{std::get<0>(key), std::get<1>(key), job.periodic_z};
+    return known.try_emplace(key, in_floats(plan_coulomb(cell, std::get<3>(key), pair_coulomb_degree).tables))
+        .first->second;
+}
+
+float self_energy(const ReplicaJob& job, const CoulombTables<float>& electrostatics) {
+    double squares = 0, sum = 0;
+    for (const Species& s : job.species) {
+        squares += s.count * static_cast<double>(s.charge * s.charge);
+        sum += s.count * static_cast<double>(s.charge);
+    }
+    const double strength = job.bjerrum / job.lateral;
+    return static_cast<float>(strength * (squares * static_cast<double>(electrostatics.numbers.self_energy) +
+                                          sum * sum * static_cast<double>(electrostatics.numbers.background)));
+}
 
 int rounded_up(int count, int multiple) {
     return (count + multiple - 1) / multiple * multiple;
@@ -157,9 +240,8 @@ std::vector<PairTerm> pair_terms(const ReplicaJob& job) {
     const std::size_t n = job.species.size();
     for (std::size_t a = 0; a < n; ++a)
         for (std::size_t b = 0; b < n; ++b)
-            terms.push_back(job.pairs.empty()
-                                ? default_pair(job.species[a], job.species[b], job.lateral)
-                                : make_pair_term(job.pairs[a * n + b], job.lateral, job.tables.data()));
+            terms.push_back(job.pairs.empty() ? default_pair(job.species[a], job.species[b], job.lateral)
+                                              : make_pair_term(job.pairs[a * n + b], job.lateral, job.tables.data()));
     return terms;
 }
 
@@ -182,7 +264,7 @@ int places_of(const ReplicaJob& job, int multiple) {
     return places;
 }
 
-TableStorage::TableStorage(const ReplicaJob& job, int multiple)
+TableStorage::TableStorage(const ReplicaJob& job, int multiple, const CoulombTables<float>* electrostatics)
     : segments_(segments_of(job, multiple)), ions_with_ghosts_(places_of(job, multiple)) {
     const std::vector<PairTerm> pairs = pair_terms(job);
     const std::size_t n = segments_.size();
@@ -192,6 +274,7 @@ TableStorage::TableStorage(const ReplicaJob& job, int multiple)
                 std::max(segments_[s].longest_cutoff_squared, pairs[s * n + other].cutoff_squared);
     const auto append = [this]<class T>(const std::vector<T>& values) {
         static_assert(sizeof(T) % sizeof(std::uint32_t) == 0 && std::is_trivially_copyable_v<T>);
+        words_.resize((words_.size() + 3) / 4 * 4);  // a GPU reads some of them 16 bytes at a time
         const std::size_t begin = words_.size();
         words_.resize(begin + values.size() * sizeof(T) / sizeof(std::uint32_t));
         if (!values.empty()) std::memcpy(words_.data() + begin, values.data(), values.size() * sizeof(T));
@@ -201,12 +284,20 @@ TableStorage::TableStorage(const ReplicaJob& job, int multiple)
     pairs_ = append(pairs);
     walls_ = append(wall_terms(job));
     splines_ = append(job.tables);
+    if (electrostatics != nullptr) {
+        modes_ = append(electrostatics->modes);
+        rows_ = append(electrostatics->rows);
+        matrices_ = append(electrostatics->matrices);
+    }
 }
 
-StepTables TableStorage::at(const std::uint32_t* words) const {
+void TableStorage::attach(StepParameters& p, const std::uint32_t* words) const {
     // The words are copies of the bytes of these types.
-    return {reinterpret_cast<const Segment*>(words), reinterpret_cast<const PairTerm*>(words + pairs_),
-            reinterpret_cast<const WallTerm*>(words + walls_), reinterpret_cast<const float*>(words + splines_)};
+    p.tables = {reinterpret_cast<const Segment*>(words), reinterpret_cast<const PairTerm*>(words + pairs_),
+                reinterpret_cast<const WallTerm*>(words + walls_), reinterpret_cast<const float*>(words + splines_)};
+    p.periodic.modes = reinterpret_cast<const CoulombMode*>(words + modes_);
+    p.periodic.rows = reinterpret_cast<const CoulombRow*>(words + rows_);
+    p.periodic.matrices = reinterpret_cast<const float*>(words + matrices_);
 }
 
 Ions<float> HostReplica::ions() {
@@ -215,7 +306,7 @@ Ions<float> HostReplica::ions() {
 
 StepParameters HostReplica::parameters() const {
     StepParameters p = constants;
-    p.tables = tables.at(tables.words().data());
+    tables.attach(p, tables.words().data());
     return p;
 }
 
@@ -249,12 +340,20 @@ void settle_velocities(const ReplicaJob& job, const Ions<float>& ions) {
 }  // namespace
 
 HostReplica make_replica(const ReplicaJob& job, int multiple, int padded) {
+    StepParameters constants = make_step_parameters(job);
+    CoulombTables<float> electrostatics;
+    const bool exact = exact_coulomb(constants.loop);
+    if (exact) {
+        electrostatics = coulomb_tables(job);
+        constants.periodic = electrostatics.numbers;
+        constants.self_energy = self_energy(job, electrostatics);
+    }
     HostReplica replica{.numbers = {},
                         .labels = {},
-                        .tables = TableStorage(job, multiple),
-                        .constants = make_step_parameters(job),
+                        .tables = TableStorage(job, multiple, exact ? &electrostatics : nullptr),
+                        .constants = constants,
                         .padded = std::max(padded, places_of(job, multiple))};
-    replica.numbers.assign(static_cast<std::size_t>(numbers_per_ion) * replica.padded, 0.0F);
+    replica.numbers.assign(numbers_of(replica.padded, constants), 0.0F);
     replica.labels.assign(static_cast<std::size_t>(replica.padded), 0);
     const Ions<float> ions = replica.ions();
     const NoiseKey key{job.seed, job.point, job.replica};
@@ -292,23 +391,60 @@ std::string lost_replica_reason(const ReplicaJob& job, std::int64_t step) {
            ", replica " + std::to_string(job.replica) + "); a shorter time step may help";
 }
 
-HostRecord::HostRecord(const ReplicaJob& job)
-    : counts(static_cast<std::size_t>(job.groups()) * job.bins),
-      sums(scalar_count),
-      profiles(counts.size() * job.blocks),
-      scalars(static_cast<std::size_t>(scalar_count) * job.blocks) {}
+RecordSizes::RecordSizes(const ReplicaJob& job)
+    : profile(static_cast<std::size_t>(job.groups()) * job.bins),
+      rdf(static_cast<std::size_t>(group_pairs(job.groups())) * job.rdf_bins),
+      motion(static_cast<std::size_t>(job.groups()) * job.correlation_samples * motion_numbers),
+      blocks(static_cast<std::size_t>(job.blocks)) {}
 
-std::vector<BlockAverages> block_averages(const ReplicaJob& job, const float* profiles, const float* scalars,
-                                          int blocks) {
-    const int bins = job.groups() * job.bins;
+HostRecord::HostRecord(const ReplicaJob& job) : sums(scalar_count) {
+    const RecordSizes sizes(job);
+    counts.resize(sizes.profile);
+    profiles.resize(sizes.profile * sizes.blocks);
+    scalars.resize(scalar_count * sizes.blocks);
+    pair_counts.resize(sizes.rdf);
+    rdf.resize(sizes.rdf * sizes.blocks);
+    motion_sums.resize(sizes.motion);
+    motion.resize(sizes.motion * sizes.blocks);
+}
+
+namespace {
+
+std::vector<int> ions_of_groups(const ReplicaJob& job) {
+    std::vector<int> ions(static_cast<std::size_t>(job.groups()));
+    for (const Species& s : job.species) ions[static_cast<std::size_t>(s.group)] += s.count;
+    return ions;
+}
+
+// `motion`: of one block, see Recorder.
+void put_motion(const ReplicaJob& job, const float* motion, BlockAverages& block) {
+    const double area_unit = static_cast<double>(job.lateral) * static_cast<double>(job.lateral);
+    for (const int ions : ions_of_groups(job))
+        for (int k = 0; k < job.correlation_samples; ++k, motion += motion_numbers) {
+            const double per_ion = ions > 0 ? 1.0 / ions : 0;
+            block.msd_lateral.push_back(area_unit * per_ion * motion[motion_msd_lateral]);
+            block.msd_z.push_back(area_unit * per_ion * motion[motion_msd_z]);
+            block.vacf_lateral.push_back(per_ion * motion[motion_vacf_lateral]);
+            block.vacf_z.push_back(per_ion * motion[motion_vacf_z]);
+        }
+}
+
+}  // namespace
+
+std::vector<BlockAverages> block_averages(const ReplicaJob& job, const RecordView& record, int blocks) {
+    const RecordSizes sizes(job);
     const double degrees = degrees_of_freedom(job);
     // A force in cell units is one over the length in the job's.
     const double force_unit = 1 / static_cast<double>(job.lateral);
     std::vector<BlockAverages> result(static_cast<std::size_t>(blocks));
-    for (int b = 0; b < blocks; ++b) {
-        BlockAverages& block = result[static_cast<std::size_t>(b)];
-        const float* of = scalars + static_cast<std::ptrdiff_t>(b) * scalar_count;
-        block.profile.assign(profiles + b * bins, profiles + (b + 1) * bins);
+    for (std::size_t b = 0; b < result.size(); ++b) {
+        BlockAverages& block = result[b];
+        const float* of = record.scalars + b * scalar_count;
+        const float* const profile = record.profiles + b * sizes.profile;
+        const float* const rdf = record.rdf + b * sizes.rdf;
+        block.profile.assign(profile, profile + sizes.profile);
+        block.rdf.assign(rdf, rdf + sizes.rdf);
+        put_motion(job, record.motion + b * sizes.motion, block);
         block.potential_energy = of[recorded_potential_energy];
         block.electrostatic_energy = of[recorded_electrostatic_energy];
         block.kinetic_energy = of[recorded_kinetic_energy];

@@ -4,6 +4,7 @@
 #include <cstdint>
 
 #include "physics/charged_sheet.hpp"
+#include "physics/periodic_coulomb.hpp"
 #include "physics/philox.hpp"
 #include "replica/job.hpp"
 
@@ -18,6 +19,8 @@ enum class LoopKind {
     neutral,       // no charges, any box
 };
 inline constexpr int loop_kinds = 4;
+inline constexpr int pair_coulomb_degree = 6;  // of the pair part's polynomial (physics/mollifier.hpp)
+inline constexpr int most_wave_blocks = 4;     // of four terms in z: what a thread keeps in registers
 constexpr bool square_slit(LoopKind kind) {
     return kind == LoopKind::sheet || kind == LoopKind::exact_square;
 }
@@ -37,6 +40,7 @@ struct Ions {
     Scalar *vx, *vy, *vz;
     Scalar *fx, *fy, *fz;
     Scalar *charge, *inverse_mass;
+    Scalar* waves;  // exact electrostatics: [sums, coefficients][value_count], of all ions together
     std::uint32_t* label;  // species and number, see below
     int padded;
 };
@@ -62,6 +66,19 @@ struct StepTables {
     const float* splines = nullptr;     // of tabulated potentials
 };
 
+// Counting of pair distances (sample_rdf.hpp).
+struct PairCounting {
+    int bins = 0;                          // 0: none
+    int interval = 1, configurations = 0;  // each interval-th sample of a block; so many in a block
+    float bins_per_length = 0;
+};
+
+// Displacements and velocity correlations (sample_motion.hpp).
+struct MotionSampling {
+    int samples = 0;                // of a window; 0: none
+    int interval = 1, windows = 0;  // steps between samples; windows in a block
+};
+
 // Constants of a replica's dynamics, in its cell units (prepare.hpp).
 struct StepParameters {
     LoopKind loop = LoopKind::sheet;
@@ -81,14 +98,17 @@ struct StepParameters {
     float chain_mass[2] = {};   // nose_hoover: of the first thermostat and of the others
     float velocity_memory = 0;  // exp(-friction * time step)
     float velocity_noise = 0;   // sqrt(kT (1 - velocity_memory^2))
-    float self_energy = 0;      // of all charges together with their own images, to be left out
+    float self_energy = 0;      // of all charges with themselves (and of a charged bulk's background), to be left out
     NoiseKey noise;
     std::int64_t equilibration_steps = 0;
     std::int64_t production_steps = 0;
     int sampling_interval = 0;
     int samples_per_block = 0;
     int bins = 0, groups = 0;
-    ChargedSheet sheet;  // LoopKind::sheet
+    PairCounting rdf;
+    MotionSampling motion;
+    ChargedSheet sheet;               // LoopKind::sheet
+    PeriodicCoulomb<float> periodic;  // exact electrostatics; its pointers are into the tables
     StepTables tables;
 };
 
@@ -107,6 +127,12 @@ struct Recorder {
     double* sums = nullptr;           // [scalar_count], current block
     float* profiles = nullptr;        // [block][group][bins], finished blocks: mean ions in a bin
     float* scalars = nullptr;         // [block][scalar_count]
+
+    std::uint32_t* pair_counts = nullptr;  // [group_pair][rdf_bins], current block
+    float* rdf = nullptr;                  // [block][group_pair][rdf_bins]: mean pairs in a bin
+    double* motion_sums = nullptr;         // [group][samples][motion_numbers], current block
+    float* motion = nullptr;               // [block][group][samples][motion_numbers]: summed over the group's ions
+
     NoseHooverChain* chain = nullptr;
 };
 enum RecordedScalar {

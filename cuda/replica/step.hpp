@@ -11,6 +11,9 @@
 //   sums(), field()     two such arrays of sheet_terms scalars
 //   vote(condition)     whether it holds in any lane that runs in step with this one
 //   any_worker(...)     whether it holds in any worker; a barrier
+//   wave_rows           how many of its ions a worker treats at once where sums over waves are made
+//   collect(values, sums, at, fresh)  adds values to sums[at], ... over all lanes and workers, or sets them if `fresh`
+//   finish_collecting(sums, count)    after it, a barrier, sums holds them
 // and for the pair loop, whose lengths are in cell units / `unit`:
 //   rows                how many of its ions a worker treats at once, so that a partner is read once for all of them
 //   group               how many partners it treats between two looks for the short range
@@ -129,13 +132,50 @@ MDSWEEP_HD void sheet_field(Block& block, const float* matrix, typename Block::R
     block.sync();
 }
 
+// Exact electrostatics: what all ions together are to each wave of the smooth part (physics/periodic_coulomb.hpp), into
+// ions.waves. Barriers on both sides.
+template <bool bulk, class Block, class Scalar>
+MDSWEEP_HD void wave_coefficients(Block& block, const Ions<Scalar>& ions, const StepParameters& p) {
+    using Real = typename Block::Real;
+    constexpr int rows = Block::wave_rows;
+    const int stride = block.size() * Block::width, begin = block.rank() * Block::width;
+    Scalar* const coefficients = ions.waves + p.periodic.value_count;
+#pragma unroll 1
+    for (int first = begin; first < ions.padded; first += rows * stride) {
+        ChargeAt<Real> own[rows];
+#pragma unroll
+        for (int row = 0; row < rows; ++row) {
+            const int i = first + row * stride;
+            const bool is_there = i < ions.padded;
+            const int at = is_there ? i : first;
+            own[row] = {block.load(ions.x + at), block.load(ions.y + at), block.load(ions.z + at),
+                        is_there ? block.load(ions.charge + at) : Real(0.0F)};
+        }
+        const auto collect = [&](const Real(&values)[coulomb_block], int at) {
+            block.collect(values, ions.waves, at, first == begin);
+        };
+        if constexpr (bulk)
+            coulomb_sums<BulkTerms>(p.periodic, own, collect);
+        else
+            coulomb_sums<SlitTerms>(p.periodic, own, collect);
+    }
+    block.finish_collecting(ions.waves, p.periodic.value_count);
+    coulomb_coefficients(p.periodic, ions.waves, coefficients, block.rank(), block.size());
+    block.sync();
+}
+
 // What the forces need to know of all ions beside the pairs, after their positions have changed. Barriers on both sides:
 // positions published before are known after. `moments` are the sheets' where there are any.
 template <class Block, class Scalar>
-MDSWEEP_HD void long_range_field(Block& block, const Ions<Scalar>& /*ions*/, const StepParameters& p,
+MDSWEEP_HD void long_range_field(Block& block, const Ions<Scalar>& ions, const StepParameters& p,
                                  typename Block::Real (&moments)[sheet_terms]) {
     if constexpr (Block::loop == LoopKind::sheet) {
         sheet_field(block, p.sheet.force.data(), moments);
+    } else if constexpr (exact_coulomb(Block::loop)) {
+        if (square_slit(Block::loop) || p.period_z == 0)
+            wave_coefficients<false>(block, ions, p);
+        else
+            wave_coefficients<true>(block, ions, p);
     } else {
         block.sync();
     }
@@ -187,24 +227,60 @@ template <class Block>
 struct PairRows {
     using Real = typename Block::Real;
     MDSWEEP_HD explicit PairRows(const StepParameters& p)
-        : box(p, Block::unit), soft(p.soft_pair_squared * Block::unit * Block::unit) {}
+        : box(p, Block::unit),
+          soft(p.soft_pair_squared * Block::unit * Block::unit),
+          inverse_cutoff_squared(p.periodic.inverse_cutoff_squared / (Block::unit * Block::unit)) {}
 
     typename Block::Site site[Block::rows];
     const PairTerm* terms[Block::rows];  // of pairs with any species
     PairSum<Real> coulomb[Block::rows], short_range[Block::rows];
     PeriodicBox<Real> box;
     Real soft;
+    Real inverse_cutoff_squared;  // of the pair part of exact electrostatics
 };
 
+// Of two unit charges: the force over r, and the energy, in units that pair_strength() tells.
+template <bool with_energy, class Block, class Real>
+MDSWEEP_HD PairValue<Real> coulomb_pair(const StepParameters& p, Real squared, Real inverse_cutoff_squared) {
+    if constexpr (exact_coulomb(Block::loop)) {
+        constexpr bool in_cells = Block::unit == 1;
+        const Real s = in_cells ? smaller(squared, Real(p.periodic.cutoff_squared))
+                                : at_most_one(squared * inverse_cutoff_squared);
+        const float* const force = in_cells ? p.periodic.minus_force_in_cells : p.periodic.minus_force;
+        const float* const energy = in_cells ? p.periodic.minus_energy_in_cells : p.periodic.minus_energy;
+        const Real inverse = reciprocal_sqrt(s);
+        return {short_range_force_over_r<pair_coulomb_degree>(force, s, inverse),
+                with_energy ? short_range_energy<pair_coulomb_degree>(energy, s, inverse) : s};
+    } else {
+        const Real inverse_r = reciprocal_sqrt(squared);
+        return {(inverse_r * inverse_r) * inverse_r, inverse_r};
+    }
+}
+
+// What makes forces (in cell units) and energies of the sums over coulomb_pair().
+struct PairStrength {
+    float force, energy;
+};
+template <class Block>
+MDSWEEP_HD PairStrength pair_strength(const StepParameters& p) {
+    constexpr float unit = Block::unit;
+    if constexpr (exact_coulomb(Block::loop) && unit != 1)
+        return {p.coulomb * p.periodic.inverse_cutoff_cubed / unit, p.coulomb * p.periodic.inverse_cutoff};
+    else
+        return {p.coulomb * unit * unit, p.coulomb * unit};
+}
+
 template <bool with_energy, class Block>
-MDSWEEP_HD typename Block::Real add_coulomb(PairRows<Block>& own, int row, const typename Block::Site& partner) {
+MDSWEEP_HD typename Block::Real add_coulomb(PairRows<Block>& own, int row, const StepParameters& p,
+                                            const typename Block::Site& partner) {
     using Real = typename Block::Real;
     const Separation<Real> apart = separation<Block::loop>(own.site[row], partner, own.soft, own.box);
     if constexpr (has_coulomb(Block::loop)) {
-        const Real inverse_r = reciprocal_sqrt(apart.squared);
-        add(own.coulomb[row], coulomb_force_over_r(partner.charge, inverse_r), apart);
+        const auto unit_charges =
+            coulomb_pair<with_energy, Block>(p, apart.squared, own.inverse_cutoff_squared);
+        add(own.coulomb[row], partner.charge * unit_charges.force_over_r, apart);
         if constexpr (with_energy) {
-            const Real energy = select(own.soft < apart.squared, partner.charge * inverse_r, Real(0.0F));
+            const Real energy = select(own.soft < apart.squared, partner.charge * unit_charges.energy, Real(0.0F));
             own.coulomb[row].energy = own.coulomb[row].energy + energy;
         }
     }
@@ -239,7 +315,7 @@ MDSWEEP_HD void add_partners(Block& block, const Ions<Scalar>& ions, const StepP
         const auto partner = block.partner(ions, j + k);
 #pragma unroll
         for (int row = 0; row < Block::rows; ++row) {
-            const Real squared = add_coulomb<with_energy>(own, row, partner);
+            const Real squared = add_coulomb<with_energy>(own, row, p, partner);
             nearest_of[k] = row == 0 ? squared : smaller(nearest_of[k], squared);
         }
         nearest = k == 0 ? nearest_of[k] : smaller(nearest, nearest_of[k]);
@@ -263,6 +339,7 @@ MDSWEEP_HD void pair_sums(Block& block, const Ions<Scalar>& ions, const StepPara
     constexpr float unit = Block::unit, unit2 = unit * unit;
     const Real zero(0.0F);
     const int stride = block.size() * Block::width;
+    const PairStrength charges = pair_strength<Block>(p);
     PairRows<Block> own(p);
 #pragma unroll
     for (int row = 0; row < Block::rows; ++row) {
@@ -281,14 +358,14 @@ MDSWEEP_HD void pair_sums(Block& block, const Ions<Scalar>& ions, const StepPara
     }
 #pragma unroll
     for (int row = 0; row < Block::rows; ++row) {
-        const Real strength = Real(p.coulomb * unit) * own.site[row].charge;
+        const Real strength = Real(charges.force) * own.site[row].charge;
         const PairSum<Real>&coulomb = own.coulomb[row], &short_range = own.short_range[row];
-        const Real in_cells(unit), from_cells(1.0F / unit);
-        result[row].x = multiply_add(in_cells * strength, coulomb.x, from_cells * short_range.x);
-        result[row].y = multiply_add(in_cells * strength, coulomb.y, from_cells * short_range.y);
-        result[row].z = multiply_add(in_cells * strength, coulomb.z, from_cells * short_range.z);
+        const Real from_tile(1.0F / unit);
+        result[row].x = multiply_add(strength, coulomb.x, from_tile * short_range.x);
+        result[row].y = multiply_add(strength, coulomb.y, from_tile * short_range.y);
+        result[row].z = multiply_add(strength, coulomb.z, from_tile * short_range.z);
         result[row].energy = short_range.energy;
-        result[row].coulomb_energy = strength * coulomb.energy;
+        result[row].coulomb_energy = Real(charges.energy) * own.site[row].charge * coulomb.energy;
         result[row].virial = short_range.virial;
     }
 }
@@ -300,6 +377,18 @@ struct OneBody {
     Real left, right;              // the walls' forces, each towards the middle
     Real energy, coulomb_energy;  // the latter counts pairs from both ends
 };
+
+// What a unit charge of a worker's ions i, ... feels of the smooth part of exact electrostatics.
+template <class Block, class Scalar>
+MDSWEEP_HD SmoothField<typename Block::Real> smooth_field(Block& block, const Ions<Scalar>& ions,
+                                                          const StepParameters& p, int i) {
+    using Real = typename Block::Real;
+    const Scalar* const coefficients = ions.waves + p.periodic.value_count;
+    const Real x = block.load(ions.x + i), y = block.load(ions.y + i), z = block.load(ions.z + i);
+    if (square_slit(Block::loop) || p.period_z == 0)
+        return coulomb_field<SlitTerms, most_wave_blocks>(p.periodic, coefficients, x, y, z);
+    return coulomb_field<BulkTerms, most_wave_blocks>(p.periodic, coefficients, x, y, z);
+}
 
 // block.field() holds the coefficients of the sheets' force, or with_energy those of their potential (and z is without
 // their force).
@@ -328,6 +417,14 @@ MDSWEEP_HD OneBody<typename Block::Real> one_body(Block& block, const Ions<Scala
             sum.coulomb_energy = series;
         else
             sum.z = sum.z + series;
+    }
+    if constexpr (exact_coulomb(Block::loop)) {
+        const SmoothField<Real> smooth = smooth_field(block, ions, p, i);
+        const Real strength = Real(p.coulomb) * charge;
+        sum.x = sum.x - strength * smooth.x;
+        sum.y = sum.y - strength * smooth.y;
+        sum.z = sum.z - strength * smooth.z;
+        sum.coulomb_energy = strength * smooth.potential;
     }
     return sum;
 }
@@ -365,7 +462,7 @@ struct Scalars {
     Scalar of[scalar_count];
 };
 
-// At the present positions and velocities; every worker gets the same. Overwrites block.field().
+// At the present velocities and at the positions of the last forces; every worker gets the same. Overwrites block.field().
 template <class Block, class Scalar>
 MDSWEEP_HD Scalars<Scalar> sample_scalars(Block& block, const Ions<Scalar>& ions, const StepParameters& p) {
     using Real = typename Block::Real;

@@ -34,6 +34,7 @@ int tell_command(const std::vector<std::string>& arguments);
 int validate_command(const std::vector<std::string>& arguments);
 int predict_command(const std::vector<std::string>& arguments);
 int show_command(const std::vector<std::string>& arguments);
+int trajectory_command(const std::vector<std::string>& arguments);
 int bench_command(const std::vector<std::string>& arguments);
 int info_command(const std::vector<std::string>& arguments);
 

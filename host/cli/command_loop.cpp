@@ -161,7 +161,7 @@ int simulate_command(const std::vector<std::string>& arguments) {
     try {
         while (simulator.pending() > 0) {
             for (const Outcome& outcome : simulator.collect(std::chrono::milliseconds(200))) {
-                write_outcome_line(output.stream(), outcome, state.observables);
+                write_outcome_line(output.stream(), outcome, recorded_by(state));
                 output.finish();
                 spdlog::info(
                     "{} of {}: point {}{}", ++done, numbers.size(), outcome.point,
@@ -196,7 +196,7 @@ int tell_command(const std::vector<std::string>& arguments) {
         std::ifstream file(name);
         if (name != "-" && !file) throw UsageError(fmt::format("cannot read {}", name));
         const auto lines = [&] {
-            return read_outcome_lines(name == "-" ? std::cin : file, name, sweep.state().observables,
+            return read_outcome_lines(name == "-" ? std::cin : file, name, recorded_by(sweep.state()),
                                       sweep.state().points.size());
         };
         for (Outcome& outcome : as_input(lines)) outcomes.push_back(std::move(outcome));

@@ -77,7 +77,8 @@ std::string plan_text(const SweepState& state, const Plan& plan) {
         entry("points", fmt::format("{}, from {}", plan.points, method_text(state.config.design.method)));
     text += parameters_text(state);
     text += entry("ions", spread_text(plan.ions) + " per replica");
-    text += entry("box, nm", spread_text(plan.lateral_nm) + " wide");
+    const bool nm = state.config.model.kind == "slit_electrolyte" || state.config.model.particles.units == Units::nm;
+    text += entry(nm ? "box, nm" : "box", spread_text(plan.lateral) + " wide");
     text += entry("replicas", fmt::format("{} per point, {} steps each", plan.replicas, plan.steps_per_replica));
     text += entry("tolerance", report::tolerance_text(state.config));
     text += entry("test set", report::counted(earliest.test_set, "point"));
@@ -99,7 +100,7 @@ double measured_step_seconds(const cxxopts::ParseResult& options, const SweepSta
     constexpr double seconds = 0.4;
     // An engine of its own: the endless replica goes with it.
     const std::unique_ptr<md::Engine> engine = engine_of(options);
-    const md::ReplicaJob job = make_job(state.config, point.point, point.contents, state.seed, 0, 0);
+    const md::ReplicaJob job = make_job(point.system, state.config.simulation, state.seed, 0, 0);
     const PairRate rate = measure_engine(*engine, job, seconds, 1);
     // Some engines know these once they have seen a replica. No more can run at once than there are.
     const std::size_t replicas = state.points.size() * static_cast<std::size_t>(state.config.simulation.replicas);
@@ -127,7 +128,7 @@ std::string forecast_text(const cxxopts::ParseResult& options, const SweepState&
         "memory", fmt::format("{} for the results, {} for running replicas, and about 1 GiB for "
                               "LibTorch",
                               bytes_text(plan.file_bytes),
-                              bytes_text(replica_bytes(state.config.simulation, static_cast<int>(plan.ions.most)) *
+                              bytes_text(replica_bytes(state.config.simulation, prepared[plan.largest_point].system) *
                                          static_cast<double>(slots))));
     text += entry("time", fmt::format("about {} if every point is simulated", report::duration(all)));
     if (plan.hand_over.audits > 0)

@@ -2,11 +2,13 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <iterator>
 #include <ostream>
 
 #include "config/limits.hpp"
+#include "report/csv.hpp"
 #include "report/human.hpp"
 #include "report/summary.hpp"
 
@@ -24,25 +26,43 @@ std::string field(double value) {
 }
 
 std::string column_names(const std::string& name, const std::string& unit) {
-    std::string suffix = unit == "1" || unit.empty() ? "" : "_" + unit;
-    for (char& c : suffix)
-        if (c == ' ' || c == '/') c = '_';
-    return fmt::format(",{0}{1},{0}_error{1}", name, suffix);
+    return fmt::format(",{0}{1},{0}_error{1}", name, report::unit_suffix(unit));
+}
+
+// Profiles in the order of the answers, those of the same columns together.
+using Together = std::vector<const PredictedProfile*>;
+
+std::vector<Together> by_places(const PredictedPoint& predicted) {
+    std::vector<Together> all;
+    for (const PredictedProfile& profile : predicted.profiles) {
+        const auto same = std::ranges::find_if(all, [&](const Together& together) {
+            return same_places(*together.front()->observable, *profile.observable);
+        });
+        if (same != all.end())
+            same->push_back(&profile);
+        else
+            all.push_back({&profile});
+    }
+    return all;
 }
 
 void print_profiles(std::ostream& out, const QueryPoint& query, const PredictedPoint& predicted) {
-    if (predicted.profiles.empty()) return;
-    std::string line = fmt::format("\n{:>14}", "from wall, nm");
-    for (const PredictedProfile& profile : predicted.profiles)
-        line += fmt::format("{:>20}{:>12}", profile.name + ", " + profile.unit, "+-");
-    out << line << "\n";
-    const std::size_t bins = predicted.profiles.front().values.size();
-    for (std::size_t k = 0; k < bins; ++k) {
-        const double z = 0.5 * query.prepared.point.h_nm * (static_cast<double>(k) + 0.5) / static_cast<double>(bins);
-        line = fmt::format("{:>14.4f}", z);
-        for (const PredictedProfile& profile : predicted.profiles)
-            line += fmt::format("{:>20}{:>12}", report::number(profile.values[k]), error_text(profile.error_bars[k]));
+    for (const Together& profiles : by_places(predicted)) {
+        const Observable& places = *profiles.front()->observable;
+        const bool from_wall = places.axis == Axis::half_z;
+        const std::string unit = places.place_unit == "1" ? "" : ", " + places.place_unit;
+        std::string line = fmt::format("\n{:>14}", (from_wall ? "from wall" : places.place_name) + unit);
+        for (const PredictedProfile* profile : profiles)
+            line += fmt::format("{:>20}{:>12}", profile->observable->name + ", " + profile->observable->unit, "+-");
         out << line << "\n";
+        const double height = query.prepared.system.height;
+        for (std::size_t k = 0; k < profiles.front()->values.size(); ++k) {
+            line = fmt::format("{:>14.4f}", place_of(places, k, height) + (from_wall ? 0.5 * height : 0));
+            for (const PredictedProfile* profile : profiles)
+                line +=
+                    fmt::format("{:>20}{:>12}", report::number(profile->values[k]), error_text(profile->error_bars[k]));
+            out << line << "\n";
+        }
     }
 }
 
@@ -52,16 +72,23 @@ std::string leading_fields(const QueryPoint& query, const PredictedPoint& predic
     return line + fmt::format("{},{}", query.outside.empty() ? 0 : 1, field(predicted.bound));
 }
 
-void write_bins(std::ostream& out, const std::string& leading, double h_nm, const PredictedPoint& predicted) {
-    if (predicted.profiles.empty()) return;
-    const std::size_t half = predicted.profiles.front().values.size();
-    for (std::size_t k = 0; k < 2 * half; ++k) {
-        const std::size_t bin = k < half ? k : 2 * half - 1 - k;
-        const double z = h_nm * ((static_cast<double>(k) + 0.5) / (2 * static_cast<double>(half)) - 0.5);
-        std::string line = fmt::format("{},{:.9g}", leading, z);
-        for (const PredictedProfile& profile : predicted.profiles)
-            line += fmt::format(",{},{}", field(profile.values[bin]), field(profile.error_bars[bin]));
-        out << line << "\n";
+// The lines of profiles that share their columns; the fields of the others stay empty. Half a slit is written as a
+// whole.
+void write_bins(std::ostream& out, const std::string& leading, double height, const PredictedPoint& predicted) {
+    const std::vector<Together> all = by_places(predicted);
+    for (std::size_t group = 0; group < all.size(); ++group) {
+        const Observable& places = *all[group].front()->observable;
+        for (const report::Line& at : report::lines_of(places, height)) {
+            std::string line = leading;
+            for (std::size_t other = 0; other < all.size(); ++other)
+                line += other == group ? fmt::format(",{:.9g}", at.place) : ",";
+            for (const PredictedProfile& profile : predicted.profiles)
+                line +=
+                    same_places(*profile.observable, places)
+                        ? fmt::format(",{},{}", field(profile.values[at.column]), field(profile.error_bars[at.column]))
+                        : ",,";
+            out << line << "\n";
+        }
     }
 }
 
@@ -101,8 +128,10 @@ void write_prediction_header(std::ostream& out, const SweepState& state, const P
     for (const std::string& name : state.design.names) line += name + ",";
     line += "extrapolated,error_in_tolerances";
     if (profiles) {
-        line += ",z_nm";
-        for (const PredictedProfile& profile : example.profiles) line += column_names(profile.name, profile.unit);
+        for (const Together& together : by_places(example))
+            line += "," + report::place_column(*together.front()->observable);
+        for (const PredictedProfile& profile : example.profiles)
+            line += column_names(profile.observable->name, profile.observable->unit);
     } else {
         for (const PredictedNumber& number : example.numbers) line += column_names(number.name, number.unit);
     }
@@ -114,7 +143,7 @@ void write_predictions(std::ostream& out, std::span<const QueryPoint> queries,
     for (std::size_t i = 0; i < queries.size(); ++i) {
         std::string line = leading_fields(queries[i], predicted[i]);
         if (profiles) {
-            write_bins(out, line, queries[i].prepared.point.h_nm, predicted[i]);
+            write_bins(out, line, queries[i].prepared.system.height, predicted[i]);
             continue;
         }
         for (const PredictedNumber& number : predicted[i].numbers)

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "config/mistakes.hpp"
+#include "config/outputs.hpp"
 #include "config/read_sections.hpp"
 #include "config/text_file.hpp"
 
@@ -49,19 +50,27 @@ void read_all(const YAML::Node& document, const std::filesystem::path& folder, C
                            mistakes);
     if (!sections.is_map()) return;
 
-    std::vector<DesignParameter> fixed;
+    std::vector<DesignParameter> in_place;
+    const Value* const design = sections.find("design");
+    const std::size_t before = mistakes.count();
     if (const Value* const model = sections.find("model")) {
-        read_model(*model, config.model, fixed, mistakes);
+        read_model(*model, design, folder, config.model, in_place, mistakes);
     } else {
         mistakes.add({1, 1}, "missing section \"model\", such as model: {kind: slit_electrolyte}");
     }
-    if (const Value* const design = sections.find("design")) {
-        read_design(*design, fixed, folder, config.design, mistakes);
+    const bool model_right = mistakes.count() == before;
+    if (design != nullptr) {
+        read_design(*design, config.model.parameters, in_place, folder, config.design, mistakes);
     } else {
         mistakes.add({1, 1}, "missing section \"design\", which names the parameters and the points");
     }
-    if (const auto* value = sections.find("simulation")) read_simulation(*value, config.simulation, mistakes);
-    if (const auto* value = sections.find("outputs")) read_outputs(*value, config.outputs, mistakes);
+    config.outputs = default_outputs(config);
+    // Without the species' names one would report what is no mistake.
+    const bool names_known = config.model.is_electrolyte() || model_right;
+    const Value* const outputs = sections.find("outputs");
+    if (outputs != nullptr && names_known) read_outputs(*outputs, known_outputs(config), config.outputs, mistakes);
+    if (const auto* value = sections.find("simulation")) read_simulation(*value, config, config.simulation, mistakes);
+    record_what_outputs_need(config.outputs, config.simulation);
     if (const auto* value = sections.find("surrogate")) read_surrogate(*value, config.surrogate, mistakes);
     if (const auto* value = sections.find("monitor")) read_monitor(*value, config.outputs, config.monitor, mistakes);
     if (const auto* value = sections.find("output")) read_output(*value, config.output, mistakes);
@@ -74,13 +83,6 @@ double DesignParameter::low() const {
 }
 double DesignParameter::high() const {
     return *std::max_element(numbers.begin(), numbers.end());
-}
-
-const std::vector<std::string>& known_outputs() {
-    static const std::vector<std::string> names = {"cation_density", "anion_density",   "cation_contact", "cation_peak",
-                                                   "cation_mid",     "anion_contact",   "anion_peak",     "anion_mid",
-                                                   "temperature",    "potential_energy"};
-    return names;
 }
 
 Config parse_config(const std::string& text, const std::string& name, const std::filesystem::path& folder) {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "config/mark.hpp"
+#include "config/parameters.hpp"
 #include "config/particle_model.hpp"
 
 namespace mdsweep {
@@ -21,15 +22,19 @@ enum class BoxRule {
 };
 
 struct ModelConfig {
-    std::string kind = "slit_electrolyte";
-    double bjerrum_nm = 0.714;  // water, 298 K
+    std::string kind = "slit_electrolyte";         // or slit, bulk
+    ParameterList parameters = slit_parameters();  // what a design may set, in the order in which a point lists it
+    double bjerrum_nm = 0.714;                     // water, 298 K
     double temperature_K = 298;
     BoxRule box = BoxRule::target_ions;
-    double lateral_nm = 0;  // BoxRule::fixed
-    int target_ions = 200;  // BoxRule::target_ions
+    double lateral_nm = 0;    // BoxRule::fixed
+    int target_ions = 200;    // BoxRule::target_ions
     ParticleModel particles;  // kinds slit and bulk
-    Mark mark;              // of the section
-    Mark box_mark;          // of `box`, or of the section where the box is the default
+    Mark mark;                // of the section
+    Mark box_mark;            // of `box`, or of the section where the box is the default
+
+    [[nodiscard]] bool has_walls() const { return kind != "bulk"; }
+    [[nodiscard]] bool is_electrolyte() const { return kind == "slit_electrolyte"; }
 };
 
 // The parameters of slit_electrolyte, in the order in which a point lists them.
@@ -40,6 +45,9 @@ struct ModelConfig {
 //   sigma_C_m2  charge density of each wall, <= 0
 // `d_nm` in a file sets d_p_nm and d_n_nm together and is then one parameter of the design, listed in their place. It
 // is also what stands there when a file names no diameter at all.
+//
+// The parameters of slit and bulk are what a file makes design parameters: the names under `design`, which the model's
+// formulas use, and the numbers of the model that are ranges or values in place (particle_model.hpp).
 enum class ParameterKind { range, values, fixed };
 
 struct DesignParameter {
@@ -51,6 +59,8 @@ struct DesignParameter {
     [[nodiscard]] double low() const;
     [[nodiscard]] double high() const;
 };
+
+inline constexpr std::size_t sobol_dimensions = 20;  // most parameters that vary
 
 enum class PointsMethod { sobol, latin_hypercube, grid, csv };
 
@@ -68,14 +78,26 @@ struct DesignConfig {
 
 struct SimulationConfig {
     double time_step_tau = 0.005;
-    double friction_per_tau = 1.0;
+    std::string thermostat = "langevin";  // none (constant energy), langevin, nose_hoover
+    double friction_per_tau = 1.0;        // langevin
+    double thermostat_time_tau = 0.1;     // nose_hoover
     std::int64_t equilibration_steps = 20000;
-    std::int64_t production_steps = 200000;
+    std::int64_t production_steps = 200000;  // automatic: the first piece, and the least
+    // Automatic: a point is simulated until the standard errors of its outputs are below target_error, or for
+    // max_steps.
+    bool automatic = false;
+    double target_error = 0.02;                   // relative, as monitor.tolerance is
+    std::map<std::string, double> target_errors;  // by output, where it differs
+    std::int64_t max_steps = 2000000;             // of production
     int sampling_interval = 50;
     int replicas = 1;
-    std::string electrostatics = "charged_sheet";
-    int profile_bins = 100;  // over the whole slit; even
+    std::string electrostatics = "exact";   // or charged_sheet, between walls
+    double electrostatics_accuracy = 1e-4;  // exact: rms error of the forces, relative to their rms
+    int profile_bins = 100;                 // over the whole slit; even
     int blocks = 32;
+    int rdf_bins = 0;             // 0: no radial distribution functions
+    double rdf_range = 0;         // in the model's unit of length; 0: half the box
+    int correlation_samples = 0;  // longest time of msd and vacf, in sampling intervals; 0: none
 };
 
 struct SurrogateConfig {
@@ -136,7 +158,10 @@ private:
 [[nodiscard]] Config parse_config(const std::string& text, const std::string& name,
                                   const std::filesystem::path& folder);
 
-// Names that may stand under `outputs`.
-[[nodiscard]] const std::vector<std::string>& known_outputs();
+// Names that may stand under `outputs`, given the model: see outputs.cpp.
+[[nodiscard]] std::vector<std::string> known_outputs(const Config& config);
+
+// What a sweep learns that does not say.
+[[nodiscard]] std::vector<std::string> default_outputs(const Config& config);
 
 }  // namespace mdsweep

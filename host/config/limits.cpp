@@ -1,5 +1,6 @@
 #include "config/limits.hpp"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
@@ -12,11 +13,27 @@ bool Limits::contain(double value) const {
 }
 
 std::string Limits::text() const {
-    std::string text = whole ? "a whole number " : "a number ";
-    text += above_low ? "above " + number_text(low) + " and up to " : "from " + number_text(low) + " to ";
-    text += number_text(high);
+    std::string text = whole ? "a whole number" : "a number";
+    const bool to_high = high < unlimited;
+    if (low > -unlimited) {
+        text += (above_low ? " above " : " from ") + number_text(low);
+        if (to_high) text += above_low ? " and up to " : " to ";
+        if (!to_high && !above_low) text += " on";
+    } else if (to_high) {
+        text += " up to ";
+    }
+    if (to_high) text += number_text(high);
     if (!unit.empty()) text.append(" ").append(unit);
     return text;
+}
+
+Limits Limits::and_also(const Limits& other) const {
+    const bool other_is_above = other.low > low || (other.low == low && other.above_low);
+    return {.low = std::max(low, other.low),
+            .high = std::min(high, other.high),
+            .above_low = other_is_above ? other.above_low : above_low,
+            .whole = whole || other.whole,
+            .unit = unit.empty() ? other.unit : unit};
 }
 
 std::optional<double> parse_number(std::string_view text) {

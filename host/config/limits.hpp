@@ -8,6 +8,9 @@
 
 namespace mdsweep {
 
+// Stands for no limit.
+inline constexpr double unlimited = 1e30;
+
 struct Limits {
     double low = 0;
     double high = 0;
@@ -16,8 +19,10 @@ struct Limits {
     std::string_view unit = {};
 
     [[nodiscard]] bool contain(double value) const;
-    // "a whole number from 2 to 64", "a number above 0 and up to 10 M"
+    // "a whole number from 2 to 64", "a number above 0 and up to 10 M", "a number above 0"
     [[nodiscard]] std::string text() const;
+    // What both allow.
+    [[nodiscard]] Limits and_also(const Limits& other) const;
 };
 
 // The whole of `text` as a finite number ("3", "+0.5", "1e6"), whatever the locale.

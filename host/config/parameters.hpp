@@ -1,4 +1,4 @@
-// The parameters of slit_electrolyte: what they may be, and what they are when nobody says.
+// What a design may set: the parameters of a model, and what they are when nobody says.
 #pragma once
 
 #include <optional>
@@ -10,24 +10,34 @@
 namespace mdsweep {
 
 struct ParameterInfo {
-    std::string name;
+    std::string name;  // with its unit, where the model's own unit is not the only one: h_nm
     Limits limits;
-    std::optional<double> fallback;  // none: the sweep has to say
+    std::optional<double> fallback = {};  // none: the sweep has to say
+    std::vector<std::string> parts = {};  // parameters that it sets at once, and that stand there in its place
 };
 
 // In the order in which a point lists them.
-[[nodiscard]] const std::vector<ParameterInfo>& slit_parameters();
-[[nodiscard]] const std::vector<std::string>& slit_parameter_names();
-[[nodiscard]] const ParameterInfo* find_parameter(const std::string& name);  // nullptr when unknown
+using ParameterList = std::vector<ParameterInfo>;
 
-// Of the named parameters, those that d_nm excludes or that exclude it: true when a sweep sets the diameters both ways.
-[[nodiscard]] bool diameters_clash(const std::vector<std::string>& names);
+// Those of slit_electrolyte. Those of the other kinds are what a file makes them (particle_model.hpp).
+[[nodiscard]] const ParameterList& slit_parameters();
 
-// Names that a sweep does not set itself and that have a default, given those that it does. d_nm is the default for
-// both diameters, unless one of them is set on its own.
-[[nodiscard]] std::vector<std::string> defaulted_parameters(const std::vector<std::string>& names);
+[[nodiscard]] std::vector<std::string> names_of(const ParameterList& parameters);
+[[nodiscard]] const ParameterInfo* find_parameter(const ParameterList& parameters, const std::string& name);
+
+// Why these names cannot stand together, and the one to blame; nullptr where they can.
+[[nodiscard]] const ParameterInfo* clashing_parameter(const ParameterList& parameters,
+                                                      const std::vector<std::string>& names);
+// "d_nm sets d_p_nm and d_n_nm, allowed is either d_nm or these"
+[[nodiscard]] std::string clash_text(const ParameterInfo& whole);
+
+// Names that a sweep does not set itself and that have a default, given those that it does. Of a parameter and its
+// parts, it is the whole, unless one of the parts is set.
+[[nodiscard]] std::vector<std::string> defaulted_parameters(const ParameterList& parameters,
+                                                            const std::vector<std::string>& names);
 
 // Names that must be set and are not among these.
-[[nodiscard]] std::vector<std::string> missing_parameters(const std::vector<std::string>& names);
+[[nodiscard]] std::vector<std::string> missing_parameters(const ParameterList& parameters,
+                                                          const std::vector<std::string>& names);
 
 }  // namespace mdsweep

@@ -7,78 +7,93 @@
 #include <string>
 #include <vector>
 
+#include "config/limits.hpp"
 #include "config/mark.hpp"
 
 namespace mdsweep {
 
-// A number of the model: as it stands, or a formula of design parameters ("2 * eps"), also where the file has a range in
-// its place ({range: [0.5, 2]}: the formula is then the name of the parameter that this makes).
+// A number of the model: as it stands, or a formula of design parameters ("2 * eps"), also where the file has a range
+// in its place ({range: [0.5, 2]}: the formula is then the name of the parameter that this makes). evaluate() in
+// formula.hpp gives its value at a point.
 struct ModelNumber {
     double value = 0;
-    std::string formula;  // empty: value
-    bool given = false;   // named in the file, not a default
-    Mark mark;
+    std::string formula = {};  // empty: value
+    bool given = false;        // named in the file, not a default
+    std::string name = {};     // of its place, for messages: "temperature", "A-B.epsilon"
+    Limits limits = {};        // values are within them; what a formula yields is to be checked at the point
+    Mark mark = {};
 };
 
 // reduced: the lengths, energies and masses of the file are the engine's own; densities are particles per volume.
-// nm: nm, kT (at the model's temperature), M, e, C/m2, K.
+// nm: nm, kT (at the model's temperature), particles per nm3 or M, e, C/m2, K.
 enum class Units { reduced, nm };
 
 enum class AmountKind {
     count,          // particles in the box
     density,        // particles per volume, in the units' own length
     concentration,  // M; units nm only
-    fraction,       // of all particles, whose density is the model's `density`
+    fraction,       // times the model's `density`; where all species have fractions, plain numbers add up to 1
     neutralising,   // as many as make the box neutral, walls included
 };
 
 struct SpeciesConfig {
     std::string name;
-    ModelNumber charge, diameter, mass;  // e; room when placed; mass 1 by default
+    ModelNumber charge;    // e
+    ModelNumber diameter;  // room when placed, and what sigma is by default; in reduced units 1 by default
+    ModelNumber mass;      // 1 by default
     AmountKind amount_kind = AmountKind::density;
-    ModelNumber amount;
+    ModelNumber amount;  // kind neutralising: none
     Mark mark;
 };
 
-// A pair or wall potential: its kind as in PairPotentials or WallPotentials, or `expression` or `table`.
+// A pair or wall potential: its kind as in PairPotentials or WallPotentials, or `none`, or, of pairs, `expression` or
+// `table`.
 struct PotentialConfig {
-    std::string kind;
-    std::map<std::string, ModelNumber> parameters;  // by name; those of an expression are what its formula names
-    std::string truncation;                         // cut, shifted, force_shifted; empty: the potential's usual one
-    ModelNumber cutoff;                             // not given: the potential's natural one
-    std::string formula;                            // kind expression: of r and the parameters
-    ModelNumber shortest;                           // kind expression: r below it is held there; not given: chosen
-    std::filesystem::path table;                    // kind table: a file with r, energy and (if it has it) force
-    Mark mark;
+    std::string kind = {};
+    // By name. Of a kind of the engine's, all are there except a sigma that the file leaves out: it is the mean
+    // diameter of a pair, half the diameter at a wall. Of an expression, what its formula names but r.
+    std::map<std::string, ModelNumber> parameters = {};
+    std::string truncation = {};  // cut, shifted, force_shifted; empty: the potential's usual one
+    ModelNumber cutoff = {};      // not given: the potential's natural one, or where the table ends
+    std::string formula = {};     // kind expression: of r and the parameters
+    ModelNumber shortest = {};    // kind expression: r below it is held there; not given: chosen
+    std::filesystem::path table =
+        {};  // kind table: a file with r, energy and (if it has it) force; it is not opened here
+    Mark mark = {};
 };
 
+// Each pair of species stands there at most once, in the order of the file.
 struct PairConfig {
     std::string first, second;  // species
     PotentialConfig potential;
 };
 
 struct WallConfig {
-    PotentialConfig potential;                         // for species not named below
-    std::map<std::string, PotentialConfig> by_species;
-    ModelNumber charge;                                // C/m2, or e per area in reduced units
-    Mark mark;
+    PotentialConfig potential = {};  // for species not named below; none where by_species names all
+    std::map<std::string, PotentialConfig> by_species = {};
+    ModelNumber charge = {};  // C/m2, or e per area in reduced units
+    Mark mark = {};
 };
 
 struct ParticleModel {
     Units units = Units::reduced;
-    ModelNumber temperature;      // kT (reduced) or K
-    ModelNumber bjerrum;          // at that temperature; used where species carry charge
-    ModelNumber permittivity;     // given: bjerrum follows from it and the temperature (units nm)
+    ModelNumber temperature;   // kT (reduced) or K
+    ModelNumber bjerrum;       // at that temperature; given, or permittivity is, where a species carries charge
+    ModelNumber permittivity;  // relative; given: bjerrum follows from it and the temperature (units nm)
     std::vector<SpeciesConfig> species;
-    ModelNumber density;          // of all particles, for fractions
-    PotentialConfig default_pair; // between species for which no pair is given
+    ModelNumber density;           // of all particles, for fractions
+    PotentialConfig default_pair;  // between species for which no pair is given; none where all are
     std::vector<PairConfig> pairs;
-    WallConfig left, right;       // kind slit
-    ModelNumber height;           // kind slit: distance of the walls; kind bulk with a box of its own: length in z
-    ModelNumber lateral, lateral_y;  // given: the box; lateral_y defaults to lateral
-    ModelNumber particles;        // given: the box is made as large as so many particles need
+    bool tail_correction = false;    // kind bulk: adds what lj beyond its cutoff would to pressure (and energy)
+    WallConfig left, right;          // kind slit
+    ModelNumber height;              // kind slit: distance of the walls; kind bulk, given: the box's length in z
+    ModelNumber lateral, lateral_y;  // given: the box; lateral_y (and height in bulk) default to lateral
+    ModelNumber particles;           // given, unless lateral is: the box is made as large as so many particles need
     std::vector<ModelNumber> field;  // empty, or force on a unit charge along x, y, z
-    Mark mark;
+    Mark mark, box_mark;
+
+    [[nodiscard]] bool charged() const;  // can a species or a wall carry charge?
+    [[nodiscard]] std::vector<std::string> species_names() const;
 };
 
 }  // namespace mdsweep

@@ -3,12 +3,11 @@
 #include <algorithm>
 #include <array>
 
-#include "config/parameters.hpp"
+#include "config/model_numbers.hpp"
+#include "config/read_parameter.hpp"
 
 namespace mdsweep {
 namespace {
-
-constexpr double most_steps = 1e10;  // days for one replica: beyond it, a zero too many
 
 Limits whole(double low, double high) {
     return {.low = low, .high = high, .whole = true};
@@ -45,38 +44,32 @@ void read_box(const Value& value, ModelConfig& model, Mistakes& mistakes) {
     }
 }
 
-void check_production(const Section& section, const SimulationConfig& simulation, Mistakes& mistakes) {
-    const std::int64_t unit = std::int64_t{simulation.blocks} * simulation.sampling_interval;
-    const std::int64_t steps = simulation.production_steps;
-    if (steps % unit == 0) return;
-    const std::int64_t below = steps / unit * unit;
-    const std::string nearest = (below > 0 ? std::to_string(below) + " or " : "") + std::to_string(below + unit);
-    for (const char* key : {"production_steps", "blocks", "sampling_interval"}) {
-        // The position of whichever the file sets; one of them it does, as the defaults fit each other.
-        if (const Value* const value = section.find(key)) {
-            mistakes.add(value->mark, "simulation.production_steps is " + std::to_string(steps) +
-                                          ", allowed is a multiple of blocks * sampling_interval = " +
-                                          std::to_string(unit) + ", such as " + nearest);
-            return;
-        }
-    }
-}
-
 }  // namespace
 
-void read_model(const Value& value, ModelConfig& model, std::vector<DesignParameter>& fixed, Mistakes& mistakes) {
-    std::vector<std::string> keys = {"kind", "bjerrum_nm", "temperature_K", "box"};
-    const std::vector<std::string>& names = slit_parameter_names();
-    keys.insert(keys.end(), names.begin(), names.end());
-    const Section section(value, keys, mistakes);
-    model.mark = model.box_mark = value.mark;
+namespace {
 
-    if (const Value* const kind = section.find("kind")) {
-        static const std::array<std::string, 1> kinds = {"slit_electrolyte"};
-        if (const auto name = read_name(*kind, kinds, mistakes)) model.kind = *name;
-    } else if (section.is_map()) {
-        mistakes.add(value.mark, "missing key \"kind\" in model, allowed: slit_electrolyte");
+const std::array<std::string, 3> kinds = {"slit_electrolyte", "slit", "bulk"};
+
+// Of a kind that is missing or wrong, what the rest of the section looks like.
+std::string read_kind(const Value& value, Mistakes& mistakes) {
+    const bool particles = value.node.IsMap() && value.node["species"];
+    const std::string guess = particles ? kinds[1] : kinds[0];
+    if (!value.node.IsMap()) return guess;
+    const YAML::Node node = value.node["kind"];
+    if (!node) {
+        mistakes.add(value.mark, "missing key \"kind\" in model, allowed: " + list_text(kinds));
+        return guess;
     }
+    Value kind = child(value, node, "kind");
+    if (kind.mark.line == 0) kind.mark = value.mark;
+    return read_name(kind, kinds, mistakes).value_or(guess);
+}
+
+void read_electrolyte(const Value& value, ModelConfig& model, std::vector<DesignParameter>& in_place,
+                      Mistakes& mistakes) {
+    std::vector<std::string> keys = {"kind", "bjerrum_nm", "temperature_K", "box"};
+    for (const std::string& name : names_of(slit_parameters())) keys.push_back(name);
+    const Section section(value, keys, mistakes);
     set_number(section, "bjerrum_nm", {.low = 0, .high = 60, .unit = "nm"}, model.bjerrum_nm, mistakes);
     set_number(section, "temperature_K", {.low = 0, .high = 2000, .above_low = true, .unit = "K"}, model.temperature_K,
                mistakes);
@@ -84,56 +77,41 @@ void read_model(const Value& value, ModelConfig& model, std::vector<DesignParame
         model.box_mark = box->mark;
         read_box(*box, model, mistakes);
     }
-    for (const Entry& entry : section.entries()) {
-        const ParameterInfo* const info = find_parameter(entry.key);
-        if (info == nullptr) continue;
-        DesignParameter parameter{.name = entry.key, .given = true, .mark = entry.value.mark};
-        // A wrong number still counts as given: it should not be reported as missing too.
-        parameter.numbers = {read_number(entry.value, info->limits, mistakes).value_or(info->limits.high)};
-        fixed.push_back(std::move(parameter));
-    }
+    for (const Entry& entry : section.entries())
+        if (const ParameterInfo* const info = find_parameter(slit_parameters(), entry.key))
+            in_place.push_back(read_parameter(entry.value, *info, mistakes));
 }
 
-void read_simulation(const Value& value, SimulationConfig& simulation, Mistakes& mistakes) {
-    const Section section(value,
-                          {"time_step_tau", "friction_per_tau", "equilibration_steps", "production_steps",
-                           "sampling_interval", "replicas", "electrostatics", "profile_bins", "blocks"},
-                          mistakes);
-    set_number(section, "time_step_tau", above(0, 0.02), simulation.time_step_tau, mistakes);
-    set_number(section, "friction_per_tau", above(0, 100), simulation.friction_per_tau, mistakes);
-    set_number(section, "equilibration_steps", whole(0, most_steps), simulation.equilibration_steps, mistakes);
-    set_number(section, "replicas", whole(1, 1000), simulation.replicas, mistakes);
-    if (const Value* const value_of_it = section.find("electrostatics")) {
-        static const std::array<std::string, 1> methods = {"charged_sheet"};
-        if (const auto name = read_name(*value_of_it, methods, mistakes)) simulation.electrostatics = *name;
+// The names that a design defines, and whether it may define more in a CSV.
+std::vector<DesignName> names_in(const Value* design) {
+    std::vector<DesignName> names;
+    if (design == nullptr || !design->node.IsMap()) return names;
+    for (const auto& pair : design->node) {
+        if (!pair.first.IsScalar() || pair.first.Scalar() == "points") continue;
+        const bool twice = std::ranges::find(names, pair.first.Scalar(), &DesignName::name) != names.end();
+        if (!twice) names.push_back({pair.first.Scalar(), value_of(pair.first, "").mark});
     }
-    if (const Value* const bins = section.find("profile_bins")) {
-        const Limits limits = whole(2, 2000);
-        if (const auto number = read_number(*bins, limits, mistakes)) {
-            simulation.profile_bins = static_cast<int>(*number);
-            if (simulation.profile_bins % 2 != 0) report(*bins, "an even number from 2 to 2000", mistakes);
-        }
-    }
-    const std::size_t before = mistakes.count();
-    set_number(section, "production_steps", whole(1, most_steps), simulation.production_steps, mistakes);
-    set_number(section, "sampling_interval", whole(1, 1e6), simulation.sampling_interval, mistakes);
-    set_number(section, "blocks", whole(2, 1000), simulation.blocks, mistakes);
-    if (mistakes.count() == before) check_production(section, simulation, mistakes);
+    return names;
 }
 
-void read_outputs(const Value& value, std::vector<std::string>& outputs, Mistakes& mistakes) {
-    const auto list = read_list(value, "a list of names: " + list_text(known_outputs()), mistakes);
-    if (!list) return;
-    outputs.clear();
-    for (const Value& element : *list) {
-        const auto name = read_name(element, known_outputs(), mistakes);
-        if (!name) continue;
-        if (std::find(outputs.begin(), outputs.end(), *name) != outputs.end()) {
-            mistakes.add(element.mark, "outputs names " + in_quotes(*name) + " twice, allowed is once");
-        } else {
-            outputs.push_back(*name);
-        }
-    }
+bool is_open(const Value* design) {
+    if (design == nullptr || !design->node.IsMap()) return true;  // that is another mistake
+    const YAML::Node points = design->node["points"];
+    return points && points.IsMap() && points["csv"];
+}
+
+}  // namespace
+
+void read_model(const Value& value, const Value* design, const std::filesystem::path& folder, ModelConfig& model,
+                std::vector<DesignParameter>& in_place, Mistakes& mistakes) {
+    model.mark = model.box_mark = value.mark;
+    model.kind = read_kind(value, mistakes);
+    if (model.is_electrolyte()) return read_electrolyte(value, model, in_place, mistakes);
+    ModelNumbers numbers(names_in(design), is_open(design), mistakes);
+    read_particles(value, model.has_walls(), folder, numbers, model.particles, mistakes);
+    model.box_mark = model.particles.box_mark;
+    model.parameters = numbers.finish();
+    in_place = numbers.in_place();
 }
 
 void read_surrogate(const Value& value, SurrogateConfig& surrogate, Mistakes& mistakes) {
@@ -168,20 +146,24 @@ void read_monitor(const Value& value, const std::vector<std::string>& outputs, M
     set_number(section, "confidence", share, monitor.confidence, mistakes);
     set_number(section, "audit_fraction", above(0, 1), monitor.audit_fraction, mistakes);
     set_number(section, "budget", whole(0, 1e9), monitor.budget, mistakes);
-    const Value* const tolerance = section.find("tolerance");
-    if (tolerance == nullptr) return;
-    const Limits limits = from(0.001, 1);
-    if (tolerance->node.IsScalar()) return set_number(section, "tolerance", limits, monitor.tolerance, mistakes);
-    if (!tolerance->node.IsMap()) {
-        return report(*tolerance, limits.text() + ", or a map from outputs to such numbers", mistakes);
+    if (const Value* const tolerance = section.find("tolerance"))
+        read_by_output(*tolerance, from(0.001, 1), outputs, monitor.tolerance, monitor.tolerances, mistakes);
+}
+
+void read_by_output(const Value& value, const Limits& limits, const std::vector<std::string>& outputs, double& usual,
+                    std::map<std::string, double>& by_output, Mistakes& mistakes) {
+    if (value.node.IsScalar()) {
+        if (const auto number = read_number(value, limits, mistakes)) usual = *number;
+        return;
     }
+    if (!value.node.IsMap()) return report(value, limits.text() + ", or a map from outputs to such numbers", mistakes);
     std::vector<std::string> keys = outputs;
     keys.emplace_back("default");  // for the outputs that are not named
-    const Section by_output(*tolerance, keys, mistakes);
-    set_number(by_output, "default", limits, monitor.tolerance, mistakes);
-    for (const Entry& entry : by_output.entries()) {
-        const auto number = read_number(entry.value, limits, mistakes);
-        if (number && entry.key != "default") monitor.tolerances[entry.key] = *number;
+    const Section section(value, keys, mistakes);
+    set_number(section, "default", limits, usual, mistakes);
+    for (const Entry& entry : section.entries()) {
+        if (entry.key == "default") continue;
+        if (const auto number = read_number(entry.value, limits, mistakes)) by_output[entry.key] = *number;
     }
 }
 

@@ -12,7 +12,7 @@ Mark mark_of(const YAML::Node& node) {
 
 // What a user sees there: "a list", "the text \"ten\"", "2.5".
 std::string found_text(const YAML::Node& node) {
-    if (node.IsMap()) return "a map";
+    if (node.IsMap()) return node.size() == 0 ? "an empty map" : "a map";
     if (node.IsSequence()) return node.size() == 0 ? "an empty list" : "a list";
     if (!node.IsScalar()) return "empty";
     const bool number = node.Tag() != "!" && parse_number(node.Scalar());

@@ -31,9 +31,7 @@ md::ReplicaResult run_replica(const md::ReplicaJob& job, const std::function<boo
     KernelReplica replica(job, kernels().front());
     const md::Progress& progress = replica.progress;
     const std::int64_t chunk = steps_per_look(job.ion_count());
-    const auto blocks = [&] {
-        return md::block_averages(job, replica.record.profiles.data(), replica.record.scalars.data(), progress.blocks);
-    };
+    const auto blocks = [&] { return md::block_averages(job, replica.record.view(), progress.blocks); };
     md::Checks checks;
     bool enough = false;
     while (progress.step < job.total_steps() && !progress.lost && !enough) {

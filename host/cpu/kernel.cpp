@@ -28,6 +28,7 @@ struct CoreBlock {
     static constexpr int rows = 1, group = 1;
     static constexpr float unit = 1;
 
+    std::vector<Lanes> lanes;  // sums over waves
     float shared_sums[md::sheet_terms];
     float shared_field[md::sheet_terms];
 
@@ -48,6 +49,16 @@ struct CoreBlock {
     MDSWEEP_HD static LaneWords words(const std::uint32_t* p) { return hn::LoadU(WordTag(), p); }
     static void increment(std::uint32_t* count) { ++*count; }
     static bool any_worker(bool condition) { return condition; }
+    static constexpr int wave_rows = 2;
+    // Sums over lanes are made at the end, for all at once.
+    MDSWEEP_HD void collect(const Lanes (&values)[md::coulomb_block], float* /*sums*/, int at, bool fresh) {
+        if (fresh && at == 0) lanes.assign(lanes.size(), Lanes(0.0F));
+        if (lanes.size() < static_cast<std::size_t>(at) + md::coulomb_block) lanes.resize(at + md::coulomb_block, Lanes(0.0F));
+        for (int k = 0; k < md::coulomb_block; ++k) lanes[at + k] = lanes[at + k] + values[k];
+    }
+    MDSWEEP_HD void finish_collecting(float* sums, int count) {
+        for (int k = 0; k < count; ++k) sums[k] = sum_of_lanes(lanes[k]);
+    }
     float* sums() { return shared_sums; }
     float* field() { return shared_field; }
 
@@ -71,8 +82,14 @@ void forces(const md::Ions<float>& ions, const md::StepParameters& p) {
 }
 
 template <md::LoopKind loop>
+md::Scalars<float> scalars(const md::Ions<float>& ions, const md::StepParameters& p) {
+    CoreBlock<loop> block{};
+    return md::sample_scalars(block, ions, p);
+}
+
+template <md::LoopKind loop>
 void fill(Kernel& kernel) {
-    kernel.loops[static_cast<std::size_t>(loop)] = {advance<loop>, forces<loop>};
+    kernel.loops[static_cast<std::size_t>(loop)] = {advance<loop>, forces<loop>, scalars<loop>};
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "replica/prepare.hpp"
+#include "replica/step.hpp"
 
 namespace mdsweep::cpu {
 
@@ -20,6 +21,8 @@ struct Kernel {
                         std::int64_t steps) = nullptr;
         // Forces at the present positions into ions.f*.
         void (*forces)(const md::Ions<float>&, const md::StepParameters&) = nullptr;
+        // Energies and whatever else a sample records, at the present positions and velocities.
+        md::Scalars<float> (*scalars)(const md::Ions<float>&, const md::StepParameters&) = nullptr;
     };
     std::array<Loop, md::loop_kinds> loops{};  // by LoopKind
     [[nodiscard]] const Loop& of(const md::StepParameters& p) const { return loops[static_cast<std::size_t>(p.loop)]; }

@@ -23,6 +23,10 @@ struct KernelReplica {
 
     void forces() { kernel->of(parameters).forces(host.ions(), parameters); }
 
+    [[nodiscard]] md::Scalars<float> scalars() {
+        return kernel->of(parameters).scalars(host.ions(), parameters);
+    }
+
     const Kernel* kernel;
     md::HostReplica host;
     md::StepParameters parameters;

@@ -77,6 +77,12 @@ MDSWEEP_HD Lanes square_root(Lanes a) {
 MDSWEEP_HD Lanes natural_log(Lanes a) {
     return hn::Log(FloatTag(), a.v);
 }
+MDSWEEP_HD Lanes exponential(Lanes a) {
+    return hn::Exp(FloatTag(), a.v);
+}
+MDSWEEP_HD Lanes look_up(const float* table, Lanes index) {
+    return hn::GatherIndex(FloatTag(), table, hn::ConvertTo(hn::RebindToSigned<FloatTag>(), index.v));
+}
 
 // The processor's estimate (11 to 14 bits) and one Newton step: relative error about 1e-7.
 MDSWEEP_HD Lanes reciprocal_sqrt(Lanes a) {

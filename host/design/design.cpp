@@ -86,10 +86,10 @@ Design from_csv(const Config& config) {
     for (const DesignParameter& parameter : config.design.parameters) {
         if (parameter.given) given.push_back(parameter.name);
     }
-    const std::vector<std::string> defaulted = defaulted_parameters(given);
+    const std::vector<std::string> defaulted = defaulted_parameters(config.model.parameters, given);
 
     std::vector<DesignParameter> parameters;
-    for (const ParameterInfo& info : slit_parameters()) {
+    for (const ParameterInfo& info : config.model.parameters) {
         const auto in_csv = std::find(table.names.begin(), table.names.end(), info.name);
         const auto fixed = std::find_if(config.design.parameters.begin(), config.design.parameters.end(),
                                         [&](const DesignParameter& p) { return p.given && p.name == info.name; });

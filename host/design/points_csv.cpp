@@ -13,12 +13,13 @@ namespace {
 
 void check_header(const CsvLine& header, const Config& config, Mistakes& mistakes) {
     const Mark mark{header.number, 0};
+    const ParameterList& known = config.model.parameters;
     std::vector<std::string> names = header.cells;
     for (auto name = names.begin(); name != names.end(); ++name) {
         const auto fixed = std::find_if(config.design.parameters.begin(), config.design.parameters.end(),
                                         [&](const DesignParameter& p) { return p.given && p.name == *name; });
-        if (find_parameter(*name) == nullptr) {
-            mistakes.add(mark, "unknown column " + in_quotes(*name) + ", " + suggestion(*name, slit_parameter_names()));
+        if (find_parameter(known, *name) == nullptr) {
+            mistakes.add(mark, "unknown column " + in_quotes(*name) + ", " + suggestion(*name, names_of(known)));
         } else if (std::find(names.begin(), name, *name) != name) {
             mistakes.add(mark, "column " + in_quotes(*name) + " stands there twice, allowed is once");
         } else if (fixed != config.design.parameters.end()) {
@@ -29,15 +30,15 @@ void check_header(const CsvLine& header, const Config& config, Mistakes& mistake
     for (const DesignParameter& parameter : config.design.parameters) {
         if (parameter.given) names.push_back(parameter.name);
     }
-    if (diameters_clash(names))
-        mistakes.add(mark, "d_nm sets both diameters, allowed is either d_nm or d_p_nm and d_n_nm");
-    for (const std::string& name : missing_parameters(names)) {
-        mistakes.add(mark, "missing column \"" + name + "\", " + find_parameter(name)->limits.text() +
+    if (const ParameterInfo* const whole = clashing_parameter(known, names)) mistakes.add(mark, clash_text(*whole));
+    for (const std::string& name : missing_parameters(known, names)) {
+        mistakes.add(mark, "missing column \"" + name + "\", " + find_parameter(known, name)->limits.text() +
                                " (or fix it in " + config.name + ")");
     }
 }
 
-std::vector<double> read_point(const CsvLine& line, const std::vector<std::string>& names, Mistakes& mistakes) {
+std::vector<double> read_point(const CsvLine& line, const std::vector<std::string>& names, const ParameterList& known,
+                               Mistakes& mistakes) {
     const Mark mark{line.number, 0};
     if (line.cells.size() != names.size()) {
         mistakes.add(mark, "has " + std::to_string(line.cells.size()) + " columns, allowed are " +
@@ -46,7 +47,7 @@ std::vector<double> read_point(const CsvLine& line, const std::vector<std::strin
     }
     std::vector<double> point;
     for (std::size_t i = 0; i < names.size(); ++i) {
-        const Limits& limits = find_parameter(names[i])->limits;
+        const Limits& limits = find_parameter(known, names[i])->limits;
         const auto number = parse_number(line.cells[i]);
         if (number && limits.contain(*number)) {
             point.push_back(*number);
@@ -83,7 +84,7 @@ PointTable read_points_csv(const Config& config) {
     PointTable table{lines.front().cells, {}};
     std::map<std::vector<double>, int> seen;  // point -> its line
     for (auto line = lines.begin() + 1; line != lines.end(); ++line) {
-        std::vector<double> point = read_point(*line, table.names, mistakes);
+        std::vector<double> point = read_point(*line, table.names, config.model.parameters, mistakes);
         if (point.size() != table.names.size()) continue;
         const auto [first, fresh] = seen.emplace(point, line->number);
         if (!fresh) {

@@ -16,7 +16,7 @@ constexpr int bits = 32;
 struct Direction {
     int degree;
     std::uint32_t coefficients;            // of the polynomial, without its first and last
-    std::array<std::uint32_t, 5> initial;  // m_1 to m_degree
+    std::array<std::uint32_t, 7> initial;  // m_1 to m_degree
 };
 constexpr std::array<Direction, sobol_dimensions - 1> joe_kuo = {{
     {1, 0, {1}},
@@ -26,6 +26,18 @@ constexpr std::array<Direction, sobol_dimensions - 1> joe_kuo = {{
     {4, 1, {1, 1, 3, 3}},
     {4, 4, {1, 3, 5, 13}},
     {5, 2, {1, 1, 5, 5, 17}},
+    {5, 4, {1, 1, 5, 5, 5}},
+    {5, 7, {1, 1, 7, 11, 19}},
+    {5, 11, {1, 1, 5, 1, 1}},
+    {5, 13, {1, 1, 1, 3, 11}},
+    {5, 14, {1, 3, 5, 5, 31}},
+    {6, 1, {1, 3, 3, 9, 7, 49}},
+    {6, 13, {1, 1, 1, 15, 21, 21}},
+    {6, 16, {1, 3, 1, 13, 27, 49}},
+    {6, 19, {1, 1, 1, 15, 7, 5}},
+    {6, 22, {1, 3, 1, 15, 13, 25}},
+    {6, 25, {1, 1, 5, 5, 19, 61}},
+    {7, 1, {1, 3, 7, 11, 23, 15, 103}},
 }};
 
 using DirectionNumbers = std::array<std::uint32_t, bits>;

@@ -4,9 +4,9 @@
 #include <cstdint>
 #include <vector>
 
-namespace mdsweep {
+#include "config/config.hpp"
 
-inline constexpr std::size_t sobol_dimensions = 8;
+namespace mdsweep {
 
 // Coordinate `dimension` of point `index` (< 2^32) of the Sobol sequence, as a binary fraction of 32 bits.
 [[nodiscard]] std::uint32_t sobol_bits(std::uint64_t index, std::size_t dimension);

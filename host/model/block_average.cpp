@@ -95,6 +95,7 @@ BlockAverage block_average(const Series& series) {
         if (unmerged > 0) growth = std::max(growth, merged / unmerged);
     }
     for (double& e : result.error) e = std::sqrt(growth * e);
+    result.effective = static_cast<double>(blocks) / growth;
     return result;
 }
 

@@ -9,6 +9,10 @@ namespace mdsweep {
 struct BlockAverage {
     std::vector<double> mean;   // [columns]
     std::vector<double> error;  // [columns]: standard error of the mean
+    // How many independent blocks would have this error: the variance of single blocks over the squared error, pooled
+    // over the columns. All blocks, where no correlation between them shows. As a block may hold many independent
+    // samples, it is a lower bound of how many of those there are.
+    double effective = 0;
 };
 
 // series[r][b][k]: replica r, its block b in order of time, column k. At least two blocks in all. The columns belong to

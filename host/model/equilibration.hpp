@@ -46,11 +46,12 @@ struct OutputPrecision {
 [[nodiscard]] bool precise_enough(const std::vector<BlockSeries>& outputs, const std::vector<ErrorTarget>& targets);
 
 // How the production of a replica that may end early is cut: blocks of the same length, at most 256 in max_steps, of at
-// least ten samples unless max_steps are too few for 32 of those.
+// least `fewest_samples` unless max_steps are too few for 32 of those.
 struct BlockPlan {
     std::int64_t production_steps = 0;  // max_steps or a little less
     int blocks = 0;
+    [[nodiscard]] std::int64_t block_steps() const { return production_steps / blocks; }
 };
-[[nodiscard]] BlockPlan automatic_blocks(std::int64_t max_steps, int sampling_interval);
+[[nodiscard]] BlockPlan automatic_blocks(std::int64_t max_steps, int sampling_interval, int fewest_samples = 10);
 
 }  // namespace mdsweep

@@ -148,28 +148,26 @@ SlitContents fill_slit(const SlitPoint& p, const ModelConfig& model) {
     return contents;
 }
 
-md::ReplicaJob make_job(const Config& config, const SlitPoint& p, const SlitContents& contents, std::uint64_t seed,
-                        std::size_t index, int replica) {
-    const auto reduced = [](double nm) { return static_cast<float>(units::to_reduced_length(nm)); };
-    const SimulationConfig& simulation = config.simulation;
-    md::ReplicaJob job;
-    job.seed = seed;
-    job.point = static_cast<std::uint32_t>(index);
-    job.replica = static_cast<std::uint32_t>(replica);
-    job.lateral = reduced(contents.lateral_nm);
-    job.height = reduced(p.h_nm);
-    job.bjerrum = reduced(config.model.bjerrum_nm);
-    job.species = {{contents.salt_cations, static_cast<float>(p.z_p), reduced(p.d_p_nm), 0},
-                   {contents.counterions, 1.0F, reduced(p.d_p_nm), 0},
-                   {contents.anions, static_cast<float>(p.z_n), reduced(p.d_n_nm), 1}};
-    job.time_step = static_cast<float>(simulation.time_step_tau);
-    job.friction = static_cast<float>(simulation.friction_per_tau);
-    job.equilibration_steps = simulation.equilibration_steps;
-    job.production_steps = simulation.production_steps;
-    job.sampling_interval = simulation.sampling_interval;
-    job.blocks = simulation.blocks;
-    job.bins = simulation.profile_bins;
-    return job;
+System slit_electrolyte_system(const Config& config, const SlitPoint& p, const SlitContents& contents) {
+    System system;
+    system.units = Units::nm;
+    system.length_unit = units::length_nm;
+    system.lateral = system.lateral_y = contents.lateral_nm;
+    system.height = p.h_nm;
+    const bool apart = p.z_p != 1;  // the counterions from the salt's cations
+    system.species = {{"cation", contents.salt_cations, static_cast<double>(p.z_p), p.d_p_nm, 1, 0},
+                      {"counterion", contents.counterions, 1, p.d_p_nm, 1, apart ? 2 : 0},
+                      {"anion", contents.anions, static_cast<double>(p.z_n), p.d_n_nm, 1, 1}};
+    system.profiles = {{"cation", apart ? std::vector<int>{0, 2} : std::vector<int>{0}, p.d_p_nm},
+                       {"anion", {1}, p.d_n_nm}};
+    const double wall_charge = -0.5 * contents.counterions / system.area();
+    system.walls[0].charge = system.walls[1].charge = wall_charge;
+    system.electrostatics = electrostatics_of(config.simulation);
+    system.bjerrum = config.model.bjerrum_nm;
+    system.realised = {{{"lateral_nm", "nm"}, contents.lateral_nm},
+                       {{"c_M", "M"}, contents.c_M},
+                       {{"sigma_C_m2", "C/m2"}, contents.sigma_C_m2}};
+    return system;
 }
 
 }  // namespace mdsweep

@@ -4,19 +4,28 @@
 #include <string>
 #include <vector>
 
-#include "model/slit_electrolyte.hpp"
+#include "design/design.hpp"
+#include "model/outcome.hpp"
+#include "model/system.hpp"
 
 namespace mdsweep {
 
 struct PreparedPoint {
-    SlitPoint point;
-    SlitContents contents;
+    System system;
     std::vector<double> scales;  // of the learned outputs, see output_scales()
 };
 
-// Throws ConfigError (at the file's `box` or `design`, named `name`) when points cannot be simulated, saying how many
-// and why the first one cannot.
+// Throws ImpossiblePoint.
+[[nodiscard]] PreparedPoint prepare_point(const Config& config, const std::vector<std::string>& names,
+                                          const std::vector<double>& row);
+
+// Throws ConfigError when points cannot be simulated, saying how many and why the first one cannot, at what stands in
+// the way of it in the file `name`.
 [[nodiscard]] std::vector<PreparedPoint> prepare_points(const Config& config, const Design& design,
                                                         const std::string& name);
+
+// What its points record, with the sizes by which values near zero are judged: the median of what is natural.
+[[nodiscard]] std::vector<Observable> sweep_observables(const Config& config,
+                                                        const std::vector<PreparedPoint>& prepared);
 
 }  // namespace mdsweep

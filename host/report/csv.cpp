@@ -5,23 +5,12 @@
 #include <algorithm>
 #include <iterator>
 #include <ostream>
-#include <stdexcept>
 
 #include "report/answers.hpp"
 
 namespace mdsweep::report {
 
 namespace {
-
-// "M" -> "_M"; units with other signs than letters and digits become readable column names: "kT/m" -> "_kT_m".
-std::string suffix(const std::string& unit) {
-    if (unit.empty() || unit == "1") return "";
-    std::string text = "_" + unit;
-    std::ranges::replace_if(
-        text, [](char c) { return !(c >= 'a' && c <= 'z') && !(c >= 'A' && c <= 'Z') && !(c >= '0' && c <= '9'); },
-        '_');
-    return text;
-}
 
 std::string quoted(const std::string& text) {
     if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
@@ -38,7 +27,7 @@ void write(std::ostream& out, const std::string& text) {
 }
 
 void append_header(std::string& line, const Observable& observable) {
-    line += fmt::format(",{0}{1},{0}_error{1}", observable.name, suffix(observable.unit));
+    line += fmt::format(",{0}{1},{0}_error{1}", observable.name, unit_suffix(observable.unit));
 }
 
 std::vector<Source> sources_of_size(const SweepState& state, bool scalar) {
@@ -54,14 +43,51 @@ void append_value(std::string& line, const std::optional<Answer>& found, std::si
         line += ",,";
 }
 
+std::string realised_column(const SweepState& state, const Quantity& quantity) {
+    return (std::ranges::count(state.design.names, quantity.name) > 0 ? "realised_" : "") + quantity.name;
+}
+
+// The profiles that share their columns with an earlier one come with it; these are the first of each kind.
+std::vector<const Observable*> different_places(const std::vector<Source>& profiles) {
+    std::vector<const Observable*> different;
+    for (const Source& source : profiles)
+        if (std::ranges::none_of(different, [&](const Observable* o) { return same_places(*o, *source.observable); }))
+            different.push_back(source.observable);
+    return different;
+}
+
 }  // namespace
+
+std::string unit_suffix(const std::string& unit) {
+    if (unit.empty() || unit == "1") return "";
+    std::string text = "_" + unit;
+    std::ranges::replace_if(
+        text, [](char c) { return !(c >= 'a' && c <= 'z') && !(c >= 'A' && c <= 'Z') && !(c >= '0' && c <= '9'); },
+        '_');
+    return text;
+}
+
+std::vector<Line> lines_of(const Observable& profile, double height) {
+    std::vector<Line> lines;
+    const auto columns = static_cast<std::size_t>(profile.size);
+    for (std::size_t k = 0; k < columns; ++k) lines.push_back({place_of(profile, k, height), k});
+    if (profile.axis == Axis::half_z)
+        for (std::size_t k = columns; k-- > 0;) lines.push_back({-place_of(profile, k, height), k});
+    return lines;
+}
+
+std::string place_column(const Observable& profile) {
+    return profile.place_name + unit_suffix(profile.place_unit);
+}
 
 void write_points_csv(std::ostream& out, const SweepState& state) {
     const std::vector<Source> scalars = sources_of_size(state, true);
     std::string line = "point,status,role,gate";
     for (const std::string& name : state.design.names) line += "," + name;
     for (const Source& source : scalars) append_header(line, *source.observable);
-    line += ",ions,lateral_nm,realised_c_M,realised_sigma_C_m2,reason\n";
+    line += ",ions";
+    for (const Quantity& quantity : state.realised) line += "," + realised_column(state, quantity);
+    line += ",reason\n";
     write(out, line);
 
     for (std::size_t i = 0; i < state.points.size(); ++i) {
@@ -71,11 +97,11 @@ void write_points_csv(std::ostream& out, const SweepState& state) {
         for (const double parameter : state.design.points[i]) line += fmt::format(",{}", parameter);
         for (const Source& source : scalars) append_value(line, answer(point, source), 0);
         if (point.outcome) {
-            const Outcome& outcome = *point.outcome;
-            line += fmt::format(",{},{:.9g},{:.9g},{:.9g},{}", outcome.ions, outcome.lateral_nm, outcome.c_M,
-                                outcome.sigma_C_m2, quoted(outcome.reason));
+            line += fmt::format(",{}", point.outcome->ions);
+            for (const double number : point.outcome->realised) line += fmt::format(",{:.9g}", number);
+            line += "," + quoted(point.outcome->reason);
         } else {
-            line += ",,,,,";
+            line += std::string(state.realised.size() + 2, ',');
         }
         line += '\n';
         write(out, line);
@@ -84,36 +110,31 @@ void write_points_csv(std::ostream& out, const SweepState& state) {
 
 void write_profiles_csv(std::ostream& out, const SweepState& state) {
     const std::vector<Source> profiles = sources_of_size(state, false);
-    std::string text = "point,status,z_nm";
+    const std::vector<const Observable*> different = different_places(profiles);
+    std::string text = "point,status";
+    for (const Observable* places : different) text += "," + place_column(*places);
     for (const Source& source : profiles) append_header(text, *source.observable);
     text += '\n';
     write(out, text);
-    if (profiles.empty()) return;
 
-    const auto height = std::ranges::find(state.design.names, "h_nm");
-    if (height == state.design.names.end())
-        throw std::runtime_error("profiles cannot be exported: the design has no parameter h_nm to place their bins");
-    const auto height_index = static_cast<std::size_t>(height - state.design.names.begin());
-    const auto half = static_cast<std::size_t>(profiles.front().observable->size);
-
-    std::vector<std::optional<Answer>> found(profiles.size());
     for (std::size_t i = 0; i < state.points.size(); ++i) {
-        const PointState& point = state.points[i];
-        bool any = false;
-        for (std::size_t p = 0; p < profiles.size(); ++p) {
-            found[p] = answer(point, profiles[p]);
-            any = any || found[p].has_value();
-        }
-        if (!any) continue;
-        // Stored from the wall at -h/2 to the mid-plane; the other half is its mirror image.
-        const double width = state.design.points[i][height_index] / static_cast<double>(2 * half);
+        std::vector<std::optional<Answer>> found;
+        for (const Source& source : profiles) found.push_back(answer(state.points[i], source));
+        const std::string leading = fmt::format("{},{}", i, to_string(state.points[i].status));
         text.clear();
-        for (std::size_t bin = 0; bin < 2 * half; ++bin) {
-            const double z = (static_cast<double>(bin) + 0.5 - static_cast<double>(half)) * width;
-            fmt::format_to(std::back_inserter(text), "{},{},{:.8g}", i, to_string(point.status), z);
-            for (const std::optional<Answer>& profile : found)
-                append_value(text, profile, bin < half ? bin : 2 * half - 1 - bin);
-            text += '\n';
+        for (std::size_t group = 0; group < different.size(); ++group) {
+            const auto with = [&](std::size_t p) { return same_places(*different[group], *profiles[p].observable); };
+            bool any = false;
+            for (std::size_t p = 0; p < profiles.size(); ++p) any = any || (with(p) && found[p]);
+            if (!any) continue;
+            for (const Line& at : lines_of(*different[group], state.heights[i])) {
+                text += leading;
+                for (std::size_t other = 0; other < different.size(); ++other)
+                    text += other == group ? fmt::format(",{:.8g}", at.place) : ",";
+                for (std::size_t p = 0; p < profiles.size(); ++p)
+                    append_value(text, with(p) ? found[p] : std::nullopt, at.column);
+                text += '\n';
+            }
         }
         write(out, text);
     }

@@ -67,7 +67,6 @@ Found search(const SweepState& state, const Source& source, std::string name, co
 
 std::vector<Found> search_all(const SweepState& state) {
     const auto first = [](std::span<const double> values) { return values.front(); };
-    const auto last = [](std::span<const double> values) { return values.back(); };
     const auto highest = [](std::span<const double> values) { return *std::ranges::max_element(values); };
     std::vector<Found> all;
     for (const Source& source : sources(state)) {
@@ -76,7 +75,11 @@ std::vector<Found> search_all(const SweepState& state) {
             all.push_back(search(state, source, name, first));
         } else {
             all.push_back(search(state, source, name + ", highest bin", highest));
-            all.push_back(search(state, source, name + ", mid-plane", last));
+            if (source.observable->axis == Axis::other) continue;
+            const auto middle = static_cast<std::size_t>(
+                source.observable->axis == Axis::half_z ? source.observable->size - 1 : source.observable->size / 2);
+            const auto mid_plane = [middle](std::span<const double> values) { return values[middle]; };
+            all.push_back(search(state, source, name + ", mid-plane", mid_plane));
         }
     }
     return all;

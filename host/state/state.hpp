@@ -98,6 +98,8 @@ struct SweepState {
     std::uint64_t seed = 0;
     Design design;
     std::vector<Observable> observables;
+    std::vector<Quantity> realised;  // of Outcome::realised
+    std::vector<double> heights;     // [points]: what the places of profiles along z are measured in
     std::vector<PointState> points;
     std::vector<Gate> gates;
     std::vector<TrainingRecord> history;

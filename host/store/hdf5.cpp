@@ -316,6 +316,14 @@ void Node::set(const std::string& attribute, std::span<const std::string> values
           "cannot write " + attribute_path(attribute));
 }
 
+void Node::set(const std::string& attribute, std::span<const std::int64_t> values) const {
+    const Id space = make_space({values.size()});
+    const Id id(H5Acreate2(id_.get(), attribute.c_str(), H5T_STD_I64LE, space.get(), H5P_DEFAULT, H5P_DEFAULT),
+                H5Aclose, "cannot create " + attribute_path(attribute));
+    if (values.empty()) return;
+    check(H5Awrite(id.get(), H5T_NATIVE_INT64, values.data()), "cannot write " + attribute_path(attribute));
+}
+
 void Node::set(const std::string& attribute, double value) const {
     set_raw(attribute, H5T_IEEE_F64LE, H5T_NATIVE_DOUBLE, &value);
 }
@@ -358,6 +366,20 @@ std::vector<std::string> Node::get_strings(const std::string& attribute) const {
     check(H5Dvlen_reclaim(type.get(), space.get(), H5P_DEFAULT, static_cast<void*>(pointers.data())),
           "cannot free " + attribute_path(attribute));
     return strings;
+}
+
+std::vector<std::int64_t> Node::get_ints(const std::string& attribute) const {
+    const Id id(H5Aopen(id_.get(), attribute.c_str(), H5P_DEFAULT), H5Aclose,
+                "cannot open " + attribute_path(attribute));
+    const Id type(H5Aget_type(id.get()), H5Tclose, "cannot read " + attribute_path(attribute));
+    const Id space(H5Aget_space(id.get()), H5Sclose, "cannot read " + attribute_path(attribute));
+    const Shape shape = shape_of(space.get());
+    if (H5Tget_class(type.get()) != H5T_INTEGER || shape.size() != 1 || shape[0] > 65536)
+        throw Error(attribute_path(attribute) + " is not a list of whole numbers");
+    std::vector<std::int64_t> values(shape[0]);
+    if (!values.empty())
+        check(H5Aread(id.get(), H5T_NATIVE_INT64, values.data()), "cannot read " + attribute_path(attribute));
+    return values;
 }
 
 double Node::get_double(const std::string& attribute) const {

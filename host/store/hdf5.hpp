@@ -91,12 +91,14 @@ public:
 
     void set(const std::string& attribute, std::string_view value) const;
     void set(const std::string& attribute, std::span<const std::string> values) const;
+    void set(const std::string& attribute, std::span<const std::int64_t> values) const;
     void set(const std::string& attribute, double value) const;
     void set(const std::string& attribute, std::int64_t value) const;
     void set(const std::string& attribute, std::uint64_t value) const;
     [[nodiscard]] bool has_attribute(const std::string& attribute) const;
     [[nodiscard]] std::string get_text(const std::string& attribute) const;
     [[nodiscard]] std::vector<std::string> get_strings(const std::string& attribute) const;
+    [[nodiscard]] std::vector<std::int64_t> get_ints(const std::string& attribute) const;
     [[nodiscard]] double get_double(const std::string& attribute) const;
     [[nodiscard]] std::int64_t get_int(const std::string& attribute) const;
     [[nodiscard]] std::uint64_t get_uint(const std::string& attribute) const;

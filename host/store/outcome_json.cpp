@@ -49,6 +49,24 @@ double number(const json& value, const std::string& name) {
     return finite(value.get<double>(), name);
 }
 
+// One number for each of the named things.
+template <class Named>
+json named_numbers(const std::vector<double>& numbers, std::span<const Named> things, const std::string& what) {
+    if (numbers.size() != things.size()) throw StoreError("the " + what + " are not one for each name");
+    json object = json::object();
+    for (std::size_t k = 0; k < numbers.size(); ++k) object[things[k].name] = finite(numbers[k], things[k].name);
+    return object;
+}
+
+template <class Named>
+std::vector<double> numbers_by_name(const json& object, const char* key, std::span<const Named> things) {
+    const json& numbers = member(object, key);
+    if (!numbers.is_object()) throw StoreError(std::string("\"") + key + "\" must be an object");
+    std::vector<double> found;
+    for (const Named& thing : things) found.push_back(number(member(numbers, thing.name.c_str()), thing.name));
+    return found;
+}
+
 double number_member(const json& object, const char* key) {
     return number(member(object, key), key);
 }
@@ -91,7 +109,12 @@ std::vector<double> row_from_json(const json& object, const char* key, std::span
 
 }  // namespace
 
-json to_json(const Outcome& outcome, std::span<const Observable> observables) {
+Recorded recorded_by(const SweepState& state) {
+    return {state.observables, state.realised};
+}
+
+json to_json(const Outcome& outcome, const Recorded& recorded) {
+    const auto& [observables, realised] = recorded;
     json object = {{"point", outcome.point},
                    {"failed", outcome.failed},
                    {"reason", outcome.reason},
@@ -99,17 +122,17 @@ json to_json(const Outcome& outcome, std::span<const Observable> observables) {
                    {"seconds", finite(outcome.seconds, "seconds")},
                    {"steps", outcome.steps},
                    {"ions", outcome.ions},
-                   {"lateral_nm", finite(outcome.lateral_nm, "lateral_nm")},
-                   {"c_M", finite(outcome.c_M, "c_M")},
-                   {"sigma_C_m2", finite(outcome.sigma_C_m2, "sigma_C_m2")}};
+                   {"realised", named_numbers(outcome.realised, realised, "realised numbers")}};
     if (!outcome.failed) {
+        object["n_eff"] = named_numbers(outcome.effective, observables, "effective samples");
         object["values"] = row_to_json(outcome.values, observables, "values");
         object["errors"] = row_to_json(outcome.errors, observables, "errors");
     }
     return object;
 }
 
-Outcome outcome_from_json(const json& object, std::span<const Observable> observables) {
+Outcome outcome_from_json(const json& object, const Recorded& recorded) {
+    const auto& [observables, realised] = recorded;
     if (!object.is_object()) throw StoreError("an outcome must be a JSON object");
     Outcome outcome;
     outcome.point = integer<std::size_t>(object, "point");
@@ -121,29 +144,28 @@ Outcome outcome_from_json(const json& object, std::span<const Observable> observ
     outcome.seconds = number_member(object, "seconds");
     outcome.steps = integer<std::int64_t>(object, "steps");
     outcome.ions = integer<int>(object, "ions");
-    outcome.lateral_nm = number_member(object, "lateral_nm");
-    outcome.c_M = number_member(object, "c_M");
-    outcome.sigma_C_m2 = number_member(object, "sigma_C_m2");
+    outcome.realised = numbers_by_name(object, "realised", realised);
     if (!outcome.failed) {
+        outcome.effective = numbers_by_name(object, "n_eff", observables);
         outcome.values = row_from_json(object, "values", observables);
         outcome.errors = row_from_json(object, "errors", observables);
     }
     return outcome;
 }
 
-void write_outcome_line(std::ostream& out, const Outcome& outcome, std::span<const Observable> observables) {
-    out << dump(to_json(outcome, observables)) << '\n';
+void write_outcome_line(std::ostream& out, const Outcome& outcome, const Recorded& recorded) {
+    out << dump(to_json(outcome, recorded)) << '\n';
 }
 
-std::vector<Outcome> read_outcome_lines(std::istream& in, const std::string& name,
-                                        std::span<const Observable> observables, std::size_t points) {
+std::vector<Outcome> read_outcome_lines(std::istream& in, const std::string& name, const Recorded& recorded,
+                                        std::size_t points) {
     std::vector<Outcome> outcomes;
     std::string line;
     for (std::size_t count = 1; std::getline(in, line); ++count) {
         if (line.find_first_not_of(" \t\r") == std::string::npos) continue;
         const std::string where = name + ":" + std::to_string(count) + ": ";
         try {
-            outcomes.push_back(outcome_from_json(json::parse(line), observables));
+            outcomes.push_back(outcome_from_json(json::parse(line), recorded));
         } catch (const json::exception& e) {
             throw StoreError(where + "not JSON: " + e.what());
         } catch (const StoreError& e) {

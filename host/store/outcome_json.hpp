@@ -1,9 +1,10 @@
 // Outcomes as JSON: what the journal holds, what `mdsweep simulate` writes and `mdsweep tell` reads.
 //   {"point": 3, "failed": false, "reason": "", "seed": 1, "seconds": 2.5, "steps": 220000, "ions": 100,
-//    "lateral_nm": 10.2, "c_M": 0.4, "sigma_C_m2": -0.01,
-//    "values": {"cation_density": [0.1, ...], "temperature": 1.0}, "errors": {...}}
-// An observable of size 1 is a number, others are lists; a failed point has neither values nor errors. Numbers come
-// back bit for bit. NaN and infinity do not exist in JSON: they are refused in both directions.
+//    "realised": {"lateral_nm": 10.2, "c_M": 0.4, "sigma_C_m2": -0.01},
+//    "values": {"cation_density": [0.1, ...], "temperature": 1.0}, "errors": {...},
+//    "n_eff": {"cation_density": 32, "temperature": 21.5}}
+// An observable of size 1 is a number, others are lists; a failed point has neither values nor errors nor n_eff.
+// Numbers come back bit for bit. NaN and infinity do not exist in JSON: they are refused in both directions.
 #pragma once
 
 #include <cstddef>
@@ -18,16 +19,23 @@
 
 namespace mdsweep {
 
+// What the outcomes of a sweep consist of.
+struct Recorded {
+    std::span<const Observable> observables;
+    std::span<const Quantity> realised;
+};
+[[nodiscard]] Recorded recorded_by(const SweepState& state);
+
 // Throws StoreError naming what is not finite or does not fit the observables.
-[[nodiscard]] nlohmann::json to_json(const Outcome& outcome, std::span<const Observable> observables);
+[[nodiscard]] nlohmann::json to_json(const Outcome& outcome, const Recorded& recorded);
 
 // Throws StoreError naming the key that is missing, unknown or of a wrong kind.
-[[nodiscard]] Outcome outcome_from_json(const nlohmann::json& object, std::span<const Observable> observables);
+[[nodiscard]] Outcome outcome_from_json(const nlohmann::json& object, const Recorded& recorded);
 
 // One JSON object a line. Reading skips blank lines and throws StoreError "<name>:<line>: ..." on the first bad one;
 // `points` is how many the design has.
-void write_outcome_line(std::ostream& out, const Outcome& outcome, std::span<const Observable> observables);
+void write_outcome_line(std::ostream& out, const Outcome& outcome, const Recorded& recorded);
 [[nodiscard]] std::vector<Outcome> read_outcome_lines(std::istream& in, const std::string& name,
-                                                      std::span<const Observable> observables, std::size_t points);
+                                                      const Recorded& recorded, std::size_t points);
 
 }  // namespace mdsweep

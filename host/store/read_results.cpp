@@ -44,6 +44,10 @@ void check_format(const Node& root, const std::string& file) {
                          "; this one reads up to " + std::to_string(results_format_version) + ")");
     }
     if (version < 1) throw Error("its format version is " + std::to_string(version));
+    if (version < results_format_version) {
+        throw StoreError(file + " was written by an older mdsweep (format " + std::to_string(version) +
+                         "; this one reads " + std::to_string(results_format_version) + "): run its sweep again");
+    }
 }
 
 void read_sweep(const Node& root, const std::string& file, const ConfigParser& parse, SweepState& state) {
@@ -86,6 +90,12 @@ std::vector<Observable> read_observables(const Node& outputs) {
         o.name = name;
         o.unit = node.get_text("unit");
         o.learned = node.get_int("learned") != 0;
+        o.mean_known = node.get_int("mean_known") != 0;
+        o.signed_value = node.get_int("signed") != 0;
+        o.least = node.get_double("least");
+        const auto axis = std::ranges::find(axis_names, node.get_text("axis"));
+        if (axis == axis_names.end()) throw Error(node.path() + " lies along an unknown axis");
+        o.axis = static_cast<Axis>(axis - axis_names.begin());
         const auto shape = node.shape();
         if (shape.size() != 2 || shape[1] > 1'000'000) throw Error(node.path() + " is not a table");
         o.size = static_cast<int>(shape[1]);
@@ -121,8 +131,20 @@ T to_enum(std::uint8_t value, T last, const char* name) {
     return static_cast<T>(value);
 }
 
+// [quantity][point]
+std::vector<std::vector<double>> read_realised(const Node& points, SweepState& state) {
+    const Node group = points.open_group("realised");
+    std::vector<std::vector<double>> numbers;
+    for (const std::string& name : group.get_strings("names")) {
+        numbers.push_back(group.read<double>(name, {state.design.size()}));
+        state.realised.push_back({name, group.open_dataset(name).get_text("unit")});
+    }
+    return numbers;
+}
+
 void read_states(const Node& group, SweepState& state) {
     const std::size_t n = state.design.size();
+    state.heights = group.read<double>("height", {n});
     state.points.resize(n);
     const auto status = group.read<std::uint8_t>("status", {n});
     const auto role = group.read<std::uint8_t>("role", {n});
@@ -131,9 +153,7 @@ void read_states(const Node& group, SweepState& state) {
     const auto seconds = group.read<double>("seconds", {n});
     const auto steps = group.read<std::int64_t>("steps", {n});
     const auto ions = group.read<std::int64_t>("ions", {n});
-    const auto lateral = group.read<double>("lateral_nm", {n});
-    const auto c = group.read<double>("c_M", {n});
-    const auto sigma = group.read<double>("sigma_C_m2", {n});
+    const std::vector<std::vector<double>> realised = read_realised(group, state);
     for (std::size_t i = 0; i < n; ++i) {
         PointState& p = state.points[i];
         p.status = to_enum(status[i], Status::predicted, "status");
@@ -147,9 +167,25 @@ void read_states(const Node& group, SweepState& state) {
         o.seconds = seconds[i];
         o.steps = steps[i];
         o.ions = narrow<int>(ions[i], "/points/ions");
-        o.lateral_nm = lateral[i];
-        o.c_M = c[i];
-        o.sigma_C_m2 = sigma[i];
+        for (const std::vector<double>& number : realised) o.realised.push_back(number[i]);
+    }
+}
+
+void read_places(const Node& root, SweepState& state) {
+    for (Observable& o : state.observables) {
+        if (o.axis == Axis::none) continue;
+        const std::string path = grid_path(o).substr(1);
+        o.places = root.read<double>(path.c_str(), {static_cast<std::size_t>(o.size)});
+        o.place_unit = root.open_dataset(path).get_text("unit");
+        o.place_name = root.open_dataset(path).get_text("name");
+    }
+}
+
+void read_effective(const Node& group, SweepState& state) {
+    for (const Observable& o : state.observables) {
+        const auto samples = group.read<double>(o.name, {state.points.size()});
+        for (std::size_t i = 0; i < state.points.size(); ++i)
+            if (state.points[i].status == Status::simulated) state.points[i].outcome->effective.push_back(samples[i]);
     }
 }
 
@@ -168,6 +204,8 @@ void read_points(const Node& root, SweepState& state) {
     state.observables = read_observables(outputs);
     scatter(outputs, state, &Outcome::values, &PointState::predicted);
     scatter(group.open_group("errors"), state, &Outcome::errors, &PointState::error_bars);
+    read_places(root, state);
+    read_effective(group.open_group("n_eff"), state);
 }
 
 int to_number(const std::string& name, const Node& group) {

@@ -1,6 +1,7 @@
 // The results file: a SweepState as one HDF5 file. README.md in this folder is the schema.
 #pragma once
 
+#include <array>
 #include <filesystem>
 #include <functional>
 #include <string>
@@ -12,11 +13,19 @@
 namespace mdsweep {
 
 inline constexpr const char* results_format = "mdsweep-results";
-inline constexpr int results_format_version = 1;
+inline constexpr int results_format_version = 2;
 
 // After the HDF5 data, which readers of HDF5 ignore, a results file ends with this, the CRC-32 of all bytes before as 8
 // hex digits, and a newline: HDF5 has checksums of its own, but not for all, and can crash on what they let pass.
 inline constexpr std::string_view results_trailer = "\nmdsweep-results crc32 ";
+
+// What /points/outputs/<observable> @axis says, by Axis.
+inline constexpr std::array<const char*, 4> axis_names = {"none", "half_z", "z", "other"};
+
+// Where the places of a profile's columns are stored.
+[[nodiscard]] inline std::string grid_path(const Observable& observable) {
+    return observable.axis == Axis::other ? "/grids/" + observable.name : "/profile_grid";
+}
 
 // Writes a fresh file beside `file`, syncs it and renames it into place. When it throws (StoreError naming the file),
 // the old file is untouched. `before_rename` runs once the new file is complete on the disk.

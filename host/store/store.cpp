@@ -50,7 +50,7 @@ void apply(SweepState& state, const json& record) {
             p.gate = record.at("gate");
         }
     } else if (type == "outcome") {
-        Outcome outcome = outcome_from_json(record, state.observables);
+        Outcome outcome = outcome_from_json(record, recorded_by(state));
         PointState& p = point_at(state, outcome.point);
         p.status = outcome.failed ? Status::failed : Status::simulated;
         p.predicted.clear();
@@ -122,12 +122,14 @@ Store::Store(std::filesystem::path file, Journal journal, const SweepState& stat
     : file_(std::move(file)),
       journal_(std::move(journal)),
       observables_(state.observables),
+      realised_(state.realised),
       points_(state.points.size()) {}
 
 Store::Store(Store&& other) noexcept
     : file_(std::move(other.file_)),
       journal_(std::move(other.journal_)),
       observables_(std::move(other.observables_)),
+      realised_(std::move(other.realised_)),
       points_(other.points_),
       pending_(other.pending_),
       open_(std::exchange(other.open_, false)) {}
@@ -169,6 +171,7 @@ OpenedStore Store::open(const std::filesystem::path& file, const StoreOptions& o
     const JournalContent content = store.journal_.content();
     opened.state = read_results(file, options.parse);
     store.observables_ = opened.state.observables;
+    store.realised_ = opened.state.realised;
     store.points_ = opened.state.points.size();
     store.pending_ = replay(content, store.journal_.file().string(), opened.state, opened.warnings);
     set_aside(store.journal_, content, opened.warnings);
@@ -201,7 +204,7 @@ void Store::record_outcome(const Outcome& outcome) {
     }
     json record;
     try {
-        record = to_json(outcome, observables_);
+        record = to_json(outcome, {observables_, realised_});
     } catch (const StoreError& e) {
         throw StoreError("cannot record the outcome of point " + std::to_string(outcome.point) + ": " + e.what());
     }
@@ -214,6 +217,7 @@ void Store::checkpoint(const SweepState& state) {
     journal_.sync();
     write_results(state, file_);
     observables_ = state.observables;
+    realised_ = state.realised;
     points_ = state.points.size();
     restart_journal(state);
 }

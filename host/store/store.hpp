@@ -58,6 +58,7 @@ private:
     std::filesystem::path file_;
     Journal journal_;
     std::vector<Observable> observables_;
+    std::vector<Quantity> realised_;
     std::size_t points_;
     std::size_t pending_ = 1;  // records in the journal that are not in the results file; 1: not known yet, keep it
     bool open_ = true;

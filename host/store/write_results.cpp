@@ -63,6 +63,7 @@ void check_consistent(const SweepState& state) {
     for (const auto& row : state.design.points) {
         if (row.size() != state.design.names.size()) fail("a point of the design lacks a parameter");
     }
+    if (state.heights.size() != state.points.size()) fail("there is not one height a point");
     const auto all = static_cast<std::size_t>(state.columns());
     const auto learned = static_cast<std::size_t>(learned_columns(state));
     for (std::size_t i = 0; i < state.points.size(); ++i) {
@@ -72,8 +73,12 @@ void check_consistent(const SweepState& state) {
         if (has_outcome && !p.outcome) fail(who + " without an outcome");
         if (has_outcome && p.outcome->failed != (p.status == Status::failed)) fail(who + ", but its outcome is not");
         if (has_outcome && p.outcome->point != i) fail(who + " with the outcome of another point");
-        if (p.status == Status::simulated && (p.outcome->values.size() != all || p.outcome->errors.size() != all)) {
+        if (p.status == Status::simulated && (p.outcome->values.size() != all || p.outcome->errors.size() != all ||
+                                              p.outcome->effective.size() != state.observables.size())) {
             fail(who + " without all of its values and errors");
+        }
+        if (has_outcome && p.outcome->realised.size() != state.realised.size()) {
+            fail(who + " without all of its realised numbers");
         }
         if (p.status == Status::predicted && (p.predicted.size() != learned || p.error_bars.size() != learned)) {
             fail(who + " without all of its values and error bars");
@@ -117,6 +122,12 @@ std::vector<double> gather(const SweepState& state, const Observable& o, int fir
     return table;
 }
 
+std::vector<double> effective_samples(const SweepState& state, std::size_t observable) {
+    return column<double>(state.points, [&](const PointState& p) {
+        return p.status == Status::simulated ? p.outcome->effective[observable] : nan;
+    });
+}
+
 void write_observables(const Node& points, const SweepState& state) {
     const Node outputs = points.create_group("outputs");
     const Node errors = points.create_group("errors");
@@ -125,7 +136,8 @@ void write_observables(const Node& points, const SweepState& state) {
     outputs.set("names", names);
     describe(outputs, "values, simulated and predicted alike (/points/status says which); NaN where there is none");
     describe(errors, "standard error of a simulated value, error bar of a predicted one");
-    const int half_bins = state.config.simulation.profile_bins / 2;
+    const Node effective = points.create_group("n_eff");
+    describe(effective, "independent samples in a simulated value: the variance of one over the squared error");
     int first_learned = 0;
     for (const Observable& o : state.observables) {
         const hdf5::Shape shape = {state.points.size(), static_cast<std::size_t>(o.size)};
@@ -133,10 +145,15 @@ void write_observables(const Node& points, const SweepState& state) {
         const std::vector<double> bars = gather(state, o, first_learned, &Outcome::errors, &PointState::error_bars);
         const Node value_node = outputs.write(o.name, std::span<const double>(values), shape);
         const Node error_node = errors.write(o.name, std::span<const double>(bars), shape);
+        effective.write(o.name, effective_samples(state, static_cast<std::size_t>(&o - state.observables.data())));
         value_node.set("learned", std::int64_t{o.learned});
+        value_node.set("mean_known", std::int64_t{o.mean_known});
+        value_node.set("signed", std::int64_t{o.signed_value});
+        value_node.set("least", o.least);
+        value_node.set("axis", std::string(axis_names[static_cast<std::size_t>(o.axis)]));
         for (const Node* node : {&value_node, &error_node}) {
             node->set("unit", o.unit);
-            if (o.size > 1 && o.size == half_bins) node->set("grid", "/profile_grid");
+            if (o.axis != Axis::none) node->set("grid", grid_path(o));
         }
         if (o.learned) first_learned += o.size;
     }
@@ -153,7 +170,7 @@ void write_points(const Node& root, const SweepState& state) {
              "gate that audited the point or handed it over; 0: none");
 
     Outcome none;
-    none.lateral_nm = none.c_M = none.sigma_C_m2 = nan;
+    none.realised.assign(state.realised.size(), nan);
     const auto outcome = [&](const PointState& p) -> const Outcome& {
         const bool has = p.status == Status::simulated || p.status == Status::failed;
         return has ? *p.outcome : none;
@@ -168,9 +185,15 @@ void write_points(const Node& root, const SweepState& state) {
     write("seconds", &Outcome::seconds, double{}, "s", "time on its core or slot");
     write("steps", &Outcome::steps, std::int64_t{}, "", "time steps done");
     write("ions", &Outcome::ions, std::int64_t{}, "", "ions of one replica");
-    write("lateral_nm", &Outcome::lateral_nm, double{}, "nm", "lateral box length used");
-    write("c_M", &Outcome::c_M, double{}, "M", "salt concentration as realised with whole ions");
-    write("sigma_C_m2", &Outcome::sigma_C_m2, double{}, "C/m2", "wall charge density as realised with whole ions");
+    const Node realised = group.create_group("realised");
+    describe(realised, "as it is with whole particles; NaN: not simulated");
+    realised.set("names", column<std::string>(state.realised, [](const Quantity& q) { return q.name; }));
+    for (std::size_t k = 0; k < state.realised.size(); ++k)
+        realised
+            .write(state.realised[k].name,
+                   column<double>(points, [&](const PointState& p) { return outcome(p).realised[k]; }))
+            .set("unit", state.realised[k].unit);
+    describe(group.write("height", state.heights), "distance of the walls, or length of the box in z");
 
     std::vector<std::int64_t> failed;
     std::vector<std::string> reasons;
@@ -184,13 +207,24 @@ void write_points(const Node& root, const SweepState& state) {
     write_observables(group, state);
 }
 
-void write_profile_grid(const Node& root, const SweepState& state) {
-    const int bins = state.config.simulation.profile_bins / 2;
-    std::vector<double> grid;
-    grid.reserve(static_cast<std::size_t>(bins));
-    for (int i = 0; i < bins; ++i) grid.push_back(-0.5 + 0.5 * (i + 0.5) / bins);
-    describe(root.write("profile_grid", grid),
-             "centre of each profile bin as z/h, from the wall at -0.5 to the mid-plane at 0; profiles are symmetric");
+// One grid for all profiles across the slit, and one for each of the others.
+void write_grids(const Node& root, const SweepState& state) {
+    bool written = false;
+    for (const Observable& o : state.observables) {
+        if (o.axis == Axis::none) continue;
+        const bool along_z = o.axis != Axis::other;
+        if (along_z && written) continue;
+        const Node node = root.write(grid_path(o), o.places);
+        if (along_z)
+            describe(node,
+                     "centre of each bin as z over /points/height, from the wall at -0.5; profiles that end at the "
+                     "mid-plane, 0, are symmetric",
+                     o.place_unit);
+        else
+            describe(node, "centre of each column", o.place_unit);
+        node.set("name", o.place_name);
+        written = written || along_z;
+    }
 }
 
 void write_gates(const Node& root, const SweepState& state) {
@@ -282,7 +316,7 @@ void write_results(const SweepState& state, const std::filesystem::path& file,
             write_sweep(root, state);
             write_design(root, state.design);
             write_points(root, state);
-            write_profile_grid(root, state);
+            write_grids(root, state);
             write_gates(root, state);
             write_training(root, state.history);
             write_models(root, state.models);

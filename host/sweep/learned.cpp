@@ -1,5 +1,6 @@
 #include "sweep/learned.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -9,6 +10,11 @@ namespace {
 
 double known(double factor) {
     return std::isfinite(factor) ? factor : std::numeric_limits<double>::quiet_NaN();
+}
+
+surrogate::OutputKind output_kind(const Observable& observable) {
+    if (observable.size == 1) return surrogate::OutputKind::scalar;
+    return observable.mean_known ? surrogate::OutputKind::profile : surrogate::OutputKind::curve;
 }
 
 }  // namespace
@@ -28,9 +34,8 @@ surrogate::Shape learned_shape(const SweepState& state) {
     for (const Observable& observable : state.observables) {
         if (!observable.learned) continue;
         const auto own = monitor.tolerances.find(observable.name);
-        shape.outputs.push_back({observable.name,
-                                 observable.size > 1 ? surrogate::OutputKind::profile : surrogate::OutputKind::scalar,
-                                 observable.size, own != monitor.tolerances.end() ? own->second : monitor.tolerance});
+        shape.outputs.push_back({observable.name, output_kind(observable), observable.size,
+                                 own != monitor.tolerances.end() ? own->second : monitor.tolerance, observable.least});
     }
     shape.members = state.config.surrogate.members;
     shape.layers = state.config.surrogate.layers;
@@ -46,7 +51,8 @@ std::vector<double> error_bars(const surrogate::Shape& shape, const Calibration&
     std::size_t first = 0;
     for (const surrogate::Output& output : shape.outputs) {
         const auto size = static_cast<std::size_t>(output.size);
-        const double least = calibration.floor * output.tolerance * root_mean_square(mean.subspan(first, size));
+        const double own_size = std::max(root_mean_square(mean.subspan(first, size)), output.least);
+        const double least = calibration.floor * output.tolerance * own_size;
         for (std::size_t k = first; k < first + size; ++k) bars.push_back(factor * std::hypot(spread[k], least));
         first += size;
     }

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <chrono>
 
+#include "config/mistakes.hpp"
+#include "model/observables.hpp"
 #include "monitor/gate.hpp"
 #include "sweep/sizes.hpp"
 #include "sweep/sweep.hpp"
@@ -10,13 +12,30 @@
 
 namespace mdsweep {
 
+namespace {
+
+// What a model records depends on its species, which reading the file may not know.
+void check_outputs(const Config& config) {
+    const std::vector<std::string> known = observable_names(config);
+    for (const std::string& output : config.outputs)
+        if (std::ranges::find(known, output) == known.end())
+            throw ConfigError(
+                {mistake_at(config.name, {}, "outputs names " + in_quotes(output) + ", " + suggestion(output, known))});
+}
+
+}  // namespace
+
 SweepState make_sweep(const Config& config, std::uint64_t seed) {
     SweepState state;
     state.config = config;
     state.seed = seed;
     state.design = make_design(config, seed);
-    (void)prepare_points(config, state.design, config.name);  // refuses points that cannot be simulated
-    state.observables = slit_observables(config);
+    const std::vector<PreparedPoint> prepared = prepare_points(config, state.design, config.name);
+    state.observables = sweep_observables(config, prepared);
+    check_outputs(config);
+    if (!prepared.empty())
+        for (const RealisedNumber& number : prepared.front().system.realised) state.realised.push_back(number.quantity);
+    for (const PreparedPoint& point : prepared) state.heights.push_back(point.system.height);
     state.points.resize(state.design.size());
     state.provenance.mdsweep_version = version_number;
     state.provenance.git_hash = git_hash();

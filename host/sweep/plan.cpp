@@ -7,7 +7,7 @@
 #include <numbers>
 #include <numeric>
 
-#include "model/units.hpp"
+#include "model/time_step.hpp"
 #include "monitor/bounds.hpp"
 #include "monitor/gate.hpp"
 #include "report/human.hpp"
@@ -20,7 +20,7 @@ namespace {
 std::vector<std::size_t> by_ions(const std::vector<PreparedPoint>& prepared) {
     std::vector<std::size_t> order(prepared.size());
     std::iota(order.begin(), order.end(), std::size_t{0});
-    std::ranges::stable_sort(order, {}, [&](std::size_t i) { return prepared[i].contents.ions(); });
+    std::ranges::stable_sort(order, {}, [&](std::size_t i) { return prepared[i].system.ions(); });
     return order;
 }
 
@@ -60,21 +60,30 @@ void warn_of_the_pool(const Plan& plan, std::size_t dimensions, const MonitorCon
 // The slowest motion across a slit of height h: a density wave of half a wavelength decays with h^2 / (pi^2 D), where
 // D = kT / (m friction) for a single ion. Blocks shorter than that are correlated, so that error bars come out too
 // small.
-void warn_of_short_runs(const SimulationConfig& simulation, double h_nm, std::vector<std::string>& warnings) {
-    const double h = units::to_reduced_length(h_nm);
-    const double relaxation = h * h * simulation.friction_per_tau / (std::numbers::pi * std::numbers::pi);
-    const double steps = relaxation / simulation.time_step_tau;
+void warn_of_slow_diffusion(const System& highest, const SimulationConfig& simulation,
+                            std::vector<std::string>& warnings) {
+    if (highest.profiles.empty() || thermostat_of(simulation) != md::Thermostat::langevin) return;
+    double heaviest = 0;
+    for (const SystemSpecies& s : highest.species) heaviest = std::max(heaviest, s.mass);
+    const double h = highest.height / highest.length_unit;
+    const double diffusivity = highest.temperature / (heaviest * simulation.friction_per_tau);
+    const double steps = h * h / (std::numbers::pi * std::numbers::pi * diffusivity) / simulation.time_step_tau;
     const std::int64_t block = simulation.production_steps / simulation.blocks;
+    const std::string across = fmt::format("{}{}", highest.height, highest.units == Units::nm ? " nm" : "");
     if (static_cast<double>(block) < steps)
         warnings.push_back(fmt::format(
             "production is short for its {} blocks: a block has {} steps, but ions take about {:.0f} to diffuse across "
-            "{} nm, so error bars come out too small; take production_steps of at least {:.0f} or fewer blocks",
-            simulation.blocks, block, steps, h_nm, std::ceil(steps) * simulation.blocks));
+            "{}, so error bars come out too small; take production_steps of at least {:.0f} or fewer blocks",
+            simulation.blocks, block, steps, across, std::ceil(steps) * simulation.blocks));
     if (static_cast<double>(simulation.equilibration_steps) < steps)
         warnings.push_back(fmt::format(
-            "equilibration of {} steps is short: ions take about {:.0f} to diffuse across {} nm, so the averages still "
+            "equilibration of {} steps is short: ions take about {:.0f} to diffuse across {}, so the averages still "
             "know where the ions were placed",
-            simulation.equilibration_steps, steps, h_nm));
+            simulation.equilibration_steps, steps, across));
+}
+
+void warn_of_few_samples(const SimulationConfig& simulation, std::vector<std::string>& warnings) {
+    const std::int64_t block = simulation.production_steps / simulation.blocks;
     constexpr int fewest_blocks = 8;  // block_average() merges down to so many
     if (simulation.blocks * simulation.replicas < fewest_blocks)
         warnings.push_back(fmt::format("{} blocks are few: error bars of fewer than {} are themselves uncertain",
@@ -83,6 +92,18 @@ void warn_of_short_runs(const SimulationConfig& simulation, double h_nm, std::ve
     if (block / simulation.sampling_interval < fewest_samples)
         warnings.push_back(fmt::format("a block has only {} samples; sample more often than every {} steps",
                                        block / simulation.sampling_interval, simulation.sampling_interval));
+}
+
+// Of the points that it is too long for, the first speaks for all.
+void warn_of_the_time_step(const std::vector<PreparedPoint>& prepared, const SimulationConfig& simulation,
+                           std::vector<std::string>& warnings) {
+    constexpr std::size_t most_looked_at = 200;  // evenly spread over the design
+    const std::size_t stride = 1 + prepared.size() / most_looked_at;
+    for (std::size_t i = 0; i < prepared.size(); i += stride) {
+        const std::vector<std::string> found = time_step_warnings(prepared[i].system, simulation);
+        warnings.insert(warnings.end(), found.begin(), found.end());
+        if (!found.empty()) return;
+    }
 }
 
 }  // namespace
@@ -148,14 +169,14 @@ Plan make_plan(const SweepState& state, const std::vector<PreparedPoint>& prepar
     plan.median_point = order[order.size() / 2];
     plan.largest_point = order.back();
     std::vector<double> ions, lateral;
-    double highest = 0;
+    const PreparedPoint* highest = &prepared.front();
     for (const PreparedPoint& point : prepared) {
-        ions.push_back(point.contents.ions());
-        lateral.push_back(point.contents.lateral_nm);
-        highest = std::max(highest, point.point.h_nm);
+        ions.push_back(point.system.ions());
+        lateral.push_back(point.system.lateral);
+        if (point.system.height > highest->system.height) highest = &point;
     }
     plan.ions = spread_of(std::move(ions));
-    plan.lateral_nm = spread_of(std::move(lateral));
+    plan.lateral = spread_of(std::move(lateral));
     plan.replicas = simulation.replicas;
     plan.steps_per_replica = simulation.equilibration_steps + simulation.production_steps;
     plan.hand_over = earliest_hand_over(plan.points, state.design.varying.size(), state.config.monitor);
@@ -167,15 +188,17 @@ Plan make_plan(const SweepState& state, const std::vector<PreparedPoint>& prepar
     const double per_point = 16.0 * state.columns() + 8.0 * static_cast<double>(state.design.names.size()) + 100;
     plan.file_bytes = per_point * static_cast<double>(plan.points);
     warn_of_the_pool(plan, state.design.varying.size(), state.config.monitor, plan.warnings);
-    warn_of_short_runs(simulation, highest, plan.warnings);
+    warn_of_slow_diffusion(highest->system, simulation, plan.warnings);
+    warn_of_few_samples(simulation, plan.warnings);
+    warn_of_the_time_step(prepared, simulation, plan.warnings);
     return plan;
 }
 
-double replica_bytes(const SimulationConfig& simulation, int ions) {
+double replica_bytes(const SimulationConfig& simulation, const System& system) {
     constexpr double per_ion = 12 * sizeof(float) + 1;
-    const double profiles =
-        simulation.profile_bins * (static_cast<double>(simulation.blocks) * sizeof(float) + sizeof(std::uint32_t));
-    return per_ion * ions + profiles;
+    const double bins = system.profiles.empty() ? 0 : simulation.profile_bins * system.group_count();
+    return per_ion * system.ions() +
+           bins * (static_cast<double>(simulation.blocks) * sizeof(float) + sizeof(std::uint32_t));
 }
 
 StepCost fit_step_cost(double ions, double seconds) {
@@ -196,7 +219,7 @@ double simulation_seconds(const SimulationConfig& simulation, const std::vector<
     const auto steps = static_cast<double>(simulation.equilibration_steps + simulation.production_steps);
     double seconds = 0;
     for (const PreparedPoint& point : prepared)
-        seconds += steps * simulation.replicas * cost.seconds(point.contents.ions());
+        seconds += steps * simulation.replicas * cost.seconds(point.system.ions());
     return seconds;
 }
 

@@ -32,7 +32,7 @@ struct Spread {
 
 struct Plan {
     std::size_t points = 0;
-    Spread ions, lateral_nm;
+    Spread ions, lateral;          // lateral: box length, in the units of the sweep file
     std::size_t median_point = 0;  // one with the median number of ions
     std::size_t largest_point = 0;
     int replicas = 0;
@@ -45,8 +45,8 @@ struct Plan {
 // Throws ConfigError when points cannot be simulated.
 [[nodiscard]] Plan make_plan(const SweepState& state, const std::vector<PreparedPoint>& prepared);
 
-// Bytes of a running replica of so many ions, on whatever device.
-[[nodiscard]] double replica_bytes(const SimulationConfig& simulation, int ions);
+// Bytes of a running replica, on whatever device.
+[[nodiscard]] double replica_bytes(const SimulationConfig& simulation, const System& system);
 
 // Relative cost of a step of a replica of n ions: a n^2 + b n, from the seconds a step took at two sizes; from one size
 // alone, with pairs as the whole cost.

@@ -5,6 +5,7 @@
 #include <stdexcept>
 
 #include "model/profile_numbers.hpp"
+#include "model/slit_profiles.hpp"
 #include "sweep/learned.hpp"
 
 namespace mdsweep {
@@ -19,15 +20,19 @@ const Observable* find_learned(const SweepState& state, const std::string& name)
 
 // Contact, peak and mid-plane density of a predicted density profile. The members' spread of a sum of bins is not known
 // from that of the bins; by the triangle inequality it is at most this sum.
-void append_profile_numbers(const SweepState& state, const SlitPoint& point, const PredictedProfile& profile,
+void append_profile_numbers(const SweepState& state, const System& system, const PredictedProfile& profile,
                             std::vector<PredictedNumber>& numbers) {
-    const std::string group = profile.name.substr(0, profile.name.find('_'));  // "cation_density"
-    const double diameter = group == "cation" ? point.d_p_nm : point.d_n_nm;
-    for (const ProfileNumber& number : profile_numbers(profile.values, point.h_nm, diameter)) {
-        const std::string name = group + "_" + number.name;
-        if (find_learned(state, name) != nullptr) continue;  // better learned than read off
-        numbers.push_back({name, profile.unit, weighted_sum(number.weights, profile.values),
-                           weighted_sum(number.weights, profile.error_bars)});
+    for (const ProfileGroup& group : system.profiles) {
+        if (profile.observable->name != group.name + "_density") continue;
+        const bool half = profile.observable->axis == Axis::half_z;
+        const std::vector<double> values = half ? profile.values : half_profile(profile.values);
+        const std::vector<double> bars = half ? profile.error_bars : half_profile(profile.error_bars);
+        for (const ProfileNumber& number : profile_numbers(values, system.height, group.diameter)) {
+            const std::string name = group.name + "_" + number.name;
+            if (find_learned(state, name) != nullptr) continue;  // better learned than read off
+            numbers.push_back({name, profile.observable->unit, weighted_sum(number.weights, values),
+                               weighted_sum(number.weights, bars)});
+        }
     }
 }
 
@@ -71,15 +76,14 @@ PredictedPoint Predictor::describe(const QueryPoint& query, std::span<const doub
     std::size_t first = 0;
     for (const surrogate::Output& output : shape_.outputs) {
         const auto size = static_cast<std::size_t>(output.size);
-        const std::string& unit = find_learned(state_, output.name)->unit;
+        const Observable* const observable = find_learned(state_, output.name);
         const auto values = mean.subspan(first, size);
         const auto errors = std::span(bars).subspan(first, size);
         if (output.kind == surrogate::OutputKind::scalar) {
-            result.numbers.push_back({output.name, unit, values.front(), errors.front()});
+            result.numbers.push_back({output.name, observable->unit, values.front(), errors.front()});
         } else {
-            result.profiles.push_back(
-                {output.name, unit, {values.begin(), values.end()}, {errors.begin(), errors.end()}});
-            append_profile_numbers(state_, query.prepared.point, result.profiles.back(), result.numbers);
+            result.profiles.push_back({observable, {values.begin(), values.end()}, {errors.begin(), errors.end()}});
+            append_profile_numbers(state_, query.prepared.system, result.profiles.back(), result.numbers);
         }
         first += size;
     }

@@ -19,8 +19,8 @@ struct PredictedNumber {
 };
 
 struct PredictedProfile {
-    std::string name, unit;
-    std::vector<double> values, error_bars;  // [half_bins], from a wall to the mid-plane
+    const Observable* observable = nullptr;  // of the predictor's state
+    std::vector<double> values, error_bars;  // [observable->size]
 };
 
 struct PredictedPoint {

@@ -19,14 +19,15 @@ namespace {
 
 // h_nm -> "h", d_p_nm -> "d_p", sigma_C_m2 -> "sigma", z_p -> "z_p"
 std::string without_unit(const std::string& name) {
-    std::string unit = "_" + std::string(find_parameter(name)->limits.unit);
-    std::ranges::replace(unit, '/', '_');
-    return unit.size() > 1 && name.ends_with(unit) ? name.substr(0, name.size() - unit.size()) : name;
+    for (const char* unit : {"_nm", "_M", "_C_m2", "_K"})
+        if (name.ends_with(unit)) return name.substr(0, name.size() - std::string_view(unit).size());
+    return name;
 }
 
 std::string full_name(const Design& design, const std::string& word) {
-    for (const std::string& name : design.names)
-        if (word == name || word == without_unit(name)) return name;
+    if (std::ranges::find(design.names, word) != design.names.end()) return word;
+    const auto found = std::ranges::find(design.names, word, without_unit);
+    if (found != design.names.end()) return *found;
     throw QueryError(fmt::format("unknown parameter {}, {}", in_quotes(word), suggestion(word, design.names)));
 }
 
@@ -73,7 +74,8 @@ std::vector<double> complete_row(const SweepState& state, const Assignments& giv
         if (std::find(given.names.begin(), given.names.begin() + static_cast<std::ptrdiff_t>(i), name) !=
             given.names.begin() + static_cast<std::ptrdiff_t>(i))
             throw QueryError(fmt::format("{} is given twice", name));
-        const Limits& limits = find_parameter(name)->limits;
+        const ParameterInfo* const info = find_parameter(state.config.model.parameters, name);
+        const Limits limits = info != nullptr ? info->limits : Limits{.low = -unlimited, .high = unlimited};
         if (!limits.contain(number))
             throw QueryError(fmt::format("{} is {}, allowed is {}", name, number_text(number), limits.text()));
         double& place = row[design.index(name)];
@@ -157,9 +159,7 @@ QueryPoint query_point(const SweepState& state, const Assignments& given, bool e
     if (!query.outside.empty() && !extrapolate)
         throw QueryError(joined(query.outside) + "; --extrapolate answers all the same");
     try {
-        query.prepared.point = slit_point(state.design.names, query.row);
-        query.prepared.contents = fill_slit(query.prepared.point, state.config.model);
-        query.prepared.scales = output_scales(state.config, query.prepared.contents);
+        query.prepared = prepare_point(state.config, state.design.names, query.row);
     } catch (const ImpossiblePoint& reason) {
         throw QueryError(reason.what());
     }

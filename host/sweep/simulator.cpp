@@ -2,15 +2,22 @@
 
 #include <algorithm>
 
+#include "model/observables.hpp"
+
 namespace mdsweep {
 
 void Simulator::submit(std::size_t point) {
     unfinished_[point];
     const auto replicas = static_cast<std::size_t>(config_.simulation.replicas);
+    // An engine may ask until its own end, which may be after that of all this refers to.
+    const auto system = std::make_shared<const System>(points_[point].system);
+    const auto enough = [config = kept_config_, system](const std::vector<md::BlockAverages>& blocks) {
+        return may_end(*config, *system, blocks);
+    };
     for (std::size_t r = 0; r < replicas; ++r) {
-        md::ReplicaJob job =
-            make_job(config_, points_[point].point, points_[point].contents, seed_, point, static_cast<int>(r));
+        md::ReplicaJob job = make_job(points_[point].system, config_.simulation, seed_, point, static_cast<int>(r));
         job.id = point * replicas + r;
+        if (config_.simulation.automatic) job.enough = enough;
         engine_.submit(std::move(job));
     }
 }
@@ -25,7 +32,7 @@ std::vector<Outcome> Simulator::collect(std::chrono::milliseconds patience) {
         if (finished.size() < replicas) continue;
         // In order of their numbers: sums must not depend on which thread was faster.
         std::ranges::sort(finished, {}, &md::ReplicaResult::id);
-        outcomes.push_back(reduce(config_, points_[point].point, points_[point].contents, finished, point, seed_));
+        outcomes.push_back(reduce(config_, points_[point].system, finished, point, seed_));
         unfinished_.erase(point);
     }
     return outcomes;

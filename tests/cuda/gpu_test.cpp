@@ -141,6 +141,46 @@ TEST_CASE("GPU: a short run of three shapes", "[gpu][sanitize]") {
     }
 }
 
+TEST_CASE("GPU: pair distances and motion are those of the CPU", "[gpu][sanitize]") {
+    if (no_gpu()) return;
+    for (const int ions : {20, 107, 150}) {
+        CAPTURE(ions);
+        ReplicaJob job = salt_of(ions);
+        job.equilibration_steps = 10;
+        job.production_steps = 80;
+        job.sampling_interval = 5;
+        job.blocks = 2;
+        job.rdf_bins = 20;
+        job.rdf_interval = 3;
+        job.correlation_samples = 4;
+        job.correlation_interval = 3;
+        const std::vector<float> start = instant(job);
+        SerialReplica<double> reference(job);
+        put(start, reference.ions());
+        reference.advance(90);
+        GpuReplica replica(job, start);
+        replica.advance(90);
+        const auto expected = block_averages(job, reference.record.view(), 2);
+        REQUIRE(replica.blocks.size() == 2);
+        for (std::size_t b = 0; b < 2; ++b) {
+            double difference = 0, all = 0;
+            for (std::size_t k = 0; k < expected[b].rdf.size(); ++k) {
+                difference += std::abs(replica.blocks[b].rdf[k] - expected[b].rdf[k]);
+                all += expected[b].rdf[k];
+            }
+            CHECK(all > ions);
+            CHECK(difference <= 2 + 0.002 * all);  // few distances are as near to a bin's end as the last digit
+            for (std::size_t k = 0; k < expected[b].msd_lateral.size(); ++k) {
+                const BlockAverages &found = replica.blocks[b], &wanted = expected[b];
+                CHECK(found.msd_lateral[k] == Approx(wanted.msd_lateral[k]).epsilon(2e-3).margin(1e-6));
+                CHECK(found.msd_z[k] == Approx(wanted.msd_z[k]).epsilon(2e-3).margin(1e-6));
+                CHECK(found.vacf_lateral[k] == Approx(wanted.vacf_lateral[k]).epsilon(2e-3));
+                CHECK(found.vacf_z[k] == Approx(wanted.vacf_z[k]).epsilon(2e-3));
+            }
+        }
+    }
+}
+
 TEST_CASE("GPU: an engine with more replicas than one launch holds", "[gpu][sanitize]") {
     if (no_gpu()) return;
     const auto engine = make_cuda_engine(cuda_devices().usable.front().index);

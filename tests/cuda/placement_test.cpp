@@ -190,7 +190,7 @@ TEST_CASE("Block averages of a replica: temperature from the kinetic energy") {
     scalars[recorded_kinetic_energy] = 43.5F;
     scalars[scalar_count + recorded_kinetic_energy] = 87;
     scalars[scalar_count + recorded_left_wall_force] = 18;
-    const auto blocks = block_averages(job, profiles.data(), scalars.data(), 2);
+    const auto blocks = block_averages(job, {profiles.data(), scalars.data(), nullptr, nullptr}, 2);
     REQUIRE(blocks.size() == 2);
     CHECK(blocks[0].temperature == Approx(1.0));
     CHECK(blocks[1].temperature == Approx(2.0));

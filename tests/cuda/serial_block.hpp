@@ -37,6 +37,11 @@ struct SerialBlock {
     [[nodiscard]] static Word words(const std::uint32_t* p) { return *p; }
     static void increment(std::uint32_t* count) { ++*count; }
     [[nodiscard]] static bool any_worker(bool condition) { return condition; }
+    static constexpr int wave_rows = 1;
+    static void collect(const Real (&values)[coulomb_block], Scalar* sums, int at, bool fresh) {
+        for (int k = 0; k < coulomb_block; ++k) sums[at + k] = values[k] + (fresh ? Scalar(0) : sums[at + k]);
+    }
+    static void finish_collecting(Scalar*, int) {}
     Scalar* sums() { return shared_sums.data(); }
     Scalar* field() { return shared_field.data(); }
 

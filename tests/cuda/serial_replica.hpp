@@ -71,8 +71,12 @@ struct SerialReplica {
     };
     [[nodiscard]] Scalars<Scalar> scalars() {
         Scalars<Scalar> result{};
-        on_serial_block<Scalar>(parameters.loop,
-                                [&](auto& block) { result = sample_scalars(block, ions(), parameters); });
+        on_serial_block<Scalar>(parameters.loop, [&](auto& block) {
+            // A run samples where it has just computed forces; here the positions may be others.
+            Scalar moments[sheet_terms] = {};
+            long_range_field(block, ions(), parameters, moments);
+            result = sample_scalars(block, ions(), parameters);
+        });
         return result;
     }
     [[nodiscard]] Energy energy() {

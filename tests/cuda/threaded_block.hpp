@@ -65,6 +65,16 @@ public:
         sync();
     }
 
+    static constexpr int wave_rows = rows;
+    void collect(const float (&values)[coulomb_block], float* to, int at, bool fresh) {
+        sum(values, shared_.sums.data());
+        if (rank_ == 0)
+            for (int k = 0; k < coulomb_block; ++k)
+                to[at + k] = shared_.sums[static_cast<std::size_t>(k)] + (fresh ? 0.0F : to[at + k]);
+        sync();
+    }
+    void finish_collecting(float*, int) { sync(); }
+
     // Runs work(block) in as many threads as there are workers, for a replica of `padded` ions.
     static void run(int workers, int padded, const std::function<void(ThreadedBlock&)>& work) {
         Shared shared(workers, padded);

@@ -9,9 +9,9 @@
 #include "config/limits.hpp"
 #include "config/mistakes.hpp"
 #include "config/text_file.hpp"
+#include "sweep_text.hpp"
 
 using mdsweep::Config;
-using mdsweep::ConfigError;
 using Lines = std::vector<std::string>;
 
 namespace {
@@ -23,35 +23,15 @@ const std::string design =
     "  c_M: 0.5\n"
     "  points: {sobol: 10}\n";
 
-Config parse(const std::string& text) {
-    return mdsweep::parse_config(text, "sweep.yaml", "folder");
-}
-
-template <typename Read>
-Lines mistakes_of(Read read) {
-    try {
-        (void)read();
-    } catch (const ConfigError& error) {
-        return error.mistakes();
-    }
-    return {};
-}
-
-Lines mistakes_in(const std::string& text) {
-    return mistakes_of([&] { return parse(text); });
-}
+const std::string outputs =
+    "cation_density, anion_density, cation_contact, cation_peak, cation_mid, anion_contact, anion_peak, anion_mid, "
+    "charge_density, electrostatic_potential, integrated_charge, temperature, potential_energy, pressure, "
+    "rdf_cation-cation, rdf_cation-anion, rdf_anion-anion, cation_diffusion, anion_diffusion, cation_msd, "
+    "cation_vacf, anion_msd, anion_vacf";
 
 // The design section with one line of it replaced by another.
 std::string design_with(const std::string& old_line, const std::string& new_line) {
-    std::string text = head + design;
-    return text.replace(text.find(old_line), old_line.size(), new_line);
-}
-
-const mdsweep::DesignParameter& parameter(const Config& config, const std::string& name) {
-    for (const auto& p : config.design.parameters) {
-        if (p.name == name) return p;
-    }
-    throw std::runtime_error("no parameter " + name);
+    return with(head + design, old_line, new_line);
 }
 
 // A folder that vanishes with the test.
@@ -176,33 +156,32 @@ TEST_CASE("all mistakes of a file are reported at once, in its order") {
         "surrogate: [64, 64]\n"
         "monitor: {coverage: 1}\n";
     const std::string parameters = "h_nm, z_p, z_n, d_p_nm, d_n_nm, d_nm, c_M, sigma_C_m2";
-    CHECK(
-        mistakes_in(text) ==
-        Lines{
-            "sweep.yaml:2:9: model.kind: unknown name \"slit_electrolyt\", did you mean \"slit_electrolyte\"? "
-            "(allowed: slit_electrolyte)",
-            "sweep.yaml:3:3: unknown key \"bjerum_nm\" in model, did you mean \"bjerrum_nm\"? (allowed: kind, "
-            "bjerrum_nm, temperature_K, box, " +
-                parameters + ")",
-            "sweep.yaml:5:17: design.h_nm.range is [5, 3], which is reversed, allowed is [low, high] with low < "
-            "high, each a number from 1 to 50 nm",
-            "sweep.yaml:6:16: design.c_M.fixed is -0.5, allowed is a number above 0 and up to 10 M",
-            "sweep.yaml:7:18: missing key \"h_nm\" in design.points.grid, allowed is the number of points along that "
-            "range",
-            "sweep.yaml:7:19: unknown key \"h\" in design.points.grid, did you mean \"h_nm\"? (allowed: " + parameters +
-                ")",
-            "sweep.yaml:9:17: simulation.profile_bins is 41, allowed is an even number from 2 to 2000",
-            "sweep.yaml:10:13: simulation.replicas is the text \"two\", allowed is a whole number from 1 to 1000",
-            "sweep.yaml:12:3: duplicate key \"blocks\" in simulation, already given in line 11",
-            "sweep.yaml:13:21: simulation.production_steps is 1001, allowed is a multiple of blocks * "
-            "sampling_interval = 500, such as 1000 or 1500",
-            "sweep.yaml:14:11: outputs[0]: unknown name \"cation_densty\", did you mean \"cation_density\"? (allowed: "
-            "cation_density, anion_density, cation_contact, cation_peak, cation_mid, anion_contact, anion_peak, "
-            "anion_mid, temperature, potential_energy)",
-            "sweep.yaml:15:12: surrogate is a list, allowed is a map with the keys members, layers, epochs, "
-            "learning_rate, tolerance",
-            "sweep.yaml:16:21: monitor.coverage is 1, allowed is a number from 0.5 to 0.999",
-        });
+    CHECK(mistakes_in(text) ==
+          Lines{
+              "sweep.yaml:2:9: model.kind: unknown name \"slit_electrolyt\", did you mean \"slit_electrolyte\"? "
+              "(allowed: slit_electrolyte, slit, bulk)",
+              "sweep.yaml:3:3: unknown key \"bjerum_nm\" in model, did you mean \"bjerrum_nm\"? (allowed: kind, "
+              "bjerrum_nm, temperature_K, box, " +
+                  parameters + ")",
+              "sweep.yaml:5:17: design.h_nm.range is [5, 3], which is reversed, allowed is [low, high] with low < "
+              "high, each a number from 1 to 50 nm",
+              "sweep.yaml:6:16: design.c_M.fixed is -0.5, allowed is a number above 0 and up to 10 M",
+              "sweep.yaml:7:18: missing key \"h_nm\" in design.points.grid, allowed is the number of points along that "
+              "range",
+              "sweep.yaml:7:19: unknown key \"h\" in design.points.grid, did you mean \"h_nm\"? (allowed: " +
+                  parameters + ")",
+              "sweep.yaml:9:17: simulation.profile_bins is 41, allowed is an even number from 2 to 2000",
+              "sweep.yaml:10:13: simulation.replicas is the text \"two\", allowed is a whole number from 1 to 1000",
+              "sweep.yaml:12:3: duplicate key \"blocks\" in simulation, already given in line 11",
+              "sweep.yaml:13:21: simulation.production_steps is 1001, allowed is a multiple of blocks * "
+              "sampling_interval = 500, such as 1000 or 1500",
+              "sweep.yaml:14:11: outputs[0]: unknown name \"cation_densty\", did you mean \"cation_density\"? "
+              "(allowed: " +
+                  outputs + ")",
+              "sweep.yaml:15:12: surrogate is a list, allowed is a map with the keys members, layers, epochs, "
+              "learning_rate, tolerance",
+              "sweep.yaml:16:21: monitor.coverage is 1, allowed is a number from 0.5 to 0.999",
+          });
 }
 
 TEST_CASE("one mistake in a file gives one message") {
@@ -214,7 +193,8 @@ TEST_CASE("one mistake in a file gives one message") {
          "simulation, outputs, surrogate, monitor, output"},
         {design, "1:1: missing section \"model\", such as model: {kind: slit_electrolyte}"},
         {head, "1:1: missing section \"design\", which names the parameters and the points"},
-        {"model: {box: published}\n" + design, "1:8: missing key \"kind\" in model, allowed: slit_electrolyte"},
+        {"model: {box: published}\n" + design,
+         "1:8: missing key \"kind\" in model, allowed: slit_electrolyte, slit, bulk"},
         {design_with("  c_M: 0.5\n", ""),
          "3:3: missing key \"c_M\" in design, such as c_M: {range: [low, high]}, a number above 0 and up to 10 M"},
         {design_with("  points: {sobol: 10}\n", ""), "3:3: missing key \"points\" in design, such as {sobol: 800}"},
@@ -251,7 +231,7 @@ TEST_CASE("one mistake in a file gives one message") {
          "allowed is {values: [1, ...]} or one number"},
         {design_with("0.5", "0.5\n  z_p: 1.5"), "5:8: design.z_p is 1.5, allowed is a whole number from 1 to 4"},
         {design_with("0.5", "0.5\n  d_nm: 0.4\n  d_p_nm: 0.5"),
-         "5:9: d_nm sets both diameters, allowed is either d_nm or d_p_nm and d_n_nm"},
+         "5:9: d_nm sets both d_p_nm and d_n_nm, allowed is either d_nm or these"},
         {"model: {kind: slit_electrolyte, c_M: 1}\n" + design,
          "4:3: c_M stands under design and, in line 1, under model; allowed is one of them"},
         {design_with("{range: [3, 5]}", "4"),
@@ -275,16 +255,14 @@ TEST_CASE("one mistake in a file gives one message") {
          "1:38: model.box sets both lateral_nm and target_ions, allowed is one of them"},
         {"model: {kind: slit_electrolyte, box: square}\n" + design,
          "1:38: model.box is the text \"square\", allowed is published, {lateral_nm: 7} or {target_ions: 100}"},
-        {head + design + "outputs: []\n",
-         "6:10: outputs is an empty list, allowed is a list of names: cation_density, anion_density, cation_contact, "
-         "cation_peak, cation_mid, anion_contact, anion_peak, anion_mid, temperature, potential_energy"},
+        {head + design + "outputs: []\n", "6:10: outputs is an empty list, allowed is a list of names: " + outputs},
         {head + design + "outputs: [temperature, temperature]\n",
          "6:24: outputs names \"temperature\" twice, allowed is once"},
         {head + design + "simulation: {sampling_interval: 77}\n",
          "6:33: simulation.production_steps is 200000, allowed is a multiple of blocks * sampling_interval = 2464, "
          "such as 199584 or 202048"},
-        {head + design + "simulation: {electrostatics: exact}\n",
-         "6:30: simulation.electrostatics: unknown name \"exact\", allowed: charged_sheet"},
+        {head + design + "simulation: {electrostatics: ewald}\n",
+         "6:30: simulation.electrostatics: unknown name \"ewald\", allowed: exact, charged_sheet"},
         {head + design + "surrogate: {layers: [64, -1]}\n",
          "6:26: surrogate.layers[1] is -1, allowed is a whole number from 1 to 4096"},
         {head + design + "monitor: {tolerance: {cation_density: 0.1, salt: 0.1}}\n",
@@ -381,6 +359,14 @@ TEST_CASE("the shipped sweeps are right") {
     CHECK(published.simulation.production_steps == 1000000);
     CHECK(parameter(published, "z_p").numbers == std::vector<double>{1, 2});
     CHECK(parameter(published, "d_nm").high() == 0.75);
+
+    const Config fluid = mdsweep::read_config(configs + "lennard_jones.yaml");
+    CHECK(mdsweep::names_of(fluid.model.parameters) == Lines{"temperature", "density"});
+    CHECK(fluid.outputs == Lines{"pressure", "potential_energy"});
+
+    const Config colloids = mdsweep::read_config(configs + "colloids_slit.yaml");
+    CHECK(mdsweep::names_of(colloids.model.parameters) == Lines{"colloid.density", "contact", "kappa", "stickiness"});
+    CHECK(colloids.outputs == Lines{"colloid_density"});
 }
 
 TEST_CASE("numbers are read as a user writes them") {

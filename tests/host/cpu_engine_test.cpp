@@ -259,7 +259,8 @@ TEST_CASE("Statistics: ions without charge and neighbours follow the Boltzmann f
         for (int k = 0; k < 20 * fine; ++k) {
             const double depth = 2.0 * (k + 0.5) / (20 * fine);
             const auto wall = [radius](double w) {
-                const auto term = md::make_wall_term(md::wall_potential<md::WcaWall>({1, static_cast<float>(radius)}), 1);
+                const auto term =
+                    md::make_wall_term(md::wall_potential<md::WcaWall>({1, static_cast<float>(radius)}), 1);
                 return md::wall_value(term, w).energy;
             };
             const double weight = std::exp(-wall(depth) - wall(4 - depth));
@@ -271,8 +272,8 @@ TEST_CASE("Statistics: ions without charge and neighbours follow the Boltzmann f
         for (std::size_t k = 0; k < 20; ++k) {
             const double ions = 16 * expected[k] / total;
             const Estimate e = estimate(result, [&](const md::BlockAverages& block) {
-                const double* const bins = block.profile.data() + std::ptrdiff_t{group} * 40;
-                return bins[k] + bins[39 - k];
+                const double* const counts = block.profile.data() + std::ptrdiff_t{group} * 40;
+                return counts[k] + counts[39 - k];
             });
             INFO("group " << group << ", bin " << k << ": " << e.mean << " +- " << e.error << ", theory " << ions);
             if (ions < 0.01) {

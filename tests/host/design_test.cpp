@@ -106,19 +106,21 @@ TEST_CASE("the Sobol sequence is the published one") {
     }
 }
 
-TEST_CASE("all eight dimensions of the Sobol sequence agree with another implementation") {
+TEST_CASE("all dimensions of the Sobol sequence agree with another implementation") {
     // Point 199 in units of 1/256, as torch.quasirandom.SobolEngine gives it.
-    const std::vector<std::uint32_t> expected = {37, 147, 249, 199, 97, 191, 215, 169};
+    const std::vector<std::uint32_t> expected = {37,  147, 249, 199, 97,  191, 215, 169, 5,   47,
+                                                 239, 167, 31,  7,   233, 97,  83,  41,  239, 157};
+    REQUIRE(expected.size() == mdsweep::sobol_dimensions);
     for (std::size_t d = 0; d < expected.size(); ++d) CHECK(mdsweep::sobol_bits(199, d) == expected[d] << 24U);
 }
 
-TEST_CASE("every dimension of the Sobol sequence is equally spread, and every pair fills the square") {
+TEST_CASE("every dimension of the Sobol sequence is equally spread, and every pair of the first fills the square") {
     constexpr std::size_t count = 1024;
     for (std::size_t d = 0; d < mdsweep::sobol_dimensions; ++d) {
         std::set<std::uint32_t> intervals;
         for (std::size_t i = 0; i < count; ++i) intervals.insert(mdsweep::sobol_bits(i, d) >> 22U);
         CHECK(intervals.size() == count);
-        for (std::size_t e = 0; e < d; ++e) {
+        for (std::size_t e = 0; d < 8 && e < d; ++e) {
             // All 8 x 8 cells; the quality parameter t of the first eight dimensions' pairs is at most 4.
             std::set<std::uint32_t> cells;
             for (std::size_t i = 0; i < count; ++i) {
@@ -248,7 +250,7 @@ TEST_CASE("what is wrong in a CSV is reported by line") {
     CHECK(folder.mistakes("h_nm,c_M\n4,1\n", "h_nm: 4, ") ==
           Lines{"points.csv:1: column \"h_nm\" is fixed in sweep.yaml (line 2); allowed is one of both"});
     CHECK(folder.mistakes("h_nm,c_M,d_nm\n4,1,0.4\n", "d_p_nm: 0.4, ") ==
-          Lines{"points.csv:1: d_nm sets both diameters, allowed is either d_nm or d_p_nm and d_n_nm"});
+          Lines{"points.csv:1: d_nm sets both d_p_nm and d_n_nm, allowed is either d_nm or these"});
     CHECK(folder.mistakes("h_nm,c_M\n4,\xE4\n") ==
           Lines{"points.csv:2: byte 0xE4 (number 12 of the file) is not UTF-8 text; save the file as UTF-8"});
     std::string many = "h_nm,c_M\n";
@@ -264,4 +266,60 @@ TEST_CASE("what is wrong in a CSV is reported by line") {
         CHECK(error.mistakes() ==
               Lines{"sweep.yaml:2:18: " + (folder.path / "nowhere.csv").string() + ": there is no such file"});
     }
+}
+
+TEST_CASE("designs have parameters of any name") {
+    const auto of = [](const std::string& points) {
+        return mdsweep::parse_config(
+            "model:\n"
+            "  kind: bulk\n"
+            "  temperature: 2*eps\n"
+            "  density: {range: [0.25, 0.75]}\n"
+            "  species: {A: {}}\n"
+            "  pairs: {A-A: {lj: {epsilon: eps, sigma: {values: [1, 1.5]}}, cutoff: 2.5}}\n"
+            "design: {" +
+                points + "}\n",
+            "sweep.yaml", "");
+    };
+    const Design design = make_design(of("eps: {range: [1, 2]}, points: {sobol: 50}"), 3);
+    CHECK(design.names == Lines{"density", "A-A.sigma", "eps"});
+    CHECK(design.varying == std::vector<std::size_t>{0, 1, 2});
+    CHECK(design.low == std::vector<double>{0.25, 1, 1});
+    CHECK(design.high == std::vector<double>{0.75, 1.5, 2});
+    const Design grid = make_design(of("eps: {fixed: 1}, points: {grid: {density: 3}}"), 3);
+    CHECK(grid.points == Table{{0.25, 1, 1}, {0.25, 1.5, 1}, {0.5, 1, 1}, {0.5, 1.5, 1}, {0.75, 1, 1}, {0.75, 1.5, 1}});
+}
+
+TEST_CASE("a CSV may have what formulas name") {
+    const CsvFolder folder;
+    std::ofstream(folder.path / "points.csv") << "eps,rho\n1,0.5\n2,0.6\n";
+    const auto config = [&](const std::string& formula) {
+        return mdsweep::parse_config("model: {kind: bulk, temperature: " + formula +
+                                         ", density: rho, species: {A: {}}, pairs: {default: wca}}\n"
+                                         "design: {points: {csv: points.csv}}\n",
+                                     "sweep.yaml", folder.path);
+    };
+    const Design design = make_design(config("eps^2"), 1);
+    CHECK(design.names == Lines{"eps", "rho"});
+    CHECK(design.points == Table{{1, 0.5}, {2, 0.6}});
+    CHECK_THROWS_WITH(make_design(config("epz"), 1),
+                      Catch::Contains("unknown column \"eps\", did you mean \"epz\"? (allowed: epz, rho)") &&
+                          Catch::Contains("missing column \"epz\", a number"));
+}
+
+TEST_CASE("more parameters than a Sobol sequence has dimensions are refused") {
+    std::string names, sum = "1";
+    for (int i = 0; i < 21; ++i) {
+        names += "p" + std::to_string(i) + ": {range: [1, 2]}, ";
+        sum += "+p" + std::to_string(i);
+    }
+    const auto read = [&](const std::string& points) {
+        return mdsweep::parse_config("model: {kind: bulk, temperature: " + sum +
+                                         ", density: 0.1, species: {A: {}}, pairs: {default: wca}}\n"
+                                         "design: {" +
+                                         names + "points: {" + points + "}}\n",
+                                     "sweep.yaml", "");
+    };
+    CHECK_THROWS_WITH(read("sobol: 10"), Catch::Contains("21 parameters vary, allowed are at most 20 with sobol"));
+    CHECK(make_design(read("latin_hypercube: 10"), 1).varying.size() == 21);
 }

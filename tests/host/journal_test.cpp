@@ -13,6 +13,8 @@ using Catch::Matchers::Contains;
 namespace {
 
 const std::vector<Observable> observables = {{"density", "M", 3, 0, true}, {"temperature", "1", 1, 3, false}};
+const std::vector<Quantity> realised = {{"lateral_nm", "nm"}, {"c_M", "M"}, {"sigma_C_m2", "C/m2"}};
+const Recorded recorded{observables, realised};
 
 std::string bits(const Outcome& outcome) {
     SweepState state;
@@ -22,7 +24,7 @@ std::string bits(const Outcome& outcome) {
 }
 
 std::string refused(const nlohmann::json& json) {
-    return message_of<StoreError>([&] { (void)outcome_from_json(json, observables); });
+    return message_of<StoreError>([&] { (void)outcome_from_json(json, recorded); });
 }
 
 // A journal of three records; returns its text.
@@ -43,31 +45,31 @@ TEST_CASE("the checksum is the CRC-32 of the world") {
 }
 
 TEST_CASE("an outcome survives JSON bit for bit") {
-    Outcome outcome = sample_outcome(3, 4);
+    Outcome outcome = sample_outcome(3, 4, 2);
     outcome.values = {5e-324, -0.0, 1.7976931348623157e308, 0.1 + 0.2};
-    const std::string text = to_json(outcome, observables).dump();
-    CHECK(bits(outcome_from_json(nlohmann::json::parse(text), observables)) == bits(outcome));
+    const std::string text = to_json(outcome, recorded).dump();
+    CHECK(bits(outcome_from_json(nlohmann::json::parse(text), recorded)) == bits(outcome));
     const Outcome failed = failed_outcome(5);
-    CHECK(bits(outcome_from_json(to_json(failed, observables), observables)) == bits(failed));
+    CHECK(bits(outcome_from_json(to_json(failed, recorded), recorded)) == bits(failed));
 }
 
 TEST_CASE("an outcome with what JSON cannot hold is refused") {
-    Outcome outcome = sample_outcome(3, 4);
+    Outcome outcome = sample_outcome(3, 4, 2);
     outcome.values[1] = not_a_number;
-    CHECK_THAT(message_of<StoreError>([&] { (void)to_json(outcome, observables); }),
+    CHECK_THAT(message_of<StoreError>([&] { (void)to_json(outcome, recorded); }),
                Contains("density among the values is not finite"));
-    outcome = sample_outcome(3, 4);
+    outcome = sample_outcome(3, 4, 2);
     outcome.errors[3] = infinity;
-    CHECK_THAT(message_of<StoreError>([&] { (void)to_json(outcome, observables); }), Contains("temperature"));
-    outcome = sample_outcome(3, 3);
-    CHECK_THAT(message_of<StoreError>([&] { (void)to_json(outcome, observables); }), Contains("lack temperature"));
-    outcome = sample_outcome(3, 4);
+    CHECK_THAT(message_of<StoreError>([&] { (void)to_json(outcome, recorded); }), Contains("temperature"));
+    outcome = sample_outcome(3, 3, 2);
+    CHECK_THAT(message_of<StoreError>([&] { (void)to_json(outcome, recorded); }), Contains("lack temperature"));
+    outcome = sample_outcome(3, 4, 2);
     outcome.seconds = not_a_number;
-    CHECK_THAT(message_of<StoreError>([&] { (void)to_json(outcome, observables); }), Contains("seconds"));
+    CHECK_THAT(message_of<StoreError>([&] { (void)to_json(outcome, recorded); }), Contains("seconds"));
 }
 
 TEST_CASE("a wrong outcome is refused with the key at fault") {
-    const nlohmann::json good = to_json(sample_outcome(3, 4), observables);
+    const nlohmann::json good = to_json(sample_outcome(3, 4, 2), recorded);
     const auto changed = [&](const char* key, const nlohmann::json& value) {
         nlohmann::json json = good;
         json[nlohmann::json::json_pointer(key)] = value;
@@ -81,7 +83,9 @@ TEST_CASE("a wrong outcome is refused with the key at fault") {
     CHECK_THAT(changed("/point", -1), Contains("\"point\""));
     CHECK_THAT(changed("/point", 1.5), Contains("\"point\""));
     CHECK_THAT(changed("/ions", 5'000'000'000), Contains("\"ions\""));
-    CHECK_THAT(changed("/c_M", nullptr), Contains("\"c_M\" must be a number"));
+    CHECK_THAT(changed("/realised/c_M", nullptr), Contains("\"c_M\" must be a number"));
+    CHECK_THAT(changed("/n_eff/temperature", "many"), Contains("\"temperature\" must be a number"));
+    CHECK_THAT(changed("/n_eff", 3), Contains("\"n_eff\" must be an object"));
     CHECK_THAT(changed("/failed", 0), Contains("\"failed\""));
     CHECK_THAT(changed("/reason", 0), Contains("\"reason\""));
     CHECK_THAT(changed("/values", 1), Contains("\"values\""));
@@ -92,15 +96,15 @@ TEST_CASE("a wrong outcome is refused with the key at fault") {
 
 TEST_CASE("lines of outcomes are read with the line of a mistake") {
     std::ostringstream out;
-    write_outcome_line(out, sample_outcome(1, 4), observables);
-    write_outcome_line(out, failed_outcome(2), observables);
+    write_outcome_line(out, sample_outcome(1, 4, 2), recorded);
+    write_outcome_line(out, failed_outcome(2), recorded);
     const auto read = [](const std::string& text, std::size_t points) {
         std::istringstream in(text);
-        return read_outcome_lines(in, "told.jsonl", observables, points);
+        return read_outcome_lines(in, "told.jsonl", recorded, points);
     };
     const std::vector<Outcome> back = read(out.str() + "\n", 3);
     REQUIRE(back.size() == 2);
-    CHECK(bits(back[0]) == bits(sample_outcome(1, 4)));
+    CHECK(bits(back[0]) == bits(sample_outcome(1, 4, 2)));
     CHECK(bits(back[1]) == bits(failed_outcome(2)));
     CHECK_THAT(message_of<StoreError>([&] { (void)read(out.str(), 2); }),
                Contains("told.jsonl:2: point 2 does not exist; the sweep has 2 points"));

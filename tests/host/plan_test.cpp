@@ -116,8 +116,7 @@ TEST_CASE("the cost of a step is fitted through what was measured") {
     simulation.production_steps = 90;
     simulation.replicas = 2;
     PreparedPoint point;
-    point.contents.anions = 60;
-    point.contents.salt_cations = 40;
+    point.system.species = {{.name = "cation", .count = 40}, {.name = "anion", .count = 60}};
     CHECK(simulation_seconds(simulation, {point, point}, cost) == Approx(2 * 2 * 100 * cost.seconds(100)));
 }
 

@@ -33,6 +33,9 @@ constexpr const char* sweep_text =
 double temperature_of(double c_M) {
     return 1 + 0.1 * c_M;
 }
+double c_M_of(const Design& design, const std::vector<double>& row) {
+    return row[design.index("c_M")];
+}
 std::vector<double> profile_of(double h_nm, double mean, std::size_t bins) {
     std::vector<double> profile(bins);
     const double slope = 1.5 / h_nm;
@@ -49,9 +52,9 @@ surrogate::Examples truth(const SweepState& state, const std::vector<PreparedPoi
         const std::vector<double> inputs = state.design.inputs(i);
         rows.inputs.insert(rows.inputs.end(), inputs.begin(), inputs.end());
         rows.scale.insert(rows.scale.end(), prepared[i].scales.begin(), prepared[i].scales.end());
-        const std::vector<double> profile = profile_of(prepared[i].point.h_nm, prepared[i].scales[0], 10);
+        const std::vector<double> profile = profile_of(prepared[i].system.height, prepared[i].scales[0], 10);
         rows.values.insert(rows.values.end(), profile.begin(), profile.end());
-        rows.values.push_back(temperature_of(prepared[i].point.c_M));
+        rows.values.push_back(temperature_of(c_M_of(state.design, state.design.points[i])));
         rows.errors.resize(rows.values.size(), 0.01);
         ++rows.rows;
     }
@@ -115,9 +118,19 @@ TEST_CASE("a question's names may leave out units, and what is fixed is filled i
     CHECK(query.row[design.index("z_n")] == -1);
     CHECK(query.row[design.index("d_nm")] == 0.415);
     CHECK(query.outside.empty());
-    CHECK(query.prepared.point.z_p == 2);
-    CHECK(query.prepared.contents.ions() > 0);
+    CHECK(query.prepared.system.group_charge(0) == 2);
+    CHECK(query.prepared.system.ions() > 0);
     CHECK_NOTHROW(ask("h=3,c=1,z_p=1,d=0.415,sigma=0"));  // the range's ends, and what is fixed as it is
+}
+
+TEST_CASE("a question may name parameters that a sweep file made") {
+    Design design;
+    design.names = {"eps", "A-A.sigma", "temperature_K", "h_nm", "h"};
+    const Assignments given = parse_assignments(design, "eps=1.2, A-A.sigma=0.9,temperature=300,h=2");
+    CHECK(given.names == std::vector<std::string>{"eps", "A-A.sigma", "temperature_K", "h"});
+    CHECK(given.numbers == std::vector<double>{1.2, 0.9, 300, 2});
+    CHECK_THROWS_WITH(parse_assignments(design, "epz=1"),
+                      Catch::Contains("unknown parameter \"epz\", did you mean \"eps\"?"));
 }
 
 TEST_CASE("questions that make no sense are refused with what is possible") {
@@ -151,7 +164,7 @@ TEST_CASE("a CSV of questions is read, or all of its mistakes are listed by line
     const TemporaryFile good("# mine\nh,c,z_p\n3.5,0.4,1\n\n4,0.9,2\n");
     const std::vector<QueryPoint> queries = read_query_csv(trained_sweep(), good.path(), false);
     REQUIRE(queries.size() == 2);
-    CHECK(queries[1].prepared.point.c_M == 0.9);
+    CHECK(c_M_of(trained_sweep().design, queries[1].row) == 0.9);
 
     const TemporaryFile bad("h,c,z_p\n3.5,0.4,1\n6,0.9,2\n4,x,1\n4,1\n");
     try {
@@ -180,14 +193,14 @@ TEST_CASE("the surrogate answers with profiles, and with numbers read off them")
         REQUIRE(points[i].profiles.size() == 1);
         const PredictedProfile& profile = points[i].profiles[0];
         const std::vector<double> wanted =
-            profile_of(queries[i].prepared.point.h_nm, queries[i].prepared.scales[0], 10);
+            profile_of(queries[i].prepared.system.height, queries[i].prepared.scales[0], 10);
         for (std::size_t k = 0; k < wanted.size(); ++k)
             CHECK(profile.values[k] == Approx(wanted[k]).epsilon(0.05).margin(0.05 * wanted.back()));
         CHECK(find(points[i], "cation_peak").value == *std::ranges::max_element(profile.values));
         CHECK(find(points[i], "cation_mid").value == profile.values.back());
         CHECK(find(points[i], "cation_mid").error_bar == profile.error_bars.back());
         CHECK(find(points[i], "temperature").value ==
-              Approx(temperature_of(queries[i].prepared.point.c_M)).epsilon(0.02));
+              Approx(temperature_of(c_M_of(trained_sweep().design, queries[i].row))).epsilon(0.02));
         CHECK_THROWS(find(points[i], "anion_mid"));  // not learned
     }
 }

@@ -11,6 +11,7 @@
 #include <thread>
 
 #include "cpu/cpu_engine.hpp"
+#include "model/observables.hpp"
 #include "model/slit_electrolyte.hpp"
 
 using namespace mdsweep;
@@ -85,14 +86,14 @@ Agreement compare(const PublishedRun& run, std::int64_t equilibration, std::int6
     config.model = published_box();
     config.simulation.equilibration_steps = equilibration;
     config.simulation.production_steps = production;
-    const SlitContents contents = fill_slit(run.point, config.model);
+    const System system = slit_electrolyte_system(config, run.point, fill_slit(run.point, config.model));
     const auto engine = cpu::make_cpu_engine(2);
-    for (const int replica : {0, 1}) engine->submit(make_job(config, run.point, contents, 2024, 0, replica));
+    for (const int replica : {0, 1}) engine->submit(make_job(system, config.simulation, 2024, 0, replica));
     std::vector<md::ReplicaResult> results;
     while (results.size() < 2)
         for (md::ReplicaResult& result : engine->collect(std::chrono::milliseconds(1000)))
             results.push_back(std::move(result));
-    const Outcome outcome = reduce(config, run.point, contents, results, 0, 2024);
+    const Outcome outcome = reduce(config, system, results, 0, 2024);
     REQUIRE_FALSE(outcome.failed);
 
     const int half_bins = config.simulation.profile_bins / 2;

@@ -90,9 +90,19 @@ SweepState small_state() {
     state.design.varying = {0, 1};
     state.observables = {
         {.name = "temperature", .unit = "1", .size = 1, .first = 0, .learned = false},
-        {.name = "cation_density", .unit = "M", .size = 2, .first = 1, .learned = true},
+        {.name = "cation_density",
+         .unit = "M",
+         .size = 2,
+         .first = 1,
+         .learned = true,
+         .axis = Axis::half_z,
+         .places = {-0.375, -0.125},
+         .place_name = "z",
+         .place_unit = "nm"},
         {.name = "cation_mid", .unit = "M", .size = 1, .first = 3, .learned = true},
     };
+    state.realised = {{"lateral_nm", "nm"}, {"c_M", "M"}};
+    state.heights.assign(7, 4.0);
     for (std::size_t i = 0; i < 7; ++i) {
         state.design.points.push_back({4, 0.5 + 0.1 * static_cast<double>(i)});
         PointState point;
@@ -105,6 +115,7 @@ SweepState small_state() {
             point.outcome->failed = i == 3;
             point.outcome->seconds = 10;
             point.outcome->ions = 90;
+            point.outcome->realised = {9.5, 0.25};
             if (i == 3) {
                 point.outcome->reason = "an ion left the slit, at \"z\"";
             } else {
@@ -417,14 +428,14 @@ TEST_CASE("the points as CSV", "[report]") {
     REQUIRE(lines.size() == 8);
     CHECK(lines[0] ==
           "point,status,role,gate,h_nm,c_M,temperature,temperature_error,cation_mid_M,cation_mid_error_M,ions,"
-          "lateral_nm,realised_c_M,realised_sigma_C_m2,reason");
-    CHECK(lines[1] == "0,simulated,test,,4,0.5,1,0.1,30,0.4,90,0,0,0,");
+          "lateral_nm,realised_c_M,reason");
+    CHECK(lines[1] == "0,simulated,test,,4,0.5,1,0.1,30,0.4,90,9.5,0.25,");
     CHECK(lines[4].substr(0, 24) == "3,failed,design,,4,0.8,,");
-    CHECK(lines[4].substr(lines[4].find(",90,")) == ",90,0,0,0,\"an ion left the slit, at \"\"z\"\"\"");
-    CHECK(lines[5] == "4,predicted,none,1,4,0.9,,,64,0.7,,,,,");
-    CHECK(lines[7] == "6,waiting,none,,4,1.1,,,,,,,,,");
+    CHECK(lines[4].substr(lines[4].find(",90,")) == ",90,9.5,0.25,\"an ion left the slit, at \"\"z\"\"\"");
+    CHECK(lines[5] == "4,predicted,none,1,4,0.9,,,64,0.7,,,,");
+    CHECK(lines[7] == "6,waiting,none,,4,1.1,,,,,,,,");
     for (const std::string& line : lines)
-        if (line != lines[4]) CHECK(occurrences(line, ",") == 14);
+        if (line != lines[4]) CHECK(occurrences(line, ",") == 13);
 }
 
 TEST_CASE("the profiles as CSV, both halves", "[report]") {
@@ -440,9 +451,42 @@ TEST_CASE("the profiles as CSV, both halves", "[report]") {
     CHECK(lines[13] == "4,predicted,-1.5,44,0.5");
     CHECK(lines[16] == "4,predicted,1.5,44,0.5");
 
-    SweepState flat = small_state();
-    flat.design.names[0] = "width_nm";
-    CHECK_THROWS_WITH(write_profiles_csv(out, flat), Contains("h_nm"));
+    // Between walls that differ the whole profile is there; what lies along a distance has lines of its own.
+    SweepState two = small_state();
+    two.observables[1].axis = Axis::z;
+    two.observables[1].places = {-0.25, 0.25};
+    two.observables[2] = {.name = "rdf",
+                          .unit = "1",
+                          .size = 1,
+                          .first = 3,
+                          .learned = true,
+                          .axis = Axis::other,
+                          .places = {0.7},
+                          .place_name = "r",
+                          .place_unit = "1"};
+    std::ostringstream both;
+    write_profiles_csv(both, two);
+    CHECK(lines_of(both.str())[1] == "0,simulated,-1,10,0.2");
+    CHECK(lines_of(both.str())[2] == "0,simulated,1,20,0.3");
+    two.observables[1].size = 1;
+    two.observables[1].axis = Axis::none;
+    two.observables[2] = two.observables[1];
+    two.observables[2] = {.name = "rdf",
+                          .unit = "1",
+                          .size = 2,
+                          .first = 2,
+                          .learned = false,
+                          .axis = Axis::other,
+                          .places = {0.7, 0.9},
+                          .place_name = "r",
+                          .place_unit = "1"};
+    two.observables.push_back(small_state().observables[1]);
+    two.observables.back().learned = false;
+    std::ostringstream apart;
+    write_profiles_csv(apart, two);
+    CHECK(lines_of(apart.str())[0] == "point,status,r,z_nm,rdf,rdf_error,cation_density_M,cation_density_error_M");
+    CHECK(lines_of(apart.str())[1] == "0,simulated,0.7,,20,0.3,,");
+    CHECK(lines_of(apart.str())[3] == "0,simulated,,-1.5,,,10,0.2");
 }
 
 TEST_CASE("show tells what a file holds", "[report]") {

@@ -56,6 +56,7 @@ TEST_CASE("a results file gives the sweep back bit for bit") {
         SweepState empty = state;
         empty.design.points.clear();
         empty.points.clear();
+        empty.heights.clear();
         empty.gates.clear();
         write_results(empty, file);
         CHECK(canonical(read_results(file)) == canonical(empty));
@@ -81,6 +82,12 @@ TEST_CASE("values stand where the schema says") {
         const auto grid = root.read<double>("profile_grid", {10});
         CHECK(grid.front() == Approx(-0.475));
         CHECK(grid.back() == Approx(-0.025));
+        CHECK(root.read<double>("grids/rdf", {10}) == state.observables[2].places);
+        CHECK(root.read<double>("points/height", {24}) == state.heights);
+        CHECK(root.read<double>("points/realised/c_M", {24})[3] == state.points[3].outcome->realised[1]);
+        const auto samples = root.read<double>("points/n_eff/temperature", {24});
+        CHECK(samples[3] == state.points[3].outcome->effective[1]);
+        CHECK(std::isnan(samples[20]));
         CHECK(root.open_dataset("points/outputs/cation_density").get_text("unit") == "M");
         CHECK(root.open_dataset("points/status").get_strings("names").at(4) == "predicted");
     });
@@ -123,6 +130,11 @@ TEST_CASE("what is not a results file is refused by name") {
     write([](const hdf5::Node& root) {
         root.set("format", results_format);
         root.set("format_version", std::int64_t{1});
+    });
+    CHECK_THAT(refusal(file), Contains("was written by an older mdsweep (format 1"));
+    write([](const hdf5::Node& root) {
+        root.set("format", results_format);
+        root.set("format_version", std::int64_t{results_format_version});
     });
     CHECK_THAT(refusal(file), Contains("x.h5 is damaged: ") && Contains("/provenance"));
 }

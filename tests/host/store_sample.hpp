@@ -79,23 +79,22 @@ inline const char* const sweep_text =
     "  points: {sobol: 24}\n"
     "simulation: {profile_bins: 20}\n";
 
-inline Outcome sample_outcome(std::size_t point, std::size_t columns) {
+inline Outcome sample_outcome(std::size_t point, std::size_t columns, std::size_t observables = 4) {
     Outcome o;
     o.point = point;
     o.seed = 0xFFFFFFFFFFFFFF00U + point;
     o.seconds = 1.0 / 3 + static_cast<double>(point);
     o.steps = 5'000'000'000 + static_cast<std::int64_t>(point);
     o.ions = 100 + static_cast<int>(point);
-    o.lateral_nm = 9.1 + 0.1;
-    o.c_M = 0.1 + 0.2;
-    o.sigma_C_m2 = -0.0;
+    o.realised = {9.1 + 0.1, 0.1 + 0.2, -0.0};
     o.values = random_row(columns, point);
     o.errors = random_errors(columns, point + 1000);
+    o.effective = random_errors(observables, point + 2000);
     return o;
 }
 
 inline Outcome failed_outcome(std::size_t point) {
-    Outcome o = sample_outcome(point, 0);
+    Outcome o = sample_outcome(point, 0, 0);
     o.failed = true;
     o.reason = "an ion left the slit at step 12, \"z\" = 3 \xc3\xa5";
     return o;
@@ -110,8 +109,21 @@ inline SweepState sample_state() {
     s.design = make_design(s.config, s.seed);
     s.observables = {{"cation_density", "M", 10, 0, true},
                      {"temperature", "1", 1, 10, false},
-                     {"anion_density", "M", 10, 11, true},
+                     {"rdf", "1", 10, 11, true},
                      {"contact_density", "M", 1, 21, true}};
+    s.observables[0].axis = Axis::half_z;
+    s.observables[0].place_name = "z";
+    s.observables[0].place_unit = "nm";
+    s.observables[0].mean_known = true;
+    for (int k = 0; k < 10; ++k) s.observables[0].places.push_back(-0.5 + (k + 0.5) / 20);
+    s.observables[2].axis = Axis::other;
+    s.observables[2].place_name = "r";
+    s.observables[2].place_unit = "1";
+    s.observables[2].places = random_row(10, 77);
+    s.observables[2].signed_value = true;
+    s.observables[2].least = 0.1 + 0.2;
+    s.realised = {{"lateral_nm", "nm"}, {"c_M", "M"}, {"sigma_C_m2", "C/m2"}};
+    for (const auto& row : s.design.points) s.heights.push_back(row[s.design.index("h_nm")]);
     s.points.resize(s.design.size());
     for (std::size_t i = 0; i < s.points.size(); ++i) {
         PointState& p = s.points[i];
@@ -158,7 +170,12 @@ public:
         for (const auto& name : s.design.names) add(name);
         for (const auto& row : s.design.points) add_all(row);
         add_all(s.design.varying), add_all(s.design.low), add_all(s.design.high);
-        for (const Observable& o : s.observables) add(o.name), add(o.unit), add(o.size), add(o.first), add(o.learned);
+        for (const Observable& o : s.observables) {
+            add(o.name), add(o.unit), add(o.size), add(o.first), add(o.learned), add(o.mean_known), add(o.signed_value);
+            add(o.least), add(static_cast<int>(o.axis)), add_all(o.places), add(o.place_name), add(o.place_unit);
+        }
+        for (const Quantity& q : s.realised) add(q.name), add(q.unit);
+        add_all(s.heights);
         for (const PointState& p : s.points) {
             out_ << "\npoint ";
             add(to_string(p.status)), add(to_string(p.role)), add(p.gate), add(p.outcome.has_value());
@@ -198,7 +215,7 @@ private:
     }
     void add_outcome(const Outcome& o) {
         add(o.point), add(o.failed), add(o.reason), add(o.seed), add(o.seconds), add(o.steps), add(o.ions);
-        add(o.lateral_nm), add(o.c_M), add(o.sigma_C_m2), add_all(o.values), add_all(o.errors);
+        add_all(o.realised), add_all(o.values), add_all(o.errors), add_all(o.effective);
     }
     std::ostringstream out_;
 };

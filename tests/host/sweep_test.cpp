@@ -31,6 +31,8 @@ Config small_config(const std::string& more = "") {
 Outcome truth(const Sweep& sweep, std::size_t point, double noise = 0.01) {
     std::mt19937 random(static_cast<unsigned>(point));
     const PreparedPoint& prepared = sweep.prepared()[point];
+    const Design& design = sweep.state().design;
+    const double c_M = design.points[point][design.index("c_M")];
     Outcome outcome;
     outcome.point = point;
     outcome.seconds = 1;
@@ -41,14 +43,16 @@ Outcome truth(const Sweep& sweep, std::size_t point, double noise = 0.01) {
             for (std::size_t k = 0; k < values.size(); ++k) {
                 const double depth = (static_cast<double>(k) + 0.5) / static_cast<double>(values.size());
                 const double scatter = noise * (static_cast<double>(random()) / 4294967296.0 - 0.5) * std::sqrt(12.0);
-                values[k] = 1 + prepared.point.c_M * std::exp(-depth * prepared.point.h_nm) + scatter;
+                values[k] = 1 + c_M * std::exp(-depth * prepared.system.height) + scatter;
                 sum += values[k];
             }
-            for (double& v : values) v *= prepared.contents.cation_mean_M * static_cast<double>(values.size()) / sum;
+            for (double& v : values) v *= prepared.scales[0] * static_cast<double>(values.size()) / sum;
         }
         outcome.values.insert(outcome.values.end(), values.begin(), values.end());
     }
     outcome.errors.assign(outcome.values.size(), noise);
+    outcome.realised.resize(sweep.state().realised.size());
+    outcome.effective.assign(sweep.state().observables.size(), 16);
     return outcome;
 }
 

@@ -348,3 +348,37 @@ TEST_CASE("more rows than fit a full batch are learned in minibatches") {
 TEST_CASE("the library says what it is") {
     CHECK_THAT(sg::library_version(), Contains("2.") && (Contains("CUDA available") || Contains("CPU only")));
 }
+
+TEST_CASE("a curve and a scalar that cross zero are learned to within their tolerances") {
+    sg::Shape shape;
+    shape.inputs = {"x"};
+    shape.low = {-1};
+    shape.high = {1};
+    shape.outputs = {{"curve", sg::OutputKind::curve, 5, 0.05, 1}, {"scalar", sg::OutputKind::scalar, 1, 0.05, 2}};
+    shape.members = 3;
+    shape.layers = {16};
+    const auto row_at = [](double x) {
+        std::vector<double> row;
+        for (int k = 0; k < 5; ++k) row.push_back(2 * x * (k - 2) + 0.3 * x * x);  // zero everywhere at x = 0
+        row.push_back(3 * std::sin(2 * x));
+        return row;
+    };
+    sg::Examples rows;
+    constexpr int count = 81;
+    for (int i = 0; i < count; ++i) {
+        const double x = -1 + 2.0 * i / (count - 1);
+        const std::vector<double> row = row_at(x);
+        rows.inputs.push_back(x);
+        rows.scale.insert(rows.scale.end(), {1.0, 2.0});
+        rows.values.insert(rows.values.end(), row.begin(), row.end());
+        rows.errors.resize(rows.values.size(), 0.01);
+        ++rows.rows;
+    }
+    const auto ensemble = sg::Ensemble::train(shape, rows, quick(1500));
+    const auto restored = sg::Ensemble::restore(shape, ensemble->arrays());
+    for (const double x : {-0.83, -0.31, 0.012, 0.44, 0.97}) {
+        const sg::Prediction prediction = restored->predict(std::vector<double>{x}, std::vector<double>{1, 2});
+        INFO("x = " << x);
+        CHECK(sg::scaled_error(shape, prediction.mean, row_at(x)) < 1);
+    }
+}

@@ -42,6 +42,20 @@ TEST_CASE("what cannot be measured is never within tolerance") {
     CHECK(sg::scaled_error(s, std::vector<double>{3, 4, 0}, std::vector<double>{3, 4, 0}) == 0);
 }
 
+TEST_CASE("what may be zero is judged by its least size") {
+    sg::Shape s = mixed();
+    s.outputs[0] = {"curve", sg::OutputKind::curve, 2, 0.1, 10};  // per column, by the root mean square
+    s.outputs[1].least = 4;
+    CHECK(sg::scaled_error(s, std::vector<double>{0, 1, 0}, std::vector<double>{0, 0, 0}) ==
+          Approx(1 / (10 * std::sqrt(2.0)) / 0.1));
+    CHECK(sg::scaled_error(s, std::vector<double>{0, 0, -1}, std::vector<double>{0, 0, 1}) == Approx(2.0 / 4 / 0.5));
+    // Larger ones by their own.
+    CHECK(sg::scaled_error(s, std::vector<double>{30, 45, 0}, std::vector<double>{30, 40, 0}) ==
+          Approx(5.0 / 50 / 0.1));
+    s.outputs[0].least = -1;
+    CHECK_THROWS_WITH(sg::check_shape(s), Contains("least size"));
+}
+
 TEST_CASE("a shape or examples that cannot be learned are refused with the reason") {
     sg::Shape s = sg::synthetic::shape();
     const sg::Examples good = sg::synthetic::examples(3, 0.02, 1);

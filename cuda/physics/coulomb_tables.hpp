@@ -1,0 +1,52 @@
+// The tables of physics/periodic_coulomb.hpp for a box and an accuracy.
+#pragma once
+
+#include <vector>
+
+#include "physics/mollifier.hpp"
+#include "physics/periodic_coulomb.hpp"
+
+namespace mdsweep::md {
+
+// In units of the cell's width in x.
+struct CoulombCell {
+    double y = 1;       // width in y
+    double z = 1;       // height of the slit, or width in z
+    bool bulk = false;  // periodic in z
+};
+
+template <class Scalar>
+struct CoulombTables {
+    PeriodicCoulomb<Scalar> numbers;  // but for the pointers
+    std::vector<CoulombMode> modes;
+    std::vector<CoulombRow> rows;
+    std::vector<Scalar> matrices;
+
+    [[nodiscard]] PeriodicCoulomb<Scalar> view() const {
+        PeriodicCoulomb<Scalar> result = numbers;
+        result.modes = modes.data();
+        result.rows = rows.data();
+        result.matrices = matrices.data();
+        return result;
+    }
+};
+
+struct CoulombPlan {
+    Mollifier mollifier;
+    CoulombTables<double> tables;
+    double error = 0;  // what is estimated of `accuracy`
+    int waves = 0;     // lattice vectors: real lateral waves (slit), real waves (bulk)
+};
+
+// Degree of Q that serves an accuracy without many more waves than a higher one would need.
+[[nodiscard]] int coulomb_degree(double accuracy);
+
+// accuracy: rms error of the force of one ion on another, over the rms force itself, of ions placed at random that keep
+// coulomb_nearest of the shortest periodic length apart. For neutral configurations both grow alike with the number of
+// ions. degree 0: coulomb_degree(accuracy). Throws std::invalid_argument when the cell or the accuracy is out of reach.
+inline constexpr double coulomb_nearest = 0.08;
+[[nodiscard]] CoulombPlan plan_coulomb(const CoulombCell& cell, double accuracy, int degree = 0);
+
+[[nodiscard]] CoulombTables<float> in_floats(const CoulombTables<double>& tables);
+
+}  // namespace mdsweep::md

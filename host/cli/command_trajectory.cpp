@@ -1,0 +1,141 @@
+// A point's trajectory, simulated again.
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+#include <optional>
+
+#include "cli/command.hpp"
+#include "cli/load_results.hpp"
+#include "cli/output.hpp"
+#include "cli/session.hpp"
+#include "model/sweep_points.hpp"
+#include "model/units.hpp"
+#include "store/hdf5.hpp"
+#include "sweep/sweep.hpp"
+#include "trajectory/frame_text.hpp"
+#include "trajectory/h5md.hpp"
+
+namespace mdsweep::cli {
+
+namespace {
+
+SweepState sweep_of(const std::string& file, std::uint64_t seed) {
+    if (hdf5::is_hdf5(file)) return load_results(file);
+    return make_sweep(read_config(file), seed);
+}
+
+md::ReplicaJob job_of(const SweepState& state, std::size_t point, int replica) {
+    if (point >= state.points.size())
+        throw UsageError(fmt::format("there is no point {}; the sweep has {}", point, state.points.size()));
+    if (replica < 0 || replica >= state.config.simulation.replicas)
+        throw UsageError(
+            fmt::format("there is no replica {}; a point has {}", replica, state.config.simulation.replicas));
+    const SlitPoint slit = slit_point(state.design.names, state.design.points[point]);
+    // A point that was simulated says with which seed.
+    const std::optional<Outcome>& outcome = state.points[point].outcome;
+    const std::uint64_t seed = outcome && outcome->seed != 0 ? outcome->seed : state.seed;
+    return make_job(state.config, slit, fill_slit(slit, state.config.model), seed, point, replica);
+}
+
+// The files that frames go to; those that are not asked for are missing.
+class FrameFiles {
+public:
+    FrameFiles(const TrajectoryHead& head, const std::string& xyz, std::string h5md, const std::string& energies)
+        : head_(head), h5md_name_(std::move(h5md)), h5md_(head) {
+        if (!xyz.empty()) xyz_.emplace(xyz);
+        if (!energies.empty()) write_energies_header(energies_.emplace(energies).stream());
+    }
+
+    void take(const Frame& frame) {
+        if (xyz_) write_extended_xyz(xyz_->stream(), head_, frame);
+        if (energies_) write_energies(energies_->stream(), frame);
+        if (!h5md_name_.empty()) h5md_.add(frame);
+        ++frames_;
+    }
+
+    // Also after an error: the frames before it are worth having.
+    void finish() {
+        if (xyz_) xyz_->finish();
+        if (energies_) energies_->finish();
+        if (!h5md_name_.empty()) h5md_.write(h5md_name_);
+        spdlog::info("{} frames written", frames_);
+    }
+
+private:
+    const TrajectoryHead& head_;
+    std::optional<OutputFile> xyz_, energies_;
+    std::string h5md_name_;
+    H5mdTrajectory h5md_;
+    std::size_t frames_ = 0;
+};
+
+void add_options(cxxopts::Options& options) {
+    options.add_options()("point", "Number of the point", cxxopts::value<std::size_t>())(
+        "replica", "Number of its replica", cxxopts::value<int>()->default_value("0"))(
+        "seed", "Of a sweep file; a results file has its own", cxxopts::value<std::uint64_t>()->default_value("1"))(
+        "every", "Steps between frames; the sampling interval by default", cxxopts::value<std::int64_t>())(
+        "from",
+        "Step of the first frame: 0 is the lattice that the replica starts from; the end of equilibration by default",
+        cxxopts::value<std::int64_t>())("steps",
+                                        "Steps from the first frame to the last; to the end of the run by default",
+                                        cxxopts::value<std::int64_t>())(
+        "o,output", "Extended XYZ to write; - for standard output", cxxopts::value<std::string>()->default_value(""))(
+        "h5md", "H5MD file to write", cxxopts::value<std::string>()->default_value(""))(
+        "energies", "CSV of the frames' energies to write; - for standard output",
+        cxxopts::value<std::string>()->default_value(""));
+    add_log_options(options);
+}
+
+FrameTimes frame_times(const cxxopts::ParseResult& options, const md::ReplicaJob& job) {
+    const auto number = [&](const char* name, std::int64_t fallback, std::int64_t least) {
+        const std::int64_t value = options.count(name) > 0 ? options[name].as<std::int64_t>() : fallback;
+        if (value < least) throw UsageError(fmt::format("--{} is at least {}, not {}", name, least, value));
+        return value;
+    };
+    FrameTimes times;
+    times.first = number("from", job.equilibration_steps, 0);
+    if (times.first > job.total_steps())
+        throw UsageError(fmt::format("--from {} is beyond the run's end, step {}", times.first, job.total_steps()));
+    times.every = number("every", job.sampling_interval, 1);
+    times.last = times.first + number("steps", job.total_steps() - times.first, 0);
+    return times;
+}
+
+}  // namespace
+
+int trajectory_command(const std::vector<std::string>& arguments) {
+    cxxopts::Options options("mdsweep trajectory");
+    add_options(options);
+    const auto parsed = parse(
+        "trajectory",
+        "Simulates a point of a sweep again, on the CPU, and writes its frames: positions, velocities, energies. Its "
+        "noise is that of the sweep, and so is its trajectory, up to roundings. Lengths are in nm, times in tau, "
+        "energies in kT; the walls are at z = 0 and z = h.",
+        {"FILE.h5|SWEEP.yaml"}, options, "mdsweep trajectory results/quickstart.h5 --point 3 --every 100 -o point3.xyz",
+        arguments);
+    if (!parsed) return success;
+    const cxxopts::ParseResult& given = parsed->options;
+    const auto display = start_log(given);
+    const auto name = [&](const char* option) { return given[option].as<std::string>(); };
+    if (given.count("point") == 0) throw UsageError("mdsweep trajectory needs --point");
+    if (name("output").empty() && name("h5md").empty() && name("energies").empty())
+        throw UsageError("mdsweep trajectory needs a file to write: -o, --h5md or --energies");
+    if (name("output") == "-" && name("energies") == "-") throw UsageError("-o and --energies need an output each");
+
+    const SweepState state = sweep_of(parsed->positional.front(), given["seed"].as<std::uint64_t>());
+    const md::ReplicaJob job = job_of(state, given["point"].as<std::size_t>(), given["replica"].as<int>());
+    const TrajectoryUnits units = {units::length_nm, "nm", "tau", "kT"};
+    const FrameTimes times = frame_times(given, job);
+    const TrajectoryHead head = trajectory_head(job, {"cation", "counterion", "anion"}, units);
+    FrameFiles files(head, name("output"), name("h5md"), name("energies"));
+    try {
+        run_again(job, units, times, [&](const Frame& frame) { files.take(frame); });
+    } catch (const std::runtime_error&) {
+        files.finish();
+        throw;
+    }
+    files.finish();
+    return success;
+}
+
+}  // namespace mdsweep::cli

@@ -1,0 +1,53 @@
+#include "config/potential_kinds.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "physics/wall_potentials.hpp"
+
+namespace mdsweep {
+namespace {
+
+Limits limits_of(const md::Parameter& parameter) {
+    const bool length = parameter.energy == 0 && parameter.length == 1;
+    const bool inverse_length = parameter.energy == 0 && parameter.length == -1;
+    return {.low = length || inverse_length ? 0 : -unlimited, .high = unlimited, .above_low = length};
+}
+
+template <class Potential>
+PotentialKind describe() {
+    PotentialKind kind{std::string(Potential::name), {}, false};
+    for (const md::Parameter& parameter : Potential::parameters)
+        kind.parameters.push_back({std::string(parameter.name), limits_of(parameter)});
+    std::array<float, md::most_parameters> ones{};
+    ones.fill(1);
+    kind.ends = Potential::natural_cutoff(ones.data()) > 0;
+    return kind;
+}
+
+template <class List>
+std::vector<PotentialKind> describe_all() {
+    std::vector<PotentialKind> kinds;
+    for (int place = 0; place < List::size; ++place)
+        List::visit(place, [&]<class Potential>() { kinds.push_back(describe<Potential>()); });
+    return kinds;
+}
+
+}  // namespace
+
+const std::vector<PotentialKind>& pair_kinds() {
+    static const std::vector<PotentialKind> kinds = [] {
+        std::vector<PotentialKind> all = describe_all<md::PairPotentials>();
+        // What files and expressions are turned into; its parameters are no user's.
+        std::erase_if(all, [](const PotentialKind& kind) { return kind.name == "table"; });
+        return all;
+    }();
+    return kinds;
+}
+
+const std::vector<PotentialKind>& wall_kinds() {
+    static const std::vector<PotentialKind> kinds = describe_all<md::WallPotentials>();
+    return kinds;
+}
+
+}  // namespace mdsweep

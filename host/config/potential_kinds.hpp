@@ -1,0 +1,26 @@
+// The potentials that a sweep file may name: those in the engine's lists, whatever these hold, but for `table`.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "config/limits.hpp"
+
+namespace mdsweep {
+
+struct PotentialParameter {
+    std::string name;
+    Limits limits;  // by its dimension: a length is positive, an inverse length not negative, any other any number
+};
+
+struct PotentialKind {
+    std::string name;
+    std::vector<PotentialParameter> parameters;
+    bool ends = false;  // by itself; otherwise it needs a cutoff
+};
+
+// In the order of md::PairPotentials and md::WallPotentials.
+[[nodiscard]] const std::vector<PotentialKind>& pair_kinds();
+[[nodiscard]] const std::vector<PotentialKind>& wall_kinds();
+
+}  // namespace mdsweep

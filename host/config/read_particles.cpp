@@ -1,0 +1,315 @@
+// The section model of the kinds slit and bulk.
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <cmath>
+
+#include "config/read_potentials.hpp"
+#include "config/read_sections.hpp"
+
+namespace mdsweep {
+namespace {
+
+const Limits positive{.low = 0, .high = unlimited, .above_low = true};
+const Limits not_negative{.low = 0, .high = unlimited};
+const Limits any_number{.low = -unlimited, .high = unlimited};
+const Limits count{.low = 1, .high = 1e6, .whole = true};
+
+struct AmountKey {
+    std::string key;
+    AmountKind kind;
+    Limits limits;
+};
+
+std::vector<AmountKey> amount_keys(Units units) {
+    std::vector<AmountKey> keys = {
+        {"count", AmountKind::count, {.low = 0, .high = count.high, .whole = true}},
+        {"density", AmountKind::density, not_negative},
+        {"fraction", AmountKind::fraction, {.low = 0, .high = 1}},
+        {"neutralising", AmountKind::neutralising, {}},
+    };
+    if (units == Units::nm)
+        keys.push_back({"concentration_M", AmountKind::concentration, {.low = 0, .high = unlimited, .unit = "M"}});
+    return keys;
+}
+
+// Names of outputs and of parameters begin with a species' name.
+bool is_species_name(const std::string& name) {
+    // charge_density and left_wall.epsilon are something else.
+    static const std::array<std::string, 6> taken = {"charge", "default", "field", "walls", "left_wall", "right_wall"};
+    const auto word = [](char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_'; };
+    return !name.empty() && std::isalpha(static_cast<unsigned char>(name[0])) != 0 && std::ranges::all_of(name, word) &&
+           std::ranges::find(taken, name) == taken.end();
+}
+
+bool nonzero(const ModelNumber& number) {
+    return !number.formula.empty() || number.value != 0;
+}
+
+void read_amount(const Section& section, const Value& value, const ModelReader& reader, SpeciesConfig& species) {
+    std::vector<AmountKey> given;
+    for (const AmountKey& key : amount_keys(reader.model.units))
+        if (section.find(key.key) != nullptr) given.push_back(key);
+    if (given.size() > 1) {
+        reader.mistakes.add(value.mark, value.label + " has both " + given[0].key + " and " + given[1].key +
+                                            ", allowed is one of them");
+        return;
+    }
+    if (given.empty()) return;
+    species.amount_kind = given[0].kind;
+    const Value& amount = *section.find(given[0].key);
+    if (given[0].kind != AmountKind::neutralising) {
+        species.amount = reader.numbers.read(amount, species.name + "." + given[0].key, given[0].limits);
+        return;
+    }
+    species.amount = {.value = 0, .given = true, .name = species.name + ".neutralising", .mark = amount.mark};
+    if (!amount.node.IsScalar() || amount.node.Scalar() != "true") report(amount, "true", reader.mistakes);
+}
+
+SpeciesConfig read_one_species(const Entry& entry, const ModelReader& reader) {
+    SpeciesConfig species;
+    species.name = entry.key;
+    species.mark = entry.value.mark;
+    std::vector<std::string> keys = {"charge", "diameter", "mass"};
+    for (const AmountKey& key : amount_keys(reader.model.units)) keys.push_back(key.key);
+    const std::size_t before = reader.mistakes.count();
+    const Section section(entry.value, keys, reader.mistakes);
+    const bool keys_right = reader.mistakes.count() == before;
+    const auto number = [&](const char* key, const Limits& limits, double fallback) {
+        return reader.numbers.find(section, key, entry.key + "." + key, limits, fallback);
+    };
+    species.charge = number("charge", any_number, 0);
+    species.diameter = number("diameter", positive, 1);
+    species.mass = number("mass", positive, 1);
+    if (keys_right && !species.diameter.given && reader.model.units == Units::nm)
+        reader.mistakes.add(entry.value.mark,
+                            "missing key \"diameter\" in " + entry.value.label + ", a number above 0 nm");
+    read_amount(section, entry.value, reader, species);
+    return species;
+}
+
+void read_species(const Value& value, const ModelReader& reader) {
+    constexpr auto allowed = "a map with a name for each species, such as A: {fraction: 1, diameter: 1}";
+    if (!value.node.IsMap() || value.node.size() == 0) return report(value, allowed, reader.mistakes);
+    std::vector<std::string> names;
+    for (const auto& pair : value.node)
+        if (pair.first.IsScalar()) names.push_back(pair.first.Scalar());
+    const Section section(value, names, reader.mistakes);
+    for (const Entry& entry : section.entries()) {
+        if (!is_species_name(entry.key))
+            reader.mistakes.add(entry.key_mark, value.label + ": " + in_quotes(entry.key) +
+                                                    " cannot name a species, allowed are letters, digits and _, a "
+                                                    "letter first; not charge, default, field or walls");
+        reader.model.species.push_back(read_one_species(entry, reader));
+    }
+}
+
+bool all_counted(const ParticleModel& model) {
+    return std::ranges::all_of(model.species, [](const SpeciesConfig& species) {
+        return species.amount_kind == AmountKind::count || species.amount_kind == AmountKind::neutralising;
+    });
+}
+
+void check_fractions(const Value& value, const ModelReader& reader) {
+    double sum = 0;
+    bool whole = true, any = false;  // whole: all amounts are fractions, and plain numbers
+    for (const SpeciesConfig& species : reader.model.species) {
+        const bool fraction = species.amount_kind == AmountKind::fraction;
+        any = any || fraction;
+        whole = whole && fraction && species.amount.formula.empty();
+        sum += species.amount.value;
+    }
+    constexpr double rounding = 1e-6;
+    if (whole && std::abs(sum - 1) > rounding)
+        reader.mistakes.add(value.mark,
+                            "the fractions in " + value.label + " add up to " + number_text(sum) + ", allowed is 1");
+    if (any && !reader.model.density.given)
+        reader.mistakes.add(value.mark, value.label +
+                                            " has fractions, so that model needs a density: particles per volume of "
+                                            "all species together");
+    const bool makes_the_box = all_counted(reader.model) && !reader.model.lateral.given;
+    if (!any && reader.model.density.given && !makes_the_box)
+        reader.mistakes.add(reader.model.density.mark,
+                            "model.density is that of all species together, for fractions, but " + value.label +
+                                " has none; allowed is fraction for species, or a density for each");
+}
+
+// One without an amount has the model's density to itself.
+void check_amounts(const Value& value, const ModelReader& reader) {
+    std::vector<SpeciesConfig>& species = reader.model.species;
+    std::size_t neutralising = 0;
+    const std::size_t before = reader.mistakes.count();
+    if (species.size() == 1 && !species[0].amount.given && reader.model.density.given) {
+        species[0].amount_kind = AmountKind::fraction;
+        species[0].amount = {.value = 1, .name = species[0].name + ".fraction"};
+    } else {
+        for (const SpeciesConfig& one : species)
+            if (!one.amount.given)
+                reader.mistakes.add(one.mark, "no amount in model.species." + one.name +
+                                                  ", allowed is one of count, density, fraction (with model.density), "
+                                                  "concentration_M (in units nm) or neutralising: true");
+    }
+    for (const SpeciesConfig& one : species) {
+        if (one.amount_kind != AmountKind::neutralising) continue;
+        if (++neutralising == 2)
+            reader.mistakes.add(one.amount.mark, "a second species is neutralising, allowed is one");
+        if (!nonzero(one.charge))
+            reader.mistakes.add(one.amount.mark, "model.species." + one.name +
+                                                     " is neutralising without a charge, allowed is one with a charge");
+    }
+    if (reader.mistakes.count() == before) check_fractions(value, reader);
+}
+
+void read_box(const Value& value, bool walls, const ModelReader& reader) {
+    ParticleModel& model = reader.model;
+    model.box_mark = value.mark;
+    const std::string allowed = walls ? "{particles: 200} or {lateral: 8}, with lateral_y where it differs"
+                                      : "{particles: 200} or {lateral: 8}, with lateral_y and height where they differ";
+    if (!value.node.IsMap() || value.node.size() == 0) return report(value, allowed, reader.mistakes);
+    std::vector<std::string> keys = {"particles", "lateral", "lateral_y"};
+    if (!walls) keys.emplace_back("height");
+    const std::size_t before = reader.mistakes.count();
+    const Section section(value, keys, reader.mistakes);
+    model.particles = reader.numbers.find(section, "particles", "particles", count);
+    model.lateral = reader.numbers.find(section, "lateral", "lateral", positive);
+    model.lateral_y = reader.numbers.find(section, "lateral_y", "lateral_y", positive);
+    if (!walls) model.height = reader.numbers.find(section, "height", "height", positive);
+    if (reader.mistakes.count() != before) return;
+    const std::string second = section.entries().size() > 1 ? section.entries()[1].key : "";
+    if (model.particles.given && !second.empty()) {
+        reader.mistakes.add(value.mark, value.label + " has both " + section.entries()[0].key + " and " + second +
+                                            ", allowed is " + allowed);
+    } else if (!model.particles.given && !model.lateral.given) {
+        reader.mistakes.add(value.mark, "missing key \"lateral\" in " + value.label + ", allowed is " + allowed);
+    }
+}
+
+void check_box(const ModelReader& reader) {
+    ParticleModel& model = reader.model;
+    if (model.lateral.given) return;
+    constexpr double usual_particles = 200;
+    if (!all_counted(model)) {
+        if (!model.particles.given) model.particles.value = usual_particles;
+        model.particles.given = true;
+        return;
+    }
+    if (model.density.given && !model.particles.given) return;
+    reader.mistakes.add(model.box_mark,
+                        std::string(model.particles.given ? "the species' counts say how many particles there are"
+                                                          : "the species' counts do not say how large the box is") +
+                            "; allowed is box: {lateral: 8}, a density of the model, or a density or fraction in place "
+                            "of a count");
+}
+
+void read_field(const Value& value, const ModelReader& reader) {
+    constexpr auto allowed = "a list of three numbers, the force on a unit charge along x, y and z";
+    const auto list = read_list(value, allowed, reader.mistakes);
+    if (!list) return;
+    if (list->size() != 3) return report(value, allowed, reader.mistakes);
+    constexpr std::array names = {"field.x", "field.y", "field.z"};
+    for (std::size_t axis = 0; axis < names.size(); ++axis)
+        reader.model.field.push_back(reader.numbers.read((*list)[axis], names[axis], any_number));
+}
+
+void check_charges(const Value& value, const ModelReader& reader) {
+    const ParticleModel& model = reader.model;
+    if (model.bjerrum.given && model.permittivity.given)
+        reader.mistakes.add(model.permittivity.mark,
+                            value.label + " sets both bjerrum and permittivity, allowed is one of them");
+    if (model.charged() && !model.bjerrum.given && !model.permittivity.given)
+        reader.mistakes.add(value.mark,
+                            std::string("something in model carries charge, so that it needs bjerrum, the distance at "
+                                        "which two unit charges have an energy of 1 kT") +
+                                (model.units == Units::nm ? " (0.714 in water), or permittivity" : "") +
+                                "; 0: charges feel a field only");
+    const bool charged_species =
+        std::ranges::any_of(model.species, [](const SpeciesConfig& species) { return nonzero(species.charge); });
+    if (!model.field.empty() && !charged_species)
+        reader.mistakes.add(model.field[0].mark, "model.field acts on charges, and no species has one");
+}
+
+void read_physics(const Section& section, const ModelReader& reader) {
+    ParticleModel& model = reader.model;
+    const bool nm = model.units == Units::nm;
+    const std::string key = nm ? "temperature_K" : "temperature";
+    Limits temperature = positive;
+    if (nm) temperature.unit = "K";
+    model.temperature = reader.numbers.find(section, key, key, temperature, nm ? 298 : 1);
+    model.bjerrum = reader.numbers.find(section, "bjerrum", "bjerrum", not_negative);
+    if (nm) model.permittivity = reader.numbers.find(section, "permittivity", "permittivity", positive);
+    model.density = reader.numbers.find(section, "density", "density", positive);
+    if (const Value* const field = section.find("field")) read_field(*field, reader);
+}
+
+std::vector<std::string> keys_of_model(Units units, bool walls) {
+    std::vector<std::string> keys = {"kind", "units", units == Units::nm ? "temperature_K" : "temperature"};
+    if (walls) keys.emplace_back("height");
+    keys.insert(keys.end(), {"box", "density", "species", "pairs"});
+    if (walls) keys.emplace_back("walls");
+    keys.emplace_back("bjerrum");
+    if (units == Units::nm) keys.emplace_back("permittivity");
+    keys.emplace_back("field");
+    return keys;
+}
+
+Units read_units(const Value& value, Mistakes& mistakes) {
+    static const std::array<std::string, 2> known = {"reduced", "nm"};
+    const YAML::Node node = value.node.IsMap() ? value.node["units"] : YAML::Node();
+    if (!node || node.IsNull()) return Units::reduced;
+    Value units = child(value, node, "units");
+    if (units.mark.line == 0) units.mark = value.mark;
+    const auto name = read_name(units, known, mistakes);
+    return name == "nm" ? Units::nm : Units::reduced;
+}
+
+}  // namespace
+
+bool ParticleModel::charged() const {
+    return nonzero(left.charge) || nonzero(right.charge) ||
+           std::ranges::any_of(species, [](const SpeciesConfig& one) { return nonzero(one.charge); });
+}
+
+std::vector<std::string> ParticleModel::species_names() const {
+    std::vector<std::string> names;
+    for (const SpeciesConfig& one : species) names.push_back(one.name);
+    return names;
+}
+
+void read_particles(const Value& value, bool walls, const std::filesystem::path& folder, ModelNumbers& numbers,
+                    ParticleModel& model, Mistakes& mistakes) {
+    model.mark = model.box_mark = value.mark;
+    model.units = read_units(value, mistakes);
+    const Section section(value, keys_of_model(model.units, walls), mistakes);
+    const ModelReader reader{numbers, mistakes, folder, model};
+    const auto missing = [&](const char* key, const char* example) {
+        mistakes.add(value.mark, "missing key \"" + std::string(key) + "\" in model, such as " + example);
+    };
+    const std::size_t before = mistakes.count();
+    const Value* const species = section.find("species");
+    if (species != nullptr) read_species(*species, reader);
+    if (species == nullptr && section.is_map()) missing("species", "species: {A: {diameter: 1}}");
+    const bool species_right = mistakes.count() == before;
+    read_physics(section, reader);
+    if (walls) {
+        model.height = numbers.find(section, "height", "height", positive);
+        if (!model.height.given && section.is_map()) missing("height", "height: 10, the distance of the walls");
+    }
+    if (model.species.empty()) return;  // what follows speaks of them
+    if (const Value* const box = section.find("box")) read_box(*box, walls, reader);
+    if (const Value* const pairs = section.find("pairs")) {
+        read_pairs(*pairs, reader);
+    } else {
+        missing("pairs", "pairs: {default: {wca: {epsilon: 1}}}");
+    }
+    if (const Value* const wall = section.find("walls")) {
+        read_walls(*wall, reader);
+    } else if (walls) {
+        missing("walls", "walls: {both: {wca: {epsilon: 1}}}");
+    }
+    if (!species_right) return;
+    check_amounts(*species, reader);
+    check_box(reader);
+    check_charges(value, reader);
+}
+
+}  // namespace mdsweep

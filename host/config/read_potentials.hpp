@@ -1,0 +1,21 @@
+// The sections model.pairs and model.walls.
+#pragma once
+
+#include <filesystem>
+
+#include "config/model_numbers.hpp"
+
+namespace mdsweep {
+
+// What the sections of a model of particles are read with.
+struct ModelReader {
+    ModelNumbers& numbers;
+    Mistakes& mistakes;
+    const std::filesystem::path& folder;  // of the sweep file
+    ParticleModel& model;                 // its species are read first
+};
+
+void read_pairs(const Value& value, const ModelReader& reader);
+void read_walls(const Value& value, const ModelReader& reader);
+
+}  // namespace mdsweep

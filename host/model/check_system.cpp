@@ -1,0 +1,68 @@
+// What makes a point impossible, whatever it was built from.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "model/model_potentials.hpp"
+#include "model/particle_system.hpp"
+#include "replica/placement.hpp"
+
+namespace mdsweep {
+
+namespace {
+
+std::string box_text(const System& system) {
+    const std::string unit = system.units == Units::nm ? " nm" : "";
+    return fmt::format("a box of {:.4g} x {:.4g} x {:.4g}{}", system.lateral, system.lateral_y, system.height, unit);
+}
+
+// A particle may see only one image of another.
+void check_cutoffs(const System& system, Mark mark) {
+    double shortest = std::min(system.lateral, system.lateral_y);
+    if (system.periodic_z) shortest = std::min(shortest, system.height);
+    for (std::size_t i = 0; i < system.species.size(); ++i)
+        for (std::size_t j = i; j < system.species.size(); ++j) {
+            const double cutoff = cutoff_of(pair_of(system, i, j));
+            if (2 * cutoff <= shortest) continue;
+            throw ImpossiblePoint(
+                fmt::format("the potential of {} and {} reaches {:.4g}, further than half of {}; take a larger box or "
+                            "a shorter cutoff",
+                            system.species[i].name, system.species[j].name, cutoff, box_text(system)),
+                mark);
+        }
+}
+
+void check_sheets(const System& system, Mark mark) {
+    if (system.electrostatics != md::Electrostatics::charged_sheet) return;
+    constexpr double rounding = 1e-6;
+    if (std::min(system.lateral, system.lateral_y) * (1 + rounding) < system.height)
+        throw ImpossiblePoint(
+            fmt::format("{} is narrower than high; charged_sheet electrostatics needs one at least as "
+                        "wide: take more particles, or simulation.electrostatics: exact",
+                        box_text(system)),
+            mark);
+    if (system.lateral != system.lateral_y)
+        throw ImpossiblePoint("charged_sheet electrostatics needs a square base; take simulation.electrostatics: exact",
+                              mark);
+}
+
+void check_room(const System& system, Mark mark) {
+    double widest = 0;
+    for (const SystemSpecies& s : system.species) widest = std::max(widest, s.count > 0 ? s.diameter : 0);
+    const md::PlacementBox box{system.lateral, system.lateral_y, system.height, system.periodic_z};
+    if (md::ions_fit(system.ions(), box, widest)) return;
+    throw ImpossiblePoint(fmt::format("{} particles of up to {:.4g} wide cannot be placed without overlap in {}; lower "
+                                      "the density or the diameters",
+                                      system.ions(), widest, box_text(system)),
+                          mark);
+}
+
+}  // namespace
+
+void check_system(const System& system, Mark box) {
+    check_cutoffs(system, box);
+    check_sheets(system, box);
+    check_room(system, box);
+}
+
+}  // namespace mdsweep

@@ -1,0 +1,63 @@
+#include "model/diffusion.hpp"
+
+#include <cmath>
+#include <stdexcept>
+
+#include "model/block_average.hpp"
+
+namespace mdsweep {
+
+namespace {
+
+using Windows = std::vector<double>;  // [group][sample]
+
+// A group's window, of the directions asked for.
+std::vector<double> window_of(const Windows& lateral, const Windows& z, int group, int groups, Directions directions) {
+    const std::size_t samples = lateral.size() / static_cast<std::size_t>(groups);
+    if (samples < 4) throw std::invalid_argument("a diffusion coefficient needs windows of at least 4 samples");
+    std::vector<double> window(samples);
+    for (std::size_t k = 0; k < samples; ++k) {
+        const std::size_t place = static_cast<std::size_t>(group) * samples + k;
+        if (directions != Directions::z) window[k] += lateral[place];
+        if (directions != Directions::lateral) window[k] += z[place];
+    }
+    return window;
+}
+
+}  // namespace
+
+double einstein(std::span<const double> msd, double lag_time, int dimensions) {
+    const std::size_t first = msd.size() / 2;
+    const double middle = 0.5 * static_cast<double>(first + msd.size() - 1);
+    double sum = 0, squares = 0;
+    for (std::size_t k = first; k < msd.size(); ++k) {
+        const double lag = static_cast<double>(k) - middle;
+        sum += lag * msd[k];
+        squares += lag * lag;
+    }
+    return sum / squares / lag_time / (2 * dimensions);
+}
+
+double green_kubo(std::span<const double> vacf, double lag_time, int dimensions) {
+    double sum = -0.5 * (vacf.front() + vacf.back());
+    for (const double value : vacf) sum += value;
+    return sum * lag_time / dimensions;
+}
+
+Diffusion diffusion(const std::vector<md::ReplicaResult>& replicas, int group, int groups, Directions directions,
+                    double lag_time) {
+    std::vector<std::vector<std::vector<double>>> slopes, integrals;  // [replica][block][1]
+    for (const md::ReplicaResult& replica : replicas) {
+        auto &slopes_here = slopes.emplace_back(), &integrals_here = integrals.emplace_back();
+        for (const md::BlockAverages& block : replica.blocks) {
+            const auto msd = window_of(block.msd_lateral, block.msd_z, group, groups, directions);
+            const auto vacf = window_of(block.vacf_lateral, block.vacf_z, group, groups, directions);
+            slopes_here.push_back({einstein(msd, lag_time, dimensions(directions))});
+            integrals_here.push_back({green_kubo(vacf, lag_time, dimensions(directions))});
+        }
+    }
+    const BlockAverage slope = block_average(slopes), integral = block_average(integrals);
+    return {slope.mean.front(), slope.error.front(), integral.mean.front(), integral.error.front()};
+}
+
+}  // namespace mdsweep

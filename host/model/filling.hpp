@@ -1,0 +1,42 @@
+// Whole particles in a box: as near to the densities asked for as whole numbers allow, and neutral.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "config/particle_model.hpp"
+
+namespace mdsweep {
+
+// How many particles of a species are asked for.
+struct Share {
+    std::string name;
+    AmountKind kind = AmountKind::density;  // count, density or neutralising
+    double value = 0;                       // particles, or particles per volume
+    double charge = 0;                      // e
+    Mark mark = {};
+};
+
+struct Mixture {
+    std::vector<Share> species;
+    bool charged_walls = false;  // they may take up to half a charge more or less than asked for
+    double wall_charge = 0;      // of both walls, e per volume of the box
+    Mark mark = {};
+};
+
+struct Filling {
+    std::vector<int> counts;  // [species]
+    double volume = 0;
+};
+
+// The volume that holds so many particles. Throws ImpossiblePoint when the densities give none.
+[[nodiscard]] double volume_of(const Mixture& mixture, double particles);
+
+// In exactly that volume. Throws ImpossiblePoint when no whole numbers near the wanted ones are neutral.
+[[nodiscard]] Filling fill_volume(const Mixture& mixture, double volume);
+
+// In a volume near that one, 0.75 to 1.3 times it but not below `least`, which is chosen for whole numbers to give the
+// densities as exactly as possible. Throws as fill_volume() does.
+[[nodiscard]] Filling fill_near(const Mixture& mixture, double volume, double least);
+
+}  // namespace mdsweep

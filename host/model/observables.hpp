@@ -1,0 +1,36 @@
+// From the block averages of a point's replicas to observables.
+#pragma once
+
+#include <vector>
+
+#include "config/config.hpp"
+#include "engine/engine.hpp"
+#include "model/outcome.hpp"
+#include "model/system.hpp"
+
+namespace mdsweep {
+
+// What every simulated point of a sweep records, in order; `least` is left open.
+[[nodiscard]] std::vector<Observable> observables_of(const Config& config);
+
+// Their names: what may stand under `outputs`.
+[[nodiscard]] std::vector<std::string> observable_names(const Config& config);
+
+// Whether one replica of a point may end with these blocks, where the sweep's production is automatic: its learned
+// outputs are as precise as the point's have to be, given the other replicas. Those that may be zero or negative are
+// judged as if they were of their natural size where they are smaller.
+[[nodiscard]] bool may_end(const Config& config, const System& system, const std::vector<md::BlockAverages>& blocks);
+
+// Means, standard errors and independent samples over the blocks of all replicas of a point; a replica that failed
+// makes the point failed. Where production is automatic, the blocks in which the learned outputs settle are left out.
+[[nodiscard]] Outcome reduce(const Config& config, const System& system, const std::vector<md::ReplicaResult>& replicas,
+                             std::size_t point, std::uint64_t seed);
+
+// The natural size of each observable at a point, above 0: exactly the mean of a profile whose mean is known, and of
+// what may be zero or negative the size that it has without interactions.
+[[nodiscard]] std::vector<double> natural_sizes(const Config& config, const System& system);
+
+// The same of the learned ones, as the surrogate takes them.
+[[nodiscard]] std::vector<double> output_scales(const Config& config, const System& system);
+
+}  // namespace mdsweep

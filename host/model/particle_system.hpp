@@ -1,0 +1,21 @@
+// The model kinds `slit` and `bulk`: species, potentials and walls as a sweep file names them.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "model/system.hpp"
+
+namespace mdsweep {
+
+// Throws ImpossiblePoint at the mark of what cannot be.
+[[nodiscard]] System particle_system(const Config& config, const std::vector<std::string>& names,
+                                     const std::vector<double>& row);
+
+// Whether the halves of a slit are mirror images at every point: its profiles are then averaged over both.
+[[nodiscard]] bool has_equal_walls(const ModelConfig& model);
+
+// What no replica may be, whatever the kind: too narrow for its potentials or electrostatics, or too full.
+void check_system(const System& system, Mark box);
+
+}  // namespace mdsweep

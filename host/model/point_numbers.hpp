@@ -1,0 +1,28 @@
+// The numbers of a model at one point of the design: as they stand, or formulas of its parameters.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "config/particle_model.hpp"
+
+namespace mdsweep {
+
+class PointNumbers {
+public:
+    // The arguments must outlive it.
+    PointNumbers(const std::vector<std::string>& names, const std::vector<double>& row) : names_(names), row_(row) {}
+
+    // `what` names the number in messages: "the height". Each throws ImpossiblePoint at the number's mark.
+    [[nodiscard]] double finite(const ModelNumber& number, const std::string& what) const;
+    [[nodiscard]] double positive(const ModelNumber& number, const std::string& what) const;
+    [[nodiscard]] double not_negative(const ModelNumber& number, const std::string& what) const;
+    // The number when it is given, else `otherwise`.
+    [[nodiscard]] double positive_or(const ModelNumber& number, double otherwise, const std::string& what) const;
+
+private:
+    const std::vector<std::string>& names_;
+    const std::vector<double>& row_;
+};
+
+}  // namespace mdsweep

@@ -1,0 +1,15 @@
+// Whether a time step suits the potentials.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "model/system.hpp"
+
+namespace mdsweep {
+
+// In words, what makes the time step too long: it should be a small share of the fastest oscillation that the stiffest
+// potential allows. Empty when nothing does.
+[[nodiscard]] std::vector<std::string> time_step_warnings(const System& system, const SimulationConfig& simulation);
+
+}  // namespace mdsweep

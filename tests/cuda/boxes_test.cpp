@@ -1,0 +1,159 @@
+// What holds for every kind of replica: forces and energies agree, floats and many workers give what doubles give.
+#include "cuda/boxes.hpp"
+
+#include <catch2/catch.hpp>
+#include <cmath>
+
+#include "cuda/coulomb_reference.hpp"
+#include "cuda/replica_checks.hpp"
+#include "cuda/threaded_block.hpp"
+
+using namespace mdsweep::md;
+
+namespace {
+
+// At an instant of a run.
+SerialReplica<double> running(const ReplicaJob& job) {
+    SerialReplica<double> replica(job);
+    put(instant(job), replica.ions());
+    return replica;
+}
+
+// Of all forces, relative to their rms: minus the slope of the energy, by central differences of fourth order.
+double slope_error(SerialReplica<double>& replica) {
+    replica.forces();
+    const std::vector<double> before = replica.numbers;
+    const auto n = static_cast<std::size_t>(replica.count);
+    double error = 0, size = 0;
+    for (std::size_t k = 0; k < 3 * n; ++k) {
+        constexpr double e = 2e-5;
+        double energy[4];
+        const double offsets[4] = {e, -e, 2 * e, -2 * e};
+        for (int q = 0; q < 4; ++q) {
+            replica.numbers = before;
+            replica.numbers[k] += offsets[q];
+            energy[q] = replica.energy().potential;
+        }
+        // A lateral field has no energy: its force is known.
+        const double field = k < 2 * n ? static_cast<double>(replica.parameters.field[k / n]) * before[9 * n + k % n] : 0;
+        const double expected = field - (8 * (energy[0] - energy[1]) - (energy[2] - energy[3])) / (12 * e);
+        error += (before[6 * n + k] - expected) * (before[6 * n + k] - expected);
+        size += expected * expected;
+    }
+    replica.numbers = before;
+    return std::sqrt(error / size);
+}
+
+template <LoopKind loop>
+double threaded_error(const ReplicaJob& job, const std::vector<float>& start, const Ions<double>& expected) {
+    constexpr int rows = 2, workers = 8;
+    using Block = ThreadedBlock<loop, rows>;
+    const int places_used = places_of(job, partner_group), multiple = rows * workers;
+    HostReplica replica = make_replica(job, partner_group, (places_used + multiple - 1) / multiple * multiple);
+    put(start, replica.ions());
+    const StepParameters p = replica.parameters();
+    Block::run(workers, replica.padded, [&](Block& block) {
+        const Ions<float> ions = replica.ions();
+        block.tile.set_up(ions, block.rank(), block.size());
+        block.sync();
+        publish_positions(block, ions, p);
+        initialise_forces(block, ions, p);
+    });
+    return force_error(replica.ions(), expected);
+}
+
+double threaded_error(LoopKind loop, const ReplicaJob& job, const std::vector<float>& start,
+                      const Ions<double>& expected) {
+    switch (loop) {
+        case LoopKind::sheet:
+            return threaded_error<LoopKind::sheet>(job, start, expected);
+        case LoopKind::exact_square:
+            return threaded_error<LoopKind::exact_square>(job, start, expected);
+        case LoopKind::exact:
+            return threaded_error<LoopKind::exact>(job, start, expected);
+        default:
+            return threaded_error<LoopKind::neutral>(job, start, expected);
+    }
+}
+
+}  // namespace
+
+TEST_CASE("Every kind of replica: forces are minus the slope of the energy") {
+    for (const auto& [name, job] : jobs_of_all_kinds()) {
+        INFO(name);
+        SerialReplica<double> replica = running(job);
+        // Constants are floats: of the pair part's polynomial, force and energy are rounded each on its own.
+        CHECK(slope_error(replica) < (exact_coulomb(replica.parameters.loop) ? 2e-6 : 1e-6));
+    }
+}
+
+TEST_CASE("Every kind of replica: floats and many workers give the forces of doubles") {
+    for (const auto& [name, job] : jobs_of_all_kinds()) {
+        INFO(name);
+        const std::vector<float> start = instant(job);
+        SerialReplica<double> exact(job);
+        SerialReplica<float> plain(job);
+        put(start, exact.ions());
+        put(start, plain.ions());
+        exact.forces();
+        plain.forces();
+        CHECK(force_error(plain.ions(), exact.ions()) < 1e-5);
+        CHECK(threaded_error(exact.parameters.loop, job, start, exact.ions()) < 1e-5);
+    }
+}
+
+TEST_CASE("A slit with exact electrostatics: forces are those of all images") {
+    ReplicaJob job = small_salt(3);
+    job.electrostatics = Electrostatics::exact;
+    job.pairs.assign(9, {});  // charges alone
+    job.walls.assign(6, {});
+    for (const float height : {1.3F, 3.7F, 5.2F}) {
+        job.height = height;
+        for (Species& s : job.species) s.diameter = 0.5F;
+        CAPTURE(height);
+        SerialReplica<double> replica = running(job);
+        replica.forces();
+        const Ions<double> ions = replica.ions();
+        const double strength = static_cast<double>(job.bjerrum / job.lateral);
+        double error = 0, size = 0;
+        for (int i = 0; i < replica.count; ++i) {
+            Vector3<double> f{0, 0, 0};
+            for (int j = 0; j < replica.count; ++j) {
+                if (i == j) continue;
+                const auto pair = reference::lattice_pair(ions.x[i] - ions.x[j], ions.y[i] - ions.y[j],
+                                                          ions.z[i] - ions.z[j], 1, 10);
+                const double q = strength * ions.charge[i] * ions.charge[j];
+                f = {f.x + q * pair.x, f.y + q * pair.y, f.z + q * pair.z};
+            }
+            error += std::pow(ions.fx[i] - f.x, 2) + std::pow(ions.fy[i] - f.y, 2) + std::pow(ions.fz[i] - f.z, 2);
+            size += f.x * f.x + f.y * f.y + f.z * f.z;
+        }
+        INFO("relative rms error " << std::sqrt(error / size));
+        CHECK(error < 1e-8 * size);
+        CHECK(error > 0);
+    }
+}
+
+TEST_CASE("Bulk: momentum stays and energy is conserved without a thermostat, whatever the box") {
+    for (const auto& [name, named] : jobs_of_all_kinds()) {
+        if (!named.periodic_z) continue;
+        INFO(name);
+        ReplicaJob job = named;
+        job.thermostat = Thermostat::none;
+        job.time_step = 0.001F;
+        SerialReplica<double> replica(job);
+        replica.advance(100);
+        const double start = replica.energy().total();
+        const auto momentum = [&](int axis) {
+            const Ions<double> ions = replica.ions();
+            const double* v = axis == 0 ? ions.vx : axis == 1 ? ions.vy : ions.vz;
+            double sum = 0;
+            for (int i = 0; i < replica.count; ++i) sum += v[i] / ions.inverse_mass[i];
+            return sum;
+        };
+        const double before[3] = {momentum(0), momentum(1), momentum(2)};
+        replica.advance(800);
+        for (const int axis : {0, 1, 2}) CHECK(momentum(axis) == Approx(before[axis]).margin(1e-3));
+        CHECK(replica.energy().total() == Approx(start).margin(2e-3 * replica.count));
+    }
+}

@@ -1,0 +1,188 @@
+// Pair potentials given as formulas and as files.
+#include <catch2/catch.hpp>
+#include <cmath>
+#include <fstream>
+#include <functional>
+
+#include "potentials/expression_table.hpp"
+#include "potentials/fit.hpp"
+#include "potentials/read_table.hpp"
+
+using namespace mdsweep;
+using Catch::Contains;
+
+namespace {
+
+const char* const lj_formula = "4*eps*((s/r)^12-(s/r)^6)";
+
+// The largest error of a table, as float threads evaluate it, by the measure of fit.hpp; without what a displacement by
+// 4e-7 r makes, which is the rounding of r.
+double largest_error(const SplineTable& table, double cutoff, const std::function<Derivatives(double)>& exact) {
+    std::vector<float> tables{1, 2, 3};
+    const md::PairPotential potential = table_potential(table, append(tables, table), md::Truncation::cut);
+    double largest = 0, worst = 0;
+    for (const float length : {1.0F, 17.3F}) {
+        const md::PairTerm term = md::make_pair_term(potential, length, tables.data());
+        for (int i = 0; i < 20000; ++i) {
+            const double r = table.first + (cutoff - table.first) * (i + 0.5) / 20001;
+            const auto x = static_cast<float>(r * r / (length * length));
+            const auto value = md::pair_value(term, tables.data(), x);
+            const double rounded = std::sqrt(static_cast<double>(x)) * length;
+            const double slope = -rounded * static_cast<double>(value.force_over_r) / (length * length);
+            const Derivatives wanted = exact(rounded);
+            largest = std::max(largest, std::min(std::abs(wanted.energy), 100.0));
+            const double scale =
+                std::max(std::abs(wanted.slope) + std::abs(wanted.energy) / r, 0.01 * largest / cutoff);
+            const double rounding = 4e-7 * r * std::abs(wanted.curvature);
+            worst = std::max({worst, (std::abs(slope - wanted.slope) - rounding) / scale,
+                              std::abs(static_cast<double>(value.energy) - wanted.energy) / (r * scale)});
+        }
+    }
+    return worst;
+}
+
+std::string lj_rows(double first, double spacing, int rows, bool forces, double stretch = 0) {
+    std::string text = "# a comment\nr, energy, force\n";
+    for (int i = 0; i < rows; ++i) {
+        const double r = first + spacing * i * (1 + stretch * i);
+        const double s6 = std::pow(r, -6), energy = 4 * s6 * (s6 - 1), force = 24 * s6 * (2 * s6 - 1) / r;
+        char line[100];
+        std::snprintf(line, sizeof line, forces ? "%.10g, %.14g, %.14g\n" : "%.10g %.14g\n", r, energy, force);
+        text += line;
+    }
+    return text;
+}
+
+Derivatives lj(double r) {
+    const double s6 = std::pow(r, -6);
+    return {4 * s6 * (s6 - 1), -24 * s6 * (2 * s6 - 1) / r, 4 * s6 * (156 * s6 - 42) / (r * r)};
+}
+
+}  // namespace
+
+TEST_CASE("Expression: Lennard-Jones as a formula is Lennard-Jones") {
+    const SplineTable table = make_expression_table(lj_formula, {{"eps", 1}, {"s", 1}}, 2.5);
+    CHECK(lj(table.first).energy == Approx(100));
+    CHECK(table.last() == Approx(2.5));
+    CHECK(table.intervals() < 200);
+    CHECK(largest_error(table, 2.5, lj) < table_accuracy);
+
+    std::vector<float> tables;
+    const int offset = append(tables, table);
+    const auto compiled = md::make_pair_term(
+        md::pair_potential<md::LennardJones>({1, 1}, 2.5F, md::Truncation::force_shifted), 1, nullptr);
+    const auto tabulated =
+        md::make_pair_term(table_potential(table, offset, md::Truncation::force_shifted), 1, tables.data());
+    for (double r = 0.85; r < 2.49; r += 0.001) {
+        const auto a = md::pair_value(compiled, nullptr, r * r), b = md::pair_value(tabulated, tables.data(), r * r);
+        CHECK(b.energy == Approx(a.energy).epsilon(1e-5).margin(1e-5));
+        CHECK(r * b.force_over_r == Approx(r * a.force_over_r).epsilon(1e-5).margin(1e-5));
+    }
+}
+
+TEST_CASE("Expression: other shapes reach the accuracy too") {
+    const auto gauss = [](double r) -> Derivatives {
+        const double e = 2 * std::exp(-r * r);
+        return {e, -2 * r * e, (4 * r * r - 2) * e};
+    };
+    const SplineTable soft = make_expression_table("a*exp(-r^2)", {{"a", 2}}, 4);
+    CHECK(soft.first == 0);
+    CHECK(largest_error(soft, 4, gauss) < table_accuracy);
+
+    const auto yukawa = [](double r) -> Derivatives {
+        const double e = 50 * std::exp(-2 * r) / r;
+        return {e, -e * (2 + 1 / r), e * (4 + 4 / r + 2 / (r * r))};
+    };
+    CHECK(largest_error(make_expression_table("50*exp(-k*r)/r", {{"k", 2}}, 5), 5, yukawa) < table_accuracy);
+
+    const auto waves = [](double r) -> Derivatives {
+        return {std::cos(20 * r), -20 * std::sin(20 * r), -400 * std::cos(20 * r)};
+    };
+    CHECK(largest_error(make_expression_table("cos(20*r)", {}, 3, 0.5), 3, waves) < table_accuracy);
+
+    const auto wca = [](double r) -> Derivatives { return {lj(r).energy + 1, lj(r).slope, lj(r).curvature}; };
+    const double minimum = std::pow(2.0, 1.0 / 6);
+    CHECK(largest_error(make_expression_table("4*(1/r^12-1/r^6)+1", {}, minimum), minimum, wca) < table_accuracy);
+
+    const auto weak = [](double r) -> Derivatives { return {1e-3 / r, -1e-3 / (r * r), 2e-3 / (r * r * r)}; };
+    CHECK(largest_error(make_expression_table("1e-3/r", {}, 3), 3, weak) < table_accuracy);
+}
+
+TEST_CASE("Expression: kT says where the core begins, unless the shortest r is given") {
+    CHECK(lj(make_expression_table("4*(1/r^12-1/r^6)", {}, 2.5, std::nullopt, 0.5).first).energy == Approx(50));
+    CHECK(make_expression_table("4*(1/r^12-1/r^6)", {}, 2.5, 0.7).first == 0.7);
+}
+
+TEST_CASE("Expression: what cannot be a potential is refused, naming formula and r") {
+    const auto refused = [](const char* formula, const std::map<std::string, double>& parameters, const char* why,
+                            std::optional<double> shortest = std::nullopt) {
+        CAPTURE(formula);
+        CHECK_THROWS_WITH(make_expression_table(formula, parameters, 2.5, shortest), Contains(why));
+    };
+    refused("4*eps/r^12", {}, "uses eps, which is no parameter");
+    refused("4/r^12", {{"eps", 1.0}}, "does not use the parameter eps");
+    refused("4/r^12+", {}, "the potential \"4/r^12+\" at its column 8: unexpected end of expression");
+    refused("4*r r", {}, "the potential \"4*r r\" at its column 5: ");
+    refused("-1/r", {}, "falls without bound at r -> 0");
+    refused("1000*exp(-4*r)-31/r^6", {}, "falls without bound at r -> 0");
+    refused("sqrt(r-0.5)", {}, "is not finite at r = 0.49");
+    refused("-1/(r-1)^2", {}, "is not finite at r = 1");
+    refused("-1/(r-1.001)^2", {}, "near r = ");
+    refused("r < 1.3 ? 1 : 0", {}, "near r = 1.");
+    refused("abs(r-1)", {}, "near r = ", 0.5);
+    refused("1/r", {}, "must lie between 0 and the cutoff", 3.0);
+    refused("1000/r", {}, "at its cutoff");
+    refused("0*r+eps", {{"eps", std::nan("")}}, "eps is not finite");
+    refused("r < 1 ? 1/0 : 0", {}, "is not finite at r = ");
+    CHECK_THROWS_WITH(make_expression_table("1/r", {}, 0), Contains("cutoff"));
+    CHECK(parameters_of_expression("a*exp(-b*r)+a") == std::vector<std::string>{"a", "b"});
+}
+
+TEST_CASE("Differentiation of a formula") {
+    for (const double r : {0.8, 0.81, 1.1, 2.0, 2.5}) {
+        const Derivatives at = differentiate([](double x) { return lj(x).energy; }, r, 0.8, 2.5);
+        CHECK(at.slope == Approx(lj(r).slope).epsilon(1e-8));
+        CHECK(at.curvature == Approx(lj(r).curvature).epsilon(1e-6));
+    }
+}
+
+TEST_CASE("Table file: what it says is what pairs feel") {
+    for (const bool forces : {false, true}) {
+        for (const double stretch : {0.0, 0.0005}) {
+            CAPTURE(forces, stretch);
+            const SplineTable table = parse_table(lj_rows(0.85, 0.0025, 500, forces, stretch), "t.csv");
+            CHECK(table.first == 0.85);
+            CHECK(largest_error(table, table.last(), lj) < (forces ? 1e-5 : 1e-4));
+            const Derivatives row = evaluate(table, 0.85 + 0.0025 * 100 * (1 + 100 * stretch));
+            const Derivatives wanted = lj(0.85 + 0.0025 * 100 * (1 + 100 * stretch));
+            CHECK(row.energy == Approx(wanted.energy).epsilon(1e-5));
+            CHECK(row.slope == Approx(wanted.slope).epsilon(1e-4));
+        }
+    }
+}
+
+TEST_CASE("Table file: bad ones are refused with their line") {
+    const auto refused = [](const std::string& text, const char* why) {
+        CHECK_THROWS_WITH(parse_table(text, "t.csv"), Contains(why));
+    };
+    const std::string good = lj_rows(0.9, 0.05, 20, false);
+    refused("", "t.csv:1: 0 rows");
+    refused(lj_rows(0.9, 0.05, 7, false), "7 rows, but at least 8");
+    refused(good + "1.0 3\n", "t.csv:23: r = 1 is not above");
+    refused(good + "3.0 x\n", "t.csv:23: \"x\" is not a finite number");
+    refused(good + "3.0 nan\n", "t.csv:23: \"nan\" is not");
+    refused(good + "3.0\n", "t.csv:23: 1 columns");
+    refused(good + "3.0 1 2\n", "t.csv:23: 3 columns, but the rows before have 2");
+    refused("r, e\n-1 2\n", "t.csv:2: r is negative");
+    refused(lj_rows(1.2, 0.05, 20, false), "t.csv:3: particles attract each other");
+    std::string wrong = lj_rows(0.9, 0.05, 20, true);
+    const std::size_t at = wrong.rfind(", ");
+    refused(wrong.substr(0, at) + ", 3\n", "t.csv:22: the force is not minus the slope");
+    CHECK_THROWS_WITH(read_table("no/such/file"), Contains("no/such/file: there is no such file"));
+}
+
+TEST_CASE("Table file: a force with the wrong sign is noticed") {
+    std::string text;
+    for (int i = 0; i < 20; ++i) text += std::to_string(1 + 0.1 * i) + ";" + std::to_string(9 - i) + ";-10\n";
+    CHECK_THROWS_WITH(parse_table(text, "t"), Contains("t:2: the force is not minus"));
+}
