@@ -239,13 +239,17 @@ void read_physics(const Section& section, const ModelReader& reader) {
     if (nm) model.permittivity = reader.numbers.find(section, "permittivity", "permittivity", positive);
     model.density = reader.numbers.find(section, "density", "density", positive);
     if (const Value* const field = section.find("field")) read_field(*field, reader);
+    if (const Value* const tail = section.find("tail_correction")) {
+        static const std::array<std::string, 2> answers = {"true", "false"};
+        if (const auto answer = read_name(*tail, answers, reader.mistakes)) model.tail_correction = *answer == "true";
+    }
 }
 
 std::vector<std::string> keys_of_model(Units units, bool walls) {
     std::vector<std::string> keys = {"kind", "units", units == Units::nm ? "temperature_K" : "temperature"};
     if (walls) keys.emplace_back("height");
     keys.insert(keys.end(), {"box", "density", "species", "pairs"});
-    if (walls) keys.emplace_back("walls");
+    keys.emplace_back(walls ? "walls" : "tail_correction");
     keys.emplace_back("bjerrum");
     if (units == Units::nm) keys.emplace_back("permittivity");
     keys.emplace_back("field");

@@ -254,6 +254,22 @@ TEST_CASE("Constant energy: a short run on every kernel keeps energy and momentu
     }
 }
 
+TEST_CASE("Blocks: one in which the replica was lost is not finished, however the steps are cut into calls") {
+    for (const int steps : {1, 7, 100}) {
+        ReplicaJob job = md::salt_job(1);
+        job.equilibration_steps = 0;
+        job.sampling_interval = 2;
+        job.blocks = 10;
+        job.production_steps = 100;
+        SerialReplica<float> replica(job);
+        replica.advance(13);
+        CHECK(replica.progress.blocks == 1);
+        replica.ions().z[3] = 1;
+        while (!replica.progress.lost) replica.advance(steps);
+        CHECK(replica.progress.blocks == 1);
+    }
+}
+
 // A million steps: the total energy's drift, in kT per particle and tau.
 TEST_CASE("Constant energy: drift over 2000 tau", "[.long]") {
     const ReplicaJob job = sampled(fluid(108, Thermostat::none), 500, 2000);

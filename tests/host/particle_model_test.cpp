@@ -57,6 +57,13 @@ Lines names_of(const Config& config) {
 
 }  // namespace
 
+TEST_CASE("a bulk model may ask for what lies beyond the cutoffs") {
+    CHECK_FALSE(parse(bulk).model.particles.tail_correction);
+    CHECK(parse(with(bulk, "  density", "  tail_correction: true\n  density")).model.particles.tail_correction);
+    CHECK(mistakes_in(with(bulk, "  density", "  tail_correction: 3\n  density")).size() == 1);
+    CHECK(mistakes_in(with(slit, "  bjerrum", "  tail_correction: true\n  bjerrum")).size() == 1);
+}
+
 TEST_CASE("a bulk model needs no more than species, pairs and a density") {
     const Config config = parse(bulk);
     const ParticleModel& model = config.model.particles;
