@@ -177,7 +177,7 @@ private:
                 return;
             }
             memory.load(job, replica, transfers_);
-            wave_of(shape).add({std::move(job), Clock::now(), memory, {}});
+            wave_of(shape).add({std::move(job), Clock::now(), memory, {}, {}, {}});
         }
 
         Wave& wave_of(const ReplicaShape& shape) {
@@ -188,10 +188,16 @@ private:
             return waves_.try_emplace(key, shape, blocks).first->second;
         }
 
-        void take(Wave& wave, const WaveNews& news) {
+        void take(Wave& wave, WaveNews news) {
             engine_.steps_ += news.steps;
-            for (const Resident& resident : news.finished) resident.memory.fetch_record(transfers_);
-            if (!news.finished.empty()) transfers_.wait("copying results from the GPU");
+            const std::vector<Resident*> to_check = wave.to_check();
+            for (const Resident& resident : news.finished)
+                resident.memory.fetch_record(resident.last.blocks, transfers_);
+            for (const Resident* resident : to_check) resident->memory.fetch_record(resident->last.blocks, transfers_);
+            if (!news.finished.empty() || !to_check.empty()) transfers_.wait("copying results from the GPU");
+            for (Resident* resident : to_check) check(*resident);
+            for (Resident& resident : news.finished) check(resident);
+            for (Resident& resident : wave.take_out_cut()) news.finished.push_back(std::move(resident));
             for (const Resident& resident : news.finished) {
                 engine_.hand_out(result_of(resident));
                 wave.retire(resident.memory);
@@ -200,15 +206,22 @@ private:
             for (const ReplicaMemory& memory : news.unused) pool_.give_back(memory);
         }
 
+        // Its record has been fetched. One that is lost after the check that ends it has ended well.
+        static void check(Resident& resident) {
+            if (resident.check_due())
+                resident.cut =
+                    resident.checks.end(resident.job, resident.memory.averages(resident.job, resident.last.blocks));
+        }
+
         static ReplicaResult result_of(const Resident& resident) {
             ReplicaResult result;
             result.id = resident.job.id;
-            result.steps = resident.last.step;
-            result.failed = resident.last.lost;
+            result.steps = resident.cut ? steps_to(resident.job, *resident.cut) : resident.last.step;
+            result.failed = resident.last.lost && !resident.cut;
             if (result.failed)
                 result.reason = lost_replica_reason(resident.job, resident.last.step);
             else
-                result.blocks = resident.memory.averages(resident.job, resident.last.blocks);
+                result.blocks = resident.memory.averages(resident.job, resident.cut.value_or(resident.last.blocks));
             result.seconds = std::chrono::duration<double>(Clock::now() - resident.since).count();
             return result;
         }

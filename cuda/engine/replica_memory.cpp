@@ -22,6 +22,7 @@ ReplicaMemory::Layout ReplicaMemory::make_layout(const ReplicaJob& job, const Ho
     layout.labels = place(sizeof(std::uint32_t) * replica.labels.size());
     layout.counts = place(sizeof(std::uint32_t) * sizes.profile);
     layout.sums = place(sizeof(double) * scalar_count);
+    layout.chain = place(sizeof(NoseHooverChain));
     layout.pair_counts = place(sizeof(std::uint32_t) * sizes.rdf);
     layout.motion_sums = place(sizeof(double) * sizes.motion);
     layout.profiles = place(sizeof(float) * sizes.profile * sizes.blocks);
@@ -35,6 +36,7 @@ ReplicaMemory::Layout ReplicaMemory::make_layout(const ReplicaJob& job, const Ho
 void ReplicaMemory::load(const ReplicaJob& job, const HostReplica& replica, const Stream& stream) {
     const std::vector<std::uint32_t>& tables = replica.tables.words();
     layout_ = make_layout(job, replica);
+    sizes_ = RecordSizes(job);
     if (layout_.end > capacity_) throw std::logic_error("a replica is larger than its memory");
     auto* const head = new (host_) ReplicaHead{{}, replica.constants};
     replica.tables.attach(head->parameters, on_device<std::uint32_t>(layout_.tables));
@@ -54,13 +56,22 @@ void ReplicaMemory::load(const ReplicaJob& job, const HostReplica& replica, cons
                       on_device<std::uint32_t>(layout_.pair_counts),
                       on_device<float>(layout_.rdf),
                       on_device<double>(layout_.motion_sums),
-                      on_device<float>(layout_.motion)};
+                      on_device<float>(layout_.motion),
+                      on_device<NoseHooverChain>(layout_.chain)};
 }
 
-void ReplicaMemory::fetch_record(const Stream& stream) const {
-    check_cuda(cudaMemcpyAsync(host_ + layout_.profiles, device_ + layout_.profiles, layout_.end - layout_.profiles,
-                               cudaMemcpyDeviceToHost, stream.get()),
-               "copying results from the GPU");
+void ReplicaMemory::fetch_record(int blocks, const Stream& stream) const {
+    const auto fetch = [&](std::size_t begin, std::size_t floats_of_a_block) {
+        if (floats_of_a_block == 0) return;
+        check_cuda(cudaMemcpyAsync(host_ + begin, device_ + begin,
+                                   sizeof(float) * floats_of_a_block * static_cast<std::size_t>(blocks),
+                                   cudaMemcpyDeviceToHost, stream.get()),
+                   "copying results from the GPU");
+    };
+    fetch(layout_.profiles, sizes_.profile);
+    fetch(layout_.scalars, scalar_count);
+    fetch(layout_.rdf, sizes_.rdf);
+    fetch(layout_.motion, sizes_.motion);
 }
 
 std::vector<BlockAverages> ReplicaMemory::averages(const ReplicaJob& job, int blocks) const {

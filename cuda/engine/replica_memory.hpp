@@ -27,8 +27,9 @@ public:
     void load(const ReplicaJob& job, const HostReplica& replica, const Stream& stream);
     [[nodiscard]] const ReplicaView& view() const { return view_; }
 
-    // Starts copying back what was recorded; once the stream is done, averages() has it.
-    void fetch_record(const Stream& stream) const;
+    // Starts copying back the record of so many finished blocks, which the device writes no more; once the stream is
+    // done, averages() has it.
+    void fetch_record(int blocks, const Stream& stream) const;
     [[nodiscard]] std::vector<BlockAverages> averages(const ReplicaJob& job, int blocks) const;
 
     // Positions, velocities and forces, in cell units. Waits.
@@ -38,7 +39,7 @@ private:
     // Where the parts begin, in bytes. All that is loaded comes first, all that is recorded last.
     struct Layout {
         std::size_t tables = 0, numbers = 0, labels = 0;
-        std::size_t counts = 0, sums = 0, pair_counts = 0, motion_sums = 0;  // zero at the start
+        std::size_t counts = 0, sums = 0, chain = 0, pair_counts = 0, motion_sums = 0;  // zero at the start
         std::size_t profiles = 0, scalars = 0, rdf = 0, motion = 0, end = 0;
     };
     static Layout make_layout(const ReplicaJob& job, const HostReplica& replica);
@@ -55,6 +56,7 @@ private:
     std::byte* device_ = nullptr;
     std::byte* host_ = nullptr;
     std::size_t capacity_ = 0;
+    RecordSizes sizes_;
     ReplicaView view_{};
 };
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <limits>
 #include <string>
 #include <unordered_map>
@@ -79,6 +80,20 @@ WaveNews Wave::complete_oldest() {
     residents_ = std::move(staying);
     idle_flights_.push_back(std::move(flight));
     return news;
+}
+
+std::vector<Resident*> Wave::to_check() {
+    std::vector<Resident*> due;
+    for (Resident& resident : residents_)
+        if (resident.check_due()) due.push_back(&resident);
+    return due;
+}
+
+std::vector<Resident> Wave::take_out_cut() {
+    const auto first = std::ranges::stable_partition(residents_, [](const Resident& r) { return !r.cut; }).begin();
+    std::vector<Resident> cut(std::make_move_iterator(first), std::make_move_iterator(residents_.end()));
+    residents_.erase(first, residents_.end());
+    return cut;
 }
 
 }  // namespace mdsweep::md

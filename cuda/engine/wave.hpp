@@ -2,16 +2,19 @@
 //
 // Two launches are always under way, so that the device has work while the host looks at what the one before did. A
 // replica that a launch reports as finished is still in the list of the next, which passes over it; only when that one
-// is over too, its memory goes to another replica.
+// is over too, its memory goes to another replica. So it is with a replica that a check ends: what the launch under way
+// still does to it is nobody's.
 #pragma once
 
 #include <chrono>
 #include <cstdint>
 #include <deque>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "engine/replica_pool.hpp"
+#include "replica/checks.hpp"
 
 namespace mdsweep::md {
 
@@ -23,6 +26,9 @@ struct Resident {
     Clock::time_point since;
     ReplicaMemory memory;
     Report last;
+    Checks checks = {};
+    std::optional<int> cut = {};  // blocks after which a check ended it
+    [[nodiscard]] bool check_due() const { return checks.due(job, last.blocks); }
     [[nodiscard]] bool finished() const { return last.lost || last.step >= job.total_steps(); }
 };
 
@@ -53,6 +59,11 @@ public:
     // multiprocessors. Call with fewer than two launches in flight. `loaded`: the stream that copies replicas to the
     // device.
     void launch(std::chrono::nanoseconds duration, double share, int multiprocessors, const Stream& loaded);
+
+    // Residents that a check is due for; valid until the next call of another function.
+    [[nodiscard]] std::vector<Resident*> to_check();
+    // Those that a check ended are residents no longer.
+    [[nodiscard]] std::vector<Resident> take_out_cut();
 
     // Waits for the oldest launch. Replicas that it finished are no longer residents.
     [[nodiscard]] WaveNews complete_oldest();

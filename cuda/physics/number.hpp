@@ -9,7 +9,10 @@
 // out-of-line copy built for AVX-512 must not be picked by the linker for everyone.
 #ifdef __CUDACC__
 #define MDSWEEP_HD __host__ __device__ __forceinline__
+// For what is rare or long: in the unrolled loops of a GPU kernel it would stand many times. Not inline there.
+#define MDSWEEP_HD_CALL __host__ __device__ __noinline__
 #else
+#define MDSWEEP_HD_CALL inline __attribute__((always_inline))
 #define MDSWEEP_HD inline __attribute__((always_inline))
 #endif
 

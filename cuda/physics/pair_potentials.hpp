@@ -98,12 +98,24 @@ struct PairTerm {
 // beyond the natural one or within what nearest() holds, and when a parameter is not a finite number or makes no sense.
 [[nodiscard]] PairTerm make_pair_term(const PairPotential& potential, float length, const float* tables);
 
+template <class Real>
+MDSWEEP_HD_CALL PairValue<Real> any_pair_value(int kind, Real r2, Real inverse_r, const float* parameters,
+                                               const float* tables) {
+    return PairPotentials::at<PairValue<Real>>(kind, r2, inverse_r, parameters, tables);
+}
+
 // Zero beyond the cutoff. `tables` is where tabulated potentials keep theirs.
 template <class Real>
 MDSWEEP_HD PairValue<Real> pair_value(const PairTerm& term, const float* tables, Real r2) {
     const Real held = larger(r2, Real(term.nearest_squared));
     const Real inverse_r = reciprocal_sqrt(held);
-    const auto value = PairPotentials::at<PairValue<Real>>(term.kind, held, inverse_r, term.parameters, tables);
+    PairValue<Real> value;
+    if (term.kind == PairPotentials::place_of<Wca>())
+        value = Wca::at(held, inverse_r, term.parameters, tables);
+    else if (term.kind == PairPotentials::place_of<LennardJones>())
+        value = LennardJones::at(held, inverse_r, term.parameters, tables);
+    else
+        value = any_pair_value(term.kind, held, inverse_r, term.parameters, tables);
     const Real shift(term.force_shift), zero(0.0F);
     const auto within = held < Real(term.cutoff_squared);
     return {select(within, value.force_over_r - shift * inverse_r, zero),

@@ -41,7 +41,7 @@ struct WallTerm {
 
 // Zero beyond the cutoff. An ion beyond the plane feels the force at `nearest`; the step reports it as lost.
 template <class Real>
-MDSWEEP_HD WallValue<Real> wall_value(const WallTerm& term, Real w) {
+MDSWEEP_HD_CALL WallValue<Real> wall_value(const WallTerm& term, Real w) {
     const Real held = larger(w, Real(term.nearest));
     const auto value = WallPotentials::at<WallValue<Real>>(term.kind, held, term.parameters);
     const Real shift(term.force_shift), zero(0.0F);

@@ -1,6 +1,7 @@
 // Many steps of a replica: dynamics, sampling, block averages. The same on every backend (see step.hpp for Block).
 #pragma once
 
+#include "replica/nose_hoover.hpp"
 #include "replica/sample_motion.hpp"
 #include "replica/sample_rdf.hpp"
 #include "replica/step.hpp"
@@ -52,8 +53,12 @@ MDSWEEP_HD void take_sample(Block& block, const Ions<Scalar>& ions, const StepPa
     if (p.bins > 0) count_profiles(block, ions, p, recorder);
     if (p.rdf.bins > 0 && (progress.samples + 1) % p.rdf.interval == 0) count_pairs(block, ions, p, recorder);
     const Scalars<Scalar> scalars = sample_scalars(block, ions, p);
-    if (block.rank() == 0)
+    if (block.rank() == 0) {
+        recorder.sums[recorded_conserved_energy] += static_cast<double>(scalars.of[recorded_potential_energy]) +
+                                                    static_cast<double>(scalars.of[recorded_kinetic_energy]) +
+                                                    chain_energy(*recorder.chain, p);
         for (int k = 0; k < scalar_count; ++k) recorder.sums[k] += static_cast<double>(scalars.of[k]);
+    }
     ++progress.samples;
 }
 
@@ -90,14 +95,20 @@ MDSWEEP_HD void advance(Block& block, const Ions<Scalar>& ions, const StepParame
     const std::int64_t end = p.equilibration_steps + p.production_steps;
     const std::int64_t last = progress.step + steps < end ? progress.step + steps : end;
     publish_positions(block, ions, p);
-    if (progress.step == 0) initialise_forces(block, ions, p);
+    const bool chain = p.thermostat == Thermostat::nose_hoover;
+    if (progress.step == 0) {
+        initialise_forces(block, ions, p);
+        if (chain) start_chain(block, ions, *recorder.chain);
+    }
     bool lost = progress.lost;
     while (progress.step < last) {
         Real moments[sheet_terms];
         for (Real& m : moments) m = Real(0.0F);
-        kick_and_drift(block, ions, p, progress.step, moments, lost);
+        const Scalar factor = chain ? begin_with_chain(block, p, *recorder.chain) : Scalar(1);
+        kick_and_drift(block, ions, p, progress.step, factor, moments, lost);
         long_range_field(block, ions, p, moments);
         forces_and_kick(block, ions, p, true);
+        if (chain) end_with_chain(block, ions, p, *recorder.chain);
         block.sync();
         ++progress.step;
         const std::int64_t produced = progress.step - p.equilibration_steps;
@@ -106,7 +117,11 @@ MDSWEEP_HD void advance(Block& block, const Ions<Scalar>& ions, const StepParame
         if (p.motion.samples > 0) follow_motion(block, ions, p, recorder, step_of_block(p, progress, since_sample));
         if (since_sample == 0) {
             take_sample(block, ions, p, recorder, progress);
-            if (progress.samples == p.samples_per_block) finish_block(block, p, recorder, progress);
+            if (progress.samples < p.samples_per_block) continue;
+            // Known at the end of every block, however the steps are cut into calls: a finished block is a good one.
+            lost = block.any_worker(lost);
+            if (lost) break;
+            finish_block(block, p, recorder, progress);
         }
     }
     progress.lost = block.any_worker(lost);

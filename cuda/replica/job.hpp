@@ -4,11 +4,14 @@
 
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <vector>
 
 #include "physics/wall_potentials.hpp"
 
 namespace mdsweep::md {
+
+struct BlockAverages;
 
 // Particles of one kind; "ions" throughout, also where they carry no charge.
 struct Species {
@@ -28,7 +31,7 @@ enum class Electrostatics {
 enum class Thermostat {
     none,         // constant energy: velocity Verlet
     langevin,     // BAOAB
-    nose_hoover,  // Nose-Hoover chain
+    nose_hoover,  // Nose-Hoover chain (nose_hoover.hpp)
 };
 
 // One replica. Its box is lateral x lateral_y x height, periodic in x and y; in z it has walls at -height/2 and
@@ -79,6 +82,10 @@ struct ReplicaJob {
     int correlation_samples = 0;   // 0: none
     int correlation_interval = 0;  // 0: sampling_interval
 
+    // Given: production may end early. It is asked at the checks of checks.hpp, with the blocks so far, by any thread
+    // of the engine; true makes them all there is. Depends on its argument alone.
+    std::function<bool(const std::vector<BlockAverages>&)> enough;
+
     [[nodiscard]] int ion_count() const {
         int n = 0;
         for (const Species& s : species) n += s.count;
@@ -114,6 +121,7 @@ struct BlockAverages {
     double electrostatic_energy = 0;    // its part of the pairs of charges
     double kinetic_energy = 0;
     double virial = 0;                  // sum over pairs of f r, short-range potentials only
+    double conserved_energy = 0;        // that no thermostat, or nose_hoover's, keeps constant
     double wall_force[2] = {};          // that the left and the right wall exert on the ions, each towards the middle
 
     std::vector<double> rdf;  // [group_pair][rdf_bins]: mean number of pairs in the bin, each pair of ions counted once

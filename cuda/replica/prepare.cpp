@@ -55,10 +55,6 @@ void check_sampling(const ReplicaJob& job) {
 
 }  // namespace
 
-double degrees_of_freedom(const ReplicaJob& job) {
-    return 3.0 * job.ion_count();
-}
-
 float rdf_range_of(const ReplicaJob& job) {
     return job.rdf_range > 0 ? job.rdf_range : half_the_smallest_period(job);
 }
@@ -82,6 +78,28 @@ LoopKind loop_kind(const ReplicaJob& job) {
     if (!any_charge(job) || job.electrostatics == Electrostatics::none) return LoopKind::neutral;
     if (job.electrostatics == Electrostatics::charged_sheet) return LoopKind::sheet;
     return !job.periodic_z && job.box_y() == job.lateral ? LoopKind::exact_square : LoopKind::exact;
+}
+
+// Pairs and walls push along an axis as much as they are pushed, or not at all, but for z between walls; and so does a
+// field, as long as it pulls at no net charge. Noise and friction change every momentum.
+std::array<bool, 3> conserved_momenta(const ReplicaJob& job) {
+    double net = 0, all = 0;
+    for (const Species& s : job.species) {
+        net += static_cast<double>(s.count) * static_cast<double>(s.charge);
+        all += static_cast<double>(s.count) * std::abs(static_cast<double>(s.charge));
+    }
+    const bool neutral = std::abs(net) <= 1e-6 * all;
+    std::array<bool, 3> conserved{};
+    // A single ion's momentum is all the motion there is.
+    if (job.thermostat == Thermostat::langevin || job.ion_count() < 2) return conserved;
+    for (std::size_t axis = 0; axis < 3; ++axis)
+        conserved[axis] = (axis < 2 || job.periodic_z) && (neutral || job.field[axis] == 0);
+    return conserved;
+}
+
+double degrees_of_freedom(const ReplicaJob& job) {
+    const std::array<bool, 3> conserved = conserved_momenta(job);
+    return 3.0 * job.ion_count() - static_cast<double>(std::ranges::count(conserved, true));
 }
 
 namespace {
@@ -120,6 +138,13 @@ StepParameters make_step_parameters(ReplicaJob job) {
     p.coulomb = job.bjerrum;
     std::ranges::copy(job.field, p.field);
     p.time_step = job.time_step;
+    p.thermostat = job.thermostat;
+    p.temperature = job.temperature;
+    p.degrees = static_cast<float>(degrees_of_freedom(job));
+    if (job.thermostat == Thermostat::nose_hoover) {
+        p.chain_mass[1] = job.temperature * job.thermostat_time * job.thermostat_time;
+        p.chain_mass[0] = p.degrees * p.chain_mass[1];
+    }
     const bool langevin = job.thermostat == Thermostat::langevin;
     p.velocity_memory = langevin ? std::exp(-job.friction * job.time_step) : 1.0F;
     p.velocity_noise = langevin ? std::sqrt(-job.temperature * std::expm1(-2 * job.friction * job.time_step)) : 0.0F;
@@ -243,6 +268,8 @@ void check_job(const ReplicaJob& job) {
         throw std::runtime_error("a replica needs a potential for each pair of its species, or none");
     if (!job.walls.empty() && job.walls.size() != 2 * species)
         throw std::runtime_error("a replica needs a potential for each species at each wall, or none");
+    if (job.thermostat == Thermostat::nose_hoover && !(job.thermostat_time > 0))
+        throw std::runtime_error("a Nose-Hoover chain needs a time above 0");
     check_sampling(job);
     if (exact_coulomb(loop_kind(job))) check_electrostatics(job);
     check_fit(job.ion_count(), placement_box(job), widest_diameter(job));
@@ -300,6 +327,35 @@ StepParameters HostReplica::parameters() const {
     return p;
 }
 
+namespace {
+
+// Takes the conserved momenta away and makes the kinetic energy what the temperature says.
+void settle_velocities(const ReplicaJob& job, const Ions<float>& ions) {
+    const std::array<bool, 3> conserved = conserved_momenta(job);
+    if (std::ranges::count(conserved, true) == 0) return;
+    float* const velocities[3] = {ions.vx, ions.vy, ions.vz};
+    const auto sum = [&ions](const auto& value) {
+        double result = 0;
+        for (int i = 0; i < ions.padded; ++i)
+            if (ions.inverse_mass[i] > 0) result += value(i) / static_cast<double>(ions.inverse_mass[i]);
+        return result;
+    };
+    const double mass = sum([](int) { return 1.0; });
+    double energy = 0;
+    for (std::size_t axis = 0; axis < 3; ++axis) {
+        float* const v = velocities[axis];
+        const double mean = conserved[axis] ? sum([v](int i) { return static_cast<double>(v[i]); }) / mass : 0;
+        for (int i = 0; i < ions.padded; ++i)
+            if (ions.inverse_mass[i] > 0) v[i] = static_cast<float>(static_cast<double>(v[i]) - mean);
+        energy += sum([v](int i) { return 0.5 * static_cast<double>(v[i]) * static_cast<double>(v[i]); });
+    }
+    const double factor = std::sqrt(0.5 * degrees_of_freedom(job) * static_cast<double>(job.temperature) / energy);
+    for (float* const v : velocities)
+        for (int i = 0; i < ions.padded; ++i) v[i] = static_cast<float>(factor * static_cast<double>(v[i]));
+}
+
+}  // namespace
+
 HostReplica make_replica(const ReplicaJob& job, int multiple, int padded) {
     StepParameters constants = make_step_parameters(job);
     CoulombTables<float> electrostatics;
@@ -342,6 +398,7 @@ HostReplica make_replica(const ReplicaJob& job, int multiple, int padded) {
             replica.labels[static_cast<std::size_t>(i)] |= number++;
         }
     }
+    settle_velocities(job, ions);
     return replica;
 }
 
@@ -409,6 +466,7 @@ std::vector<BlockAverages> block_averages(const ReplicaJob& job, const RecordVie
         block.electrostatic_energy = of[recorded_electrostatic_energy];
         block.kinetic_energy = of[recorded_kinetic_energy];
         block.virial = of[recorded_virial];
+        block.conserved_energy = of[recorded_conserved_energy];
         block.wall_force[0] = force_unit * of[recorded_left_wall_force];
         block.wall_force[1] = force_unit * of[recorded_right_wall_force];
         block.temperature = 2 * block.kinetic_energy / degrees;

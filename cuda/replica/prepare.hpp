@@ -1,6 +1,7 @@
 // From a job to a replica's first instant: constants, tables, ions, positions without overlap, velocities.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -25,10 +26,12 @@ void check_job(const ReplicaJob& job);
 // where each distance is that of the nearest image.
 [[nodiscard]] float rdf_range_of(const ReplicaJob& job);
 
-// Over which the kinetic energy is spread.
-[[nodiscard]] double degrees_of_freedom(const ReplicaJob& job);
-
 [[nodiscard]] LoopKind loop_kind(const ReplicaJob& job);
+
+// Along which axes nothing changes the total momentum.
+[[nodiscard]] std::array<bool, 3> conserved_momenta(const ReplicaJob& job);
+// Over which the kinetic energy is spread: without the momenta that are conserved, and zero.
+[[nodiscard]] double degrees_of_freedom(const ReplicaJob& job);
 
 // In cell units, whatever the job's; without tables.
 [[nodiscard]] StepParameters make_step_parameters(ReplicaJob job);
@@ -70,7 +73,8 @@ struct HostReplica {
 };
 inline constexpr int numbers_per_ion = 11;
 
-// Places the ions and draws Maxwellian velocities; forces are zero until the first step. `multiple`: see places_of();
+// Places the ions and draws Maxwellian velocities, without the conserved momenta and then of exactly the job's
+// temperature where there are any; forces are zero until the first step. `multiple`: see places_of();
 // `padded`: how long the arrays are, 0: no longer than need be. Throws std::runtime_error when the ions do not fit
 // (host/model refuses such points before).
 [[nodiscard]] HostReplica make_replica(const ReplicaJob& job, int multiple, int padded = 0);
@@ -96,9 +100,10 @@ MDSWEEP_HD Ions<Scalar> ions_view(Scalar* numbers, std::uint32_t* labels, int pa
 
 // How many numbers a replica's recorder writes to (Recorder).
 struct RecordSizes {
+    RecordSizes() = default;
     explicit RecordSizes(const ReplicaJob& job);
-    std::size_t profile, rdf, motion;  // of a block; scalar_count besides
-    std::size_t blocks;
+    std::size_t profile = 0, rdf = 0, motion = 0;  // of a block; scalar_count besides
+    std::size_t blocks = 0;
 };
 
 // The finished blocks of a recorder.
@@ -111,7 +116,7 @@ struct HostRecord {
     explicit HostRecord(const ReplicaJob& job);
     [[nodiscard]] Recorder recorder() {
         return {counts.data(),      sums.data(), profiles.data(),    scalars.data(),
-                pair_counts.data(), rdf.data(),  motion_sums.data(), motion.data()};
+                pair_counts.data(), rdf.data(),  motion_sums.data(), motion.data(), &chain};
     }
     [[nodiscard]] RecordView view() const { return {profiles.data(), scalars.data(), rdf.data(), motion.data()}; }
 
@@ -122,6 +127,7 @@ struct HostRecord {
     std::vector<float> rdf;
     std::vector<double> motion_sums;
     std::vector<float> motion;
+    NoseHooverChain chain{};
 };
 
 // Averages of the finished blocks, in the caller's terms.

@@ -92,6 +92,10 @@ struct StepParameters {
     float field[3] = {};                     // force on a unit charge
     float soft_pair_squared = 0;             // added to every squared distance of the pair loop
     float time_step = 0;
+    Thermostat thermostat = Thermostat::langevin;
+    float temperature = 0;      // kT
+    float degrees = 0;          // of freedom
+    float chain_mass[2] = {};   // nose_hoover: of the first thermostat and of the others
     float velocity_memory = 0;  // exp(-friction * time step)
     float velocity_noise = 0;   // sqrt(kT (1 - velocity_memory^2))
     float self_energy = 0;      // of all charges with themselves (and of a charged bulk's background), to be left out
@@ -108,6 +112,15 @@ struct StepParameters {
     StepTables tables;
 };
 
+inline constexpr int chain_length = 3;
+
+// The state of a Nose-Hoover chain (nose_hoover.hpp); all zero in the beginning and where there is none.
+struct NoseHooverChain {
+    double velocity[chain_length], position[chain_length];
+    double kinetic;  // the ions' kinetic energy
+    double factor;   // of their velocities, in its last half step
+};
+
 // Sums over the samples of the current block, and the finished blocks. Arrays belong to the backend.
 struct Recorder {
     std::uint32_t* counts = nullptr;  // [group][bins], current block
@@ -119,6 +132,8 @@ struct Recorder {
     float* rdf = nullptr;                  // [block][group_pair][rdf_bins]: mean pairs in a bin
     double* motion_sums = nullptr;         // [group][samples][motion_numbers], current block
     float* motion = nullptr;               // [block][group][samples][motion_numbers]: summed over the group's ions
+
+    NoseHooverChain* chain = nullptr;
 };
 enum RecordedScalar {
     recorded_potential_energy,
@@ -127,6 +142,7 @@ enum RecordedScalar {
     recorded_virial,
     recorded_left_wall_force,
     recorded_right_wall_force,
+    recorded_conserved_energy,
     scalar_count
 };
 

@@ -51,40 +51,45 @@ MDSWEEP_HD int species_of(const Ions<Scalar>& ions, int i) {
 }
 
 // BAOAB up to the new positions (Leimkuhler and Matthews, Appl. Math. Res. Express 2013, 34): half a kick, half a
-// drift, the thermostat, half a drift. Adds to `moments` this worker's share of the sheets' sum_j q_j T_b(2 z_j / h).
+// drift, the thermostat, half a drift; without noise velocity Verlet: half a kick, a drift. Velocities are multiplied
+// by `factor` before. Adds to `moments` this worker's share of the sheets' sum_j q_j T_b(2 z_j / h).
 template <class Block, class Scalar>
 MDSWEEP_HD void kick_and_drift(Block& block, const Ions<Scalar>& ions, const StepParameters& p, std::int64_t step,
-                               typename Block::Real (&moments)[sheet_terms], bool& lost) {
+                               Scalar factor, typename Block::Real (&moments)[sheet_terms], bool& lost) {
     using Real = typename Block::Real;
     const PeriodicBox<Real> box(p);
     const Real half_step(0.5F * p.time_step);
-    const Real memory(p.velocity_memory);
+    const bool noisy = p.thermostat == Thermostat::langevin;
+    const Real memory(p.velocity_memory), before(factor), first_drift(noisy ? 0.5F * p.time_step : p.time_step);
     const Real lost_beyond(p.lost_beyond), far_beyond(2 * p.lost_beyond);
     Real height_used(0.0F);
 #pragma unroll 1
     for (int i = block.rank() * Block::width; i < ions.padded; i += block.size() * Block::width) {
         const Real inverse_mass = block.load(ions.inverse_mass + i);
         const Real kick = half_step * inverse_mass;
-        Real vx = multiply_add(kick, block.load(ions.fx + i), block.load(ions.vx + i));
-        Real vy = multiply_add(kick, block.load(ions.fy + i), block.load(ions.vy + i));
-        Real vz = multiply_add(kick, block.load(ions.fz + i), block.load(ions.vz + i));
-        Real x = multiply_add(half_step, vx, block.load(ions.x + i));
-        Real y = multiply_add(half_step, vy, block.load(ions.y + i));
-        Real z = multiply_add(half_step, vz, block.load(ions.z + i));
+        Real vx = multiply_add(kick, block.load(ions.fx + i), before * block.load(ions.vx + i));
+        Real vy = multiply_add(kick, block.load(ions.fy + i), before * block.load(ions.vy + i));
+        Real vz = multiply_add(kick, block.load(ions.fz + i), before * block.load(ions.vz + i));
+        Real x = multiply_add(first_drift, vx, block.load(ions.x + i));
+        Real y = multiply_add(first_drift, vy, block.load(ions.y + i));
+        Real z = multiply_add(first_drift, vz, block.load(ions.z + i));
 
-        const auto words = noise_words(p.noise, Purpose::thermostat, static_cast<std::uint64_t>(step),
-                                       block.words(ions.label + i) & typename Block::Word(label_number_mask));
-        const Vector3<Real> noise = three_gaussians<Real>(words);
-        const Real amplitude = Real(p.velocity_noise) * square_root(inverse_mass);
-        vx = multiply_add(memory, vx, amplitude * noise.x);
-        vy = multiply_add(memory, vy, amplitude * noise.y);
-        vz = multiply_add(memory, vz, amplitude * noise.z);
+        if (noisy) {
+            const auto words = noise_words(p.noise, Purpose::thermostat, static_cast<std::uint64_t>(step),
+                                           block.words(ions.label + i) & typename Block::Word(label_number_mask));
+            const Vector3<Real> noise = three_gaussians<Real>(words);
+            const Real amplitude = Real(p.velocity_noise) * square_root(inverse_mass);
+            vx = multiply_add(memory, vx, amplitude * noise.x);
+            vy = multiply_add(memory, vy, amplitude * noise.y);
+            vz = multiply_add(memory, vz, amplitude * noise.z);
+            x = multiply_add(half_step, vx, x);
+            y = multiply_add(half_step, vy, y);
+            z = multiply_add(half_step, vz, z);
+        }
 
-        x = minimum_image(multiply_add(half_step, vx, x));
-        y = multiply_add(half_step, vy, y);
+        x = minimum_image(x);
         const Real image_y = minimum_image(y * box.inverse_y);
         y = square_slit(Block::loop) ? image_y : image_y * box.y;
-        z = multiply_add(half_step, vz, z);
         if (!square_slit(Block::loop)) z = wrapped_z(z, box);
         const Real t = z * Real(p.inverse_half_height);
         // A comparison with a number that is not finite is false: it counts as beyond the wall.

@@ -70,7 +70,7 @@ double PairRate::nanoseconds_per_day() const {
     return 86400 * steps_per_second / workers * time_step_tau * tau_ns;
 }
 
-md::ReplicaJob bench_job(int ions) {
+md::ReplicaJob bench_job(int ions, md::Electrostatics method) {
     constexpr double h_nm = 4, diameter_nm = 0.415;
     constexpr double ions_per_nm3 = 2 * 0.5 * units::avogadro_per_nm3;  // 0.5 M of a monovalent salt
     const auto reduced = [](double nm) { return static_cast<float>(units::to_reduced_length(nm)); };
@@ -79,6 +79,7 @@ md::ReplicaJob bench_job(int ions) {
     job.height = reduced(h_nm);
     job.lateral = reduced(std::max(h_nm, std::sqrt(ions / ions_per_nm3 / h_nm)));
     job.bjerrum = 1;
+    job.electrostatics = method;
     const float diameter = reduced(diameter_nm);
     job.species = {{ions / 2, 1.0F, diameter, 0}, {ions - ions / 2, -1.0F, diameter, 1}};
     job.equilibration_steps = 0;

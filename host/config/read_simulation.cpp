@@ -146,6 +146,8 @@ void read_simulation(const Value& value, const Config& config, SimulationConfig&
     if (const Value* const correlation = section.find("time_correlation"))
         read_correlation(*correlation, simulation, mistakes);
     read_production(section, config.outputs, simulation, mistakes);
+    // An automatic run finds out for itself what to leave out.
+    if (simulation.automatic && section.find("equilibration_steps") == nullptr) simulation.equilibration_steps = 0;
 }
 
 }  // namespace mdsweep

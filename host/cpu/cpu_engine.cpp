@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "cpu/kernel_replica.hpp"
+#include "replica/checks.hpp"
 
 namespace mdsweep::cpu {
 
@@ -30,10 +31,15 @@ md::ReplicaResult run_replica(const md::ReplicaJob& job, const std::function<boo
     KernelReplica replica(job, kernels().front());
     const md::Progress& progress = replica.progress;
     const std::int64_t chunk = steps_per_look(job.ion_count());
-    while (progress.step < job.total_steps() && !progress.lost) {
+    const auto blocks = [&] { return md::block_averages(job, replica.record.view(), progress.blocks); };
+    md::Checks checks;
+    bool enough = false;
+    while (progress.step < job.total_steps() && !progress.lost && !enough) {
         const std::int64_t before = progress.step;
-        replica.advance(chunk);
+        const std::int64_t to_check = job.enough ? md::steps_to(job, checks.next()) - before : chunk;
+        replica.advance(std::min(chunk, to_check));
         if (!went_on(progress.step - before)) break;
+        enough = checks.due(job, progress.blocks) && checks.end(job, blocks());
     }
     md::ReplicaResult result;
     result.id = job.id;
@@ -42,7 +48,7 @@ md::ReplicaResult run_replica(const md::ReplicaJob& job, const std::function<boo
     if (progress.lost) {
         result.reason = md::lost_replica_reason(job, progress.step);
     } else {
-        result.blocks = md::block_averages(job, replica.record.view(), progress.blocks);
+        result.blocks = blocks();
     }
     result.seconds = std::chrono::duration<double>(Clock::now() - start).count();
     return result;

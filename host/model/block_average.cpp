@@ -49,6 +49,29 @@ Series merged_in_pairs(const Series& series) {
     return merged;
 }
 
+// By how much correlation enlarges the squared error if it falls off from block to block as an exponential:
+// (1 + r) / (1 - r), r from block to block. Few blocks know that better than they know the spread of merged ones. 1 / n
+// is what the mean, taken of the same blocks, takes from r.
+double growth_of_neighbours(const Series& series, const std::vector<double>& mean) {
+    double together = 0, alone = 0, blocks = 0;
+    for (const auto& replica : series) {
+        for (std::size_t b = 0; b < replica.size(); ++b)
+            for (std::size_t k = 0; k < mean.size(); ++k) {
+                const double off = replica[b][k] - mean[k];
+                alone += off * off;
+                if (b > 0) together += off * (replica[b - 1][k] - mean[k]);
+            }
+        blocks += static_cast<double>(replica.size());
+    }
+    const double r = alone > 0 ? together / alone + 1 / blocks : 0;
+    const double most = std::max(1.0, blocks / 2);
+    return r < (most - 1) / (most + 1) ? std::max(1.0, (1 + r) / (1 - r)) : most;
+}
+
+std::size_t shortest(const Series& series) {
+    return std::ranges::min(series, {}, [](const auto& replica) { return replica.size(); }).size();
+}
+
 double total(const std::vector<double>& values) {
     double sum = 0;
     for (const double v : values) sum += v;
@@ -65,8 +88,8 @@ BlockAverage block_average(const Series& series) {
     result.mean = mean_of(series);
     result.error = squared_errors(series, result.mean);
     const double unmerged = total(result.error);
-    double growth = 1;
-    for (Series level = series; level.front().size() >= 2 * fewest_blocks;) {
+    double growth = growth_of_neighbours(series, result.mean);
+    for (Series level = series; shortest(level) >= 2 * fewest_blocks;) {
         level = merged_in_pairs(level);
         const double merged = total(squared_errors(level, mean_of(level)));
         if (unmerged > 0) growth = std::max(growth, merged / unmerged);

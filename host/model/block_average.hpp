@@ -15,10 +15,10 @@ struct BlockAverage {
     double effective = 0;
 };
 
-// series[r][b][k]: replica r, its block b in order of time, column k. All replicas have the same number of blocks, at
-// least two blocks in all. The columns belong to one observable and share one correlation time: the growth of the error
-// is pooled over them, which keeps it well determined for a profile of many noisy bins. Merging stops at 8 blocks a
-// replica; the largest of the errors is kept, which errs on the side of too large.
+// series[r][b][k]: replica r, its block b in order of time, column k. At least two blocks in all. The columns belong to
+// one observable and share one correlation time: the growth of the error is pooled over them, which keeps it well
+// determined for a profile of many noisy bins. Merging stops at 8 blocks a replica; the largest of the errors is kept,
+// that which the correlation of neighbours suggests included, which errs on the side of too large.
 // Throws std::invalid_argument when there are too few blocks.
 [[nodiscard]] BlockAverage block_average(const std::vector<std::vector<std::vector<double>>>& series);
 

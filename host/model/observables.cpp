@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "model/block_average.hpp"
+#include "model/equilibration.hpp"
 #include "model/particle_system.hpp"
 #include "model/profile_numbers.hpp"
 #include "model/recipe.hpp"
@@ -245,6 +246,10 @@ std::vector<Recipe> recipes_of(const Config& config) {
     return all;
 }
 
+bool is_learned(const Config& config, const Recipe& recipe) {
+    return std::ranges::count(config.outputs, recipe.observable.name) > 0;
+}
+
 void append(Outcome& outcome, const BlockAverage& average) {
     outcome.values.insert(outcome.values.end(), average.mean.begin(), average.mean.end());
     outcome.errors.insert(outcome.errors.end(), average.error.begin(), average.error.end());
@@ -260,7 +265,7 @@ std::vector<Observable> observables_of(const Config& config) {
         Observable observable = recipe.observable;
         observable.first = first;
         first += observable.size;
-        observable.learned = std::ranges::count(config.outputs, observable.name) > 0;
+        observable.learned = is_learned(config, recipe);
         observable.signed_value = recipe.signed_value;
         all.push_back(std::move(observable));
     }
@@ -271,6 +276,46 @@ std::vector<std::string> observable_names(const Config& config) {
     std::vector<std::string> names;
     for (const Recipe& recipe : recipes_of(config)) names.push_back(recipe.observable.name);
     return names;
+}
+
+namespace {
+
+// Of one replica, [output][block][column].
+std::vector<BlockSeries> learned_series(const Config& config, const std::vector<Recipe>& recipes, const System& system,
+                                        const md::ReplicaResult& replica) {
+    const std::vector<md::ReplicaResult> alone = {replica};
+    const Samples samples{config, system, alone};
+    std::vector<BlockSeries> outputs;
+    for (const Recipe& recipe : recipes)
+        if (is_learned(config, recipe)) outputs.push_back(recipe.series(samples).front());
+    return outputs;
+}
+
+void leave_out_start(const Config& config, const std::vector<Recipe>& recipes, const System& system,
+                     std::vector<md::ReplicaResult>& replicas) {
+    for (md::ReplicaResult& replica : replicas) {
+        const std::size_t out = truncation_of(learned_series(config, recipes, system, replica));
+        replica.blocks.erase(replica.blocks.begin(), replica.blocks.begin() + static_cast<std::ptrdiff_t>(out));
+    }
+}
+
+}  // namespace
+
+bool may_end(const Config& config, const System& system, const std::vector<md::BlockAverages>& blocks) {
+    const SimulationConfig& simulation = config.simulation;
+    const std::int64_t of_a_block = automatic_blocks(simulation.max_steps, simulation.sampling_interval).block_steps();
+    if (static_cast<std::int64_t>(blocks.size()) * of_a_block < simulation.production_steps) return false;
+    const std::vector<Recipe> recipes = recipes_of(config);
+    std::vector<ErrorTarget> targets;
+    for (const Recipe& recipe : recipes) {
+        if (!is_learned(config, recipe)) continue;
+        const auto own = simulation.target_errors.find(recipe.observable.name);
+        const double target = own != simulation.target_errors.end() ? own->second : simulation.target_error;
+        targets.push_back({target * std::sqrt(simulation.replicas), recipe.signed_value ? recipe.size(system) : 0});
+    }
+    md::ReplicaResult replica;
+    replica.blocks = blocks;
+    return precise_enough(learned_series(config, recipes, system, replica), targets);
 }
 
 Outcome reduce(const Config& config, const System& system, const std::vector<md::ReplicaResult>& replicas,
@@ -289,8 +334,11 @@ Outcome reduce(const Config& config, const System& system, const std::vector<md:
         }
     }
     if (outcome.failed) return outcome;
-    const Samples samples{config, system, replicas};
-    for (const Recipe& recipe : recipes_of(config)) append(outcome, block_average(recipe.series(samples)));
+    const std::vector<Recipe> recipes = recipes_of(config);
+    std::vector<md::ReplicaResult> settled = replicas;
+    if (config.simulation.automatic) leave_out_start(config, recipes, system, settled);
+    const Samples samples{config, system, settled};
+    for (const Recipe& recipe : recipes) append(outcome, block_average(recipe.series(samples)));
     return outcome;
 }
 
@@ -303,7 +351,7 @@ std::vector<double> natural_sizes(const Config& config, const System& system) {
 std::vector<double> output_scales(const Config& config, const System& system) {
     std::vector<double> scales;
     for (const Recipe& recipe : recipes_of(config))
-        if (std::ranges::count(config.outputs, recipe.observable.name) > 0) scales.push_back(recipe.size(system));
+        if (is_learned(config, recipe)) scales.push_back(recipe.size(system));
     return scales;
 }
 

@@ -16,8 +16,13 @@ namespace mdsweep {
 // Their names: what may stand under `outputs`.
 [[nodiscard]] std::vector<std::string> observable_names(const Config& config);
 
+// Whether one replica of a point may end with these blocks, where the sweep's production is automatic: its learned
+// outputs are as precise as the point's have to be, given the other replicas. Those that may be zero or negative are
+// judged as if they were of their natural size where they are smaller.
+[[nodiscard]] bool may_end(const Config& config, const System& system, const std::vector<md::BlockAverages>& blocks);
+
 // Means, standard errors and independent samples over the blocks of all replicas of a point; a replica that failed
-// makes the point failed.
+// makes the point failed. Where production is automatic, the blocks in which the learned outputs settle are left out.
 [[nodiscard]] Outcome reduce(const Config& config, const System& system, const std::vector<md::ReplicaResult>& replicas,
                              std::size_t point, std::uint64_t seed);
 

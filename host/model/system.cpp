@@ -4,6 +4,7 @@
 #include <cmath>
 #include <numbers>
 
+#include "model/equilibration.hpp"
 #include "model/particle_system.hpp"
 #include "model/slit_electrolyte.hpp"
 #include "model/units.hpp"
@@ -108,6 +109,11 @@ md::ReplicaJob make_job(const System& system, const SimulationConfig& simulation
     job.production_steps = simulation.production_steps;
     job.sampling_interval = simulation.sampling_interval;
     job.blocks = simulation.blocks;
+    if (simulation.automatic) {
+        const BlockPlan plan = automatic_blocks(simulation.max_steps, simulation.sampling_interval);
+        job.production_steps = plan.production_steps;
+        job.blocks = plan.blocks;
+    }
     job.bins = system.periodic_z ? 0 : simulation.profile_bins;
     job.rdf_bins = simulation.rdf_bins;
     job.rdf_range = static_cast<float>(rdf_range_of(simulation, system.units) / system.length_unit);

@@ -9,9 +9,15 @@ namespace mdsweep {
 void Simulator::submit(std::size_t point) {
     unfinished_[point];
     const auto replicas = static_cast<std::size_t>(config_.simulation.replicas);
+    // An engine may ask until its own end, which may be after that of all this refers to.
+    const auto system = std::make_shared<const System>(points_[point].system);
+    const auto enough = [config = kept_config_, system](const std::vector<md::BlockAverages>& blocks) {
+        return may_end(*config, *system, blocks);
+    };
     for (std::size_t r = 0; r < replicas; ++r) {
         md::ReplicaJob job = make_job(points_[point].system, config_.simulation, seed_, point, static_cast<int>(r));
         job.id = point * replicas + r;
+        if (config_.simulation.automatic) job.enough = enough;
         engine_.submit(std::move(job));
     }
 }

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <memory>
 #include <unordered_map>
 #include <vector>
 
@@ -15,7 +16,11 @@ class Simulator {
 public:
     // The arguments must outlive the simulator.
     Simulator(const Config& config, const std::vector<PreparedPoint>& points, std::uint64_t seed, md::Engine& engine)
-        : config_(config), points_(points), seed_(seed), engine_(engine) {}
+        : config_(config),
+          kept_config_(std::make_shared<const Config>(config)),
+          points_(points),
+          seed_(seed),
+          engine_(engine) {}
 
     void submit(std::size_t point);
     // Outcomes that are ready; waits up to `patience` for the first.
@@ -31,6 +36,7 @@ public:
 
 private:
     const Config& config_;
+    std::shared_ptr<const Config> kept_config_;
     const std::vector<PreparedPoint>& points_;
     std::uint64_t seed_;
     md::Engine& engine_;

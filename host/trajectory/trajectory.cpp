@@ -64,7 +64,6 @@ void run_again(md::ReplicaJob job, const TrajectoryUnits& units, const FrameTime
     // Nothing that is only recorded changes where the ions go.
     job.rdf_bins = job.correlation_samples = 0;
     cpu::KernelReplica replica(job, cpu::kernels().front());
-    replica.forces();  // a frame before the first step has its energy as any other
     const std::vector<int> places = places_of_ions(replica);
     const std::int64_t last = std::min(times.last, job.total_steps());
     for (std::int64_t step = times.first; step <= last; step += times.every) {

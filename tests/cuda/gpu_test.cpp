@@ -72,7 +72,7 @@ struct GpuReplica {
         stream.wait("simulating a replica");
         report = reports.data()[0];
         memory.fetch_ions(host, stream);
-        memory.fetch_record(stream);
+        memory.fetch_record(report.blocks, stream);
         stream.wait("copying results");
         blocks = memory.averages(job, report.blocks);
     }
@@ -243,6 +243,23 @@ TEST_CASE("GPU: results do not depend on what else runs, nor on when", "[gpu]") 
     ReplicaJob sibling = jobs[0];
     sibling.replica = 1;
     CHECK(run_on(*other, {sibling}).at(sibling.id).blocks[0].profile != together.at(sibling.id).blocks[0].profile);
+}
+
+TEST_CASE("GPU: a replica ends at the check that finds enough, however far a launch takes it", "[gpu]") {
+    if (no_gpu()) return;
+    const int device = cuda_devices().usable.front().index;
+    // Several checks in a launch, a launch for each, several launches between two.
+    for (const int length : {1, 10, emulated ? 60 : 2000}) {
+        CAPTURE(length);
+        const std::vector<ReplicaJob> jobs = ending_jobs(length > 10 ? 10 : 120, length);
+        std::vector<ReplicaJob> endless = jobs;
+        for (ReplicaJob& job : endless) job.enough = nullptr;
+        const auto engine = make_cuda_engine(device);
+        const auto ended = run_on(*engine, jobs), whole = run_on(*make_cuda_engine(device), endless);
+        REQUIRE(ended.size() == jobs.size());
+        for (const auto& [id, result] : ended) check_end(result, whole.at(id), length);
+        CHECK(engine->running() == 0);
+    }
 }
 
 TEST_CASE("GPU: profiles and energies of long runs agree with the CPU's within their errors", "[gpu]") {

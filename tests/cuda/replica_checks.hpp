@@ -87,12 +87,42 @@ double force_error(const Ions<Scalar>& a, const Ions<double>& b) {
     return std::sqrt(error / size);
 }
 
+// Replicas of 40 blocks that end as soon as a check finds `wanted`, which differs between them: some never, some at
+// once. `length`: steps of a block.
+inline std::vector<ReplicaJob> ending_jobs(int count, int length) {
+    std::vector<ReplicaJob> jobs;
+    for (int k = 0; k < count; ++k) {
+        ReplicaJob job = salt_job(static_cast<std::uint64_t>(k));
+        job.species = {{12, 1.0F, 0.58F, 0}, {12, -1.0F, 0.58F, 1}};
+        job.equilibration_steps = 7;
+        job.sampling_interval = length;
+        job.blocks = 40;
+        job.production_steps = std::int64_t{40} * length;
+        const std::size_t wanted[] = {16, 17, 36, 37, 1};
+        job.enough = [most = wanted[k % 5]](const std::vector<BlockAverages>& blocks) { return blocks.size() >= most; };
+        jobs.push_back(std::move(job));
+    }
+    return jobs;
+}
+inline constexpr std::size_t ends_at[] = {16, 24, 36, 40, 16};  // of ending_jobs(), by their ids modulo 5
+
 inline std::map<std::uint64_t, ReplicaResult> collect_all(Engine& engine) {
     std::map<std::uint64_t, ReplicaResult> results;
     while (engine.pending() > 0)
         for (ReplicaResult& result : engine.collect(std::chrono::milliseconds(1000)))
             results[result.id] = std::move(result);
     return results;
+}
+
+inline void check_same(const ReplicaResult& a, const ReplicaResult& b);
+
+// That a result of ending_jobs() is the begin of what the replica gives without an end.
+inline void check_end(const ReplicaResult& ended, ReplicaResult whole, int length) {
+    const std::size_t blocks = ends_at[ended.id % 5];
+    REQUIRE(whole.blocks.size() == 40);
+    whole.blocks.resize(blocks);
+    whole.steps = 7 + static_cast<std::int64_t>(blocks) * length;
+    check_same(ended, whole);
 }
 
 inline void check_same(const ReplicaResult& a, const ReplicaResult& b) {

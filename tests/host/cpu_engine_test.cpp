@@ -137,6 +137,25 @@ TEST_CASE("Engine: collect waits no longer than it is told to, and pending count
     CHECK(engine->pending() == 2);
 }
 
+TEST_CASE("Engine: a replica ends at the check that finds enough, and not between checks") {
+    for (const int length : {1, 30, 500}) {
+        CAPTURE(length);
+        for (const md::ReplicaJob& job : md::ending_jobs(5, length)) {
+            md::ReplicaJob endless = job, counted = job;
+            endless.enough = nullptr;
+            std::vector<std::size_t> asked;
+            counted.enough = [&](const std::vector<md::BlockAverages>& blocks) {
+                asked.push_back(blocks.size());
+                return job.enough(blocks);
+            };
+            md::check_end(cpu::simulate(counted), cpu::simulate(endless), length);
+            const std::size_t end = md::ends_at[job.id];
+            const std::vector<std::size_t> checks = {16, 24, 36};
+            CHECK(asked == std::vector(checks.begin(), std::ranges::upper_bound(checks, end)));
+        }
+    }
+}
+
 TEST_CASE("Engine: its destructor drops what is running and waiting") {
     const auto start = std::chrono::steady_clock::now();
     {

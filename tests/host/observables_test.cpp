@@ -259,6 +259,75 @@ TEST_CASE("Reducing replicas: one that failed makes the point failed, with its r
     CHECK(outcome.realised.size() == 3);
 }
 
+std::vector<md::ReplicaResult> made_up_results_of_one_block(const System& system) {
+    std::vector<md::ReplicaResult> replicas = made_up_results(system);
+    replicas.resize(1);
+    replicas[0].blocks.assign(2, replicas[0].blocks[0]);
+    return replicas;
+}
+
+// Blocks of a replica whose profiles settle and then scatter by `noise`, of one.
+std::vector<md::BlockAverages> settling(const System& system, int count, double noise) {
+    std::vector<md::BlockAverages> blocks;
+    const md::BlockAverages still = made_up_results(system)[0].blocks[0];
+    for (int b = 0; b < count; ++b) {
+        md::BlockAverages& block = blocks.emplace_back(still);
+        const double scatter = noise * (b * 7 % 5 - 2), settles = std::exp(-0.7 * b);
+        for (std::size_t k = 0; k < block.profile.size(); ++k)
+            block.profile[k] *= 1 + (k % 2 == 0 ? scatter : -scatter) + (k % 3 == 0 ? settles : 0);
+    }
+    return blocks;
+}
+
+TEST_CASE("Automatic production: a replica ends when its learned outputs are precise") {
+    Config config = small_config();
+    SimulationConfig& simulation = config.simulation;
+    simulation.automatic = true;
+    simulation.max_steps = 128'000;  // blocks of 500 steps
+    simulation.production_steps = 1000;
+    const System system = electrolyte(config);
+    CHECK(make_job(system, simulation, 1, 2, 0).blocks == 256);
+    CHECK(make_job(system, simulation, 1, 2, 0).production_steps == 128'000);
+    const std::vector<md::BlockAverages> blocks = settling(system, 60, 0.01);
+    // Errors of about 0.014 / sqrt(50).
+    const auto ends = [&](double target) {
+        simulation.target_error = target;
+        return may_end(config, system, blocks);
+    };
+    CHECK(ends(0.004));
+    CHECK_FALSE(ends(0.001));
+    simulation.replicas = 16;  // together four times as precise
+    CHECK(ends(0.001));
+    simulation.replicas = 1;
+    simulation.target_errors["cation_density"] = 0.004;
+    CHECK_FALSE(ends(0.001));
+    simulation.target_errors["anion_density"] = 0.004;
+    CHECK(ends(0.001));
+    simulation.production_steps = 60 * 500;  // the least
+    CHECK(ends(0.001));
+    simulation.production_steps += 1;
+    CHECK_FALSE(ends(0.001));
+}
+
+TEST_CASE("Automatic production: what settles is left out of the means") {
+    Config config = small_config();
+    config.simulation.automatic = true;
+    const System system = electrolyte(config);
+    std::vector<md::ReplicaResult> replicas(2);
+    for (md::ReplicaResult& replica : replicas) replica.blocks = settling(system, 60, 0.01);
+    replicas[1].blocks.resize(40);  // ended earlier
+    const auto worst = [&](const Outcome& outcome) {
+        const Outcome truth = reduce(small_config(), system, made_up_results_of_one_block(system), 1, 2);
+        double off = 0;
+        for (std::size_t k = 0; k < 20; ++k)
+            if (truth.values[k] > 0) off = std::max(off, std::abs(outcome.values[k] / truth.values[k] - 1));
+        return off;
+    };
+    CHECK(worst(reduce(config, system, replicas, 1, 2)) < 0.004);
+    config.simulation.automatic = false;
+    CHECK(worst(reduce(config, system, replicas, 1, 2)) > 0.02);
+}
+
 TEST_CASE("Output scales follow the learned outputs") {
     Config config = small_config();
     config.outputs = {"cation_density", "anion_density", "anion_mid", "temperature", "electrostatic_potential"};

@@ -55,7 +55,7 @@ TEST_CASE("Bulk: a cube for so many particles, in the file's own units") {
     CHECK(system.lateral == Approx(system.height));
     CHECK(realised(system, "A_mean") == Approx(0.8));
     CHECK(realised(system, "lateral") == Approx(std::cbrt(625)));
-    CHECK(system.profiles.empty());
+    CHECK(system.profiles.size() == 1);
 
     const md::ReplicaJob job = make_job(system, {}, 1, 2, 3);
     CHECK(job.periodic_z);
@@ -209,12 +209,14 @@ TEST_CASE("What cannot be simulated is refused in words, where it stands") {
     }
     SECTION("sheets without walls") {
         model.species[0].charge = at(1);
+        fluid.simulation.electrostatics = "charged_sheet";
         CHECK_THAT(refusal(fluid, 2), Contains("charged_sheet electrostatics needs walls"));
     }
     SECTION("sheets in a narrow slit") {
         Config slit = salt_slit(-0.02, -0.02);
         slit.model.particles.particles = {};
         slit.model.particles.lateral = at(3.5);
+        slit.simulation.electrostatics = "charged_sheet";
         CHECK_THAT(refusal(slit), Contains("narrower than high"));
         slit.simulation.electrostatics = "exact";
         CHECK(refusal(slit) == "it was built");

@@ -211,6 +211,16 @@ TEST_CASE("Several: two CPU engines give what one gives, bit for bit") {
     CHECK(two->steps_done() == 8 * 180);
 }
 
+TEST_CASE("Several: replicas end where they do on one engine") {
+    const std::unique_ptr<md::Engine> two = two_cpu_engines();
+    const std::vector<md::ReplicaJob> jobs = md::ending_jobs(10, 5);
+    for (const md::ReplicaJob& job : jobs) two->submit(job);
+    const auto found = md::collect_all(*two);
+    REQUIRE(found.size() == jobs.size());
+    for (const md::ReplicaJob& job : jobs) md::check_same(found.at(job.id), cpu::simulate(job));
+    for (const auto& [id, result] : found) CHECK(result.blocks.size() == md::ends_at[id % 5]);
+}
+
 TEST_CASE("Several: a full bag is let go of at once") {
     const auto start = std::chrono::steady_clock::now();
     {

@@ -150,7 +150,7 @@ TEST_CASE("A job: reduced units, species, the walls neutralised") {
     CHECK(job.bins == 100);
     CHECK(job.lateral_y == job.lateral);
     CHECK_FALSE(job.periodic_z);
-    CHECK(job.electrostatics == md::Electrostatics::charged_sheet);
+    CHECK(job.electrostatics == md::Electrostatics::exact);
     CHECK(job.field == std::array<float, 3>{});  // equal walls exert none
     CHECK(job.blocks == 32);
     CHECK(job.ion_count() == contents.ions());

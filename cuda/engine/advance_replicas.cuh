@@ -1,0 +1,122 @@
+// The kernel that advances replicas, for one kind of pair loop: included by a file for each, kernel_*.cu, as each takes
+// minutes to compile for all devices.
+#pragma once
+
+#include <stdexcept>
+
+#include "engine/kernel_of.hpp"
+#include "engine/team.cuh"
+#include "replica/advance.hpp"
+#include "replica/prepare.hpp"
+
+namespace mdsweep::md {
+
+namespace {
+
+// Multiprocessors are numbered from 0 without gaps on every device so far; the numbers decide about speed alone.
+__device__ int this_multiprocessor() {
+    int number = 0;
+    asm("mov.u32 %0, %%smid;" : "=r"(number));
+    return number;
+}
+
+// Nanoseconds, the same on all multiprocessors.
+__device__ unsigned long long device_time() {
+    unsigned long long now = 0;
+    asm volatile("mov.u64 %0, %%globaltimer;" : "=l"(now));
+    return now;
+}
+
+// In the team's first thread: until when the launch lasts.
+__device__ unsigned long long launch_deadline(const Launch& launch) {
+    const unsigned long long now = device_time();
+    const unsigned long long before = atomicCAS(&launch.state->began, 0ULL, now);
+    return (before == 0 ? now : before) + static_cast<unsigned long long>(launch.nanoseconds);
+}
+
+// The place in the list that this team takes, beyond its end when the time is up. Passed on in the team's shared
+// memory.
+template <class Team>
+__device__ int take_next(Team& team, const Launch& launch, unsigned long long deadline) {
+    if (team.rank() == 0) {
+        const bool late = device_time() >= deadline;
+        team.sums()[0] = __int_as_float(late ? launch.listed : atomicAdd(&launch.state->taken, 1));
+    }
+    team.sync();
+    const int place = __float_as_int(team.sums()[0]);
+    team.sync();
+    return place;
+}
+
+// Returns whether the time is up.
+template <class Team>
+__device__ bool advance_one(Team& team, const ReplicaView& replica, int padded, const Launch& launch, Report& report,
+                            unsigned long long deadline) {
+    const StepParameters& parameters = replica.head->parameters;
+    const Ions<float> ions = ions_view(replica.numbers, replica.labels, padded);
+    team.tile.set_up(ions, team.rank(), team.size());
+    team.sync();
+    Recorder recorder = replica.recorder;
+    Progress progress = replica.head->progress;
+    bool late = false;
+    if (!finished(progress, parameters)) {
+        do {
+            const std::int64_t left = launch.last_step - progress.step;
+            const std::int64_t steps = left < launch.steps_per_look ? left : launch.steps_per_look;
+            advance(team, ions, parameters, recorder, progress, steps);
+            late = team.any_worker(team.rank() == 0 && device_time() >= deadline);
+        } while (!late && !finished(progress, parameters) && progress.step < launch.last_step);
+        if (team.rank() == 0) replica.head->progress = progress;
+    }
+    if (team.rank() == 0) report = {progress.step, progress.blocks, progress.lost};
+    team.sync();
+    return late;
+}
+
+template <class Team, int registers>
+__global__ void __maxnreg__(registers) advance_replicas(Launch launch, int padded) {
+    extern __shared__ __align__(16) char shared[];
+    if (this_multiprocessor() >= launch.multiprocessors) return;
+    const auto warp = static_cast<int>(threadIdx.x) / warp_lanes;
+    Team team(Team::is_block ? shared : shared + warp * team_shared_bytes(padded, 1), padded);
+    const unsigned long long deadline = team.rank() == 0 ? launch_deadline(launch) : 0;
+    while (true) {
+        const int place = take_next(team, launch, deadline);
+        if (place >= launch.listed) return;
+        const ReplicaView replica = launch.list[place];
+        if (advance_one(team, replica, padded, launch, launch.reports[place], deadline)) return;
+    }
+}
+
+}  // namespace
+
+// Registers of a thread: as few as do without spills, so that many warps hide each other's latencies (PERFORMANCE.md).
+template <LoopKind loop>
+Kernel kernel_with(const ReplicaShape& shape) {
+    if (shape.teams > 1) {
+        switch (shape.rows) {
+            case 1:
+                return advance_replicas<WarpTeam<loop, 1>, 80>;
+            case 2:
+                return advance_replicas<WarpTeam<loop, 2>, 96>;
+            case 3:
+                return advance_replicas<WarpTeam<loop, 3>, 128>;
+            case 4:
+                return advance_replicas<WarpTeam<loop, 4>, 128>;
+            default:
+                break;
+        }
+    } else {
+        switch (shape.rows) {
+            case 2:
+                return advance_replicas<BlockTeam<loop, 2>, 80>;
+            case 4:
+                return advance_replicas<BlockTeam<loop, 4>, 128>;
+            default:
+                break;
+        }
+    }
+    throw std::logic_error("no kernel for a replica of this shape");
+}
+
+}  // namespace mdsweep::md

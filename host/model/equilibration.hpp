@@ -1,0 +1,57 @@
+// A simulation that decides for itself what it leaves out at its start and when it is long enough. Pure functions of
+// block averages.
+//
+// What is left out: MSER, the marginal standard error rule (White, Simulation 69, 323, 1997): as much as makes the
+// standard error of the rest smallest, if its blocks were independent, half of the blocks at most. A transient makes
+// the spread of the rest large as long as it is not left out; leaving out more makes the rest short. Where the spread
+// of the blocks hides the transient's tail, the rule leaves that in, and its bias may be as large as the error: so
+// twice as much is left out as the rule says.
+//
+// When it ends: when every output's standard error (block_average.hpp) is below its target, with room for what so few
+// blocks know of it. Asked for few times (16 blocks, 24, 36, ...), as every time is another chance to see too small an
+// error. tests/host/equilibration_test.cpp has what this comes to.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+namespace mdsweep {
+
+// Of one output of one replica: [block][column].
+using BlockSeries = std::vector<std::vector<double>>;
+
+// The number of blocks at the start that the rule leaves out for that output. Columns are pooled, by their squares.
+[[nodiscard]] std::size_t mser_truncation(const BlockSeries& series);
+
+// What is left out for several outputs of the same blocks: twice the largest of their numbers, half of the blocks at
+// most.
+[[nodiscard]] std::size_t truncation_of(const std::vector<BlockSeries>& outputs);
+
+struct ErrorTarget {
+    double error = 0;  // the standard error, relative to the mean; a profile's by the root mean squares of both
+    double least = 0;  // means that are smaller are judged as if they were of this size
+};
+
+// What the blocks after a truncation say about an output.
+struct OutputPrecision {
+    double error = 0;      // as ErrorTarget has it; infinite where the mean is 0, or with fewer than 2 blocks
+    double effective = 0;  // how many independent blocks would have this error
+};
+[[nodiscard]] OutputPrecision precision_of(const BlockSeries& series, std::size_t truncation, double least);
+
+// Whether a replica may end: at most a third is left out, as much as 16 independent blocks remain, and all outputs meet
+// their targets with the uncertainty of their error added to it. A target of one of several replicas of a point may be
+// larger than the point's, by the square root of their number.
+[[nodiscard]] bool precise_enough(const std::vector<BlockSeries>& outputs, const std::vector<ErrorTarget>& targets);
+
+// How the production of a replica that may end early is cut: blocks of the same length, at most 256 in max_steps, of at
+// least `fewest_samples` unless max_steps are too few for 32 of those.
+struct BlockPlan {
+    std::int64_t production_steps = 0;  // max_steps or a little less
+    int blocks = 0;
+    [[nodiscard]] std::int64_t block_steps() const { return production_steps / blocks; }
+};
+[[nodiscard]] BlockPlan automatic_blocks(std::int64_t max_steps, int sampling_interval, int fewest_samples = 10);
+
+}  // namespace mdsweep
