@@ -1,5 +1,5 @@
-// Diffusion coefficients, mean squared displacements and velocity correlations as observables: along the walls in a slit,
-// in all directions in a bulk.
+// Diffusion coefficients, mean squared displacements and velocity correlations as observables: along the walls in a
+// slit, in all directions in a bulk.
 #include "model/diffusion.hpp"
 #include "model/recipe.hpp"
 

@@ -166,8 +166,8 @@ void set_pairs(Building& b) {
             const SystemSpecies &first = system.species[i], &second = system.species[j];
             const PotentialDefaults defaults{system.temperature, 0.5 * (first.diameter + second.diameter),
                                              system.temperature};
-            system.pairs[i * n + j] = system.pairs[j * n + i] = pair_potential_of(
-                pair_config(b.model, first.name, second.name), defaults, b.numbers, system.tables);
+            system.pairs[i * n + j] = system.pairs[j * n + i] =
+                pair_potential_of(pair_config(b.model, first.name, second.name), defaults, b.numbers, system.tables);
         }
 }
 

@@ -30,8 +30,9 @@ Columns block_rdf(const System& system, const md::BlockAverages& block, const Di
             for (std::size_t bin = 0; bin < counts.size(); ++bin)
                 counts[bin] += block.rdf[static_cast<std::size_t>(pair) * counts.size() + bin];
         }
-    const double pairs = k == l ? pairs_within(system.count_of(system.profiles[k]))
-                                : pairs_between(system.count_of(system.profiles[k]), system.count_of(system.profiles[l]));
+    const double pairs = k == l
+                             ? pairs_within(system.count_of(system.profiles[k]))
+                             : pairs_between(system.count_of(system.profiles[k]), system.count_of(system.profiles[l]));
     return radial_distribution(counts, distances.range, pairs, box_of(system));
 }
 
@@ -42,9 +43,8 @@ Recipe rdf(const std::string& name, const Distances& distances, Units units, std
     observable.place_unit = length_unit(units);
     observable.places = rdf_radii(static_cast<std::size_t>(distances.bins), distances.range);
     const auto series = [=](const Samples& samples) {
-        return samples.map([&](const md::BlockAverages& block) {
-            return block_rdf(samples.system, block, distances, k, l);
-        });
+        return samples.map(
+            [&](const md::BlockAverages& block) { return block_rdf(samples.system, block, distances, k, l); });
     };
     return {observable, series, [](const System&) { return 1.0; }, false};
 }

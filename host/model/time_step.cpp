@@ -42,8 +42,9 @@ Limit shortest_limit(const System& system) {
 std::vector<std::string> time_step_warnings(const System& system, const SimulationConfig& simulation) {
     const Limit limit = shortest_limit(system);
     if (simulation.time_step_tau <= limit.time_step) return {};
-    return {fmt::format("the time step of {:.4g} tau is long for the potential of {}; take time_step_tau of at most {:.2g}",
-                        simulation.time_step_tau, limit.of, limit.time_step)};
+    return {
+        fmt::format("the time step of {:.4g} tau is long for the potential of {}; take time_step_tau of at most {:.2g}",
+                    simulation.time_step_tau, limit.of, limit.time_step)};
 }
 
 }  // namespace mdsweep

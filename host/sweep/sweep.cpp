@@ -112,8 +112,8 @@ void Sweep::tell(Outcome outcome) {
     if (!outcome.failed && (outcome.values.size() != columns || outcome.errors.size() != columns))
         throw std::invalid_argument(fmt::format("point {} comes with {} values and {} errors instead of {}",
                                                 outcome.point, outcome.values.size(), outcome.errors.size(), columns));
-    if (!outcome.failed && (outcome.realised.size() != state_.realised.size() ||
-                            outcome.effective.size() != state_.observables.size()))
+    if (!outcome.failed &&
+        (outcome.realised.size() != state_.realised.size() || outcome.effective.size() != state_.observables.size()))
         throw std::invalid_argument(
             fmt::format("point {} comes without all of its realised numbers and effective samples", outcome.point));
     PointState& point = state_.points[outcome.point];
