@@ -1,8 +1,7 @@
-#include "engine/kernel.hpp"
-
 #include <stdexcept>
 
 #include "engine/device_memory.hpp"
+#include "engine/kernel.hpp"
 #include "engine/kernel_of.hpp"
 
 namespace mdsweep::md {

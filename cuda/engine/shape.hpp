@@ -38,8 +38,9 @@ inline std::size_t ReplicaShape::shared_bytes() const {
     return static_cast<std::size_t>(teams) * team_shared_bytes(padded, warps);
 }
 
-// ions: 1 to largest_replica, with the ghosts between species (places_of() with partner_group). As many warps as there are rows of ions, so that few lanes are left without one; more
-// rows a thread save reads of shared memory, fewer leave more warps to hide latencies behind.
+// ions: 1 to largest_replica, with the ghosts between species (places_of() with partner_group). As many warps as there
+// are rows of ions, so that few lanes are left without one; more rows a thread save reads of shared memory, fewer leave
+// more warps to hide latencies behind.
 [[nodiscard]] inline ReplicaShape replica_shape(int ions, LoopKind loop = LoopKind::sheet) {
     const auto ceil_div = [](int a, int b) { return (a + b - 1) / b; };
     constexpr int small_replica = 4 * warp_lanes;

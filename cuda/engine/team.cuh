@@ -27,7 +27,7 @@ struct TeamBase : TileBlock<loop, rows> {
     }
 
     static constexpr int wave_rows = rows;
-    
+
     __device__ static int lane() { return static_cast<int>(threadIdx.x) % warp_lanes; }
     __device__ static void increment(std::uint32_t* count) { atomicAdd(count, 1U); }
     __device__ static bool vote(bool condition) { return __any_sync(all_lanes, condition) != 0; }

@@ -344,8 +344,8 @@ struct FourWaves {
 // coefficients: aligned to 16 bytes. most_blocks: at least that of the tables; terms are kept in registers, or in a
 // core's first cache.
 template <template <class> class Terms, int most_blocks, class Real, class Scalar, class Value>
-MDSWEEP_HD_CALL SmoothField<Real> coulomb_field(const PeriodicCoulomb<Scalar>& coulomb, const Value* coefficients, Real x,
-                                           Real y, Real z) {
+MDSWEEP_HD_CALL SmoothField<Real> coulomb_field(const PeriodicCoulomb<Scalar>& coulomb, const Value* coefficients,
+                                                Real x, Real y, Real z) {
     const Real zero(0.0F);
     LateralWaves<Real> waves(x, y * Real(coulomb.inverse_y), Real(1.0F));
     Real value[4 * most_blocks], slope[4 * most_blocks];

@@ -115,14 +115,14 @@ MDSWEEP_HD constexpr int group_pair(int a, int b, int groups) {
 
 // Averages over one block of production. Energies are those of the whole replica.
 struct BlockAverages {
-    std::vector<double> profile;        // [group][bins]: mean number of ions in the bin
-    double temperature = 0;             // kT, from the kinetic energy
-    double potential_energy = 0;        // of everything
-    double electrostatic_energy = 0;    // its part of the pairs of charges
+    std::vector<double> profile;      // [group][bins]: mean number of ions in the bin
+    double temperature = 0;           // kT, from the kinetic energy
+    double potential_energy = 0;      // of everything
+    double electrostatic_energy = 0;  // its part of the pairs of charges
     double kinetic_energy = 0;
-    double virial = 0;                  // sum over pairs of f r, short-range potentials only
-    double conserved_energy = 0;        // that no thermostat, or nose_hoover's, keeps constant
-    double wall_force[2] = {};          // that the left and the right wall exert on the ions, each towards the middle
+    double virial = 0;            // sum over pairs of f r, short-range potentials only
+    double conserved_energy = 0;  // that no thermostat, or nose_hoover's, keeps constant
+    double wall_force[2] = {};    // that the left and the right wall exert on the ions, each towards the middle
 
     std::vector<double> rdf;  // [group_pair][rdf_bins]: mean number of pairs in the bin, each pair of ions counted once
     // [group][correlation_samples]: by lag, means over a group's ions and the block's windows; x and y added up, and z.

@@ -176,6 +176,7 @@ CoulombTables<float> coulomb_tables(const ReplicaJob& job) {
     static std::mutex mutex;
     static std::map<Key, CoulombTables<float>> known;
     constexpr std::size_t most_known = 64;
+    constexpr double share = 0.8;  // the plan's error is one of many configurations together; a single one's is larger
     const double x = job.lateral;
     const Key key(job.box_y() / x, job.height / x, job.periodic_z, job.electrostatics_accuracy);
     const std::lock_guard lock(mutex);
@@ -183,7 +184,7 @@ CoulombTables<float> coulomb_tables(const ReplicaJob& job) {
     if (found != known.end()) return found->second;
     if (known.size() >= most_known) known.clear();
     const CoulombCell cell{std::get<0>(key), std::get<1>(key), job.periodic_z};
-    return known.try_emplace(key, in_floats(plan_coulomb(cell, std::get<3>(key), pair_coulomb_degree).tables))
+    return known.try_emplace(key, in_floats(plan_coulomb(cell, share * std::get<3>(key), pair_coulomb_degree).tables))
         .first->second;
 }
 

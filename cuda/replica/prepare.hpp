@@ -115,8 +115,8 @@ struct RecordView {
 struct HostRecord {
     explicit HostRecord(const ReplicaJob& job);
     [[nodiscard]] Recorder recorder() {
-        return {counts.data(),      sums.data(), profiles.data(),    scalars.data(),
-                pair_counts.data(), rdf.data(),  motion_sums.data(), motion.data(), &chain};
+        return {counts.data(), sums.data(),        profiles.data(), scalars.data(), pair_counts.data(),
+                rdf.data(),    motion_sums.data(), motion.data(),   &chain};
     }
     [[nodiscard]] RecordView view() const { return {profiles.data(), scalars.data(), rdf.data(), motion.data()}; }
 

@@ -40,7 +40,7 @@ struct Ions {
     Scalar *vx, *vy, *vz;
     Scalar *fx, *fy, *fz;
     Scalar *charge, *inverse_mass;
-    Scalar* waves;  // exact electrostatics: [sums, coefficients][value_count], of all ions together
+    Scalar* waves;         // exact electrostatics: [sums, coefficients][value_count], of all ions together
     std::uint32_t* label;  // species and number, see below
     int padded;
 };
@@ -53,7 +53,7 @@ inline constexpr std::uint32_t label_number_mask = (1U << label_number_bits) - 1
 // Where the ions of a species are.
 struct Segment {
     int first = 0;
-    int count = 0;   // without ghosts
+    int count = 0;  // without ghosts
     int group = 0;
     float longest_cutoff_squared = 0;  // of its pairs with any species
 };
@@ -84,13 +84,13 @@ struct StepParameters {
     LoopKind loop = LoopKind::sheet;
     int species = 0;
     int ions = 0;
-    float aspect_y = 1;                      // the box in y, in units of its length in x
+    float aspect_y = 1;  // the box in y, in units of its length in x
     float half_height = 0, inverse_half_height = 0;
-    float period_z = 0, half_period_z = 0;   // 0 and beyond everything, where z has walls
-    float lost_beyond = 1;                   // half heights: beyond it an ion is lost
-    float coulomb = 0;                       // energy times distance of two unit charges
-    float field[3] = {};                     // force on a unit charge
-    float soft_pair_squared = 0;             // added to every squared distance of the pair loop
+    float period_z = 0, half_period_z = 0;  // 0 and beyond everything, where z has walls
+    float lost_beyond = 1;                  // half heights: beyond it an ion is lost
+    float coulomb = 0;                      // energy times distance of two unit charges
+    float field[3] = {};                    // force on a unit charge
+    float soft_pair_squared = 0;            // added to every squared distance of the pair loop
     float time_step = 0;
     Thermostat thermostat = Thermostat::langevin;
     float temperature = 0;      // kT

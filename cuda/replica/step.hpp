@@ -20,8 +20,8 @@
 //   publish(ions, i, x, y, z) makes the position of the worker's own ions i, ... known to all; x and y in periods
 //   site(ions, i)       its own ions; partner(ions, j): one ion's numbers, in all lanes
 //   partner_end(segment) where the loop over the partners of a species ends
-// The ions in the lanes of a Real are of one species. Workers touch only their own ions, except what the pair loop reads
-// of its partners, between two barriers.
+// The ions in the lanes of a Real are of one species. Workers touch only their own ions, except what the pair loop
+// reads of its partners, between two barriers.
 #pragma once
 
 #include "physics/coulomb.hpp"
@@ -164,8 +164,8 @@ MDSWEEP_HD void wave_coefficients(Block& block, const Ions<Scalar>& ions, const 
     block.sync();
 }
 
-// What the forces need to know of all ions beside the pairs, after their positions have changed. Barriers on both sides:
-// positions published before are known after. `moments` are the sheets' where there are any.
+// What the forces need to know of all ions beside the pairs, after their positions have changed. Barriers on both
+// sides: positions published before are known after. `moments` are the sheets' where there are any.
 template <class Block, class Scalar>
 MDSWEEP_HD void long_range_field(Block& block, const Ions<Scalar>& ions, const StepParameters& p,
                                  typename Block::Real (&moments)[sheet_terms]) {
@@ -276,8 +276,7 @@ MDSWEEP_HD typename Block::Real add_coulomb(PairRows<Block>& own, int row, const
     using Real = typename Block::Real;
     const Separation<Real> apart = separation<Block::loop>(own.site[row], partner, own.soft, own.box);
     if constexpr (has_coulomb(Block::loop)) {
-        const auto unit_charges =
-            coulomb_pair<with_energy, Block>(p, apart.squared, own.inverse_cutoff_squared);
+        const auto unit_charges = coulomb_pair<with_energy, Block>(p, apart.squared, own.inverse_cutoff_squared);
         add(own.coulomb[row], partner.charge * unit_charges.force_over_r, apart);
         if constexpr (with_energy) {
             const Real energy = select(own.soft < apart.squared, partner.charge * unit_charges.energy, Real(0.0F));
@@ -374,7 +373,7 @@ MDSWEEP_HD void pair_sums(Block& block, const Ions<Scalar>& ions, const StepPara
 template <class Real>
 struct OneBody {
     Real x, y, z;
-    Real left, right;              // the walls' forces, each towards the middle
+    Real left, right;             // the walls' forces, each towards the middle
     Real energy, coulomb_energy;  // the latter counts pairs from both ends
 };
 
@@ -397,8 +396,12 @@ MDSWEEP_HD OneBody<typename Block::Real> one_body(Block& block, const Ions<Scala
                                                   int i) {
     using Real = typename Block::Real;
     const Real z = block.load(ions.z + i), charge = block.load(ions.charge + i);
-    OneBody<Real> sum{charge * Real(p.field[0]), charge * Real(p.field[1]), charge * Real(p.field[2]),
-                      Real(0.0F),                Real(0.0F),                Real(0.0F),
+    OneBody<Real> sum{charge * Real(p.field[0]),
+                      charge * Real(p.field[1]),
+                      charge * Real(p.field[2]),
+                      Real(0.0F),
+                      Real(0.0F),
+                      Real(0.0F),
                       Real(0.0F)};
     sum.energy = -(sum.z * z);
     if (p.period_z == 0) {
@@ -462,7 +465,8 @@ struct Scalars {
     Scalar of[scalar_count];
 };
 
-// At the present velocities and at the positions of the last forces; every worker gets the same. Overwrites block.field().
+// At the present velocities and at the positions of the last forces; every worker gets the same. Overwrites
+// block.field().
 template <class Block, class Scalar>
 MDSWEEP_HD Scalars<Scalar> sample_scalars(Block& block, const Ions<Scalar>& ions, const StepParameters& p) {
     using Real = typename Block::Real;

@@ -11,8 +11,7 @@ namespace mdsweep {
 
 // A replica of a monovalent salt without end, of about the published runs' density: 0.5 M in a slit of 4 nm, in a box
 // that is no narrower than it is high. Ions of 0.415 nm.
-[[nodiscard]] md::ReplicaJob bench_job(int ions,
-                                       md::Electrostatics method = md::Electrostatics::charged_sheet);
+[[nodiscard]] md::ReplicaJob bench_job(int ions, md::Electrostatics method = md::Electrostatics::charged_sheet);
 
 struct PairRate {
     int ions = 0;

@@ -97,9 +97,9 @@ void bench_gpu(const Table& table, const md::CudaDevice& device, const std::vect
             const PairRate rate = measure_engine(*engine, bench_job(n, method), seconds, 3, replicas);
             // The limit is that of the charged sheets' pair loop.
             const bool limited = method == md::Electrostatics::charged_sheet;
-            table.line({"CUDA", rate,
-                        limited ? std::optional(rate.pairs_per_second() / md::pair_rate_limit(device, n))
-                                : std::nullopt});
+            table.line(
+                {"CUDA", rate,
+                 limited ? std::optional(rate.pairs_per_second() / md::pair_rate_limit(device, n)) : std::nullopt});
         }
 }
 

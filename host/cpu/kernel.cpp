@@ -37,7 +37,8 @@ struct CoreBlock {
     static void sync() {}
     MDSWEEP_HD static Lanes load(const float* p) { return hn::LoadU(FloatTag(), p); }
     MDSWEEP_HD static void store(float* p, Lanes value) { hn::StoreU(value.v, FloatTag(), p); }
-    MDSWEEP_HD static void publish(const md::Ions<float>&, int, Lanes, Lanes, Lanes) {}  // the pair loop reads the positions themselves
+    MDSWEEP_HD static void publish(const md::Ions<float>&, int, Lanes, Lanes, Lanes) {
+    }  // the pair loop reads the positions themselves
     MDSWEEP_HD static Site site(const md::Ions<float>& ions, int i) {
         return {load(ions.x + i), load(ions.y + i), load(ions.z + i), load(ions.charge + i)};
     }
@@ -53,7 +54,8 @@ struct CoreBlock {
     // Sums over lanes are made at the end, for all at once.
     MDSWEEP_HD void collect(const Lanes (&values)[md::coulomb_block], float* /*sums*/, int at, bool fresh) {
         if (fresh && at == 0) lanes.assign(lanes.size(), Lanes(0.0F));
-        if (lanes.size() < static_cast<std::size_t>(at) + md::coulomb_block) lanes.resize(at + md::coulomb_block, Lanes(0.0F));
+        if (lanes.size() < static_cast<std::size_t>(at) + md::coulomb_block)
+            lanes.resize(at + md::coulomb_block, Lanes(0.0F));
         for (int k = 0; k < md::coulomb_block; ++k) lanes[at + k] = lanes[at + k] + values[k];
     }
     MDSWEEP_HD void finish_collecting(float* sums, int count) {

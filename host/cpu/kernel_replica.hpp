@@ -7,10 +7,7 @@ namespace mdsweep::cpu {
 
 struct KernelReplica {
     KernelReplica(const md::ReplicaJob& job, const Kernel& which)
-        : kernel(&which),
-          host(md::make_replica(job, which.width)),
-          parameters(host.parameters()),
-          record(job) {}
+        : kernel(&which), host(md::make_replica(job, which.width)), parameters(host.parameters()), record(job) {}
 
     // The parameters point into the tables of `host`.
     KernelReplica(const KernelReplica&) = delete;
@@ -23,9 +20,7 @@ struct KernelReplica {
 
     void forces() { kernel->of(parameters).forces(host.ions(), parameters); }
 
-    [[nodiscard]] md::Scalars<float> scalars() {
-        return kernel->of(parameters).scalars(host.ions(), parameters);
-    }
+    [[nodiscard]] md::Scalars<float> scalars() { return kernel->of(parameters).scalars(host.ions(), parameters); }
 
     const Kernel* kernel;
     md::HostReplica host;

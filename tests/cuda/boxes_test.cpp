@@ -35,7 +35,8 @@ double slope_error(SerialReplica<double>& replica) {
             energy[q] = replica.energy().potential;
         }
         // A lateral field has no energy: its force is known.
-        const double field = k < 2 * n ? static_cast<double>(replica.parameters.field[k / n]) * before[9 * n + k % n] : 0;
+        const double field =
+            k < 2 * n ? static_cast<double>(replica.parameters.field[k / n]) * before[9 * n + k % n] : 0;
         const double expected = field - (8 * (energy[0] - energy[1]) - (energy[2] - energy[3])) / (12 * e);
         error += (before[6 * n + k] - expected) * (before[6 * n + k] - expected);
         size += expected * expected;

@@ -44,7 +44,9 @@ ReplicaJob salt_of(int ions, std::uint64_t id = 1) {
 // A replica on the GPU, for a number of steps from its start, with all that it holds afterwards.
 struct GpuReplica {
     GpuReplica(ReplicaJob its_job, const std::vector<float>& start)
-        : job(std::move(its_job)), shape(replica_shape(places_of(job, partner_group), loop_kind(job))), host(make_replica(job, partner_group, shape.padded)) {
+        : job(std::move(its_job)),
+          shape(replica_shape(places_of(job, partner_group), loop_kind(job))),
+          host(make_replica(job, partner_group, shape.padded)) {
         put(start, host.ions());
     }
 

@@ -77,7 +77,8 @@ TEST_CASE("Placement: no overlap and inside the slit, up to the densest that fit
                 CHECK(std::abs(ion[2]) <= 0.5 * (box.height - box.diameter) + 1e-9);
             }
         }
-        CHECK_THROWS_WITH(place(most + 1, slit(box.lateral, box.height), box.diameter, {}), Catch::Contains("do not fit"));
+        CHECK_THROWS_WITH(place(most + 1, slit(box.lateral, box.height), box.diameter, {}),
+                          Catch::Contains("do not fit"));
     }
 }
 
@@ -98,7 +99,8 @@ TEST_CASE("Placement: in a box that is periodic in z as well, no overlap across 
         for (std::size_t i = 0; i < ions.size(); ++i) {
             CHECK(std::abs(ions[i][2]) <= 0.5 * z);
             for (std::size_t j = 0; j < i; ++j) {
-                const double dx = std::remainder(ions[i][0] - ions[j][0], x), dy = std::remainder(ions[i][1] - ions[j][1], y),
+                const double dx = std::remainder(ions[i][0] - ions[j][0], x),
+                             dy = std::remainder(ions[i][1] - ions[j][1], y),
                              dz = std::remainder(ions[i][2] - ions[j][2], z);
                 nearest2 = std::min(nearest2, dx * dx + dy * dy + dz * dz);
             }

@@ -50,15 +50,12 @@ struct SerialReplica {
     SerialReplica(SerialReplica&&) = default;
 
     [[nodiscard]] Ions<Scalar> ions() { return ions_view(numbers.data(), start.labels.data(), count); }
-    [[nodiscard]] int group_of(int i) {
-        return parameters.tables.segments[species_of(ions(), i)].group;
-    }
+    [[nodiscard]] int group_of(int i) { return parameters.tables.segments[species_of(ions(), i)].group; }
 
     void advance(std::int64_t steps) {
         Recorder recorder = record.recorder();
-        on_serial_block<Scalar>(parameters.loop, [&](auto& block) {
-            md::advance(block, ions(), parameters, recorder, progress, steps);
-        });
+        on_serial_block<Scalar>(
+            parameters.loop, [&](auto& block) { md::advance(block, ions(), parameters, recorder, progress, steps); });
     }
 
     void forces() {

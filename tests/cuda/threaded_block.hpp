@@ -21,9 +21,7 @@ public:
     // What the workers of one block share.
     struct Shared {
         Shared(int workers, int padded)
-            : barrier(workers),
-              partials(static_cast<std::size_t>(workers)),
-              sites(static_cast<std::size_t>(padded)) {}
+            : barrier(workers), partials(static_cast<std::size_t>(workers)), sites(static_cast<std::size_t>(padded)) {}
         std::barrier<> barrier;
         std::array<float, sheet_terms> sums{}, field{};
         std::vector<std::array<float, sheet_terms>> partials;
@@ -31,9 +29,7 @@ public:
         std::atomic<int> condition{0};
     };
 
-    ThreadedBlock(Shared& shared, int rank) : shared_(shared), rank_(rank) {
-        this->tile = {shared.sites.data()};
-    }
+    ThreadedBlock(Shared& shared, int rank) : shared_(shared), rank_(rank) { this->tile = {shared.sites.data()}; }
 
     [[nodiscard]] int rank() const { return rank_; }
     [[nodiscard]] int size() const { return static_cast<int>(shared_.partials.size()); }

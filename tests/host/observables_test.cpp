@@ -275,7 +275,8 @@ std::vector<md::BlockAverages> settling(const System& system, int count, double 
         const double scatter = noise * (b * 7 % 5 - 2), settles = std::exp(-0.7 * b);
         for (std::size_t k = 0; k < block.profile.size(); ++k)
             // The same in both halves.
-            block.profile[k] *= 1 + (std::min(k % 20, 19 - k % 20) % 2 == 0 ? scatter : -scatter) + (k % 3 == 0 ? settles : 0);
+            block.profile[k] *=
+                1 + (std::min(k % 20, 19 - k % 20) % 2 == 0 ? scatter : -scatter) + (k % 3 == 0 ? settles : 0);
     }
     return blocks;
 }
