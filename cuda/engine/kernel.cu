@@ -1,5 +1,3 @@
-#include <stdexcept>
-
 #include "engine/device_memory.hpp"
 #include "engine/kernel.hpp"
 #include "engine/kernel_of.hpp"
@@ -9,17 +7,7 @@ namespace mdsweep::md {
 namespace {
 
 Kernel kernel_of(const ReplicaShape& shape) {
-    switch (shape.loop) {
-        case LoopKind::sheet:
-            return kernel_with<LoopKind::sheet>(shape);
-        case LoopKind::exact_square:
-            return kernel_with<LoopKind::exact_square>(shape);
-        case LoopKind::exact:
-            return kernel_with<LoopKind::exact>(shape);
-        case LoopKind::neutral:
-            return kernel_with<LoopKind::neutral>(shape);
-    }
-    throw std::logic_error("no kernel for this kind of pair loop");
+    return visit_loop(shape.loop, [&]<LoopKind loop>() { return kernel_with<loop>(shape); });
 }
 
 }  // namespace

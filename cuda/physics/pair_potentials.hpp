@@ -71,13 +71,18 @@ struct PotentialList {
 
 using PairPotentials = PotentialList<Wca, LennardJones, Yukawa, Morse, Buckingham, SoftSphere, Gaussian, Table>;
 
-// The potential of a pair of species as it is asked for, in the units of the job.
-struct PairPotential {
-    int kind = -1;  // place in PairPotentials; -1: none
+// A potential of a list as it is asked for, in the units of the job.
+template <class List>
+struct AskedPotential {
+    using Potentials = List;
+    int kind = -1;  // place in the list; -1: none
     Truncation truncation = Truncation::cut;
     float cutoff = 0;  // 0: the natural one
     std::array<float, most_parameters> parameters{};
 };
+
+// Of a pair of species.
+using PairPotential = AskedPotential<PairPotentials>;
 
 template <class Potential>
 [[nodiscard]] PairPotential pair_potential(std::array<float, most_parameters> parameters, float cutoff = 0,

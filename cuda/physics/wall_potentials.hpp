@@ -14,13 +14,8 @@ namespace mdsweep::md {
 
 using WallPotentials = PotentialList<WcaWall, LennardJones93Wall, LennardJones104Wall, HardWall, YukawaWall>;
 
-// What a wall does to a species, as it is asked for, in the units of the job.
-struct WallPotential {
-    int kind = -1;  // place in WallPotentials; -1: nothing
-    Truncation truncation = Truncation::cut;
-    float cutoff = 0;  // 0: the natural one
-    std::array<float, most_parameters> parameters{};
-};
+// Of a wall and a species.
+using WallPotential = AskedPotential<WallPotentials>;
 
 template <class Potential>
 [[nodiscard]] WallPotential wall_potential(std::array<float, most_parameters> parameters, float cutoff = 0,

@@ -128,7 +128,6 @@ StepParameters make_step_parameters(ReplicaJob job) {
     StepParameters p;
     p.loop = loop_kind(job);
     p.species = static_cast<int>(job.species.size());
-    p.ions = job.ion_count();
     p.aspect_y = job.lateral_y;
     p.half_height = 0.5F * job.height;
     p.inverse_half_height = 2.0F / job.height;
@@ -239,10 +238,6 @@ std::vector<WallTerm> wall_terms(const ReplicaJob& job) {
     return terms;
 }
 
-}  // namespace
-
-namespace {
-
 void check_electrostatics(const ReplicaJob& job) {
     try {
         if (coulomb_tables(job).numbers.most_blocks <= most_wave_blocks) return;
@@ -283,7 +278,7 @@ int places_of(const ReplicaJob& job, int multiple) {
 }
 
 TableStorage::TableStorage(const ReplicaJob& job, int multiple, const CoulombTables<float>* electrostatics)
-    : segments_(segments_of(job, multiple)), ions_with_ghosts_(places_of(job, multiple)) {
+    : segments_(segments_of(job, multiple)) {
     const std::vector<PairTerm> pairs = pair_terms(job);
     const std::size_t n = segments_.size();
     for (std::size_t s = 0; s < n; ++s)

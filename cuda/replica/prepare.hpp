@@ -14,7 +14,7 @@
 namespace mdsweep::md {
 
 // Throws std::runtime_error when the replica could never be simulated: its ions do not fit, its box is too small for
-// its electrostatics or its cutoffs, or its potentials are not one for each pair of species.
+// its electrostatics or for what is to be recorded, or its potentials are not one for each pair of species.
 void check_job(const ReplicaJob& job);
 
 // The same replica with its box length as the unit of length: lateral is 1, which spares the pair loop two products for
@@ -46,14 +46,12 @@ public:
     // Sets the parameters' pointers into such a copy.
     void attach(StepParameters& p, const std::uint32_t* words) const;
     [[nodiscard]] const std::vector<Segment>& segments() const { return segments_; }
-    [[nodiscard]] int ions_with_ghosts() const { return ions_with_ghosts_; }
 
 private:
     std::vector<Segment> segments_;
     std::vector<std::uint32_t> words_;
     std::size_t pairs_ = 0, walls_ = 0, splines_ = 0, modes_ = 0, rows_ = 0,
                 matrices_ = 0;  // where they begin
-    int ions_with_ghosts_ = 0;
 };
 
 // The places that a job's ions take when each species is followed by ghosts up to a multiple of `multiple`.

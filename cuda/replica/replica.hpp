@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <stdexcept>
 
 #include "physics/charged_sheet.hpp"
 #include "physics/periodic_coulomb.hpp"
@@ -29,6 +30,22 @@ constexpr bool exact_coulomb(LoopKind kind) {
 }
 constexpr bool has_coulomb(LoopKind kind) {
     return kind != LoopKind::neutral;
+}
+
+// Calls work.template operator()<kind>() for that kind. On the host.
+template <class Work>
+auto visit_loop(LoopKind kind, const Work& work) {
+    switch (kind) {
+        case LoopKind::sheet:
+            return work.template operator()<LoopKind::sheet>();
+        case LoopKind::exact_square:
+            return work.template operator()<LoopKind::exact_square>();
+        case LoopKind::exact:
+            return work.template operator()<LoopKind::exact>();
+        case LoopKind::neutral:
+            return work.template operator()<LoopKind::neutral>();
+    }
+    throw std::logic_error("unknown kind of pair loop");
 }
 
 // The ions of one replica in its cell units, one array a quantity, all `padded` long. Those of a species follow each
@@ -83,7 +100,6 @@ struct MotionSampling {
 struct StepParameters {
     LoopKind loop = LoopKind::sheet;
     int species = 0;
-    int ions = 0;
     float aspect_y = 1;  // the box in y, in units of its length in x
     float half_height = 0, inverse_half_height = 0;
     float period_z = 0, half_period_z = 0;  // 0 and beyond everything, where z has walls

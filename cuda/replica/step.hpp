@@ -239,9 +239,10 @@ struct PairRows {
     Real inverse_cutoff_squared;  // of the pair part of exact electrostatics
 };
 
-// Of two unit charges: the force over r, and the energy, in units that pair_strength() tells.
+// Of a unit charge and another: the force over r, and the energy, in units that pair_strength() tells.
 template <bool with_energy, class Block, class Real>
-MDSWEEP_HD PairValue<Real> coulomb_pair(const StepParameters& p, Real squared, Real inverse_cutoff_squared) {
+MDSWEEP_HD PairValue<Real> coulomb_pair(const StepParameters& p, Real charge, Real squared,
+                                        Real inverse_cutoff_squared) {
     if constexpr (exact_coulomb(Block::loop)) {
         constexpr bool in_cells = Block::unit == 1;
         const Real s = in_cells ? smaller(squared, Real(p.periodic.cutoff_squared))
@@ -249,11 +250,11 @@ MDSWEEP_HD PairValue<Real> coulomb_pair(const StepParameters& p, Real squared, R
         const float* const force = in_cells ? p.periodic.minus_force_in_cells : p.periodic.minus_force;
         const float* const energy = in_cells ? p.periodic.minus_energy_in_cells : p.periodic.minus_energy;
         const Real inverse = reciprocal_sqrt(s);
-        return {short_range_force_over_r<pair_coulomb_degree>(force, s, inverse),
-                with_energy ? short_range_energy<pair_coulomb_degree>(energy, s, inverse) : s};
+        return {charge * short_range_force_over_r<pair_coulomb_degree>(force, s, inverse),
+                with_energy ? charge * short_range_energy<pair_coulomb_degree>(energy, s, inverse) : s};
     } else {
         const Real inverse_r = reciprocal_sqrt(squared);
-        return {(inverse_r * inverse_r) * inverse_r, inverse_r};
+        return {coulomb_force_over_r(charge, inverse_r), charge * inverse_r};
     }
 }
 
@@ -276,10 +277,11 @@ MDSWEEP_HD typename Block::Real add_coulomb(PairRows<Block>& own, int row, const
     using Real = typename Block::Real;
     const Separation<Real> apart = separation<Block::loop>(own.site[row], partner, own.soft, own.box);
     if constexpr (has_coulomb(Block::loop)) {
-        const auto unit_charges = coulomb_pair<with_energy, Block>(p, apart.squared, own.inverse_cutoff_squared);
-        add(own.coulomb[row], partner.charge * unit_charges.force_over_r, apart);
+        const auto pair =
+            coulomb_pair<with_energy, Block>(p, partner.charge, apart.squared, own.inverse_cutoff_squared);
+        add(own.coulomb[row], pair.force_over_r, apart);
         if constexpr (with_energy) {
-            const Real energy = select(own.soft < apart.squared, partner.charge * unit_charges.energy, Real(0.0F));
+            const Real energy = select(own.soft < apart.squared, pair.energy, Real(0.0F));
             own.coulomb[row].energy = own.coulomb[row].energy + energy;
         }
     }

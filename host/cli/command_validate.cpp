@@ -77,7 +77,7 @@ std::string plan_text(const SweepState& state, const Plan& plan) {
         entry("points", fmt::format("{}, from {}", plan.points, method_text(state.config.design.method)));
     text += parameters_text(state);
     text += entry("ions", spread_text(plan.ions) + " per replica");
-    const bool nm = state.config.model.kind == "slit_electrolyte" || state.config.model.particles.units == Units::nm;
+    const bool nm = state.config.model.units() == Units::nm;
     text += entry(nm ? "box, nm" : "box", spread_text(plan.lateral) + " wide");
     text += entry("replicas", fmt::format("{} per point, {} steps each", plan.replicas, plan.steps_per_replica));
     text += entry("tolerance", report::tolerance_text(state.config));

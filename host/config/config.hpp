@@ -35,6 +35,8 @@ struct ModelConfig {
 
     [[nodiscard]] bool has_walls() const { return kind != "bulk"; }
     [[nodiscard]] bool is_electrolyte() const { return kind == "slit_electrolyte"; }
+    [[nodiscard]] Units units() const { return is_electrolyte() ? Units::nm : particles.units; }
+    [[nodiscard]] std::vector<std::string> species_names() const;  // as outputs and profiles call them
 };
 
 // The parameters of slit_electrolyte, in the order in which a point lists them.

@@ -7,20 +7,19 @@
 namespace mdsweep {
 namespace {
 
-// What a sweep calls its species, in outputs and elsewhere.
-std::vector<std::string> output_species(const ModelConfig& model) {
-    if (model.is_electrolyte()) return {"cation", "anion"};
-    return model.particles.species_names();
-}
-
 bool is_charged(const ModelConfig& model) {
     return model.is_electrolyte() || model.particles.charged();
 }
 
 }  // namespace
 
+std::vector<std::string> ModelConfig::species_names() const {
+    if (is_electrolyte()) return {"cation", "anion"};
+    return particles.species_names();
+}
+
 std::vector<std::string> known_outputs(const Config& config) {
-    const std::vector<std::string> species = output_species(config.model);
+    const std::vector<std::string> species = config.model.species_names();
     std::vector<std::string> names;
     const auto add_each = [&](std::initializer_list<const char*> endings) {
         for (const std::string& name : species)
@@ -43,7 +42,7 @@ std::vector<std::string> known_outputs(const Config& config) {
 std::vector<std::string> default_outputs(const Config& config) {
     if (!config.model.has_walls()) return {"pressure", "potential_energy"};
     std::vector<std::string> names;
-    for (const std::string& species : output_species(config.model)) names.push_back(species + "_density");
+    for (const std::string& species : config.model.species_names()) names.push_back(species + "_density");
     return names;
 }
 

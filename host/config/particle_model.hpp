@@ -66,6 +66,11 @@ struct PotentialConfig {
 struct PairConfig {
     std::string first, second;  // species
     PotentialConfig potential;
+
+    // Whether it is between these two, in either order.
+    [[nodiscard]] bool is_between(const std::string& a, const std::string& b) const {
+        return (first == a && second == b) || (first == b && second == a);
+    }
 };
 
 struct WallConfig {

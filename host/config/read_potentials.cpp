@@ -228,16 +228,12 @@ std::vector<std::string> pair_names(const std::vector<std::string>& species) {
     return names;
 }
 
-bool is_pair(const PairConfig& pair, const std::string& first, const std::string& second) {
-    return (pair.first == first && pair.second == second) || (pair.first == second && pair.second == first);
-}
-
 void report_missing_pairs(const Value& value, const ModelReader& reader) {
     std::vector<std::string> missing;
     const std::vector<std::string> species = reader.model.species_names();
     for (const std::string& name : pair_names(species)) {
         const auto names = split_pair(name, species);
-        const auto same = [&](const PairConfig& pair) { return is_pair(pair, names->first, names->second); };
+        const auto same = [&](const PairConfig& pair) { return pair.is_between(names->first, names->second); };
         if (std::ranges::none_of(reader.model.pairs, same)) missing.push_back(name);
     }
     if (!missing.empty())
@@ -311,7 +307,7 @@ void read_pairs(const Value& value, const ModelReader& reader) {
             continue;
         }
         const auto names = split_pair(entry.key, species);
-        const auto same = [&](const PairConfig& pair) { return is_pair(pair, names->first, names->second); };
+        const auto same = [&](const PairConfig& pair) { return pair.is_between(names->first, names->second); };
         const auto twice = std::ranges::find_if(reader.model.pairs, same);
         if (twice != reader.model.pairs.end()) {
             const int line = pair_lines[static_cast<std::size_t>(twice - reader.model.pairs.begin())];

@@ -53,10 +53,8 @@ struct CoreBlock {
     static constexpr int wave_rows = 2;
     // Sums over lanes are made at the end, for all at once.
     MDSWEEP_HD void collect(const Lanes (&values)[md::coulomb_block], float* /*sums*/, int at, bool fresh) {
-        if (fresh && at == 0) lanes.assign(lanes.size(), Lanes(0.0F));
-        if (lanes.size() < static_cast<std::size_t>(at) + md::coulomb_block)
-            lanes.resize(at + md::coulomb_block, Lanes(0.0F));
-        for (int k = 0; k < md::coulomb_block; ++k) lanes[at + k] = lanes[at + k] + values[k];
+        if (lanes.size() < static_cast<std::size_t>(at) + md::coulomb_block) lanes.resize(at + md::coulomb_block);
+        for (int k = 0; k < md::coulomb_block; ++k) lanes[at + k] = fresh ? values[k] : lanes[at + k] + values[k];
     }
     MDSWEEP_HD void finish_collecting(float* sums, int count) {
         for (int k = 0; k < count; ++k) sums[k] = sum_of_lanes(lanes[k]);

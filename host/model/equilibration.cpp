@@ -59,12 +59,7 @@ OutputPrecision precision_of(const BlockSeries& series, std::size_t truncation, 
     const double columns = static_cast<double>(average.mean.size()), error2 = squares(average.error);
     const double size2 = std::max(squares(average.mean), least * least * columns);
     if (size2 > 0) precision.error = std::sqrt(error2 / size2);
-    double deviations = 0;
-    for (const std::vector<double>& block : kept)
-        for (std::size_t k = 0; k < block.size(); ++k)
-            deviations += (block[k] - average.mean[k]) * (block[k] - average.mean[k]);
-    const auto blocks = static_cast<double>(kept.size());
-    precision.effective = error2 > 0 ? deviations / (blocks - 1) / error2 : blocks;
+    precision.effective = average.effective;
     return precision;
 }
 

@@ -15,15 +15,6 @@ namespace mdsweep {
 
 namespace {
 
-// The place of a potential of that name in a list; -1 when there is none.
-template <class List>
-int place_of(const std::string& name) {
-    int found = -1;
-    for (int k = 0; k < List::size; ++k)
-        List::visit(k, [&]<class Potential>() { found = name == Potential::name ? k : found; });
-    return found;
-}
-
 template <class List>
 std::string names_of() {
     std::string names;
@@ -54,11 +45,12 @@ md::Truncation truncation_of(const PotentialConfig& config, bool ends_by_itself)
     return ends_by_itself ? md::Truncation::cut : md::Truncation::shifted;
 }
 
-template <class List, class Asked>
+template <class Asked>
 Asked potential_of(const PotentialConfig& config, const PotentialDefaults& defaults, const PointNumbers& numbers) {
+    using List = typename Asked::Potentials;
     Asked asked;
     if (config.kind == "none") return asked;
-    asked.kind = place_of<List>(config.kind);
+    asked.kind = List::place_of(config.kind);
     if (asked.kind < 0)
         throw ImpossiblePoint(fmt::format("unknown potential {}, allowed are {}, none", config.kind, names_of<List>()),
                               config.mark);
@@ -78,10 +70,10 @@ Asked potential_of(const PotentialConfig& config, const PotentialDefaults& defau
     return asked;
 }
 
-template <class List, class Asked>
+template <class Asked>
 double end_of(const Asked& potential) {
     double cutoff = static_cast<double>(potential.cutoff);
-    List::visit(potential.kind, [&]<class Potential>() {
+    Asked::Potentials::visit(potential.kind, [&]<class Potential>() {
         if (cutoff <= 0) cutoff = static_cast<double>(Potential::natural_cutoff(potential.parameters.data()));
     });
     return cutoff;
@@ -130,20 +122,20 @@ md::PairPotential pair_potential_of(const PotentialConfig& config, const Potenti
                                     const PointNumbers& numbers, std::vector<float>& tables) {
     if (config.kind == "expression" || config.kind == "table")
         return tabulated_potential(config, defaults, numbers, tables);
-    return potential_of<md::PairPotentials, md::PairPotential>(named(config), defaults, numbers);
+    return potential_of<md::PairPotential>(named(config), defaults, numbers);
 }
 
 md::WallPotential wall_potential_of(const PotentialConfig& config, const PotentialDefaults& defaults,
                                     const PointNumbers& numbers) {
-    return potential_of<md::WallPotentials, md::WallPotential>(named(config), defaults, numbers);
+    return potential_of<md::WallPotential>(named(config), defaults, numbers);
 }
 
 double cutoff_of(const md::PairPotential& potential) {
-    return end_of<md::PairPotentials>(potential);
+    return end_of(potential);
 }
 
 double cutoff_of(const md::WallPotential& potential) {
-    return end_of<md::WallPotentials>(potential);
+    return end_of(potential);
 }
 
 Tail lennard_jones_tail(const md::PairPotential& potential, double density_a, double density_b) {

@@ -107,9 +107,8 @@ std::vector<Recipe> motion_recipes(const Config& config, const std::vector<std::
     const SimulationConfig& simulation = config.simulation;
     std::vector<Recipe> recipes;
     if (simulation.correlation_samples == 0) return recipes;
-    const bool electrolyte = config.model.is_electrolyte();
     const Window window{simulation.correlation_samples, simulation.sampling_interval * simulation.time_step_tau,
-                        !config.model.has_walls(), electrolyte ? Units::nm : config.model.particles.units};
+                        !config.model.has_walls(), config.model.units()};
     for (std::size_t k = 0; k < names.size(); ++k)
         recipes.push_back(diffusion_coefficient(names[k], window, k, simulation.friction_per_tau));
     for (std::size_t k = 0; k < names.size(); ++k) {

@@ -204,26 +204,17 @@ Recipe pressure(bool slit, const std::string& unit) {
 
 // -- the table --------------------------------------------------------------------------------------------------------
 
-std::vector<std::string> profile_names(const ModelConfig& model) {
-    if (model.kind == "slit_electrolyte") return {"cation", "anion"};
-    std::vector<std::string> names;
-    for (const SpeciesConfig& s : model.particles.species) names.push_back(s.name);
-    return names;
-}
-
 bool has_charges(const ModelConfig& model) {
-    if (model.kind == "slit_electrolyte") return true;
+    if (model.is_electrolyte()) return true;
     return std::ranges::any_of(model.particles.species,
                                [](const SpeciesConfig& s) { return !s.charge.formula.empty() || s.charge.value != 0; });
 }
 
 std::vector<Recipe> recipes_of(const Config& config) {
     const ModelConfig& model = config.model;
-    const bool slit = model.kind != "bulk", own_units = model.kind != "slit_electrolyte";
-    const Units units = own_units ? model.particles.units : Units::nm;
-    const bool nm = units == Units::nm;
-    const Bins bins{has_equal_walls(model), config.simulation.profile_bins, units};
-    const std::vector<std::string> names = profile_names(model);
+    const bool slit = model.has_walls(), nm = model.units() == Units::nm;
+    const Bins bins{has_equal_walls(model), config.simulation.profile_bins, model.units()};
+    const std::vector<std::string> names = model.species_names();
     std::vector<Recipe> all;
     if (slit) {
         for (std::size_t k = 0; k < names.size(); ++k) all.push_back(density(bins, names[k], k));
@@ -234,7 +225,7 @@ std::vector<Recipe> recipes_of(const Config& config) {
         }
     }
     all.push_back(temperature());
-    all.push_back(potential_energy(nm ? (own_units ? "kT per particle" : "kT per ion") : "per particle"));
+    all.push_back(potential_energy(nm ? (model.is_electrolyte() ? "kT per ion" : "kT per particle") : "per particle"));
     if (slit && has_charges(model)) {
         all.push_back(charge_density(bins));
         all.push_back(potential(bins));
@@ -283,8 +274,7 @@ namespace {
 // Of one replica, [output][block][column].
 std::vector<BlockSeries> learned_series(const Config& config, const std::vector<Recipe>& recipes, const System& system,
                                         const md::ReplicaResult& replica) {
-    const std::vector<md::ReplicaResult> alone = {replica};
-    const Samples samples{config, system, alone};
+    const Samples samples{config, system, std::span(&replica, 1)};
     std::vector<BlockSeries> outputs;
     for (const Recipe& recipe : recipes)
         if (is_learned(config, recipe)) outputs.push_back(recipe.series(samples).front());
@@ -335,9 +325,12 @@ Outcome reduce(const Config& config, const System& system, const std::vector<md:
     }
     if (outcome.failed) return outcome;
     const std::vector<Recipe> recipes = recipes_of(config);
-    std::vector<md::ReplicaResult> settled = replicas;
-    if (config.simulation.automatic) leave_out_start(config, recipes, system, settled);
-    const Samples samples{config, system, settled};
+    std::vector<md::ReplicaResult> settled;
+    if (config.simulation.automatic) {
+        settled = replicas;
+        leave_out_start(config, recipes, system, settled);
+    }
+    const Samples samples{config, system, config.simulation.automatic ? settled : replicas};
     for (const Recipe& recipe : recipes) append(outcome, block_average(recipe.series(samples)));
     return outcome;
 }

@@ -153,7 +153,7 @@ void fill(Building& b) {
 
 const PotentialConfig& pair_config(const ParticleModel& model, const std::string& a, const std::string& b) {
     for (const PairConfig& pair : model.pairs)
-        if ((pair.first == a && pair.second == b) || (pair.first == b && pair.second == a)) return pair.potential;
+        if (pair.is_between(a, b)) return pair.potential;
     return model.default_pair;
 }
 
@@ -249,7 +249,7 @@ bool same(const PotentialConfig& a, const PotentialConfig& b) {
 }  // namespace
 
 bool has_equal_walls(const ModelConfig& model) {
-    if (model.kind == "slit_electrolyte") return true;
+    if (model.is_electrolyte()) return true;
     const ParticleModel& particles = model.particles;
     const WallConfig &left = particles.left, &right = particles.right;
     if (!same(left.charge, right.charge) || !same(left.potential, right.potential)) return false;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -19,7 +20,7 @@ using Series = std::vector<std::vector<Columns>>;  // [replica][block][column]
 struct Samples {
     const Config& config;
     const System& system;
-    const std::vector<md::ReplicaResult>& replicas;
+    std::span<const md::ReplicaResult> replicas;
 
     // A map from a block to columns, applied to all blocks of all replicas: errors then are those of what it yields.
     template <class Map>

@@ -6,10 +6,6 @@ namespace mdsweep {
 
 namespace {
 
-Units units_of(const ModelConfig& model) {
-    return model.is_electrolyte() ? Units::nm : model.particles.units;
-}
-
 struct Distances {
     int bins;
     double range;  // in the system's unit
@@ -54,7 +50,7 @@ Recipe rdf(const std::string& name, const Distances& distances, Units units, std
 std::vector<Recipe> structure_recipes(const Config& config, const std::vector<std::string>& names) {
     std::vector<Recipe> recipes;
     if (config.simulation.rdf_bins == 0) return recipes;
-    const Units units = units_of(config.model);
+    const Units units = config.model.units();
     const Distances distances{config.simulation.rdf_bins, rdf_range_of(config.simulation, units)};
     for (std::size_t k = 0; k < names.size(); ++k)
         for (std::size_t l = k; l < names.size(); ++l)

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "model/observables.hpp"
 #include "model/particle_system.hpp"
@@ -13,7 +14,6 @@ PreparedPoint prepare_point(const Config& config, const std::vector<std::string>
                             const std::vector<double>& row) {
     PreparedPoint point;
     point.system = make_system(config, names, row);
-    check_simulation(point.system, config.simulation, config.model.box_mark);
     point.scales = output_scales(config, point.system);
     return point;
 }
@@ -25,7 +25,9 @@ std::vector<PreparedPoint> prepare_points(const Config& config, const Design& de
     Mark mark = config.model.box_mark;
     for (const std::vector<double>& row : design.points) {
         try {
-            prepared.push_back(prepare_point(config, design.names, row));
+            PreparedPoint point = prepare_point(config, design.names, row);
+            check_simulation(point.system, config.simulation, config.model.box_mark);
+            prepared.push_back(std::move(point));
         } catch (const ImpossiblePoint& reason) {
             if (impossible++ > 0) continue;
             first_reason = reason.what();

@@ -15,7 +15,7 @@ struct PreparedPoint {
     std::vector<double> scales;  // of the learned outputs, see output_scales()
 };
 
-// Throws ImpossiblePoint.
+// Throws ImpossiblePoint. Does not ask whether the engine could simulate it: what is predicted need not be.
 [[nodiscard]] PreparedPoint prepare_point(const Config& config, const std::vector<std::string>& names,
                                           const std::vector<double>& row);
 

@@ -84,7 +84,7 @@ int System::count_of(const ProfileGroup& profile) const {
 }
 
 System make_system(const Config& config, const std::vector<std::string>& names, const std::vector<double>& row) {
-    if (config.model.kind == "slit_electrolyte") {
+    if (config.model.is_electrolyte()) {
         const SlitPoint point = slit_point(names, row);
         return slit_electrolyte_system(config, point, fill_slit(point, config.model));
     }

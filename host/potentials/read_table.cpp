@@ -4,11 +4,10 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <cmath>
-#include <optional>
 #include <string_view>
 
+#include "config/limits.hpp"
 #include "config/mistakes.hpp"
 #include "config/text_file.hpp"
 #include "potentials/fit.hpp"
@@ -46,21 +45,12 @@ std::vector<std::string> split(std::string_view line) {
     }
 }
 
-std::optional<double> number(const std::string& cell) {
-    double value = 0;
-    const char* end = cell.data() + cell.size();
-    const char* begin = cell.data() + (cell[0] == '+' ? 1 : 0);
-    const auto [stop, error] = std::from_chars(begin, end, value);
-    if (error != std::errc() || stop != end || !std::isfinite(value)) return std::nullopt;
-    return value;
-}
-
 Row read_row(const std::vector<std::string>& cells, const std::string& name, int line) {
     std::array<double, 3> values{};
     if (cells.size() < 2 || cells.size() > 3)
         fail(name, line, fmt::format("{} columns; r, energy and perhaps force are expected", cells.size()));
     for (std::size_t i = 0; i < cells.size(); ++i) {
-        const auto value = number(cells[i]);
+        const auto value = parse_number(cells[i]);
         if (!value) fail(name, line, in_quotes(cells[i]) + " is not a finite number");
         values[i] = *value;
     }
@@ -79,7 +69,7 @@ Rows read_rows(std::string_view text, const std::string& name) {
         ++line;
         if (cells.empty()) continue;
         if (result.rows.empty() && !names_passed &&
-            std::ranges::none_of(cells, [](const std::string& c) { return number(c).has_value(); })) {
+            std::ranges::none_of(cells, [](const std::string& c) { return parse_number(c).has_value(); })) {
             names_passed = true;
             continue;
         }

@@ -2,7 +2,6 @@
 // with.
 #pragma once
 
-#include <stdexcept>
 #include <vector>
 
 #include "replica/advance.hpp"
@@ -14,21 +13,10 @@ namespace mdsweep::md {
 // Calls work(block) with a policy of the replica's own kind of pair loop.
 template <class Scalar, class Work>
 void on_serial_block(LoopKind loop, const Work& work) {
-    const auto call = [&work]<LoopKind kind>() {
+    visit_loop(loop, [&work]<LoopKind kind>() {
         SerialBlock<Scalar, kind> block;
         work(block);
-    };
-    switch (loop) {
-        case LoopKind::sheet:
-            return call.template operator()<LoopKind::sheet>();
-        case LoopKind::exact_square:
-            return call.template operator()<LoopKind::exact_square>();
-        case LoopKind::exact:
-            return call.template operator()<LoopKind::exact>();
-        case LoopKind::neutral:
-            return call.template operator()<LoopKind::neutral>();
-    }
-    throw std::logic_error("unknown kind of pair loop");
+    });
 }
 
 template <class Scalar>
@@ -81,5 +69,22 @@ struct SerialReplica {
         return {all.of[recorded_potential_energy], all.of[recorded_kinetic_energy]};
     }
 };
+
+// Minus the slopes of the potential energy in x of all ions, then y, then z: central differences of fourth order.
+inline std::vector<double> forces_by_differences(SerialReplica<double>& replica) {
+    constexpr double e = 2e-5;
+    const std::vector<double> before = replica.numbers;
+    std::vector<double> forces(3 * static_cast<std::size_t>(replica.count));
+    for (std::size_t k = 0; k < forces.size(); ++k) {
+        const auto energy_at = [&](double offset) {
+            replica.numbers = before;
+            replica.numbers[k] += offset;
+            return replica.energy().potential;
+        };
+        forces[k] = -(8 * (energy_at(e) - energy_at(-e)) - (energy_at(2 * e) - energy_at(-2 * e))) / (12 * e);
+    }
+    replica.numbers = before;
+    return forces;
+}
 
 }  // namespace mdsweep::md

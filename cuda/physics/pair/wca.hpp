@@ -2,10 +2,7 @@
 // J. Chem. Phys. 54, 5237 (1971).
 #pragma once
 
-#include <array>
-
-#include "physics/number.hpp"
-#include "physics/potential.hpp"
+#include "physics/pair/lennard_jones.hpp"
 
 namespace mdsweep::md {
 
@@ -14,17 +11,14 @@ inline constexpr float wca_cutoff = 1.122462048309373F;
 
 struct Wca {
     static constexpr std::string_view name = "wca";
-    static constexpr std::array<Parameter, 2> parameters = {{{"epsilon", 1, 0}, {"sigma", 0, 1}}};
+    static constexpr auto parameters = LennardJones::parameters;
     static float natural_cutoff(const float* p) { return wca_cutoff * p[1]; }
-    static float nearest(const float* p) { return 0.1F * p[1]; }
+    static float nearest(const float* p) { return LennardJones::nearest(p); }
 
     template <class Real>
-    MDSWEEP_HD static PairValue<Real> at(Real /*r2*/, Real inverse_r, const float* p, const float* /*tables*/) {
-        const Real inverse_r2 = inverse_r * inverse_r;
-        const Real s2 = Real(p[1] * p[1]) * inverse_r2;
-        const Real s6 = s2 * s2 * s2, scaled = Real(p[0]) * s6;
-        return {Real(24.0F) * inverse_r2 * scaled * multiply_add(Real(2.0F), s6, Real(-1.0F)),
-                multiply_add(Real(4.0F) * scaled, s6 - Real(1.0F), Real(p[0]))};
+    MDSWEEP_HD static PairValue<Real> at(Real r2, Real inverse_r, const float* p, const float* tables) {
+        const PairValue<Real> value = LennardJones::at(r2, inverse_r, p, tables);
+        return {value.force_over_r, value.energy + Real(p[0])};
     }
 };
 

@@ -48,16 +48,7 @@ bool advance_one_of(const ReplicaShape& shape, const Launch& launch, int place, 
 }
 
 bool advance_one(const ReplicaShape& shape, const Launch& launch, int place, std::int64_t steps) {
-    switch (shape.loop) {
-        case LoopKind::sheet:
-            return advance_one_of<LoopKind::sheet>(shape, launch, place, steps);
-        case LoopKind::exact_square:
-            return advance_one_of<LoopKind::exact_square>(shape, launch, place, steps);
-        case LoopKind::exact:
-            return advance_one_of<LoopKind::exact>(shape, launch, place, steps);
-        default:
-            return advance_one_of<LoopKind::neutral>(shape, launch, place, steps);
-    }
+    return visit_loop(shape.loop, [&]<LoopKind loop>() { return advance_one_of<loop>(shape, launch, place, steps); });
 }
 
 // Each team does as many steps as the time stands for, in one replica or, when that is finished, in others.
