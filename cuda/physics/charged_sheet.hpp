@@ -46,7 +46,7 @@ MDSWEEP_HD void add_chebyshev(Real t, Real weight, Real (&sums)[sheet_terms]) {
 #pragma unroll
 #endif
     for (int a = 2; a < sheet_terms; ++a) {
-        const Real next = multiply_add(twice, current, -previous);
+        const Real next = multiply_subtract(twice, current, previous);
         sums[a] = sums[a] + next;
         previous = current;
         current = next;

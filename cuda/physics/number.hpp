@@ -116,6 +116,14 @@ MDSWEEP_HD double multiply_add(double a, double b, double c) {
     return fma(a, b, c);
 }
 
+// a * b - c in one rounding.
+MDSWEEP_HD float multiply_subtract(float a, float b, float c) {
+    return fmaf(a, b, -c);
+}
+MDSWEEP_HD double multiply_subtract(double a, double b, double c) {
+    return fma(a, b, -c);
+}
+
 MDSWEEP_HD float select(bool condition, float yes, float no) {
     return condition ? yes : no;
 }

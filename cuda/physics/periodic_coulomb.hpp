@@ -115,7 +115,7 @@ MDSWEEP_HD Phase<double> wave_at(double x) {
 }
 template <class Real>
 MDSWEEP_HD Phase<Real> turned(const Phase<Real>& a, const Phase<Real>& b) {
-    return {multiply_add(a.cosine, b.cosine, -(a.sine * b.sine)), multiply_add(a.sine, b.cosine, a.cosine * b.sine)};
+    return {multiply_subtract(a.cosine, b.cosine, a.sine * b.sine), multiply_add(a.sine, b.cosine, a.cosine * b.sine)};
 }
 
 // The lateral waves of one ion times `weight`, from mode to mode.
@@ -154,16 +154,16 @@ struct LateralWaves {
         values(mode, wave);
         if (mode.m == 0) {
             const Real n(static_cast<float>(mode.n));
-            slope_x = n * multiply_add(along[1], wave[0], -(along[0] * wave[1]));
-            slope_y = n * multiply_add(along[3], wave[2], -(along[2] * wave[3]));
+            slope_x = n * multiply_subtract(along[1], wave[0], along[0] * wave[1]);
+            slope_y = n * multiply_subtract(along[3], wave[2], along[2] * wave[3]);
         } else {
             const Real n(static_cast<float>(mode.n)), m(static_cast<float>(mode.m));
-            slope_x =
-                n * multiply_add(along[2], wave[0],
-                                 multiply_add(along[3], wave[1], -multiply_add(along[0], wave[2], along[1] * wave[3])));
-            slope_y =
-                m * multiply_add(along[1], wave[0],
-                                 multiply_add(along[3], wave[2], -multiply_add(along[0], wave[1], along[2] * wave[3])));
+            slope_x = n * multiply_add(along[2], wave[0],
+                                       multiply_subtract(along[3], wave[1],
+                                                         multiply_add(along[0], wave[2], along[1] * wave[3])));
+            slope_y = m * multiply_add(along[1], wave[0],
+                                       multiply_subtract(along[3], wave[2],
+                                                         multiply_add(along[0], wave[1], along[2] * wave[3])));
         }
         field.x = field.x + slope_x;
         field.y = field.y + slope_y;
@@ -189,7 +189,7 @@ struct SlitTerms {
         MDSWEEP_UNROLL
         for (Real& to : values) {
             to = value;
-            const Real after = multiply_add(twice, next_value, -value);
+            const Real after = multiply_subtract(twice, next_value, value);
             value = next_value;
             next_value = after;
         }
@@ -199,8 +199,8 @@ struct SlitTerms {
         for (int j = 0; j < 4; ++j) {
             values[j] = value;
             slopes[j] = slope;
-            const Real after = multiply_add(twice, next_value, -value);
-            const Real slope_after = multiply_add(twice, next_slope, multiply_add(Real(2.0F), next_value, -slope));
+            const Real after = multiply_subtract(twice, next_value, value);
+            const Real slope_after = multiply_add(twice, next_slope, multiply_subtract(Real(2.0F), next_value, slope));
             value = next_value;
             next_value = after;
             slope = next_slope;
@@ -261,31 +261,31 @@ MDSWEEP_HD void add_four_waves(Terms& terms, const Real (&wave)[4], Real (&value
     for (int u = 0; u < 4; ++u) values[4 * j + u] = multiply_add(wave[u], term[j], values[4 * j + u]);
 }
 
-// A worker's share of the sums M, from `rows` of its ions at once: calls sum(values, first_value) for every block.
-// Terms is SlitTerms or BulkTerms.
+// A worker's share of the sums M, from the first `count` of its ions at once: calls sum(values, first_value) for every
+// block. Terms is SlitTerms or BulkTerms. Where `count` is known to the compiler, as on a GPU, all lives in registers.
 template <template <class> class Terms, int rows, class Real, class Scalar, class Sum>
-MDSWEEP_HD void coulomb_sums(const PeriodicCoulomb<Scalar>& coulomb, const ChargeAt<Real> (&ion)[rows],
+MDSWEEP_HD void coulomb_sums(const PeriodicCoulomb<Scalar>& coulomb, const ChargeAt<Real> (&ion)[rows], int count,
                              const Sum& sum) {
     LateralWaves<Real> waves[rows];
     Terms<Real> start[rows], terms[rows];
-    MDSWEEP_UNROLL
-    for (int row = 0; row < rows; ++row) {
+#pragma unroll
+    for (int row = 0; row < count; ++row) {
         waves[row] = LateralWaves<Real>(ion[row].x, ion[row].y * Real(coulomb.inverse_y), ion[row].charge);
         terms[row] = start[row] = Terms<Real>(ion[row].z * Real(coulomb.z_unit));
     }
 #pragma unroll 1
     for (int value = 0; value < 4 * coulomb.modes[0].blocks; value += coulomb_block) {
         Real values[coulomb_block] = {};
-        MDSWEEP_UNROLL
-        for (int row = 0; row < rows; ++row) add_constant_wave(terms[row], ion[row].charge, values);
+#pragma unroll
+        for (int row = 0; row < count; ++row) add_constant_wave(terms[row], ion[row].charge, values);
         sum(values, value);
     }
 #pragma unroll 1
     for (int k = 1; k < coulomb.mode_count; ++k) {
         const CoulombMode mode = coulomb.modes[k];
         Real wave[rows][4];
-        MDSWEEP_UNROLL
-        for (int row = 0; row < rows; ++row) {
+#pragma unroll
+        for (int row = 0; row < count; ++row) {
             waves[row].advance(mode);
             waves[row].values(mode, wave[row]);
             terms[row] = start[row];
@@ -293,8 +293,8 @@ MDSWEEP_HD void coulomb_sums(const PeriodicCoulomb<Scalar>& coulomb, const Charg
 #pragma unroll 1
         for (int block = 0; block < mode.blocks; ++block) {
             Real values[coulomb_block] = {};
-            MDSWEEP_UNROLL
-            for (int row = 0; row < rows; ++row) add_four_waves(terms[row], wave[row], values);
+#pragma unroll
+            for (int row = 0; row < count; ++row) add_four_waves(terms[row], wave[row], values);
             sum(values, mode.first_value + coulomb_block * block);
         }
     }
@@ -311,15 +311,15 @@ MDSWEEP_HD void coulomb_coefficients(const PeriodicCoulomb<Scalar>& coulomb, con
         const Value* sum = sums + row.sums;
         Value f0(0), f1(0), f2(0), f3(0);
         if (row.step == 2) {
-            for (int b = 0; b < row.count; ++b) f0 += Value(x[b]) * sum[2 * b];
+            for (int b = 0; b < row.count; ++b) f0 = multiply_add(Value(x[b]), sum[2 * b], f0);
             coefficients[row.value] = f0;
             continue;
         }
         for (int b = 0; b < row.count; ++b, sum += 8) {
-            f0 += Value(x[b]) * sum[0];
-            f1 += Value(x[b]) * sum[1];
-            f2 += Value(y[b]) * sum[2];
-            f3 += Value(y[b]) * sum[3];
+            f0 = multiply_add(Value(x[b]), sum[0], f0);
+            f1 = multiply_add(Value(x[b]), sum[1], f1);
+            f2 = multiply_add(Value(y[b]), sum[2], f2);
+            f3 = multiply_add(Value(y[b]), sum[3], f3);
         }
         Value* f = coefficients + row.value;
         f[0] = f0, f[1] = f1, f[2] = f2, f[3] = f3;

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
+#include <map>
 #include <numbers>
 #include <numeric>
 #include <stdexcept>
@@ -12,10 +14,6 @@
 namespace mdsweep::md {
 
 namespace {
-
-// Neighbouring sites are allowed to be this share of a diameter apart: the repulsion of a pair there is below 4 kT, and
-// the thermostat takes it out within the equilibration.
-constexpr double closest_share = 0.95;
 
 // Layers that fit between the walls when two neighbouring ones are `gap` apart; pairs of them in a periodic box.
 int layers_between(double free_height, double gap) {
@@ -47,64 +45,192 @@ std::optional<Lattice> densest_lattice(const PlacementBox& box, double diameter,
     return lattice;
 }
 
-bool ions_fit(int count, const PlacementBox& box, double diameter) {
-    const auto lattice = densest_lattice(box, diameter, margin_of(box, diameter));
-    return lattice && lattice->sites() >= count;
+namespace {
+
+using Position = std::array<double, 3>;
+
+// Random words of one attempt to place one group.
+struct Draw {
+    NoiseKey key;
+    std::uint64_t attempt;
+    [[nodiscard]] FourWords<std::uint32_t> words(std::uint32_t index) const {
+        return noise_words<std::uint32_t>(key, Purpose::placement, attempt, index);
+    }
+};
+
+double wrapped(double at, double period) {
+    return at - period * std::nearbyint(at / period);
 }
 
-void check_fit(int count, const PlacementBox& box, double diameter) {
-    if (!ions_fit(count, box, diameter))
-        throw std::runtime_error(std::to_string(count) + " ions of diameter " + std::to_string(diameter) +
-                                 " do not fit into a " + (box.periodic_z ? "box" : "slit") + " of " +
-                                 std::to_string(box.x) + " x " + std::to_string(box.y) + " x " +
-                                 std::to_string(box.height) + " (the engine's units)");
+double widest_of(std::span<const PlacementGroup> groups) {
+    double widest = 0;
+    for (const PlacementGroup& g : groups) widest = std::max(widest, g.count > 0 ? g.diameter : 0);
+    return widest;
 }
 
-std::vector<std::array<double, 3>> place(int count, const PlacementBox& box, double diameter, const NoiseKey& key) {
-    check_fit(count, box, diameter);
-    const double margin = margin_of(box, diameter);
-    const auto lattice = densest_lattice(box, diameter, margin);
-    const auto random = [&](std::uint32_t index) {
-        return noise_words<std::uint32_t>(key, Purpose::placement, 0, index);
-    };
+int count_of(std::span<const PlacementGroup> groups) {
+    int count = 0;
+    for (const PlacementGroup& g : groups) count += g.count;
+    return count;
+}
 
-    // The first `count` of a Fisher-Yates shuffle of the sites.
-    std::vector<std::int64_t> sites(static_cast<std::size_t>(lattice->sites()));
-    std::iota(sites.begin(), sites.end(), std::int64_t{0});
+// Where the sites of a lattice are.
+class Sites {
+public:
+    Sites(const Lattice& lattice, const PlacementBox& box, double margin, const Draw& draw)
+        : lattice_(lattice), box_(box), dx_(box.x / lattice.columns), dy_(box.y / lattice.rows) {
+        const auto shift = draw.words(0xFFFFFFFFU);
+        shift_x_ = UnitInterval<double>::from(shift.a);
+        shift_y_ = UnitInterval<double>::from(shift.b);
+        const double shift_z = UnitInterval<double>::from(shift.c);
+        const double free_height = box.height - 2 * margin;
+        const int gaps = box.periodic_z ? lattice.layers : lattice.layers - 1;
+        dz_ = gaps > 0 ? free_height / gaps : 0.0;
+        // The lowest layer, from the middle.
+        lowest_ = box.periodic_z ? dz_ * shift_z : gaps > 0 ? -0.5 * free_height : 0.0;
+    }
+
+    [[nodiscard]] Position operator[](std::int64_t site) const {
+        const auto column = static_cast<double>(site % lattice_.columns);
+        const std::int64_t row = site / lattice_.columns % lattice_.rows;
+        const std::int64_t layer = site / (std::int64_t{lattice_.columns} * lattice_.rows);
+        const double stagger = row % 2 == 0 ? 0.0 : 0.5;
+        const bool second = layer % 2 == 1;
+        const double x = dx_ * (column + stagger + (second ? 0.5 : 0.0) + shift_x_);
+        const double y = dy_ * (static_cast<double>(row) + (second ? 1.0 / 3.0 : 0.0) + shift_y_);
+        const double z = lowest_ + dz_ * static_cast<double>(layer);
+        return {wrapped(x, box_.x), wrapped(y, box_.y), box_.periodic_z ? wrapped(z, box_.height) : z};
+    }
+
+private:
+    Lattice lattice_;
+    PlacementBox box_;
+    double dx_, dy_, dz_, shift_x_, shift_y_, lowest_;
+};
+
+// Moves `count` sites drawn at random to the front: the beginning of a Fisher-Yates shuffle.
+void draw_first(std::vector<std::int64_t>& sites, int count, const Draw& draw) {
     for (int k = 0; k < count; ++k) {
-        const auto left = static_cast<std::uint64_t>(lattice->sites() - k);
-        const auto word = random(static_cast<std::uint32_t>(k));
+        const std::uint64_t left = sites.size() - static_cast<std::uint64_t>(k);
+        const auto word = draw.words(static_cast<std::uint32_t>(k));
         const std::uint64_t drawn = ((std::uint64_t{word.a} << 32U) | word.b) % left;
         std::swap(sites[k], sites[k + static_cast<std::int64_t>(drawn)]);
     }
+}
 
-    const auto shift = random(0xFFFFFFFFU);
-    const double shift_x = UnitInterval<double>::from(shift.a);
-    const double shift_y = UnitInterval<double>::from(shift.b);
-    const double shift_z = UnitInterval<double>::from(shift.c);
-    const double dx = box.x / lattice->columns;
-    const double dy = box.y / lattice->rows;
-    const double free_height = box.height - 2 * margin;
-    const int gaps = box.periodic_z ? lattice->layers : lattice->layers - 1;
-    const double dz = gaps > 0 ? free_height / gaps : 0.0;
-    // The lowest layer, from the middle.
-    const double lowest = box.periodic_z ? dz * shift_z : gaps > 0 ? -0.5 * free_height : 0.0;
-    const auto wrapped = [](double at, double period) { return at - period * std::nearbyint(at / period); };
-    std::vector<std::array<double, 3>> positions(static_cast<std::size_t>(count));
-    for (int k = 0; k < count; ++k) {
-        const std::int64_t site = sites[static_cast<std::size_t>(k)];
-        const auto column = static_cast<double>(site % lattice->columns);
-        const std::int64_t row = site / lattice->columns % lattice->rows;
-        const std::int64_t layer = site / (std::int64_t{lattice->columns} * lattice->rows);
-        const double stagger = row % 2 == 0 ? 0.0 : 0.5;
-        const bool second = layer % 2 == 1;
-        const double x = dx * (column + stagger + (second ? 0.5 : 0.0) + shift_x);
-        const double y = dy * (static_cast<double>(row) + (second ? 1.0 / 3.0 : 0.0) + shift_y);
-        const double z = lowest + dz * static_cast<double>(layer);
-        positions[static_cast<std::size_t>(k)] = {wrapped(x, box.x), wrapped(y, box.y),
-                                                  box.periodic_z ? wrapped(z, box.height) : z};
-    }
+std::vector<std::int64_t> all_sites(const Lattice& lattice) {
+    std::vector<std::int64_t> sites(static_cast<std::size_t>(lattice.sites()));
+    std::iota(sites.begin(), sites.end(), std::int64_t{0});
+    return sites;
+}
+
+bool fit_on_one_lattice(std::span<const PlacementGroup> groups, const PlacementBox& box) {
+    const double widest = widest_of(groups);
+    const auto lattice = densest_lattice(box, widest, margin_of(box, widest));
+    return lattice && lattice->sites() >= count_of(groups);
+}
+
+std::vector<Position> place_on_one_lattice(std::span<const PlacementGroup> groups, const PlacementBox& box,
+                                           const NoiseKey& key) {
+    const double widest = widest_of(groups), margin = margin_of(box, widest);
+    const Lattice lattice = densest_lattice(box, widest, margin).value();
+    const Draw draw{key, 0};
+    const Sites at(lattice, box, margin, draw);
+    std::vector<std::int64_t> sites = all_sites(lattice);
+    draw_first(sites, count_of(groups), draw);
+    std::vector<Position> positions;
+    for (int k = 0; k < count_of(groups); ++k) positions.push_back(at[sites[k]]);
     return positions;
+}
+
+// Ions that are in the box already, and how wide they are.
+struct Placed {
+    Position position;
+    double diameter;
+};
+
+bool overlaps(const Position& site, double diameter, const std::vector<Placed>& placed, const PlacementBox& box) {
+    return std::ranges::any_of(placed, [&](const Placed& other) {
+        const double dx = wrapped(site[0] - other.position[0], box.x);
+        const double dy = wrapped(site[1] - other.position[1], box.y);
+        const double dz = site[2] - other.position[2], z = box.periodic_z ? wrapped(dz, box.height) : dz;
+        const double apart = closest_share * 0.5 * (diameter + other.diameter);
+        return dx * dx + dy * dy + z * z < apart * apart;
+    });
+}
+
+// The densest lattice for that diameter, or where it has far more sites than are wanted a wider one.
+std::optional<Lattice> lattice_for(int count, const PlacementBox& box, double diameter) {
+    constexpr std::int64_t plenty = 50;
+    const double margin = margin_of(box, diameter);
+    auto lattice = densest_lattice(box, diameter, margin);
+    for (double wider = 1.2 * diameter; lattice && lattice->sites() > plenty * count; wider *= 1.2) {
+        const auto next = densest_lattice(box, wider, margin);
+        if (!next) break;
+        lattice = next;
+    }
+    return lattice;
+}
+
+// `count` ions on the sites of their lattice that those in the box leave; empty when these are too few.
+std::optional<std::vector<Position>> place_beside(const std::vector<Placed>& placed, int count, double diameter,
+                                                  const PlacementBox& box, const Draw& draw) {
+    const auto lattice = lattice_for(count, box, diameter);
+    if (!lattice) return std::nullopt;
+    const Sites at(*lattice, box, margin_of(box, diameter), draw);
+    std::vector<std::int64_t> sites = all_sites(*lattice);
+    std::erase_if(sites, [&](std::int64_t site) { return overlaps(at[site], diameter, placed, box); });
+    if (sites.size() < static_cast<std::size_t>(count)) return std::nullopt;
+    draw_first(sites, count, draw);
+    std::vector<Position> positions;
+    for (int k = 0; k < count; ++k) positions.push_back(at[sites[k]]);
+    return positions;
+}
+
+// Each size on a lattice of its own, the widest first; empty when one does not fit.
+std::optional<std::vector<Position>> place_by_size(std::span<const PlacementGroup> groups, const PlacementBox& box,
+                                                   const NoiseKey& key, std::uint64_t attempt) {
+    const double point_like = 0.05 * widest_of(groups);
+    std::map<double, std::vector<std::size_t>, std::greater<>> by_diameter;
+    for (std::size_t g = 0; g < groups.size(); ++g)
+        if (groups[g].count > 0) by_diameter[std::max(groups[g].diameter, point_like)].push_back(g);
+    std::vector<Placed> placed;
+    std::vector<std::vector<Position>> of_group(groups.size());
+    std::uint64_t stage = attempt * by_diameter.size();
+    for (const auto& [diameter, members] : by_diameter) {
+        int count = 0;
+        for (const std::size_t g : members) count += groups[g].count;
+        const auto positions = place_beside(placed, count, diameter, box, {key, ++stage});
+        if (!positions) return std::nullopt;
+        auto next = positions->begin();
+        for (const std::size_t g : members)
+            for (int k = 0; k < groups[g].count; ++k) of_group[g].push_back(*next++);
+        for (const Position& position : *positions) placed.push_back({position, diameter});
+    }
+    std::vector<Position> positions;
+    for (const auto& ions : of_group) positions.insert(positions.end(), ions.begin(), ions.end());
+    return positions;
+}
+
+}  // namespace
+
+std::vector<Position> place(std::span<const PlacementGroup> groups, const PlacementBox& box, const NoiseKey& key) {
+    if (fit_on_one_lattice(groups, box)) return place_on_one_lattice(groups, box, key);
+    constexpr std::uint64_t attempts = 20;
+    for (std::uint64_t attempt = 0; attempt < attempts; ++attempt)
+        if (auto positions = place_by_size(groups, box, key, attempt)) return *std::move(positions);
+    throw std::runtime_error(std::to_string(count_of(groups)) + " ions of diameters up to " +
+                             std::to_string(widest_of(groups)) + " do not fit into a " +
+                             (box.periodic_z ? "box" : "slit") + " of " + std::to_string(box.x) + " x " +
+                             std::to_string(box.y) + " x " + std::to_string(box.height) + " (the engine's units)");
+}
+
+bool ions_fit(std::span<const PlacementGroup> groups, const PlacementBox& box) {
+    if (fit_on_one_lattice(groups, box)) return true;
+    constexpr std::uint64_t attempts = 3;  // not at the edge of what place() can do
+    for (std::uint64_t attempt = 0; attempt < attempts; ++attempt)
+        if (place_by_size(groups, box, NoiseKey{}, attempt)) return true;
+    return false;
 }
 
 }  // namespace mdsweep::md

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "physics/philox.hpp"
@@ -13,6 +14,16 @@ namespace mdsweep::md {
 struct PlacementBox {
     double x = 0, y = 0, height = 0;
     bool periodic_z = false;  // otherwise walls
+};
+
+// Neighbours may be placed this share of their mean diameter apart: the repulsion of a WCA pair there is below 4 kT,
+// and the thermostat takes it out within the equilibration.
+inline constexpr double closest_share = 0.95;
+
+// Ions of one size. With a diameter of 0 they need no room.
+struct PlacementGroup {
+    int count = 0;
+    double diameter = 0;
 };
 
 // Close-packed layers parallel to the walls, squeezed or stretched to the box.
@@ -26,15 +37,14 @@ struct Lattice {
 // box is too narrow for one.
 [[nodiscard]] std::optional<Lattice> densest_lattice(const PlacementBox& box, double diameter, double margin);
 
-// Whether `count` ions of that diameter can be placed: the test that validation and placement share.
-[[nodiscard]] bool ions_fit(int count, const PlacementBox& box, double diameter);
-
-// Throws std::runtime_error when they do not fit.
-void check_fit(int count, const PlacementBox& box, double diameter);
-
-// `count` distinct sites of a lattice, drawn at random, each as x, y, z with the box centred at the origin. The lattice
-// is shifted at random in the periodic directions. Throws std::runtime_error when they do not fit.
-[[nodiscard]] std::vector<std::array<double, 3>> place(int count, const PlacementBox& box, double diameter,
+// Ions of all groups, those of a group one after the other, each as x, y, z with the box centred at the origin; two are
+// at least closest_share of their mean diameter apart. They are distinct sites, drawn at random, of one lattice with
+// room for the widest, or where these are too few, each size of a lattice of its own, the widest first. Lattices are
+// shifted at random in the periodic directions. Throws std::runtime_error when they do not fit.
+[[nodiscard]] std::vector<std::array<double, 3>> place(std::span<const PlacementGroup> groups, const PlacementBox& box,
                                                        const NoiseKey& key);
+
+// Whether they can be placed: the test that validation and placement share.
+[[nodiscard]] bool ions_fit(std::span<const PlacementGroup> groups, const PlacementBox& box);
 
 }  // namespace mdsweep::md

@@ -10,22 +10,12 @@
 #include <utility>
 
 #include "physics/gaussian.hpp"
-#include "replica/placement.hpp"
+#include "replica/start.hpp"
+#include "replica/terms.hpp"
 
 namespace mdsweep::md {
 
 namespace {
-
-// Of those that are there: all ions are placed with the room of the widest.
-float widest_diameter(const ReplicaJob& job) {
-    float widest = 0;
-    for (const Species& s : job.species) widest = std::max(widest, s.count > 0 ? s.diameter : 0.0F);
-    return widest;
-}
-
-PlacementBox placement_box(const ReplicaJob& job) {
-    return {job.lateral, job.box_y(), job.height, job.periodic_z};
-}
 
 bool any_charge(const ReplicaJob& job) {
     return std::ranges::any_of(job.species, [](const Species& s) { return s.charge != 0 && s.count > 0; });
@@ -162,8 +152,9 @@ StepParameters make_step_parameters(ReplicaJob job) {
             p.self_energy += static_cast<float>(s.count) * s.charge * s.charge * p.sheet.self_energy;
     }
     // Far below any distance that occurs.
-    const float longest = std::max(widest_diameter(job), 1e-4F);
-    p.soft_pair_squared = 1e-8F * longest * longest;
+    float widest = 1e-4F;
+    for (const Species& s : job.species) widest = std::max(widest, s.count > 0 ? s.diameter : 0.0F);
+    p.soft_pair_squared = 1e-8F * widest * widest;
     return p;
 }
 
@@ -206,36 +197,10 @@ std::vector<Segment> segments_of(const ReplicaJob& job, int multiple) {
     std::vector<Segment> segments;
     int first = 0;
     for (const Species& s : job.species) {
-        segments.push_back({first, s.count, s.group, 0});
+        segments.push_back({first, s.count, s.group, s.charge, 0});
         first += rounded_up(s.count, multiple);
     }
     return segments;
-}
-
-PairTerm default_pair(const Species& a, const Species& b, float length) {
-    return make_pair_term(pair_potential<Wca>({1, 0.5F * (a.diameter + b.diameter)}), length, nullptr);
-}
-
-// [species][species]
-std::vector<PairTerm> pair_terms(const ReplicaJob& job) {
-    std::vector<PairTerm> terms;
-    const std::size_t n = job.species.size();
-    for (std::size_t a = 0; a < n; ++a)
-        for (std::size_t b = 0; b < n; ++b)
-            terms.push_back(job.pairs.empty() ? default_pair(job.species[a], job.species[b], job.lateral)
-                                              : make_pair_term(job.pairs[a * n + b], job.lateral, job.tables.data()));
-    return terms;
-}
-
-// [left, right][species]
-std::vector<WallTerm> wall_terms(const ReplicaJob& job) {
-    std::vector<WallTerm> terms;
-    const std::size_t n = job.species.size();
-    for (std::size_t k = 0; k < 2 * n; ++k)
-        terms.push_back(make_wall_term(
-            job.walls.empty() ? wall_potential<WcaWall>({1, 0.5F * job.species[k % n].diameter}) : job.walls[k],
-            job.lateral));
-    return terms;
 }
 
 void check_electrostatics(const ReplicaJob& job) {
@@ -268,7 +233,7 @@ void check_job(const ReplicaJob& job) {
         throw std::runtime_error("a Nose-Hoover chain needs a time above 0");
     check_sampling(job);
     if (exact_coulomb(loop_kind(job))) check_electrostatics(job);
-    check_fit(job.ion_count(), placement_box(job), widest_diameter(job));
+    check_start(job);
 }
 
 int places_of(const ReplicaJob& job, int multiple) {
@@ -370,7 +335,7 @@ HostReplica make_replica(const ReplicaJob& job, int multiple, int padded) {
     replica.labels.assign(static_cast<std::size_t>(replica.padded), 0);
     const Ions<float> ions = replica.ions();
     const NoiseKey key{job.seed, job.point, job.replica};
-    const auto positions = place(job.ion_count(), placement_box(job), widest_diameter(job), key);
+    const auto positions = start_positions(job);
     const double per_unit = 1 / static_cast<double>(job.lateral);
     std::uint32_t number = 0;
     for (std::uint32_t k = 0; k < job.species.size(); ++k) {

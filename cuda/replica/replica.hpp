@@ -72,6 +72,7 @@ struct Segment {
     int first = 0;
     int count = 0;  // without ghosts
     int group = 0;
+    float charge = 0;
     float longest_cutoff_squared = 0;  // of its pairs with any species
 };
 

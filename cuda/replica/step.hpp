@@ -11,7 +11,7 @@
 //   sums(), field()     two such arrays of sheet_terms scalars
 //   vote(condition)     whether it holds in any lane that runs in step with this one
 //   any_worker(...)     whether it holds in any worker; a barrier
-//   wave_rows           how many of its ions a worker treats at once where sums over waves are made
+//   wave_rows           how many of its ions a worker treats at once, at most, where sums over waves are made
 //   collect(values, sums, at, fresh)  adds values to sums[at], ... over all lanes and workers, or sets them if `fresh`
 //   finish_collecting(sums, count)    after it, a barrier, sums holds them
 // and for the pair loop, whose lengths are in cell units / `unit`:
@@ -20,6 +20,9 @@
 //   publish(ions, i, x, y, z) makes the position of the worker's own ions i, ... known to all; x and y in periods
 //   site(ions, i)       its own ions; partner(ions, j): one ion's numbers, in all lanes
 //   partner_end(segment) where the loop over the partners of a species ends
+//   partner_charge(partner, segment), sum_charge(segment): their product is the charge of a partner; the first is
+//   needed
+//                       for every pair, the second for the sum over a species
 // The ions in the lanes of a Real are of one species. Workers touch only their own ions, except what the pair loop
 // reads of its partners, between two barriers.
 #pragma once
@@ -142,9 +145,11 @@ MDSWEEP_HD void wave_coefficients(Block& block, const Ions<Scalar>& ions, const 
     Scalar* const coefficients = ions.waves + p.periodic.value_count;
 #pragma unroll 1
     for (int first = begin; first < ions.padded; first += rows * stride) {
+        // One of several workers has to stay in step with the others, whatever its share.
+        const int left = (ions.padded - first) / Block::width, count = block.size() > 1 || left > rows ? rows : left;
         ChargeAt<Real> own[rows];
 #pragma unroll
-        for (int row = 0; row < rows; ++row) {
+        for (int row = 0; row < count; ++row) {
             const int i = first + row * stride;
             const bool is_there = i < ions.padded;
             const int at = is_there ? i : first;
@@ -155,9 +160,9 @@ MDSWEEP_HD void wave_coefficients(Block& block, const Ions<Scalar>& ions, const 
             block.collect(values, ions.waves, at, first == begin);
         };
         if constexpr (bulk)
-            coulomb_sums<BulkTerms>(p.periodic, own, collect);
+            coulomb_sums<BulkTerms>(p.periodic, own, count, collect);
         else
-            coulomb_sums<SlitTerms>(p.periodic, own, collect);
+            coulomb_sums<SlitTerms>(p.periodic, own, count, collect);
     }
     block.finish_collecting(ions.waves, p.periodic.value_count);
     coulomb_coefficients(p.periodic, ions.waves, coefficients, block.rank(), block.size());
@@ -258,7 +263,7 @@ MDSWEEP_HD PairValue<Real> coulomb_pair(const StepParameters& p, Real charge, Re
     }
 }
 
-// What makes forces (in cell units) and energies of the sums over coulomb_pair().
+// What makes forces (in cell units times Block::unit) and energies of the sums over coulomb_pair().
 struct PairStrength {
     float force, energy;
 };
@@ -266,9 +271,21 @@ template <class Block>
 MDSWEEP_HD PairStrength pair_strength(const StepParameters& p) {
     constexpr float unit = Block::unit;
     if constexpr (exact_coulomb(Block::loop) && unit != 1)
-        return {p.coulomb * p.periodic.inverse_cutoff_cubed / unit, p.coulomb * p.periodic.inverse_cutoff};
+        return {p.coulomb * p.periodic.inverse_cutoff_cubed, p.coulomb * p.periodic.inverse_cutoff};
     else
-        return {p.coulomb * unit * unit, p.coulomb * unit};
+        return {p.coulomb * unit * unit * unit, p.coulomb * unit};
+}
+
+// Adds to `sum` what the sums of coulomb_pair() make for a product of charges.
+template <bool with_energy, class Real>
+MDSWEEP_HD void add_scaled(PairSum<Real>& sum, const PairStrength& strength, Real charges,
+                           const PairSum<Real>& coulomb) {
+    const Real force = Real(strength.force) * charges;
+    sum.x = multiply_add(force, coulomb.x, sum.x);
+    sum.y = multiply_add(force, coulomb.y, sum.y);
+    sum.z = multiply_add(force, coulomb.z, sum.z);
+    if constexpr (with_energy)
+        sum.coulomb_energy = multiply_add(Real(strength.energy) * charges, coulomb.coulomb_energy, sum.coulomb_energy);
 }
 
 template <bool with_energy, class Block>
@@ -277,12 +294,12 @@ MDSWEEP_HD typename Block::Real add_coulomb(PairRows<Block>& own, int row, const
     using Real = typename Block::Real;
     const Separation<Real> apart = separation<Block::loop>(own.site[row], partner, own.soft, own.box);
     if constexpr (has_coulomb(Block::loop)) {
-        const auto pair =
-            coulomb_pair<with_energy, Block>(p, partner.charge, apart.squared, own.inverse_cutoff_squared);
+        const auto pair = coulomb_pair<with_energy, Block>(p, Block::partner_charge(partner), apart.squared,
+                                                           own.inverse_cutoff_squared);
         add(own.coulomb[row], pair.force_over_r, apart);
         if constexpr (with_energy) {
             const Real energy = select(own.soft < apart.squared, pair.energy, Real(0.0F));
-            own.coulomb[row].energy = own.coulomb[row].energy + energy;
+            own.coulomb[row].coulomb_energy = own.coulomb[row].coulomb_energy + energy;
         }
     }
     return apart.squared;
@@ -340,34 +357,39 @@ MDSWEEP_HD void pair_sums(Block& block, const Ions<Scalar>& ions, const StepPara
     constexpr float unit = Block::unit, unit2 = unit * unit;
     const Real zero(0.0F);
     const int stride = block.size() * Block::width;
-    const PairStrength charges = pair_strength<Block>(p);
+    const PairStrength strength = pair_strength<Block>(p);
     PairRows<Block> own(p);
 #pragma unroll
     for (int row = 0; row < Block::rows; ++row) {
         own.site[row] = block.site(ions, first + row * stride);
         own.terms[row] = p.tables.pairs + species_of(ions, first + row * stride) * p.species;
-        own.coulomb[row] = own.short_range[row] = {zero, zero, zero, zero, zero, zero};
+        own.short_range[row] = {zero, zero, zero, zero, zero, zero};
     }
 #pragma unroll 1
     for (int species = 0; species < p.species; ++species) {
         const Segment& segment = p.tables.segments[species];
         const Real longest(segment.longest_cutoff_squared * unit2);
         const int end = block.partner_end(segment);
+#pragma unroll
+        for (int row = 0; row < Block::rows; ++row) own.coulomb[row] = {zero, zero, zero, zero, zero, zero};
 #pragma unroll 1
         for (int j = segment.first; j < end; j += Block::group)
             add_partners<with_energy>(block, ions, p, j, species, longest, own);
+        if constexpr (has_coulomb(Block::loop)) {
+            const float charge = Block::sum_charge(segment);
+#pragma unroll
+            for (int row = 0; row < Block::rows; ++row)
+                add_scaled<with_energy>(own.short_range[row], strength, Real(charge) * own.site[row].charge,
+                                        own.coulomb[row]);
+        }
     }
 #pragma unroll
     for (int row = 0; row < Block::rows; ++row) {
-        const Real strength = Real(charges.force) * own.site[row].charge;
-        const PairSum<Real>&coulomb = own.coulomb[row], &short_range = own.short_range[row];
         const Real from_tile(1.0F / unit);
-        result[row].x = multiply_add(strength, coulomb.x, from_tile * short_range.x);
-        result[row].y = multiply_add(strength, coulomb.y, from_tile * short_range.y);
-        result[row].z = multiply_add(strength, coulomb.z, from_tile * short_range.z);
-        result[row].energy = short_range.energy;
-        result[row].coulomb_energy = Real(charges.energy) * own.site[row].charge * coulomb.energy;
-        result[row].virial = short_range.virial;
+        result[row] = own.short_range[row];
+        result[row].x = from_tile * result[row].x;
+        result[row].y = from_tile * result[row].y;
+        result[row].z = from_tile * result[row].z;
     }
 }
 

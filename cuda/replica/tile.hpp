@@ -88,6 +88,9 @@ struct TileBlock {
     }
     MDSWEEP_HD TileIon site(const Ions<float>& /*ions*/, int i) const { return tile.sites[i]; }
     MDSWEEP_HD TileIon partner(const Ions<float>& /*ions*/, int j) const { return tile.sites[j]; }
+    // Not known from the species: the loop meets ghosts.
+    MDSWEEP_HD static float partner_charge(const TileIon& partner) { return partner.charge; }
+    MDSWEEP_HD static float sum_charge(const Segment& /*segment*/) { return 1; }
     MDSWEEP_HD static int partner_end(const Segment& segment) {
         return segment.first + (segment.count + group - 1) / group * group;
     }

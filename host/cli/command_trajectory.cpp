@@ -10,6 +10,7 @@
 #include "cli/session.hpp"
 #include "model/system.hpp"
 #include "store/hdf5.hpp"
+#include "store/store.hpp"
 #include "sweep/sweep.hpp"
 #include "trajectory/frame_text.hpp"
 #include "trajectory/h5md.hpp"
@@ -18,9 +19,26 @@ namespace mdsweep::cli {
 
 namespace {
 
-SweepState sweep_of(const std::string& file, std::uint64_t seed) {
-    if (hdf5::is_hdf5(file)) return load_results(file);
-    return make_sweep(read_config(file), seed);
+// Where a point is found, and with --store the results file that takes its frames, closed to other writers meanwhile.
+struct Source {
+    SweepState state;
+    std::optional<Store> store;
+};
+
+Source source_of(const std::string& file, const cxxopts::ParseResult& given) {
+    const bool is_results = hdf5::is_hdf5(file);
+    if (given.count("store") > 0) {
+        if (!is_results) throw UsageError(fmt::format("--store needs a results file, which {} is not", file));
+        OpenedStore opened = open_store(file);
+        for (const std::string& warning : opened.warnings) spdlog::warn(warning);
+        return {std::move(opened.state), std::move(opened.store)};
+    }
+    if (is_results) return {load_results(file), std::nullopt};
+    return {make_sweep(read_config(file), given["seed"].as<std::uint64_t>()), std::nullopt};
+}
+
+std::string group_name(std::size_t point, int replica) {
+    return fmt::format("point_{}", point) + (replica > 0 ? fmt::format("_replica_{}", replica) : "");
 }
 
 struct Again {
@@ -49,8 +67,9 @@ Again replica_of(const SweepState& state, std::size_t point, int replica) {
 // The files that frames go to; those that are not asked for are missing.
 class FrameFiles {
 public:
-    FrameFiles(const TrajectoryHead& head, const std::string& xyz, std::string h5md, const std::string& energies)
-        : head_(head), h5md_name_(std::move(h5md)), h5md_(head) {
+    FrameFiles(const TrajectoryHead& head, const std::string& xyz, std::string h5md, const std::string& energies,
+               bool keeps_frames)
+        : head_(head), h5md_name_(std::move(h5md)), keeps_frames_(keeps_frames || !h5md_name_.empty()), h5md_(head) {
         if (!xyz.empty()) xyz_.emplace(xyz);
         if (!energies.empty()) write_energies_header(energies_.emplace(energies).stream());
     }
@@ -58,7 +77,7 @@ public:
     void take(const Frame& frame) {
         if (xyz_) write_extended_xyz(xyz_->stream(), head_, frame);
         if (energies_) write_energies(energies_->stream(), frame);
-        if (!h5md_name_.empty()) h5md_.add(frame);
+        if (keeps_frames_) h5md_.add(frame);
         ++frames_;
     }
 
@@ -66,14 +85,17 @@ public:
     void finish() {
         if (xyz_) xyz_->finish();
         if (energies_) energies_->finish();
-        if (!h5md_name_.empty()) h5md_.write(h5md_name_);
+        if (!h5md_name_.empty()) h5md_.write_file(h5md_name_);
         spdlog::info("{} frames written", frames_);
     }
+
+    [[nodiscard]] const H5mdTrajectory& h5md() const { return h5md_; }
 
 private:
     const TrajectoryHead& head_;
     std::optional<OutputFile> xyz_, energies_;
     std::string h5md_name_;
+    bool keeps_frames_;
     H5mdTrajectory h5md_;
     std::size_t frames_ = 0;
 };
@@ -90,6 +112,7 @@ void add_options(cxxopts::Options& options) {
                                         cxxopts::value<std::int64_t>())(
         "o,output", "Extended XYZ to write; - for standard output", cxxopts::value<std::string>()->default_value(""))(
         "h5md", "H5MD file to write", cxxopts::value<std::string>()->default_value(""))(
+        "store", "Put the frames into the results file FILE.h5, as H5MD in the group trajectories/point_<number>")(
         "energies", "CSV of the frames' energies to write; - for standard output",
         cxxopts::value<std::string>()->default_value(""));
     add_log_options(options);
@@ -127,15 +150,18 @@ int trajectory_command(const std::vector<std::string>& arguments) {
     const auto display = start_log(given);
     const auto name = [&](const char* option) { return given[option].as<std::string>(); };
     if (given.count("point") == 0) throw UsageError("mdsweep trajectory needs --point");
-    if (name("output").empty() && name("h5md").empty() && name("energies").empty())
-        throw UsageError("mdsweep trajectory needs a file to write: -o, --h5md or --energies");
+    const bool stores = given.count("store") > 0;
+    if (name("output").empty() && name("h5md").empty() && name("energies").empty() && !stores)
+        throw UsageError("mdsweep trajectory needs a file to write: -o, --h5md, --energies or --store");
     if (name("output") == "-" && name("energies") == "-") throw UsageError("-o and --energies need an output each");
 
-    const SweepState state = sweep_of(parsed->positional.front(), given["seed"].as<std::uint64_t>());
-    const auto [job, species, units] = replica_of(state, given["point"].as<std::size_t>(), given["replica"].as<int>());
+    auto [state, store] = source_of(parsed->positional.front(), given);
+    const auto point = given["point"].as<std::size_t>();
+    const int replica = given["replica"].as<int>();
+    const auto [job, species, units] = replica_of(state, point, replica);
     const FrameTimes times = frame_times(given, job);
     const TrajectoryHead head = trajectory_head(job, species, units);
-    FrameFiles files(head, name("output"), name("h5md"), name("energies"));
+    FrameFiles files(head, name("output"), name("h5md"), name("energies"), stores);
     try {
         run_again(job, units, times, [&](const Frame& frame) { files.take(frame); });
     } catch (const std::runtime_error&) {
@@ -143,6 +169,13 @@ int trajectory_command(const std::vector<std::string>& arguments) {
         throw;
     }
     files.finish();
+    if (store) {
+        const StoredTrajectory frames = {group_name(point, replica),
+                                         [&](const hdf5::Node& group) { files.h5md().write(group); }};
+        store->checkpoint(state, &frames);
+        store->close();
+        spdlog::info("they are in {}, group trajectories/{}", parsed->positional.front(), frames.name);
+    }
     return success;
 }
 

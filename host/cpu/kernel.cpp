@@ -15,6 +15,7 @@ using md::HWY_NAMESPACE::Lanes;
 using md::HWY_NAMESPACE::LaneWords;
 using md::HWY_NAMESPACE::WordTag;
 namespace hn = hwy::HWY_NAMESPACE;
+using FixedTag = hn::RebindToSigned<FloatTag>;
 
 // One core: a single worker whose lanes are a SIMD vector.
 template <md::LoopKind loop_kind>
@@ -23,11 +24,16 @@ struct CoreBlock {
     using Scalar = float;
     using Real = Lanes;
     using Word = LaneWords;
-    using Site = md::PairSite<Lanes, Lanes>;
+    using Site = md::PairSite<md::HWY_NAMESPACE::FixedLanes, Lanes>;
     static constexpr int width = md::HWY_NAMESPACE::lane_count;
     static constexpr int rows = 1, group = 1;
-    static constexpr float unit = 1;
+    static constexpr float unit = md::tile_unit;
 
+    explicit CoreBlock(int padded) : tile_x(padded), tile_y(padded), tile_z(padded) {}
+
+    // The positions of all ions as the pair loop reads them.
+    std::vector<std::int32_t> tile_x, tile_y;
+    std::vector<float> tile_z;
     std::vector<Lanes> lanes;  // sums over waves
     float shared_sums[md::sheet_terms];
     float shared_field[md::sheet_terms];
@@ -37,27 +43,37 @@ struct CoreBlock {
     static void sync() {}
     MDSWEEP_HD static Lanes load(const float* p) { return hn::LoadU(FloatTag(), p); }
     MDSWEEP_HD static void store(float* p, Lanes value) { hn::StoreU(value.v, FloatTag(), p); }
-    MDSWEEP_HD static void publish(const md::Ions<float>&, int, Lanes, Lanes, Lanes) {
-    }  // the pair loop reads the positions themselves
-    MDSWEEP_HD static Site site(const md::Ions<float>& ions, int i) {
-        return {load(ions.x + i), load(ions.y + i), load(ions.z + i), load(ions.charge + i)};
+    MDSWEEP_HD void publish(const md::Ions<float>&, int i, Lanes x, Lanes y, Lanes z) {
+        hn::StoreU(to_fixed(x).v, FixedTag(), tile_x.data() + i);
+        hn::StoreU(to_fixed(y).v, FixedTag(), tile_y.data() + i);
+        store(tile_z.data() + i, z * Lanes(unit));
     }
-    MDSWEEP_HD static Site partner(const md::Ions<float>& ions, int j) {
-        return {Lanes(ions.x[j]), Lanes(ions.y[j]), Lanes(ions.z[j]), Lanes(ions.charge[j])};
+    MDSWEEP_HD Site site(const md::Ions<float>& ions, int i) const {
+        return {{hn::LoadU(FixedTag(), tile_x.data() + i)},
+                {hn::LoadU(FixedTag(), tile_y.data() + i)},
+                load(tile_z.data() + i),
+                load(ions.charge + i)};
     }
+    MDSWEEP_HD Site partner(const md::Ions<float>&, int j) const {
+        return {{hn::Set(FixedTag(), tile_x[j])}, {hn::Set(FixedTag(), tile_y[j])}, Lanes(tile_z[j]), Lanes(1.0F)};
+    }
+    // The loop over partners meets no ghosts: what they have in common is left to the sum.
+    MDSWEEP_HD static Lanes partner_charge(const Site&) { return Lanes(1.0F); }
+    static float sum_charge(const md::Segment& segment) { return segment.charge; }
     static int partner_end(const md::Segment& segment) { return segment.first + segment.count; }
     MDSWEEP_HD static bool vote(md::HWY_NAMESPACE::Mask condition) { return any_lane(condition); }
     MDSWEEP_HD static LaneWords words(const std::uint32_t* p) { return hn::LoadU(WordTag(), p); }
     static void increment(std::uint32_t* count) { ++*count; }
     static bool any_worker(bool condition) { return condition; }
-    static constexpr int wave_rows = 2;
+    static constexpr int wave_rows = 16;
     // Sums over lanes are made at the end, for all at once.
     MDSWEEP_HD void collect(const Lanes (&values)[md::coulomb_block], float* /*sums*/, int at, bool fresh) {
         if (lanes.size() < static_cast<std::size_t>(at) + md::coulomb_block) lanes.resize(at + md::coulomb_block);
         for (int k = 0; k < md::coulomb_block; ++k) lanes[at + k] = fresh ? values[k] : lanes[at + k] + values[k];
     }
     MDSWEEP_HD void finish_collecting(float* sums, int count) {
-        for (int k = 0; k < count; ++k) sums[k] = sum_of_lanes(lanes[k]);
+        static_assert(md::coulomb_block % width == 0);
+        for (int k = 0; k < count; k += width) md::HWY_NAMESPACE::sums_of_lanes(&lanes[k], sums + k);
     }
     float* sums() { return shared_sums; }
     float* field() { return shared_field; }
@@ -71,19 +87,21 @@ struct CoreBlock {
 template <md::LoopKind loop>
 void advance(const md::Ions<float>& ions, const md::StepParameters& p, md::Recorder& recorder, md::Progress& progress,
              std::int64_t steps) {
-    CoreBlock<loop> block{};
+    CoreBlock<loop> block(ions.padded);
     md::advance(block, ions, p, recorder, progress, steps);
 }
 
 template <md::LoopKind loop>
 void forces(const md::Ions<float>& ions, const md::StepParameters& p) {
-    CoreBlock<loop> block{};
+    CoreBlock<loop> block(ions.padded);
+    md::publish_positions(block, ions, p);
     md::initialise_forces(block, ions, p);
 }
 
 template <md::LoopKind loop>
 md::Scalars<float> scalars(const md::Ions<float>& ions, const md::StepParameters& p) {
-    CoreBlock<loop> block{};
+    CoreBlock<loop> block(ions.padded);
+    md::publish_positions(block, ions, p);
     return md::sample_scalars(block, ions, p);
 }
 

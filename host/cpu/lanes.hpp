@@ -8,6 +8,7 @@
 #include <hwy/highway.h>
 
 #include "physics/number.hpp"
+#include "replica/tile.hpp"
 
 namespace mdsweep::md::HWY_NAMESPACE {
 
@@ -49,6 +50,9 @@ MDSWEEP_HD Mask operator<(Lanes a, Lanes b) {
 
 MDSWEEP_HD Lanes multiply_add(Lanes a, Lanes b, Lanes c) {
     return hn::MulAdd(a.v, b.v, c.v);
+}
+MDSWEEP_HD Lanes multiply_subtract(Lanes a, Lanes b, Lanes c) {
+    return hn::MulSub(a.v, b.v, c.v);
 }
 MDSWEEP_HD Lanes nearest_integer(Lanes a) {
     return hn::Round(a.v);
@@ -93,6 +97,36 @@ MDSWEEP_HD Lanes reciprocal_sqrt(Lanes a) {
 
 MDSWEEP_HD float sum_of_lanes(Lanes a) {
     return hn::GetLane(hn::SumOfLanes(FloatTag(), a.v));
+}
+
+// The sums over the lanes of as many values as there are lanes. Pairs of neighbours are added until one is left of
+// each.
+MDSWEEP_HD void sums_of_lanes(const Lanes* values, float* sums) {
+    const FloatTag floats;
+    hn::Vec<FloatTag> left[lane_count];
+    for (int k = 0; k < lane_count; ++k) left[k] = values[k].v;
+    for (int count = lane_count / 2; count > 0; count /= 2)
+        for (int k = 0; k < count; ++k) {
+            const auto low = left[2 * k], high = left[2 * k + 1];
+            left[k] = hn::Add(hn::ConcatEven(floats, high, low), hn::ConcatOdd(floats, high, low));
+        }
+    hn::StoreU(left[0], floats, sums);
+}
+
+// Lateral coordinates as whole numbers of 2^-32 periods, as in a GPU's tile (replica/tile.hpp).
+struct FixedLanes {
+    hn::Vec<hn::RebindToSigned<FloatTag>> v;
+};
+// x in [-1/2, 1/2] periods; what does not fit, 1/2, becomes -1/2.
+MDSWEEP_HD FixedLanes to_fixed(Lanes x) {
+    return {hn::NearestInt((x * Lanes(tile_unit)).v)};
+}
+// The minimum image of a - b, in tile units.
+MDSWEEP_HD Lanes lateral_distance(FixedLanes a, FixedLanes b) {
+    return hn::ConvertTo(FloatTag(), hn::Sub(a.v, b.v));
+}
+MDSWEEP_HD Lanes lateral_distance(FixedLanes a, FixedLanes b, Lanes period, Lanes /*inverse_period*/) {
+    return lateral_distance(a, b) * period;
 }
 
 // Random words, one a lane.

@@ -49,9 +49,12 @@ void check_sheets(const System& system, Mark mark) {
 
 void check_room(const System& system, Mark mark) {
     double widest = 0;
-    for (const SystemSpecies& s : system.species) widest = std::max(widest, s.count > 0 ? s.diameter : 0);
-    const md::PlacementBox box{system.lateral, system.lateral_y, system.height, system.periodic_z};
-    if (md::ions_fit(system.ions(), box, widest)) return;
+    std::vector<md::PlacementGroup> groups;
+    for (const SystemSpecies& s : system.species) {
+        widest = std::max(widest, s.count > 0 ? s.diameter : 0);
+        groups.push_back({s.count, s.diameter});
+    }
+    if (md::ions_fit(groups, {system.lateral, system.lateral_y, system.height, system.periodic_z})) return;
     throw ImpossiblePoint(fmt::format("{} particles of up to {:.4g} wide cannot be placed without overlap in {}; lower "
                                       "the density or the diameters",
                                       system.ions(), widest, box_text(system)),

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <numeric>
 
@@ -92,14 +93,16 @@ void check_possible(const SlitPoint& p, const SlitContents& contents) {
         throw ImpossiblePoint(
             fmt::format("the box holds no salt ({}); take a wider box or a higher concentration", where));
     if (lateral < p.h_nm)
-        throw ImpossiblePoint(
-            fmt::format("the box is narrower than the slit is high ({}); charged_sheet electrostatics needs "
-                        "lateral_nm of at least h_nm",
-                        where));
+        throw ImpossiblePoint(fmt::format(
+            "the box is narrower than the slit is high ({}); electrostatics needs lateral_nm of at least h_nm: "
+            "take more target_ions",
+            where));
     if (lateral < 2.3 * widest)
         throw ImpossiblePoint(
             fmt::format("the box is narrower than two ranges of the repulsion ({}); take a wider one", where));
-    if (!md::ions_fit(contents.ions(), {lateral, lateral, p.h_nm}, widest))
+    const std::array<md::PlacementGroup, 2> groups = {
+        {{contents.salt_cations + contents.counterions, p.d_p_nm}, {contents.anions, p.d_n_nm}}};
+    if (!md::ions_fit(groups, {lateral, lateral, p.h_nm}))
         throw ImpossiblePoint(fmt::format(
             "{} ions cannot fit without overlap ({}); lower the concentration or the diameters, or take a wider "
             "box",

@@ -121,6 +121,12 @@ Node Node::create_group(const std::string& name) const {
             child_path(name)};
 }
 
+void Node::copy(const Node& from, const std::string& name, const std::string& as) const {
+    const Id links = link_properties();
+    check(H5Ocopy(from.id_.get(), name.c_str(), id_.get(), as.c_str(), H5P_DEFAULT, links.get()),
+          "cannot copy " + from.child_path(name));
+}
+
 Node Node::open_group(const std::string& name) const {
     return {Id(H5Gopen2(id_.get(), name.c_str(), H5P_DEFAULT), H5Gclose, "cannot open " + child_path(name)),
             child_path(name)};

@@ -79,6 +79,9 @@ public:
     template <class T>
     [[nodiscard]] std::vector<T> read(const std::string& name, const Shape& shape) const;
 
+    // A group or dataset of another node, with all that is in it.
+    void copy(const Node& from, const std::string& name, const std::string& as) const;
+
     // UTF-8 of fixed length, padded with zeros; scalar text and lists.
     void write_text(const std::string& name, std::string_view text) const;
     [[nodiscard]] std::string read_text(const std::string& name) const;

@@ -12,6 +12,10 @@
 
 namespace mdsweep {
 
+namespace hdf5 {
+class Node;
+}
+
 inline constexpr const char* results_format = "mdsweep-results";
 inline constexpr int results_format_version = 2;
 
@@ -27,10 +31,21 @@ inline constexpr std::array<const char*, 4> axis_names = {"none", "half_z", "z",
     return observable.axis == Axis::other ? "/grids/" + observable.name : "/profile_grid";
 }
 
+// A trajectory is not part of the state: it stands in a group of its own in /trajectories.
+struct StoredTrajectory {
+    std::string name;
+    std::function<void(const hdf5::Node& group)> write;
+};
+
+struct WriteOptions {
+    bool keep_trajectories = false;         // of the file that is replaced
+    const StoredTrajectory* add = nullptr;  // takes the place of one of that name
+    std::function<void()> before_rename;    // runs once the new file is complete on the disk
+};
+
 // Writes a fresh file beside `file`, syncs it and renames it into place. When it throws (StoreError naming the file),
-// the old file is untouched. `before_rename` runs once the new file is complete on the disk.
-void write_results(const SweepState& state, const std::filesystem::path& file,
-                   const std::function<void()>& before_rename = {});
+// the old file is untouched.
+void write_results(const SweepState& state, const std::filesystem::path& file, const WriteOptions& options = {});
 
 // How the stored sweep text becomes a Config again: parse_config, unless a test has a reason.
 using ConfigParser =

@@ -159,7 +159,7 @@ Store Store::create(const std::filesystem::path& file, const SweepState& state, 
     }
     // The journal goes once the new file is safe but before it takes the old one's place: never the new file with the
     // old journal.
-    write_results(state, file, [&] { store.restart_journal(state); });
+    write_results(state, file, {.before_rename = [&] { store.restart_journal(state); }});
     return store;
 }
 
@@ -213,9 +213,9 @@ void Store::record_outcome(const Outcome& outcome) {
     ++pending_;
 }
 
-void Store::checkpoint(const SweepState& state) {
+void Store::checkpoint(const SweepState& state, const StoredTrajectory* add) {
     journal_.sync();
-    write_results(state, file_);
+    write_results(state, file_, {.keep_trajectories = true, .add = add, .before_rename = {}});
     observables_ = state.observables;
     realised_ = state.realised;
     points_ = state.points.size();

@@ -44,7 +44,8 @@ public:
     void sync() { journal_.sync(); }
 
     // Writes the results file anew and empties the journal. When it throws, the old file and the journal are as before.
-    void checkpoint(const SweepState& state);
+    // Trajectories in it are kept.
+    void checkpoint(const SweepState& state, const StoredTrajectory* add = nullptr);
 
     // Syncs, removes the journal if nothing is left in it, and frees the file for others.
     void close();

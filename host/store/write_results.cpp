@@ -303,10 +303,22 @@ void write_provenance(const Node& root, const SweepState& state) {
     group.set("slots", std::int64_t{p.slots});
 }
 
+void write_trajectories(const Node& root, const std::filesystem::path& file, const WriteOptions& options) {
+    const std::string added = options.add != nullptr ? options.add->name : "";
+    if (options.keep_trajectories) {
+        hdf5::read_file(file, [&](const Node& old) {
+            if (!old.has("trajectories")) return;
+            const Node from = old.open_group("trajectories");
+            for (const std::string& name : from.children())
+                if (name != added) root.copy(from, name, "trajectories/" + name);
+        });
+    }
+    if (options.add != nullptr) options.add->write(root.create_group("trajectories/" + added));
+}
+
 }  // namespace
 
-void write_results(const SweepState& state, const std::filesystem::path& file,
-                   const std::function<void()>& before_rename) {
+void write_results(const SweepState& state, const std::filesystem::path& file, const WriteOptions& options) {
     check_consistent(state);
     require_folder_of(file);
     std::vector<std::byte> image;
@@ -320,6 +332,7 @@ void write_results(const SweepState& state, const std::filesystem::path& file,
             write_gates(root, state);
             write_training(root, state.history);
             write_models(root, state.models);
+            write_trajectories(root, file, options);
         });
     } catch (const hdf5::Error& e) {
         throw StoreError("cannot write " + file.string() + ": " + e.what());
@@ -327,7 +340,7 @@ void write_results(const SweepState& state, const std::filesystem::path& file,
     const std::string trailer = std::string(results_trailer) + hex8(crc32(image)) + "\n";
     const auto trailer_bytes = std::as_bytes(std::span(trailer));
     image.insert(image.end(), trailer_bytes.begin(), trailer_bytes.end());
-    replace_file(file, image, before_rename);
+    replace_file(file, image, options.before_rename);
 }
 
 }  // namespace mdsweep

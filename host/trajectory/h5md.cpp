@@ -68,27 +68,29 @@ void H5mdTrajectory::add(const Frame& frame) {
     velocities_.insert(velocities_.end(), frame.velocities.begin(), frame.velocities.end());
 }
 
-void H5mdTrajectory::write(const std::filesystem::path& file) const {
-    require_folder_of(file);
+void H5mdTrajectory::write(const Node& root) const {
     const TrajectoryUnits& units = head_.units;
     const std::size_t frames = steps_.size();
     const std::vector<std::uint8_t> species(head_.species_of.begin(), head_.species_of.end());
     const Series series{steps_, times_, units.time_name};
     const hdf5::Shape vectors = {frames, species.size(), 3};
+    write_metadata(root);
+    const Node particles = root.create_group("particles").create_group("all");
+    write_box(particles, head_);
+    particles.write_enum("species", species, head_.species);
+    series.write<float>(particles, "position", positions_, vectors, units.length_name);
+    series.write<float>(particles, "velocity", velocities_, vectors, velocity_unit(units));
+    const Node observables = root.create_group("observables");
+    series.write<double>(observables, "kinetic_energy", kinetic_, {frames}, units.energy_name);
+    series.write<double>(observables, "potential_energy", potential_, {frames}, units.energy_name);
+    series.write<double>(observables, "temperature", temperature_, {frames}, units.energy_name);
+}
+
+void H5mdTrajectory::write_file(const std::filesystem::path& file) const {
+    require_folder_of(file);
     std::vector<std::byte> image;
     try {
-        image = hdf5::build_image([&](const Node& root) {
-            write_metadata(root);
-            const Node particles = root.create_group("particles").create_group("all");
-            write_box(particles, head_);
-            particles.write_enum("species", species, head_.species);
-            series.write<float>(particles, "position", positions_, vectors, units.length_name);
-            series.write<float>(particles, "velocity", velocities_, vectors, velocity_unit(units));
-            const Node observables = root.create_group("observables");
-            series.write<double>(observables, "kinetic_energy", kinetic_, {frames}, units.energy_name);
-            series.write<double>(observables, "potential_energy", potential_, {frames}, units.energy_name);
-            series.write<double>(observables, "temperature", temperature_, {frames}, units.energy_name);
-        });
+        image = hdf5::build_image([&](const Node& root) { write(root); });
     } catch (const hdf5::Error& e) {
         throw StoreError("cannot write " + file.string() + ": " + e.what());
     }

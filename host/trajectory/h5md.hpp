@@ -1,5 +1,5 @@
-// Frames as an H5MD 1.1 file (de Buyl, Colberg, Hofling, Comput. Phys. Commun. 185, 1546, 2014; nongnu.org/h5md). A
-// file of its own: results files are replaced whole while a sweep runs, and end with a checksum.
+// Frames as H5MD 1.1 (de Buyl, Colberg, Hofling, Comput. Phys. Commun. 185, 1546, 2014; nongnu.org/h5md): a file of its
+// own, or a group of a results file.
 #pragma once
 
 #include <filesystem>
@@ -8,14 +8,19 @@
 
 namespace mdsweep {
 
+namespace hdf5 {
+class Node;
+}
+
 // Keeps all frames in memory, 24 bytes an ion and frame, until they are written.
 class H5mdTrajectory {
 public:
     explicit H5mdTrajectory(TrajectoryHead head) : head_(std::move(head)) {}
     void add(const Frame& frame);
-    // particles/all with box, position, velocity and species; observables with the energies and the temperature. The
-    // file is replaced whole or not at all; throws StoreError.
-    void write(const std::filesystem::path& file) const;
+    // h5md; particles/all with box, position, velocity and species; observables with the energies and the temperature.
+    void write(const hdf5::Node& root) const;
+    // The file is replaced whole or not at all; throws StoreError.
+    void write_file(const std::filesystem::path& file) const;
 
 private:
     TrajectoryHead head_;

@@ -43,7 +43,8 @@ def shifted_by(value, constant):
 
 
 # NIST's molecular dynamics, its Monte Carlo and LAMMPS differ among each other by up to 0.0017 (energy) and 0.013
-# (pressure) at one state; pressures of NIST come without errors. tests/data/README.md has the details.
+# (pressure) at one state, most of it by the step at the cutoff that only Monte Carlo feels (cutoff_step.py: 0.0008 and
+# 0.009); most pressures of NIST come without errors. tests/data/README.md has the details.
 NIST_ENERGY, NIST_PRESSURE = 0.003, 0.02
 
 

@@ -1,10 +1,12 @@
 // A replica of every kind: boxes, electrostatics, potentials, walls, field. What must hold for each is tried on all.
 #pragma once
 
+#include <algorithm>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "potential_samples.hpp"
 #include "replica/job.hpp"
 
 namespace mdsweep::md {
@@ -59,6 +61,26 @@ inline std::vector<NamedJob> jobs_of_all_kinds() {
     jobs.push_back({"slit, neutral", job});
     job.periodic_z = true;
     jobs.push_back({"bulk, neutral", job});
+    return jobs;
+}
+
+// small_fluid(2) with each of the samples of a potential, between its larger particles or at both walls.
+inline std::vector<NamedJob> jobs_of_all_potentials() {
+    std::vector<NamedJob> jobs;
+    const ReplicaJob fluid = small_fluid(2);
+    const auto cutoff = [&](const PotentialSample& sample) { return std::min(sample.cutoff, 0.45F * fluid.height); };
+    for (const PotentialSample& sample : pair_samples) {
+        ReplicaJob job = fluid;
+        job.tables = cubic_table();
+        job.pairs[0] = {PairPotentials::place_of(sample.name), Truncation::cut, cutoff(sample), sample.parameters};
+        jobs.push_back({"pairs, " + sample.name, job});
+    }
+    for (const PotentialSample& sample : wall_samples) {
+        ReplicaJob job = fluid;
+        job.walls.assign(4,
+                         {WallPotentials::place_of(sample.name), Truncation::cut, cutoff(sample), sample.parameters});
+        jobs.push_back({"walls, " + sample.name, job});
+    }
     return jobs;
 }
 

@@ -54,6 +54,20 @@ double threaded_error(const ReplicaJob& job, const std::vector<float>& start, co
     return force_error(replica.ions(), expected);
 }
 
+void check_forces_of_floats(const std::string& name, const ReplicaJob& job, const std::vector<float>& start) {
+    INFO(name);
+    SerialReplica<double> exact(job);
+    SerialReplica<float> plain(job);
+    put(start, exact.ions());
+    put(start, plain.ions());
+    exact.forces();
+    plain.forces();
+    CHECK(force_error(plain.ions(), exact.ions()) < 1e-5);
+    const double threaded = visit_loop(exact.parameters.loop,
+                                       [&]<LoopKind loop>() { return threaded_error<loop>(job, start, exact.ions()); });
+    CHECK(threaded < 1e-5);
+}
+
 }  // namespace
 
 TEST_CASE("Every kind of replica: forces are minus the slope of the energy") {
@@ -66,20 +80,12 @@ TEST_CASE("Every kind of replica: forces are minus the slope of the energy") {
 }
 
 TEST_CASE("Every kind of replica: floats and many workers give the forces of doubles") {
-    for (const auto& [name, job] : jobs_of_all_kinds()) {
-        INFO(name);
-        const std::vector<float> start = instant(job);
-        SerialReplica<double> exact(job);
-        SerialReplica<float> plain(job);
-        put(start, exact.ions());
-        put(start, plain.ions());
-        exact.forces();
-        plain.forces();
-        CHECK(force_error(plain.ions(), exact.ions()) < 1e-5);
-        const double threaded = visit_loop(
-            exact.parameters.loop, [&]<LoopKind loop>() { return threaded_error<loop>(job, start, exact.ions()); });
-        CHECK(threaded < 1e-5);
-    }
+    for (const auto& [name, job] : jobs_of_all_kinds()) check_forces_of_floats(name, job, instant(job));
+}
+
+TEST_CASE("Every potential: floats and many workers give the forces of doubles") {
+    const std::vector<float> start = instant(small_fluid(2));
+    for (const auto& [name, job] : jobs_of_all_potentials()) check_forces_of_floats(name, job, start);
 }
 
 namespace {

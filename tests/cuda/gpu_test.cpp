@@ -7,6 +7,7 @@
 #include <iostream>
 #include <limits>
 
+#include "boxes.hpp"
 #include "cpu/cpu_engine.hpp"
 #include "engine/cuda_engine.hpp"
 #include "engine/replica_pool.hpp"
@@ -86,17 +87,20 @@ struct GpuReplica {
     std::vector<BlockAverages> blocks;
 };
 
-void check_forces(int ions) {
-    CAPTURE(ions);
-    const ReplicaJob job = salt_of(ions);
-    REQUIRE(job.ion_count() == ions);
-    const std::vector<float> start = instant(job, ions < 600 ? 100 : 5);
+void check_forces(const ReplicaJob& job, const std::vector<float>& start) {
     SerialReplica<double> reference(job);
     put(start, reference.ions());
     reference.forces();
     GpuReplica replica(job, start);
     replica.advance(0);
     CHECK(force_error(replica.host.ions(), reference.ions()) < 1e-5);
+}
+
+void check_forces(int ions) {
+    CAPTURE(ions);
+    const ReplicaJob job = salt_of(ions);
+    REQUIRE(job.ion_count() == ions);
+    check_forces(job, instant(job, ions < 600 ? 100 : 5));
 }
 
 // All at once; by their ids.
@@ -111,6 +115,19 @@ TEST_CASE("GPU: forces agree with the CPU's in double, whatever the number of io
     if (no_gpu()) return;
     for (const int ions : {16, 32, 33, 64, 65, 96, 97, 128, 129, 200, 512, 513, 1024, 1025, 2048, 2049, 4096})
         if (!emulated || ions < 1200) check_forces(ions);
+}
+
+TEST_CASE("GPU: every kind of replica, pair and wall potential has the CPU's forces", "[gpu][sanitize]") {
+    if (no_gpu()) return;
+    for (const auto& [name, job] : jobs_of_all_kinds()) {
+        INFO(name);
+        check_forces(job, instant(job));
+    }
+    const std::vector<float> start = instant(small_fluid(2));
+    for (const auto& [name, job] : jobs_of_all_potentials()) {
+        INFO(name);
+        check_forces(job, start);
+    }
 }
 
 TEST_CASE("GPU: a short run of three shapes", "[gpu][sanitize]") {

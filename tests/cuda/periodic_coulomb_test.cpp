@@ -45,7 +45,7 @@ Result evaluate(const PeriodicCoulomb<Scalar>& coulomb, const CoulombCell& cell,
     std::vector<Real> sums(coulomb.value_count), coefficients(coulomb.value_count);
     for (std::size_t i = 0; i < ions.size(); i += 2) {
         const ChargeAt<Real> rows[2] = {at(i), at(i + 1)};
-        coulomb_sums<Terms>(coulomb, rows, [&](const Real(&values)[coulomb_block], int first) {
+        coulomb_sums<Terms>(coulomb, rows, 2, [&](const Real(&values)[coulomb_block], int first) {
             for (int k = 0; k < coulomb_block; ++k) sums[first + k] += values[k];
         });
     }

@@ -6,6 +6,8 @@
 #include <cmath>
 
 #include "replica/prepare.hpp"
+#include "replica/start.hpp"
+#include "replica/terms.hpp"
 
 using namespace mdsweep::md;
 
@@ -30,6 +32,13 @@ double nearest_distance(const std::vector<std::array<double, 3>>& ions, double l
         }
     }
     return std::sqrt(nearest2);
+}
+
+bool ions_fit(int count, const PlacementBox& box, double diameter) {
+    return ions_fit(std::array{PlacementGroup{count, diameter}}, box);
+}
+std::vector<std::array<double, 3>> place(int count, const PlacementBox& box, double diameter, const NoiseKey& key) {
+    return place(std::array{PlacementGroup{count, diameter}}, box, key);
 }
 
 int most_that_fit(const Box& box) {
@@ -107,6 +116,83 @@ TEST_CASE("Placement: in a box that is periodic in z as well, no overlap across 
         }
         CHECK(std::sqrt(nearest2) >= 0.95 * 0.9 * (1 - 1e-9));
     }
+}
+
+TEST_CASE("Placement: few wide ions with many small ones between them") {
+    // On one lattice for the widest there is room for 8 to 27.
+    for (const bool periodic : {false, true}) {
+        const PlacementBox box{12, 13, 12, periodic};
+        const std::array groups = {PlacementGroup{300, 1}, PlacementGroup{7, 4}, PlacementGroup{60, 0},
+                                   PlacementGroup{200, 1}};
+        REQUIRE(ions_fit(groups, box));
+        const auto ions = mdsweep::md::place(groups, box, {1, 2, 3});
+        REQUIRE(ions.size() == 567);
+        std::vector<double> diameters;
+        for (const PlacementGroup& g : groups) diameters.insert(diameters.end(), g.count, g.diameter);
+        double nearest = 1e300;  // in mean diameters
+        for (std::size_t i = 0; i < ions.size(); ++i) {
+            CHECK(std::abs(ions[i][2]) <= 0.5 * (12 - (periodic ? 0 : diameters[i])) + 1e-9);
+            for (std::size_t j = 0; j < i; ++j) {
+                const double dx = std::remainder(ions[i][0] - ions[j][0], 12),
+                             dy = std::remainder(ions[i][1] - ions[j][1], 13), apart = ions[i][2] - ions[j][2],
+                             dz = periodic ? std::remainder(apart, 12) : apart;
+                if (diameters[i] + diameters[j] > 0)
+                    nearest = std::min(nearest, std::hypot(dx, dy, dz) / (0.5 * (diameters[i] + diameters[j])));
+            }
+        }
+        CHECK(nearest >= closest_share * (1 - 1e-9));
+        CHECK(mdsweep::md::place(groups, box, {1, 2, 3}) == ions);
+        CHECK(mdsweep::md::place(groups, box, {1, 2, 4}) != ions);
+    }
+    const std::array crowd = {PlacementGroup{30, 4}, PlacementGroup{200, 1}};
+    CHECK_FALSE(ions_fit(crowd, {12, 13, 12}));
+    CHECK_THROWS_WITH(mdsweep::md::place(crowd, {12, 13, 12}, {}), Catch::Contains("do not fit"));
+}
+
+namespace {
+
+// Particles whose potential reaches further than their diameter.
+ReplicaJob wide_potentials(int count, float sigma) {
+    ReplicaJob job;
+    job.seed = 3;
+    job.lateral = 7;
+    job.height = 8;
+    job.species = {{count, 0, 0.8F, 0}};
+    job.pairs = {pair_potential<LennardJones>({1, sigma}, 2.5F * sigma)};
+    job.walls.assign(2, wall_potential<WcaWall>({1, 0.5F * sigma}));
+    return job;
+}
+
+}  // namespace
+
+TEST_CASE("Start: ions that potentials would throw through the box are moved apart") {
+    const ReplicaJob job = wide_potentials(220, 1.1F);
+    CHECK_NOTHROW(check_start(job));
+    const std::vector<PairTerm> pairs = pair_terms(job);
+    const auto highest_energy = [&](const std::vector<std::array<double, 3>>& ions) {
+        const double r = nearest_distance(ions, 7) / 7;
+        return pair_value(pairs[0], nullptr, r * r).energy;
+    };
+    CHECK(highest_energy(place(220, slit(7, 8), 0.8, {3, 0, 0})) > 100);
+    const auto ions = start_positions(job);
+    CHECK(highest_energy(ions) < 30);
+    for (const auto& ion : ions)
+        for (const double x : {ion[0] / 7, ion[1] / 7, ion[2] / 8}) CHECK(std::abs(x) <= 0.5);
+    CHECK(start_positions(job) == ions);
+}
+
+TEST_CASE("Start: nothing is moved where no potential asks for it") {
+    const ReplicaJob job = small_job();
+    std::vector<PlacementGroup> groups;
+    for (const Species& s : job.species) groups.push_back({s.count, static_cast<double>(s.diameter)});
+    CHECK(start_positions(job) == mdsweep::md::place(groups, slit(9, 5), {5, 2, 0}));
+}
+
+TEST_CASE("Start: an overlap that minimisation cannot remove is refused with advice") {
+    const ReplicaJob job = wide_potentials(500, 1.6F);
+    CHECK_THROWS_WITH(check_start(job),
+                      Catch::Contains("overlap where they start") && Catch::Contains("lower the density"));
+    CHECK_THROWS_WITH(start_positions(job), Catch::Contains("minimisation cannot move them apart"));
 }
 
 TEST_CASE("Placement: the same key gives the same positions, another one others") {

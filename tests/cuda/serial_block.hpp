@@ -32,6 +32,8 @@ struct SerialBlock {
         return {ions.x[i], ions.y[i], ions.z[i], ions.charge[i]};
     }
     [[nodiscard]] static Site partner(const Ions<Scalar>& ions, int j) { return site(ions, j); }
+    [[nodiscard]] static Real partner_charge(const Site& partner) { return partner.charge; }
+    [[nodiscard]] static float sum_charge(const Segment&) { return 1; }
     [[nodiscard]] static int partner_end(const Segment& segment) { return segment.first + segment.count; }
     [[nodiscard]] static bool vote(bool condition) { return condition; }
     [[nodiscard]] static Word words(const std::uint32_t* p) { return *p; }

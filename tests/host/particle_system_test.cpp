@@ -244,6 +244,22 @@ TEST_CASE("A design with impossible points is refused at the mark of the first o
     }
 }
 
+TEST_CASE("An overlap that minimisation cannot remove is refused where the box stands") {
+    Config config = lj_fluid();
+    config.model.particles.default_pair.parameters["sigma"] = formula("width", {8, 8});
+    config.model.box_mark = {2, 1};
+    Design design;
+    design.names = {"width"};
+    design.points = {{1.0}, {1.5}};
+    try {
+        (void)prepare_points(config, design, "fluid.yaml");
+        FAIL("it was prepared");
+    } catch (const ConfigError& error) {
+        CHECK_THAT(error.what(), Contains("fluid.yaml:2:") && Contains("1 of 2 points cannot be simulated") &&
+                                     Contains("minimisation cannot move them apart") && Contains("lower the density"));
+    }
+}
+
 TEST_CASE("Every job that is built is one that the engine takes") {
     Config fluid = lj_fluid();
     Config slit = salt_slit(-0.03, -0.01);

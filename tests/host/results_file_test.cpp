@@ -224,7 +224,8 @@ TEST_CASE("a results file that cannot be written leaves the old one") {
         CHECK(status == 0);
     }
     SECTION("when something fails before the renaming") {
-        CHECK_THROWS_AS(write_results(state, file, [] { throw std::runtime_error("stop"); }), std::runtime_error);
+        CHECK_THROWS_AS(write_results(state, file, {.before_rename = [] { throw std::runtime_error("stop"); }}),
+                        std::runtime_error);
     }
     CHECK(slurp(file) == before);
     CHECK(folder.names() == std::vector<std::string>{"out.h5", "plain"});

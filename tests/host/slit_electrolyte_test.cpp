@@ -6,7 +6,7 @@
 #include <numeric>
 
 #include "model/units.hpp"
-#include "replica/placement.hpp"
+#include "replica/start.hpp"
 
 using namespace mdsweep;
 
@@ -110,8 +110,7 @@ TEST_CASE("Filling a slit: what cannot be simulated is refused in words") {
         const SlitPoint point = salt(4, 2, -0.02, 1, -1, d);
         const SlitContents s = fill_slit(point, rule(BoxRule::target_ions, 0, 400));
         const md::ReplicaJob job = make_job(slit_electrolyte_system(Config{}, point, s), {}, 1, 0, 0);
-        CHECK(md::place(s.ions(), {job.lateral, job.lateral, job.height}, job.species[0].diameter, {}).size() ==
-              static_cast<std::size_t>(s.ions()));
+        CHECK(md::start_positions(job).size() == static_cast<std::size_t>(s.ions()));
     }
 }
 

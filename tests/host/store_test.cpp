@@ -6,7 +6,9 @@
 #include <array>
 #include <catch2/catch.hpp>
 #include <csignal>
+#include <map>
 
+#include "store/hdf5.hpp"
 #include "store_sample.hpp"
 
 using namespace mdsweep;
@@ -285,4 +287,41 @@ TEST_CASE("what cannot be recorded is refused before it reaches the disk") {
     CHECK_THROWS_AS(store.record_asked(std::vector<std::size_t>{24}, Role::test), std::logic_error);
     store.close();
     CHECK(folder.names() == Names{"out.h5"});
+}
+
+TEST_CASE("trajectories stay in the results file, whatever is written of the sweep") {
+    const Folder folder;
+    const auto file = folder / "out.h5";
+    const auto trajectory = [](const std::string& name, std::int64_t frames) {
+        return StoredTrajectory{name, [frames](const hdf5::Node& group) { group.set("frames", frames); }};
+    };
+    const auto stored = [&] {
+        std::map<std::string, std::int64_t> frames;
+        hdf5::read_file(file, [&](const hdf5::Node& root) {
+            if (!root.has("trajectories")) return;
+            const hdf5::Node group = root.open_group("trajectories");
+            for (const std::string& name : group.children()) frames[name] = group.open_group(name).get_int("frames");
+        });
+        return frames;
+    };
+    using Frames = std::map<std::string, std::int64_t>;
+    SweepState state = sample_state();
+    {
+        Store store = Store::create(file, state, false);
+        for (const auto& one : {trajectory("point_3", 10), trajectory("point_4", 20), trajectory("point_3", 30)})
+            store.checkpoint(state, &one);
+        CHECK(stored() == Frames{{"point_3", 30}, {"point_4", 20}});
+    }
+    OpenedStore opened = Store::open(file);
+    CHECK(canonical(opened.state) == canonical(state));
+    opened.store.record_outcome(sample_outcome(14, 22));
+    opened.store.checkpoint(expected_after_work());
+    opened.store.close();
+    CHECK(stored() == Frames{{"point_3", 30}, {"point_4", 20}});
+    CHECK(canonical(load_sweep(file).state) == canonical(expected_after_work()));
+
+    SECTION("but not in that of another sweep") {
+        Store::create(file, state, true).close();
+        CHECK(stored().empty());
+    }
 }

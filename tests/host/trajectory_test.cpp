@@ -125,7 +125,7 @@ TEST_CASE("Trajectory: H5MD") {
     const std::vector<Frame> frames = frames_of(md::salt_job(1), {0, 20, 60});
     H5mdTrajectory trajectory(salt_head());
     for (const Frame& frame : frames) trajectory.add(frame);
-    trajectory.write(file);
+    trajectory.write_file(file);
     hdf5::read_file(file, [&](const hdf5::Node& root) {
         CHECK(root.open_group("h5md").get_ints("version") == std::vector<std::int64_t>{1, 1});
         CHECK(root.open_group("h5md/creator").get_text("name") == "mdsweep");

@@ -55,6 +55,20 @@ expect 0 "$mdsweep" predict tiny.h5 --csv ask.csv -o answers.csv --extrapolate
 [ "$(cut -d, -f7 answers.csv | tr '\n' ' ')" = "extrapolated 0 1 " ] || fail "extrapolated points are not marked"
 expect 0 "$mdsweep" predict tiny.h5 --csv ask.csv --extrapolate --profiles
 [ "$(wc -l <out)" -eq 41 ] || fail "profiles do not have a line a point and bin"
+expect 2 "$mdsweep" trajectory tiny.h5 --point 3
+says "needs a file to write"
+expect 2 "$mdsweep" trajectory tiny.yaml --point 3 --store
+says "needs a results file"
+expect 0 "$mdsweep" trajectory tiny.h5 --point 3 --every 100 --store -o point3.xyz
+says "trajectories/point_3"
+expect 0 "$mdsweep" show tiny.h5
+prints "simulated"
+expect 0 h5ls tiny.h5/trajectories/point_3/particles/all
+prints "position"
+frames=$(grep -c Lattice= point3.xyz)
+expect 0 h5ls tiny.h5/trajectories/point_3/particles/all/position
+prints "{$frames}"
+
 expect 0 "$mdsweep" run tiny.yaml -o untrained.h5 --quiet --max-sims 4
 expect 1 "$mdsweep" predict untrained.h5 --at h=3.5,c=0.4
 says "no trained surrogate"
