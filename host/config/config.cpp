@@ -105,6 +105,11 @@ Config read_config(const std::filesystem::path& file) {
     if (!content.problem.empty()) fail(file.string(), {}, content.problem);
     Config config = parse_config(content.text, file.string(), file.parent_path());
     config.path = file;
+    for (PotentialConfig* const potential : config.model.particles.tables()) {
+        // One that cannot be read is reported where it is needed, with its place in the sweep file.
+        TextFile table = read_text_file(potential->table, largest);
+        if (table.problem.empty()) potential->table_text = std::move(table.text);
+    }
     return config;
 }
 

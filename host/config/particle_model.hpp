@@ -57,8 +57,8 @@ struct PotentialConfig {
     ModelNumber cutoff = {};      // not given: the potential's natural one, or where the table ends
     std::string formula = {};     // kind expression: of r and the parameters
     ModelNumber shortest = {};    // kind expression: r below it is held there; not given: chosen
-    std::filesystem::path table =
-        {};  // kind table: a file with r, energy and (if it has it) force; it is not opened here
+    std::filesystem::path table = {};  // kind table: a file with r, energy and (if it has it) force
+    std::string table_text = {};       // what it holds; empty: not read yet
     Mark mark = {};
 };
 
@@ -99,6 +99,7 @@ struct ParticleModel {
 
     [[nodiscard]] bool charged() const;  // can a species or a wall carry charge?
     [[nodiscard]] std::vector<std::string> species_names() const;
+    [[nodiscard]] std::vector<PotentialConfig*> tables();  // potentials of kind table
 };
 
 }  // namespace mdsweep

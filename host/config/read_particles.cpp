@@ -279,6 +279,14 @@ std::vector<std::string> ParticleModel::species_names() const {
     return names;
 }
 
+std::vector<PotentialConfig*> ParticleModel::tables() {
+    std::vector<PotentialConfig*> found;
+    if (default_pair.kind == "table") found.push_back(&default_pair);
+    for (PairConfig& pair : pairs)
+        if (pair.potential.kind == "table") found.push_back(&pair.potential);
+    return found;
+}
+
 void read_particles(const Value& value, bool walls, const std::filesystem::path& folder, ModelNumbers& numbers,
                     ParticleModel& model, Mistakes& mistakes) {
     model.mark = model.box_mark = value.mark;

@@ -96,6 +96,8 @@ std::optional<double> shortest_of(const PotentialConfig& config, const PointNumb
 // In the file's units: a table's coefficients are energies, and its place and spacing are scaled as any potential's
 // lengths are.
 SplineTable table_of(const PotentialConfig& config, const PotentialDefaults& defaults, const PointNumbers& numbers) {
+    if (config.kind == "table" && !config.table_text.empty())
+        return parse_table(config.table_text, config.table.string(), defaults.kT);
     if (config.kind == "table") return read_table(config.table, defaults.kT);
     std::map<std::string, double> parameters;
     for (const auto& [name, number] : config.parameters)

@@ -62,6 +62,10 @@ void read_sweep(const Node& root, const std::string& file, const ConfigParser& p
     }
     state.config.text = text;
     state.config.path = path;
+    // As they were, wherever the files are now.
+    std::size_t number = 0;
+    for (PotentialConfig* const potential : state.config.model.particles.tables())
+        potential->table_text = group.read_text("tables/" + std::to_string(number++));
 }
 
 Design read_design(const Node& root) {

@@ -92,6 +92,13 @@ void write_sweep(const Node& root, const SweepState& state) {
     describe(group.open_dataset("text"), "the sweep file, verbatim");
     group.set("seed", state.seed);
     group.set("path", state.config.path.string());
+    std::size_t number = 0;
+    ModelConfig model = state.config.model;
+    for (const PotentialConfig* const potential : model.particles.tables()) {
+        const std::string name = "tables/" + std::to_string(number++);
+        group.write_text(name, potential->table_text);
+        group.open_dataset(name).set("path", potential->table.string());
+    }
 }
 
 void write_design(const Node& root, const Design& design) {

@@ -69,6 +69,25 @@ frames=$(grep -c Lattice= point3.xyz)
 expect 0 h5ls tiny.h5/trajectories/point_3/particles/all/position
 prints "{$frames}"
 
+# A results file needs nothing beside it.
+awk 'BEGIN {for (r = 0.5; r < 2; r += 0.05) print r, 10 * (2 - r) ^ 3}' >soft.csv
+cat >table.yaml <<END
+model:
+  kind: bulk
+  box: {particles: 30}
+  species: {A: {density: 0.3}}
+  pairs: {A-A: {table: soft.csv}}
+design: {t: {values: [1, 2]}, points: {grid: {}}}
+simulation: {equilibration_steps: 100, production_steps: 200, sampling_interval: 10, blocks: 4}
+END
+sed -i 's/kind: bulk/kind: bulk\n  temperature: t/' table.yaml
+expect 0 "$mdsweep" run table.yaml --no-surrogate -o table.h5 --quiet
+rm soft.csv
+expect 0 "$mdsweep" trajectory table.h5 --point 1 -o table.xyz
+expect 2 "$mdsweep" validate table.yaml
+says "table.yaml:"
+says "soft.csv"
+
 expect 0 "$mdsweep" run tiny.yaml -o untrained.h5 --quiet --max-sims 4
 expect 1 "$mdsweep" predict untrained.h5 --at h=3.5,c=0.4
 says "no trained surrogate"
