@@ -90,7 +90,8 @@ std::vector<Resident*> Wave::to_check() {
 }
 
 std::vector<Resident> Wave::take_out_cut() {
-    const auto first = std::ranges::stable_partition(residents_, [](const Resident& r) { return !r.cut; }).begin();
+    const auto first =
+        std::stable_partition(residents_.begin(), residents_.end(), [](const Resident& r) { return !r.cut; });
     std::vector<Resident> cut(std::make_move_iterator(first), std::make_move_iterator(residents_.end()));
     residents_.erase(first, residents_.end());
     return cut;

@@ -114,7 +114,7 @@ template <class Real>
 MDSWEEP_HD PairValue<Real> pair_value(const PairTerm& term, const float* tables, Real r2) {
     const Real held = larger(r2, Real(term.nearest_squared));
     const Real inverse_r = reciprocal_sqrt(held);
-    PairValue<Real> value;
+    PairValue<Real> value{};
     if (term.kind == PairPotentials::place_of<Wca>())
         value = Wca::at(held, inverse_r, term.parameters, tables);
     else if (term.kind == PairPotentials::place_of<LennardJones>())

@@ -21,7 +21,7 @@ Range fill_term(const Asked& asked, float length, Term& term) {
     const std::string name(Potential::name);
     for (std::size_t k = 0; k < Potential::parameters.size(); ++k) {
         const Parameter& parameter = Potential::parameters[k];
-        const double value = static_cast<double>(asked.parameters[k]);
+        const auto value = static_cast<double>(asked.parameters[k]);
         term.parameters[k] = static_cast<float>(value * std::pow(static_cast<double>(length), -parameter.length));
         if (!std::isfinite(term.parameters[k]))
             throw std::invalid_argument(name + ": " + std::string(parameter.name) + " is not a finite number");

@@ -51,8 +51,8 @@ using Position = std::array<double, 3>;
 
 // Random words of one attempt to place one group.
 struct Draw {
-    NoiseKey key;
-    std::uint64_t attempt;
+    NoiseKey key{};
+    std::uint64_t attempt = 0;
     [[nodiscard]] FourWords<std::uint32_t> words(std::uint32_t index) const {
         return noise_words<std::uint32_t>(key, Purpose::placement, attempt, index);
     }
@@ -118,6 +118,12 @@ void draw_first(std::vector<std::int64_t>& sites, int count, const Draw& draw) {
     }
 }
 
+std::vector<Position> first_of(const std::vector<std::int64_t>& sites, int count, const Sites& at) {
+    std::vector<Position> positions(static_cast<std::size_t>(count));
+    for (std::size_t k = 0; k < positions.size(); ++k) positions[k] = at[sites[k]];
+    return positions;
+}
+
 std::vector<std::int64_t> all_sites(const Lattice& lattice) {
     std::vector<std::int64_t> sites(static_cast<std::size_t>(lattice.sites()));
     std::iota(sites.begin(), sites.end(), std::int64_t{0});
@@ -138,9 +144,7 @@ std::vector<Position> place_on_one_lattice(std::span<const PlacementGroup> group
     const Sites at(lattice, box, margin, draw);
     std::vector<std::int64_t> sites = all_sites(lattice);
     draw_first(sites, count_of(groups), draw);
-    std::vector<Position> positions;
-    for (int k = 0; k < count_of(groups); ++k) positions.push_back(at[sites[k]]);
-    return positions;
+    return first_of(sites, count_of(groups), at);
 }
 
 // Ions that are in the box already, and how wide they are.
@@ -182,9 +186,7 @@ std::optional<std::vector<Position>> place_beside(const std::vector<Placed>& pla
     std::erase_if(sites, [&](std::int64_t site) { return overlaps(at[site], diameter, placed, box); });
     if (sites.size() < static_cast<std::size_t>(count)) return std::nullopt;
     draw_first(sites, count, draw);
-    std::vector<Position> positions;
-    for (int k = 0; k < count; ++k) positions.push_back(at[sites[k]]);
-    return positions;
+    return first_of(sites, count, at);
 }
 
 // Each size on a lattice of its own, the widest first; empty when one does not fit.

@@ -13,7 +13,7 @@ MDSWEEP_HD void count_partners(Block& block, const Ions<Scalar>& ions, const Ste
     using Real = typename Block::Real;
     const PeriodicBox<Real> box(p, Block::unit);
     const Real bins_per_length(p.rdf.bins_per_length / Block::unit);
-    const Scalar bins(static_cast<float>(p.rdf.bins));
+    const auto bins = static_cast<Scalar>(p.rdf.bins);
     const auto site = block.site(ions, i);
 #pragma unroll 1
     for (int j = first < i + 1 ? i + 1 : first; j < end; ++j) {

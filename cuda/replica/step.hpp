@@ -209,15 +209,14 @@ struct Separation {
 // `soft` keeps an ion's pair with itself finite, whose direction is zero; it is below the last digit of any other.
 template <LoopKind loop, class Site, class Real>
 MDSWEEP_HD Separation<Real> separation(const Site& a, const Site& b, Real soft, const PeriodicBox<Real>& box) {
-    const Real x = lateral_distance(a.x, b.x);
-    Real y, z = a.z - b.z;
-    if constexpr (square_slit(loop)) {
-        y = lateral_distance(a.y, b.y);
-    } else {
-        y = lateral_distance(a.y, b.y, box.y, box.inverse_y);
-        z = wrapped_z(z, box);
-    }
-    return {x, y, z, multiply_add(x, x, multiply_add(y, y, multiply_add(z, z, soft)))};
+    const auto all = [soft](Real x, Real y, Real z) {
+        return Separation<Real>{x, y, z, multiply_add(x, x, multiply_add(y, y, multiply_add(z, z, soft)))};
+    };
+    if constexpr (square_slit(loop))
+        return all(lateral_distance(a.x, b.x), lateral_distance(a.y, b.y), a.z - b.z);
+    else
+        return all(lateral_distance(a.x, b.x), lateral_distance(a.y, b.y, box.y, box.inverse_y),
+                   wrapped_z(a.z - b.z, box));
 }
 
 template <class Real>
@@ -237,7 +236,7 @@ struct PairRows {
           inverse_cutoff_squared(p.periodic.inverse_cutoff_squared / (Block::unit * Block::unit)) {}
 
     typename Block::Site site[Block::rows];
-    const PairTerm* terms[Block::rows];  // of pairs with any species
+    const PairTerm* terms[Block::rows] = {};  // of pairs with any species
     PairSum<Real> coulomb[Block::rows], short_range[Block::rows];
     PeriodicBox<Real> box;
     Real soft;
@@ -531,7 +530,7 @@ MDSWEEP_HD Scalars<Scalar> sample_scalars(Block& block, const Ions<Scalar>& ions
         }
     }
     block.sum(parts, block.sums());
-    Scalars<Scalar> scalars;
+    Scalars<Scalar> scalars{};
     for (int k = 0; k < scalar_count; ++k) scalars.of[k] = block.sums()[k];
     scalars.of[recorded_potential_energy] -= Scalar(p.self_energy);
     scalars.of[recorded_electrostatic_energy] -= Scalar(p.self_energy);

@@ -36,6 +36,8 @@ class Formula {
 public:
     // Throws FormulaError when it is no formula, or uses what is not among `names`.
     Formula(const std::string& text, const std::vector<std::string>& names);
+    Formula(const Formula&) = delete;
+    Formula& operator=(const Formula&) = delete;
     Formula(Formula&&) noexcept;
     Formula& operator=(Formula&&) noexcept;
     ~Formula();

@@ -146,8 +146,12 @@ void ModelNumbers::report_unknown() {
         const std::string where = use.formula == use.name ? "" : " of the formula " + in_quotes(use.formula);
         const std::string no =
             use.label.ends_with(".expression") ? " is neither given beside it nor a parameter" : " is no parameter";
-        mistakes_.add(use.mark, use.label + ": " + in_quotes(use.name) + where + no + " of the design, " +
-                                    (known.empty() ? "which has none" : suggestion(use.name, known)));
+        std::string text = use.label + ": " + in_quotes(use.name);
+        text += where;
+        text += no;
+        text += " of the design, ";
+        text += known.empty() ? "which has none" : suggestion(use.name, known);
+        mistakes_.add(use.mark, text);
     }
 }
 

@@ -53,10 +53,10 @@ struct PotentialConfig {
     // By name. Of a kind of the engine's, all are there except a sigma that the file leaves out: it is the mean
     // diameter of a pair, half the diameter at a wall. Of an expression, what its formula names but r.
     std::map<std::string, ModelNumber> parameters = {};
-    std::string truncation = {};  // cut, shifted, force_shifted; empty: the potential's usual one
-    ModelNumber cutoff = {};      // not given: the potential's natural one, or where the table ends
-    std::string formula = {};     // kind expression: of r and the parameters
-    ModelNumber shortest = {};    // kind expression: r below it is held there; not given: chosen
+    std::string truncation = {};       // cut, shifted, force_shifted; empty: the potential's usual one
+    ModelNumber cutoff = {};           // not given: the potential's natural one, or where the table ends
+    std::string formula = {};          // kind expression: of r and the parameters
+    ModelNumber shortest = {};         // kind expression: r below it is held there; not given: chosen
     std::filesystem::path table = {};  // kind table: a file with r, energy and (if it has it) force
     std::string table_text = {};       // what it holds; empty: not read yet
     Mark mark = {};

@@ -53,7 +53,7 @@ const std::array<std::string, 3> kinds = {"slit_electrolyte", "slit", "bulk"};
 // Of a kind that is missing or wrong, what the rest of the section looks like.
 std::string read_kind(const Value& value, Mistakes& mistakes) {
     const bool particles = value.node.IsMap() && value.node["species"];
-    const std::string guess = particles ? kinds[1] : kinds[0];
+    std::string guess = particles ? kinds[1] : kinds[0];
     if (!value.node.IsMap()) return guess;
     const YAML::Node node = value.node["kind"];
     if (!node) {

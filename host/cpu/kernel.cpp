@@ -35,8 +35,8 @@ struct CoreBlock {
     std::vector<std::int32_t> tile_x, tile_y;
     std::vector<float> tile_z;
     std::vector<Lanes> lanes;  // sums over waves
-    float shared_sums[md::sheet_terms];
-    float shared_field[md::sheet_terms];
+    float shared_sums[md::sheet_terms] = {};
+    float shared_field[md::sheet_terms] = {};
 
     static constexpr int rank() { return 0; }
     static constexpr int size() { return 1; }

@@ -11,7 +11,10 @@ struct KernelReplica {
 
     // The parameters point into the tables of `host`.
     KernelReplica(const KernelReplica&) = delete;
+    KernelReplica& operator=(const KernelReplica&) = delete;
     KernelReplica(KernelReplica&&) = default;
+    KernelReplica& operator=(KernelReplica&&) = default;
+    ~KernelReplica() = default;
 
     void advance(std::int64_t steps) {
         md::Recorder recorder = record.recorder();

@@ -72,7 +72,7 @@ Asked potential_of(const PotentialConfig& config, const PotentialDefaults& defau
 
 template <class Asked>
 double end_of(const Asked& potential) {
-    double cutoff = static_cast<double>(potential.cutoff);
+    auto cutoff = static_cast<double>(potential.cutoff);
     Asked::Potentials::visit(potential.kind, [&]<class Potential>() {
         if (cutoff <= 0) cutoff = static_cast<double>(Potential::natural_cutoff(potential.parameters.data()));
     });

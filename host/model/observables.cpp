@@ -42,8 +42,7 @@ struct Bins {
         for (int group = 0; group < system.group_count(); ++group) {
             const double factor = weight(group) / bin_volume;
             if (factor == 0) continue;
-            for (int k = 0; k < whole; ++k)
-                sum[static_cast<std::size_t>(k)] += factor * block.profile[static_cast<std::size_t>(group * whole + k)];
+            for (int k = 0; k < whole; ++k) sum[k] += factor * block.profile[std::ptrdiff_t{group} * whole + k];
         }
         return half ? half_profile(sum) : sum;
     }
@@ -155,8 +154,8 @@ Recipe charge_from_the_wall(const Bins& bins) {
 
 // A number of every block.
 template <class Map>
-Recipe number(const std::string& name, const std::string& unit, const Map& value,
-              std::function<double(const System&)> size, bool signed_value) {
+Recipe number(const std::string& name, const std::string& unit, Map value, std::function<double(const System&)> size,
+              bool signed_value) {
     const auto series = [=](const Samples& samples) {
         return samples.map([&](const md::BlockAverages& block) { return Columns{value(samples, block)}; });
     };

@@ -20,7 +20,7 @@ struct Building {
     const Config& config;
     const ParticleModel& model;
     PointNumbers numbers;
-    bool slit;
+    bool slit = false;
     System system;
 
     [[nodiscard]] bool in_nm() const { return model.units == Units::nm; }

@@ -23,6 +23,7 @@ std::string named(const std::string& formula) {
 void check_parameters(const std::string& formula, const std::map<std::string, double>& parameters) {
     const std::vector<std::string> used = parameters_of_expression(formula);
     std::vector<std::string> given;
+    given.reserve(parameters.size());
     for (const auto& [name, value] : parameters) given.push_back(name);
     for (const std::string& name : used)
         if (!parameters.contains(name))

@@ -74,7 +74,7 @@ public:
         double largest = 0;
         for (int i = 0; i <= samples; ++i) {
             const double energy = function(first + (last - first) * i / samples).energy;
-            largest = std::max(largest, energy > 0 ? std::min(energy, 100 * kT) : -energy);
+            largest = std::max(largest, std::min(std::abs(energy), 100 * kT));  // a singularity must not measure itself
         }
         least_ = 0.01 * largest / last;
     }

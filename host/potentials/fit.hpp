@@ -14,7 +14,7 @@ inline constexpr int most_intervals = 4096;
 // Between and at the knots, up to `last`, the table's force is within table_accuracy * S of the function's, its energy
 // within table_accuracy * r * S, where
 //   S(r) = |force| + |energy| / r, and at least E / last;
-// E is a hundredth of the largest |energy| of the table, of whose repulsive core no more than 100 kT count. In words:
+// E is a hundredth of the largest |energy| of the table, of which no more than 100 kT count. In words:
 // the error is what a displacement by 1e-5 r makes, or less. (The polynomials are made four times as accurate.
 // Evaluation in float then adds a displacement by up to 4e-7 r, as it does for any potential.)
 //

@@ -119,6 +119,7 @@ void write_profiles_csv(std::ostream& out, const SweepState& state) {
 
     for (std::size_t i = 0; i < state.points.size(); ++i) {
         std::vector<std::optional<Answer>> found;
+        found.reserve(profiles.size());
         for (const Source& source : profiles) found.push_back(answer(state.points[i], source));
         const std::string leading = fmt::format("{},{}", i, to_string(state.points[i].status));
         text.clear();

@@ -179,7 +179,7 @@ void read_places(const Node& root, SweepState& state) {
     for (Observable& o : state.observables) {
         if (o.axis == Axis::none) continue;
         const std::string path = grid_path(o).substr(1);
-        o.places = root.read<double>(path.c_str(), {static_cast<std::size_t>(o.size)});
+        o.places = root.read<double>(path, {static_cast<std::size_t>(o.size)});
         o.place_unit = root.open_dataset(path).get_text("unit");
         o.place_name = root.open_dataset(path).get_text("name");
     }

@@ -103,7 +103,7 @@ std::pair<double, double> coulomb_error(ReplicaJob job) {
     reference::Ions charges;
     for (int i = 0; i < replica.count; ++i) charges.push_back({ions.x[i], ions.y[i], ions.z[i], ions.charge[i]});
     const auto expected = reference::slit_forces({1, static_cast<double>(job.height / job.lateral), false}, charges);
-    const double strength = static_cast<double>(job.bjerrum / job.lateral);
+    const auto strength = static_cast<double>(job.bjerrum / job.lateral);
     double error = 0, size = 0;
     for (int i = 0; i < replica.count; ++i) {
         const auto& f = expected[static_cast<std::size_t>(i)];

@@ -10,7 +10,7 @@
 #include "replica_checks.hpp"
 
 using namespace mdsweep;
-using md::estimate, md::Estimate, md::ReplicaJob, md::SerialReplica, md::Thermostat;
+using md::Estimate, md::ReplicaJob, md::SerialReplica, md::Thermostat;
 
 namespace {
 

@@ -67,8 +67,9 @@ std::pair<double, double> range(const WallTerm& term) {
 template <class Term>
 std::vector<double> distances(const Term& term) {
     const auto [nearest, cutoff] = range(term);
-    std::vector<double> result;
-    for (int i = 0; i < 400; ++i) result.push_back(1.0002 * nearest + (0.9997 * cutoff - nearest) * i / 400);
+    std::vector<double> result(400);
+    for (std::size_t i = 0; i < 400; ++i)
+        result[i] = 1.0002 * nearest + (0.9997 * cutoff - nearest) * static_cast<double>(i) / 400;
     return result;
 }
 
@@ -135,7 +136,7 @@ TEST_CASE("Every potential in the lists has a sample here, and no name stands tw
 
 TEST_CASE("Potentials: energies known by hand") {
     for (const float length : {1.0F, 7.3F}) {
-        const double unit = static_cast<double>(length);
+        const auto unit = static_cast<double>(length);
         for (const PotentialSample& s : pair_samples) {
             CAPTURE("pair", s.name, s.r, length);
             CHECK(at_distance(pair_term(s, Truncation::cut, length), s.r / unit).energy ==
@@ -308,7 +309,7 @@ TEST_CASE("Buckingham is held where its repulsion is strongest, outside of its m
 }
 
 TEST_CASE("Potentials that make no sense are refused") {
-    const auto refused = [](PotentialSample sample, const char* why) {
+    const auto refused = [](const PotentialSample& sample, const char* why) {
         CHECK_THROWS_WITH(pair_term(sample, Truncation::cut), Catch::Contains(why));
     };
     refused({"lj", {1, 1}, 0, 0, 0}, "lj needs a cutoff");

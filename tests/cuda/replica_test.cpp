@@ -255,7 +255,7 @@ TEST_CASE("Sampling: bins, blocks and energies") {
     for (int b = 0; b < 2; ++b)
         for (int g = 0; g < 2; ++g) {
             float ions = 0;
-            for (int k = 0; k < 10; ++k) ions += replica.record.profiles[static_cast<std::size_t>(b * 20 + g * 10 + k)];
+            for (int k = 0; k < 10; ++k) ions += replica.record.profiles[std::size_t{20} * b + std::size_t{10} * g + k];
             CHECK(ions == Approx(g == 0 ? 13 : 14).epsilon(1e-6));
         }
 }

@@ -58,7 +58,7 @@ std::vector<double> count_one_by_one(SerialReplica<double>& replica, const Repli
             const int bin = static_cast<int>(r / static_cast<double>(rdf_range_of(job)) * job.rdf_bins);
             if (bin >= job.rdf_bins) continue;
             const int pair = group_pair(replica.group_of(i), replica.group_of(j), job.groups());
-            ++counts[static_cast<std::size_t>(pair * job.rdf_bins + bin)];
+            ++counts[std::ptrdiff_t{pair} * job.rdf_bins + bin];
         }
     return counts;
 }

@@ -35,7 +35,10 @@ struct SerialReplica {
           parameters(start.parameters()),
           record(job) {}
     SerialReplica(const SerialReplica&) = delete;
-    SerialReplica(SerialReplica&&) = default;
+    SerialReplica& operator=(const SerialReplica&) = delete;
+    SerialReplica(SerialReplica&&) noexcept = default;
+    SerialReplica& operator=(SerialReplica&&) noexcept = default;
+    ~SerialReplica() = default;
 
     [[nodiscard]] Ions<Scalar> ions() { return ions_view(numbers.data(), start.labels.data(), count); }
     [[nodiscard]] int group_of(int i) { return parameters.tables.segments[species_of(ions(), i)].group; }

@@ -46,7 +46,7 @@ BlockSeries first(const BlockSeries& series, int blocks) {
 
 // As the engines do it: the blocks with which a run ends.
 BlockSeries run(const Source& source, double target, std::uint64_t seed) {
-    const BlockSeries all = draw(source, 256, seed);
+    BlockSeries all = draw(source, 256, seed);
     for (int blocks = 16; blocks < 256; blocks += blocks / 2)
         if (BlockSeries some = first(all, blocks); precise_enough({some}, {{target, 0}})) return some;
     return all;
@@ -169,7 +169,7 @@ TEST_CASE("Enough: every output counts, with its own target") {
 TEST_CASE("Enough: error bars of runs that end themselves are honest, and the bias is small") {
     struct Case {
         Source source;
-        double target;
+        double target = 0;
     };
     for (const Case& c :
          {Case{{}, 0.03}, Case{{}, 0.01}, Case{{.transient = 5}, 0.03}, Case{{.transient = 5}, 0.01},

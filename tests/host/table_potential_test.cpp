@@ -127,6 +127,9 @@ TEST_CASE("Expression: what cannot be a potential is refused, naming formula and
     refused("1000*exp(-4*r)-31/r^6", {}, "falls without bound at r -> 0");
     refused("sqrt(r-0.5)", {}, "is not finite at r = 0.49");
     refused("-1/(r-1)^2", {}, "is not finite at r = 1");
+    // Wherever the singularity falls between the places that are looked at.
+    for (const double eps : {0.6, 0.7, 0.875, 1.1})
+        refused("4*eps*((1/r)^12-(1/(r-1.5))^6)", {{"eps", eps}}, "singular, not smooth or too steep");
     refused("-1/(r-1.001)^2", {}, "near r = ");
     refused("r < 1.3 ? 1 : 0", {}, "near r = 1.");
     refused("abs(r-1)", {}, "near r = ", 0.5);
