@@ -8,7 +8,6 @@
 
 using mdsweep::AmountKind;
 using mdsweep::Config;
-using mdsweep::ModelNumber;
 using mdsweep::ParameterKind;
 using mdsweep::ParticleModel;
 using mdsweep::PotentialConfig;
