@@ -36,26 +36,34 @@ def measured(position, edges, cutoff, temperature):
     return len(sixth), density * temperature + virial / 3 / edges.prod(), 4 * (sixth**2 - sixth).sum() / len(position)
 
 
+def changes(path, cutoff, temperature):
+    """Of pressure and energy per particle, each with its standard error; and the number of frames, and of how many they are
+    worth after weighting."""
+    table = np.array([measured(*frame, cutoff, temperature) for frame in frames(path)])
+    step = 4 * (cutoff**-12 - cutoff**-6)
+    weight = np.exp(-step / temperature * (table[:, 0] - table[:, 0].mean()))
+
+    def change(rows, column):
+        values, weights = table[rows, column], weight[rows]
+        return (weights * values).sum() / weights.sum() - values.mean()
+
+    length, found = len(table) // BLOCKS, []
+    for column in (1, 2):
+        blocks = [change(slice(k * length, (k + 1) * length), column) for k in range(BLOCKS)]
+        found.append((change(slice(None), column), np.std(blocks, ddof=1) / np.sqrt(BLOCKS)))
+    return *found, len(table), weight.sum() ** 2 / (weight**2).sum()
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("file", help="extended XYZ")
     parser.add_argument("--cutoff", type=float, required=True)
     parser.add_argument("--temperature", type=float, required=True)
     options = parser.parse_args()
-    table = np.array([measured(*frame, options.cutoff, options.temperature) for frame in frames(options.file)])
-    step = 4 * (options.cutoff**-12 - options.cutoff**-6)
-    weight = np.exp(-step / options.temperature * (table[:, 0] - table[:, 0].mean()))
-
-    def change(rows, column):
-        values, weights = table[rows, column], weight[rows]
-        return (weights * values).sum() / weights.sum() - values.mean()
-
-    length = len(table) // BLOCKS
-    for column, name in ((1, "pressure"), (2, "energy per particle")):
-        blocks = [change(slice(k * length, (k + 1) * length), column) for k in range(BLOCKS)]
-        error = np.std(blocks, ddof=1) / np.sqrt(BLOCKS)
-        print(f"{name}: {change(slice(None), column):+.4f} +- {error:.4f}")
-    print(f"{len(table)} frames, worth {weight.sum() ** 2 / (weight**2).sum():.0f} after weighting")
+    *found, count, worth = changes(options.file, options.cutoff, options.temperature)
+    for name, (value, error) in zip(("pressure", "energy per particle"), found):
+        print(f"{name}: {value:+.4f} +- {error:.4f}")
+    print(f"{count} frames, worth {worth:.0f} after weighting")
 
 
 if __name__ == "__main__":

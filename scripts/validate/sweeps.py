@@ -74,6 +74,14 @@ class Runner:
         return csv
 
 
+    def frames(self, name, point, every, steps):
+        path = self.written(name)
+        xyz = self.folder / f"{path.stem}_{point}.xyz"
+        self.call(xyz.stem, ["trajectory", str(path), "--point", str(point), "--every", str(every), "--steps",
+                             str(steps // self.shorter), "-o", str(xyz)])  # fmt: skip
+        return xyz
+
+
 class Results:
     """Every point of a sweep: parameters, and outputs with their standard errors."""
 

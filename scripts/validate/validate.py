@@ -19,6 +19,7 @@ import sys
 import time
 from pathlib import Path
 
+import cutoff_step
 import numpy as np
 import references
 from sweeps import Failure, Results, Runner
@@ -42,35 +43,51 @@ def shifted_by(value, constant):
     return value[0] + constant, value[1]
 
 
-# NIST's molecular dynamics, its Monte Carlo and LAMMPS differ among each other by up to 0.0017 (energy) and 0.013
-# (pressure) at one state, most of it by the step at the cutoff that only Monte Carlo feels (cutoff_step.py: 0.0008 and
-# 0.009); most pressures of NIST come without errors. tests/data/README.md has the details.
-NIST_ENERGY, NIST_PRESSURE = 0.003, 0.02
+# NIST gives most of its pressures without errors. Its molecular dynamics and its Monte Carlo differ by up to 0.010 in
+# energy and 0.025 in pressure at the same state, far more than their errors: no more can be asked of the former.
+MONTE_CARLO = 0.002, 0.01
+MOLECULAR_DYNAMICS = 0.01, 0.03
 
 
 def lj_nist(runner: Runner, table: Table):
     results = runner.sweep("lj_nist")
+    cutoff = 3.0
+    steps = {}
+
+    def step(temperature, density):
+        """What the step at the cutoff, which Monte Carlo feels, makes of energy and pressure (cutoff_step.py)."""
+        point = results.point(temperature=temperature, density=density)
+        if point not in steps:
+            xyz = runner.frames("lj_nist", point, 160, 320000)
+            pressure, energy, *_ = cutoff_step.changes(xyz, cutoff, temperature)
+            xyz.unlink()
+            steps[point] = energy, pressure
+        return steps[point]
+
+    def with_step(found, temperature, density):
+        return [(a[0] + b[0], math.hypot(a[1], b[1])) for a, b in zip(found, step(temperature, density))]
 
     def ours(temperature, density):
         point = results.point(temperature=temperature, density=density)
-        energy, pressure = tail(density, 3.0)
+        energy, pressure = tail(density, cutoff)
         return (
             shifted_by(results.number("potential_energy", point), energy),
             shifted_by(results.number("pressure", point), pressure),
         )
 
-    def compare(name, source, found, state):
+    def compare(name, source, found, state, allowed):
         energy, pressure = found
         table.number(f"{name}, energy", source, energy,
-                     (state["energy_per_particle_epsilon"], state["energy_error"]), NIST_ENERGY)  # fmt: skip
+                     (state["energy_per_particle_epsilon"], state["energy_error"]), allowed[0])  # fmt: skip
         table.number(f"{name}, pressure", source, pressure,
-                     (state["pressure_epsilon_sigma3"], state["pressure_error"]), NIST_PRESSURE)  # fmt: skip
+                     (state["pressure_epsilon_sigma3"], state["pressure_error"]), allowed[1])  # fmt: skip
 
     for state in references.nist_states("mc_nvt"):
         temperature, density = state["temperature_epsilon"], state["density_sigma3"]
         if 0.77 < density < 0.87:
             name = f"LJ fluid, T = {temperature}, rho = {density}"
-            compare(name, "NIST, Monte Carlo", ours(temperature, density), state)
+            found = with_step(ours(temperature, density), temperature, density)
+            compare(f"{name}, with the step at 3 sigma", "NIST, Monte Carlo", found, state, MONTE_CARLO)
     # Its temperatures are results. Ours lie on both sides: the straight line through them is off by less than 1e-5.
     for state in references.nist_states("md_nve"):
         density, share = state["density_sigma3"], (state["temperature_epsilon"] - 0.85) / 0.05
@@ -86,7 +103,7 @@ def lj_nist(runner: Runner, table: Table):
             for key, slope in zip(("energy_error", "pressure_error"), slopes)
         }
         name = f"LJ fluid, T = {state['temperature_epsilon']}, rho = {density}"
-        compare(name, "NIST, molecular dynamics", found, state)
+        compare(name, "NIST, molecular dynamics", found, state, MOLECULAR_DYNAMICS)
     case, point = "lj_bulk_cut", results.point(temperature=0.85, density=0.776)
     for name, theirs in (
         ("temperature", "temperature_epsilon"),
@@ -234,6 +251,7 @@ def nvt(runner: Runner, table: Table):
 
 PUBLISHED = re.compile(
     r"(h = .*? C/m2): cations ([\d.]+) % \(own error ([\d.]+) %\), anions ([\d.]+) % \(([\d.]+) %\)"
+    r", chi2 a bin ([\d.]+) and ([\d.]+)"
 )
 TEST = re.compile(r"Test +#\d+: (.*?) \.*\**\s*(Passed|Failed|Skipped|Timeout|Not Run|\S+) +([\d.]+) sec")
 
@@ -246,9 +264,12 @@ def long_tests(build):
         for line in text.splitlines():
             if found := PUBLISHED.search(line):
                 state, *figures = found.groups()
-                for ion, difference, own in (("cations", *figures[:2]), ("anions", *figures[2:])):
+                for ion, difference, own in (("cations", *figures[:2]), ("anions", *figures[2:4])):
                     table.add(f"published profile, {state}, {ion}, L2 norm", "Kadupitiya et al. 2020",
                               f"error {own} %", "", f"{difference} %", "3 %", float(difference) < 3)  # fmt: skip
+                for ion, chi2 in zip(("cations", "anions"), figures[4:]):
+                    table.add(f"published profile, {state}, {ion}, chi2 a bin", "Kadupitiya et al. 2020", "", "", chi2,
+                              "2", float(chi2) < 2)  # fmt: skip
             elif found := TEST.search(line):
                 name, outcome, seconds = found.groups()
                 table.add(f"test: {name.replace('|', '/')}", "", "", "", f"{float(seconds):.0f} s", outcome.lower(),
