@@ -1,7 +1,6 @@
 // The engine against published profiles (tests/data/README.md).
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <array>
 #include <catch2/catch.hpp>
 #include <cmath>
@@ -79,8 +78,8 @@ ModelConfig published_box() {
 struct Agreement {
     double difference[2] = {};  // relative L2 norm of ours minus theirs
     double own_error[2] = {};   // the same norm of our standard errors
-    // A bin, with their error bars as if those within one of our bins moved together. Bins with less than a tenth of
-    // the highest density are left out: at the wall it rises by a factor of e in 0.01 nm, which is what their grid
+    // A bin, with their error bars as if those within one of our bins moved together. Bins at the wall in which the
+    // density rises to more than 1.5 times are left out: by a factor of e in 0.01 nm, which is what their grid
     // resolves.
     double chi2[2] = {};
     double seconds = 0;
@@ -109,13 +108,15 @@ Agreement compare(const PublishedRun& run, std::int64_t equilibration, std::int6
         const std::vector<double> their_errors = on_our_bins(run, run.error[group], half_bins);
         double off = 0, size = 0, error = 0, chi2 = 0;
         int counted = 0;
+        std::size_t risen = 0;
+        while (theirs[risen] == 0 || theirs[risen + 1] > 1.5 * theirs[risen]) ++risen;
         for (std::size_t k = 0; k < theirs.size(); ++k) {
             const std::size_t column = group * static_cast<std::size_t>(half_bins) + k;
             off += (outcome.values[column] - theirs[k]) * (outcome.values[column] - theirs[k]);
             error += outcome.errors[column] * outcome.errors[column];
             size += theirs[k] * theirs[k];
             const double both = std::hypot(outcome.errors[column], their_errors[k]);
-            if (theirs[k] < 0.1 * std::ranges::max(theirs)) continue;
+            if (k < risen) continue;
             chi2 += std::pow((outcome.values[column] - theirs[k]) / both, 2);
             ++counted;
         }
