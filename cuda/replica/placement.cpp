@@ -45,6 +45,11 @@ std::optional<Lattice> densest_lattice(const PlacementBox& box, double diameter,
     return lattice;
 }
 
+std::array<double, 3> nearest_image(const std::array<double, 3>& at, const PlacementBox& box) {
+    const auto wrapped = [](double x, double period) { return x - period * std::nearbyint(x / period); };
+    return {wrapped(at[0], box.x), wrapped(at[1], box.y), box.periodic_z ? wrapped(at[2], box.height) : at[2]};
+}
+
 namespace {
 
 using Position = std::array<double, 3>;
@@ -57,10 +62,6 @@ struct Draw {
         return noise_words<std::uint32_t>(key, Purpose::placement, attempt, index);
     }
 };
-
-double wrapped(double at, double period) {
-    return at - period * std::nearbyint(at / period);
-}
 
 double widest_of(std::span<const PlacementGroup> groups) {
     double widest = 0;
@@ -99,7 +100,7 @@ public:
         const double x = dx_ * (column + stagger + (second ? 0.5 : 0.0) + shift_x_);
         const double y = dy_ * (static_cast<double>(row) + (second ? 1.0 / 3.0 : 0.0) + shift_y_);
         const double z = lowest_ + dz_ * static_cast<double>(layer);
-        return {wrapped(x, box_.x), wrapped(y, box_.y), box_.periodic_z ? wrapped(z, box_.height) : z};
+        return nearest_image({x, y, z}, box_);
     }
 
 private:
@@ -155,11 +156,10 @@ struct Placed {
 
 bool overlaps(const Position& site, double diameter, const std::vector<Placed>& placed, const PlacementBox& box) {
     return std::ranges::any_of(placed, [&](const Placed& other) {
-        const double dx = wrapped(site[0] - other.position[0], box.x);
-        const double dy = wrapped(site[1] - other.position[1], box.y);
-        const double dz = site[2] - other.position[2], z = box.periodic_z ? wrapped(dz, box.height) : dz;
+        const Position& b = other.position;
+        const auto [x, y, z] = nearest_image({site[0] - b[0], site[1] - b[1], site[2] - b[2]}, box);
         const double apart = closest_share * 0.5 * (diameter + other.diameter);
-        return dx * dx + dy * dy + z * z < apart * apart;
+        return x * x + y * y + z * z < apart * apart;
     });
 }
 

@@ -20,6 +20,9 @@ struct PlacementBox {
 // and the thermostat takes it out within the equilibration.
 inline constexpr double closest_share = 0.95;
 
+// Of a position, or of a distance of two, the image in the box's middle cell.
+[[nodiscard]] std::array<double, 3> nearest_image(const std::array<double, 3>& at, const PlacementBox& box);
+
 // Ions of one size. With a diameter of 0 they need no room.
 struct PlacementGroup {
     int count = 0;

@@ -19,6 +19,12 @@ PlacementBox placement_box(const ReplicaJob& job) {
     return {job.lateral, job.box_y(), job.height, job.periodic_z};
 }
 
+double widest_diameter(const ReplicaJob& job) {
+    double widest = 0;
+    for (const Species& s : job.species) widest = std::max(widest, static_cast<double>(s.diameter));
+    return widest;
+}
+
 std::vector<PlacementGroup> placement_groups(const ReplicaJob& job) {
     std::vector<PlacementGroup> groups;
     for (const Species& s : job.species) groups.push_back({s.count, s.diameter});
@@ -34,14 +40,18 @@ std::vector<Position> placed(const ReplicaJob& job) {
 class Relaxation {
 public:
     Relaxation(const ReplicaJob& job, std::vector<Position> positions)
-        : job_(in_cell_units(job)), pairs_(pair_terms(job)), walls_(wall_terms(job)), positions_(std::move(positions)) {
+        : job_(in_cell_units(job)),
+          box_(placement_box(job_)),
+          pairs_(pair_terms(job)),
+          walls_(wall_terms(job)),
+          positions_(std::move(positions)) {
         for (std::size_t s = 0; s < job_.species.size(); ++s) species_.insert(species_.end(), job_.species[s].count, s);
         for (Position& position : positions_)
             for (double& x : position) x /= static_cast<double>(job.lateral);
-        double longest = 0, widest = 0;
+        const double widest = widest_diameter(job_);
+        double longest = 0;
         for (const PairTerm& term : pairs_)
             longest = std::max(longest, std::sqrt(static_cast<double>(term.cutoff_squared)));
-        for (const Species& s : job_.species) widest = std::max(widest, static_cast<double>(s.diameter));
         scale_ = widest > 0 ? widest : 0.3 * longest;
     }
 
@@ -81,16 +91,8 @@ private:
         return std::max(size_of(forces_[i]), share * squeeze_[i]) * dt * dt / (mass * scale_);
     }
 
-    [[nodiscard]] Position nearest_image(Position d) const {
-        const double y = job_.lateral_y, z = job_.height;
-        d[0] -= std::nearbyint(d[0]);
-        d[1] -= y * std::nearbyint(d[1] / y);
-        if (job_.periodic_z) d[2] -= z * std::nearbyint(d[2] / z);
-        return d;
-    }
-
     void wrap(Position& position) const {
-        position = nearest_image(position);
+        position = nearest_image(position, box_);
         if (job_.periodic_z) return;
         const double furthest = 0.5 * static_cast<double>(job_.height) - 0.01 * scale_;
         position[2] = std::clamp(position[2], -furthest, furthest);
@@ -113,7 +115,7 @@ private:
     void add_pair(const PairTerm& term, std::size_t i, std::size_t j) {
         const Position& a = positions_[i];
         const Position& b = positions_[j];
-        const Position d = nearest_image({a[0] - b[0], a[1] - b[1], a[2] - b[2]});
+        const Position d = nearest_image({a[0] - b[0], a[1] - b[1], a[2] - b[2]}, box_);
         const double r2 = d[0] * d[0] + d[1] * d[1] + d[2] * d[2];
         if (!(r2 < static_cast<double>(term.cutoff_squared)) || r2 == 0) return;
         const double over = pair_value(term, job_.tables.data(), r2).force_over_r;
@@ -126,6 +128,7 @@ private:
     }
 
     ReplicaJob job_;
+    PlacementBox box_;
     std::vector<PairTerm> pairs_;
     std::vector<WallTerm> walls_;
     std::vector<Position> positions_, forces_;  // [ion]
@@ -144,8 +147,7 @@ bool may_overlap(const ReplicaJob& asked) {
     const std::vector<PairTerm> pairs = pair_terms(asked);
     const std::vector<WallTerm> walls = wall_terms(asked);
     const std::size_t n = job.species.size();
-    double widest = 0;
-    for (const Species& s : job.species) widest = std::max(widest, static_cast<double>(s.diameter));
+    const double widest = widest_diameter(job);
     if (widest == 0) return true;
     const double dt2 = static_cast<double>(job.time_step) * static_cast<double>(job.time_step);
     constexpr int neighbours = 6, places = 20;  // of twelve around an ion those on one side push it

@@ -20,9 +20,9 @@
 //   publish(ions, i, x, y, z) makes the position of the worker's own ions i, ... known to all; x and y in periods
 //   site(ions, i)       its own ions; partner(ions, j): one ion's numbers, in all lanes
 //   partner_end(segment) where the loop over the partners of a species ends
-//   partner_charge(partner, segment), sum_charge(segment): their product is the charge of a partner; the first is
-//   needed
-//                       for every pair, the second for the sum over a species
+//   partner_charge(partner) a factor of a partner's charge that each pair needs
+//   sum_charge(segment) the other factor, which the sum over a species needs: one of the two is the charge,
+//                       the other 1
 // The ions in the lanes of a Real are of one species. Workers touch only their own ions, except what the pair loop
 // reads of its partners, between two barriers.
 #pragma once

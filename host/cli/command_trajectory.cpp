@@ -30,7 +30,7 @@ Source source_of(const std::string& file, const cxxopts::ParseResult& given) {
     if (given.count("store") > 0) {
         if (!is_results) throw UsageError(fmt::format("--store needs a results file, which {} is not", file));
         OpenedStore opened = open_store(file);
-        for (const std::string& warning : opened.warnings) spdlog::warn(warning);
+        for (const std::string& warning : opened.warnings) spdlog::warn("{}", warning);
         return {std::move(opened.state), std::move(opened.store)};
     }
     if (is_results) return {load_results(file), std::nullopt};

@@ -99,7 +99,9 @@ struct ParticleModel {
 
     [[nodiscard]] bool charged() const;  // can a species or a wall carry charge?
     [[nodiscard]] std::vector<std::string> species_names() const;
-    [[nodiscard]] std::vector<PotentialConfig*> tables();  // potentials of kind table
+    // Those of kind table.
+    [[nodiscard]] std::vector<PotentialConfig*> tables();
+    [[nodiscard]] std::vector<const PotentialConfig*> tables() const;
 };
 
 }  // namespace mdsweep

@@ -268,6 +268,19 @@ Units read_units(const Value& value, Mistakes& mistakes) {
 
 }  // namespace
 
+namespace {
+
+template <class Potential, class Model>
+std::vector<Potential*> tables_of(Model& model) {
+    std::vector<Potential*> found;
+    if (model.default_pair.kind == "table") found.push_back(&model.default_pair);
+    for (auto& pair : model.pairs)
+        if (pair.potential.kind == "table") found.push_back(&pair.potential);
+    return found;
+}
+
+}  // namespace
+
 bool ParticleModel::charged() const {
     return nonzero(left.charge) || nonzero(right.charge) ||
            std::ranges::any_of(species, [](const SpeciesConfig& one) { return nonzero(one.charge); });
@@ -280,11 +293,11 @@ std::vector<std::string> ParticleModel::species_names() const {
 }
 
 std::vector<PotentialConfig*> ParticleModel::tables() {
-    std::vector<PotentialConfig*> found;
-    if (default_pair.kind == "table") found.push_back(&default_pair);
-    for (PairConfig& pair : pairs)
-        if (pair.potential.kind == "table") found.push_back(&pair.potential);
-    return found;
+    return tables_of<PotentialConfig>(*this);
+}
+
+std::vector<const PotentialConfig*> ParticleModel::tables() const {
+    return tables_of<const PotentialConfig>(*this);
 }
 
 void read_particles(const Value& value, bool walls, const std::filesystem::path& folder, ModelNumbers& numbers,

@@ -93,8 +93,7 @@ void write_sweep(const Node& root, const SweepState& state) {
     group.set("seed", state.seed);
     group.set("path", state.config.path.string());
     std::size_t number = 0;
-    ModelConfig model = state.config.model;
-    for (const PotentialConfig* const potential : model.particles.tables()) {
+    for (const PotentialConfig* const potential : state.config.model.particles.tables()) {
         const std::string name = "tables/" + std::to_string(number++);
         group.write_text(name, potential->table_text);
         group.open_dataset(name).set("path", potential->table.string());
@@ -312,7 +311,7 @@ void write_provenance(const Node& root, const SweepState& state) {
 
 void write_trajectories(const Node& root, const std::filesystem::path& file, const WriteOptions& options) {
     const std::string added = options.add != nullptr ? options.add->name : "";
-    if (options.keep_trajectories) {
+    if (options.keep_trajectories && hdf5::is_hdf5(file)) {  // somebody may have moved it away
         hdf5::read_file(file, [&](const Node& old) {
             if (!old.has("trajectories")) return;
             const Node from = old.open_group("trajectories");

@@ -320,6 +320,13 @@ TEST_CASE("trajectories stay in the results file, whatever is written of the swe
     CHECK(stored() == Frames{{"point_3", 30}, {"point_4", 20}});
     CHECK(canonical(load_sweep(file).state) == canonical(expected_after_work()));
 
+    SECTION("and a results file that somebody took away is written again") {
+        OpenedStore again = Store::open(file);
+        std::filesystem::remove(file);
+        again.store.checkpoint(again.state);
+        again.store.close();
+        CHECK(canonical(load_sweep(file).state) == canonical(expected_after_work()));
+    }
     SECTION("but not in that of another sweep") {
         Store::create(file, state, true).close();
         CHECK(stored().empty());
