@@ -18,14 +18,14 @@ MDSWEEP_HD void publish_positions(Block& block, const Ions<Scalar>& ions, const 
         block.publish(ions, i, block.load(ions.x + i), block.load(ions.y + i) * inverse_y, block.load(ions.z + i));
 }
 
-// Forces at the start, from where the first half kick takes them.
+// Forces at the start, from where the first half kick takes them; `smooth`: see smooth_weight().
 template <class Block, class Scalar>
-MDSWEEP_HD void initialise_forces(Block& block, const Ions<Scalar>& ions, const StepParameters& p) {
+MDSWEEP_HD void initialise_forces(Block& block, const Ions<Scalar>& ions, const StepParameters& p, int smooth = 1) {
     typename Block::Real moments[sheet_terms];
     for (auto& m : moments) m = typename Block::Real(0.0F);
     if constexpr (Block::loop == LoopKind::sheet) sheet_moments(block, ions, p, moments);
     long_range_field(block, ions, p, moments);
-    forces_and_kick(block, ions, p, false);
+    forces_and_kick(block, ions, p, false, smooth);
     block.sync();
 }
 
@@ -97,7 +97,7 @@ MDSWEEP_HD void advance(Block& block, const Ions<Scalar>& ions, const StepParame
     publish_positions(block, ions, p);
     const bool chain = p.thermostat == Thermostat::nose_hoover;
     if (progress.step == 0) {
-        initialise_forces(block, ions, p);
+        initialise_forces(block, ions, p, smooth_weight(p, 0));
         if (chain) start_chain(block, ions, *recorder.chain);
     }
     bool lost = progress.lost;
@@ -106,8 +106,9 @@ MDSWEEP_HD void advance(Block& block, const Ions<Scalar>& ions, const StepParame
         for (Real& m : moments) m = Real(0.0F);
         const Scalar factor = chain ? begin_with_chain(block, p, *recorder.chain) : Scalar(1);
         kick_and_drift(block, ions, p, progress.step, factor, moments, lost);
-        long_range_field(block, ions, p, moments);
-        forces_and_kick(block, ions, p, true);
+        const int smooth = smooth_weight(p, progress.step + 1);
+        long_range_field(block, ions, p, moments, smooth > 0);
+        forces_and_kick(block, ions, p, true, smooth);
         if (chain) end_with_chain(block, ions, p, *recorder.chain);
         block.sync();
         ++progress.step;

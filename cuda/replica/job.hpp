@@ -58,6 +58,8 @@ struct ReplicaJob {
     Electrostatics electrostatics = Electrostatics::charged_sheet;
     float bjerrum = 0;                      // energy times distance of two unit charges
     float electrostatics_accuracy = 1e-4F;  // exact: rms error of the forces, relative to their rms
+    // exact: the smooth part of the forces acts once in so many steps, or in fewer (smooth_interval_of()).
+    int smooth_interval = 1;
 
     float temperature = 1;  // kT
     Thermostat thermostat = Thermostat::langevin;

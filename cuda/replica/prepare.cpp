@@ -5,6 +5,7 @@
 #include <cstring>
 #include <map>
 #include <mutex>
+#include <numbers>
 #include <stdexcept>
 #include <tuple>
 #include <utility>
@@ -68,6 +69,27 @@ LoopKind loop_kind(const ReplicaJob& job) {
     if (!any_charge(job) || job.electrostatics == Electrostatics::none) return LoopKind::neutral;
     if (job.electrostatics == Electrostatics::charged_sheet) return LoopKind::sheet;
     return !job.periodic_z && job.box_y() == job.lateral ? LoopKind::exact_square : LoopKind::exact;
+}
+
+int smooth_interval_of(const ReplicaJob& job) {
+    if (!exact_coulomb(loop_kind(job))) return 1;
+    double sum = 0;
+    for (const Species& s : job.species) {
+        const auto charge = static_cast<double>(s.charge);
+        sum += static_cast<double>(s.count) * charge * charge / static_cast<double>(s.mass);
+    }
+    const double volume =
+        static_cast<double>(job.lateral) * static_cast<double>(job.box_y()) * static_cast<double>(job.height);
+    const double frequency = std::sqrt(4 * std::numbers::pi * static_cast<double>(job.bjerrum) * sum / volume);
+    constexpr double most_phase = 0.1;
+    const auto fits = [&](std::int64_t n) {
+        return static_cast<double>(n) * static_cast<double>(job.time_step) * frequency <= most_phase &&
+               job.equilibration_steps % n == 0 && job.sampling_interval % n == 0 &&
+               job.steps_between_correlations() % n == 0;
+    };
+    int interval = std::max(1, job.smooth_interval);
+    while (interval > 1 && !fits(interval)) --interval;
+    return interval;
 }
 
 // Pairs and walls push along an axis as much as they are pushed, or not at all, but for z between walls; and so does a
@@ -140,6 +162,7 @@ StepParameters make_step_parameters(ReplicaJob job) {
     p.noise = {job.seed, job.point, job.replica};
     p.equilibration_steps = job.equilibration_steps;
     p.production_steps = job.production_steps;
+    p.smooth_interval = smooth_interval_of(job);
     p.sampling_interval = job.sampling_interval;
     p.samples_per_block = static_cast<int>(job.production_steps / (std::int64_t{job.sampling_interval} * job.blocks));
     p.bins = job.bins;

@@ -28,6 +28,12 @@ void check_job(const ReplicaJob& job);
 
 [[nodiscard]] LoopKind loop_kind(const ReplicaJob& job);
 
+// In how many steps the smooth part of exact electrostatics acts once: at most the job's smooth_interval, and a divisor
+// of the intervals at which something is recorded, as velocities between two impulses are not those of an instant; and
+// below a sixtieth of a plasma oscillation, sqrt(4 pi l_B sum(n q^2 / m)) of its phase, so that what it does to
+// averages stays below what the time step does.
+[[nodiscard]] int smooth_interval_of(const ReplicaJob& job);
+
 // Along which axes nothing changes the total momentum.
 [[nodiscard]] std::array<bool, 3> conserved_momenta(const ReplicaJob& job);
 // Over which the kinetic energy is spread: without the momenta that are conserved, and zero.

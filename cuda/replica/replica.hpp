@@ -119,6 +119,7 @@ struct StepParameters {
     NoiseKey noise;
     std::int64_t equilibration_steps = 0;
     std::int64_t production_steps = 0;
+    int smooth_interval = 1;  // exact: see smooth_weight()
     int sampling_interval = 0;
     int samples_per_block = 0;
     int bins = 0, groups = 0;

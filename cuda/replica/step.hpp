@@ -169,15 +169,26 @@ MDSWEEP_HD void wave_coefficients(Block& block, const Ions<Scalar>& ions, const 
     block.sync();
 }
 
+// How much of exact electrostatics' smooth part a step's forces have: smooth_interval times it at each
+// smooth_interval-th step, nothing between: an impulse, as the reversible multiple time steps of Tuckerman, Berne and
+// Martyna (J. Chem. Phys. 97, 1990, 1992, eq. 2.21) have it. Samples are taken at such steps (prepare.hpp).
+MDSWEEP_HD int smooth_weight(const StepParameters& p, std::int64_t step) {
+    if (p.smooth_interval == 1) return 1;
+    return step % p.smooth_interval == 0 ? p.smooth_interval : 0;
+}
+
 // What the forces need to know of all ions beside the pairs, after their positions have changed. Barriers on both
-// sides: positions published before are known after. `moments` are the sheets' where there are any.
+// sides: positions published before are known after. `moments` are the sheets' where there are any; `smooth`: whether
+// the smooth part of exact electrostatics is needed.
 template <class Block, class Scalar>
 MDSWEEP_HD void long_range_field(Block& block, const Ions<Scalar>& ions, const StepParameters& p,
-                                 typename Block::Real (&moments)[sheet_terms]) {
+                                 typename Block::Real (&moments)[sheet_terms], bool smooth = true) {
     if constexpr (Block::loop == LoopKind::sheet) {
         sheet_field(block, p.sheet.force.data(), moments);
     } else if constexpr (exact_coulomb(Block::loop)) {
-        if (square_slit(Block::loop) || p.period_z == 0)
+        if (!smooth)
+            block.sync();
+        else if (square_slit(Block::loop) || p.period_z == 0)
             wave_coefficients<false>(block, ions, p);
         else
             wave_coefficients<true>(block, ions, p);
@@ -413,10 +424,10 @@ MDSWEEP_HD SmoothField<typename Block::Real> smooth_field(Block& block, const Io
 }
 
 // block.field() holds the coefficients of the sheets' force, or with_energy those of their potential (and z is without
-// their force).
+// their force). `smooth` is the weight of exact electrostatics' smooth part in the forces; 0: it is not looked at.
 template <bool with_energy, class Block, class Scalar>
 MDSWEEP_HD OneBody<typename Block::Real> one_body(Block& block, const Ions<Scalar>& ions, const StepParameters& p,
-                                                  int i) {
+                                                  int i, int smooth = 1) {
     using Real = typename Block::Real;
     const Real z = block.load(ions.z + i), charge = block.load(ions.charge + i);
     OneBody<Real> sum{charge * Real(p.field[0]),
@@ -445,20 +456,22 @@ MDSWEEP_HD OneBody<typename Block::Real> one_body(Block& block, const Ions<Scala
             sum.z = sum.z + series;
     }
     if constexpr (exact_coulomb(Block::loop)) {
-        const SmoothField<Real> smooth = smooth_field(block, ions, p, i);
-        const Real strength = Real(p.coulomb) * charge;
-        sum.x = sum.x - strength * smooth.x;
-        sum.y = sum.y - strength * smooth.y;
-        sum.z = sum.z - strength * smooth.z;
-        sum.coulomb_energy = strength * smooth.potential;
+        if (smooth == 0) return sum;
+        const SmoothField<Real> field = smooth_field(block, ions, p, i);
+        const Real strength = Real(p.coulomb * static_cast<float>(smooth)) * charge;
+        sum.x = sum.x - strength * field.x;
+        sum.y = sum.y - strength * field.y;
+        sum.z = sum.z - strength * field.z;
+        sum.coulomb_energy = strength * field.potential;
     }
     return sum;
 }
 
 // Forces at the present positions into ions.f*, and the last half kick of BAOAB when kick is set. block.field() holds
-// the sheets' force coefficients.
+// the sheets' force coefficients; `smooth`: see smooth_weight().
 template <class Block, class Scalar>
-MDSWEEP_HD void forces_and_kick(Block& block, const Ions<Scalar>& ions, const StepParameters& p, bool kick) {
+MDSWEEP_HD void forces_and_kick(Block& block, const Ions<Scalar>& ions, const StepParameters& p, bool kick,
+                                int smooth = 1) {
     using Real = typename Block::Real;
     const Real half_step(kick ? 0.5F * p.time_step : 0.0F);
     const int stride = block.size() * Block::width;
@@ -469,7 +482,7 @@ MDSWEEP_HD void forces_and_kick(Block& block, const Ions<Scalar>& ions, const St
 #pragma unroll
         for (int row = 0; row < Block::rows; ++row) {
             const int i = first + row * stride;
-            const OneBody<Real> alone = one_body<false>(block, ions, p, i);
+            const OneBody<Real> alone = one_body<false>(block, ions, p, i, smooth);
             const Real fx = pairs[row].x + alone.x, fy = pairs[row].y + alone.y, fz = pairs[row].z + alone.z;
             const Real kick_size = half_step * block.load(ions.inverse_mass + i);
             block.store(ions.fx + i, fx);

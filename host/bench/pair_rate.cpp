@@ -9,6 +9,7 @@
 #include <stdexcept>
 #include <thread>
 
+#include "config/config.hpp"
 #include "cpu/kernel_replica.hpp"
 #include "model/units.hpp"
 #include "replica/prepare.hpp"
@@ -80,6 +81,7 @@ md::ReplicaJob bench_job(int ions, md::Electrostatics method) {
     job.lateral = reduced(std::max(h_nm, std::sqrt(ions / ions_per_nm3 / h_nm)));
     job.bjerrum = 1;
     job.electrostatics = method;
+    job.smooth_interval = SimulationConfig{}.smooth_interval;
     const float diameter = reduced(diameter_nm);
     job.species = {{ions / 2, 1.0F, diameter, 0}, {ions - ions / 2, -1.0F, diameter, 1}};
     job.equilibration_steps = 0;

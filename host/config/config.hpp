@@ -95,6 +95,7 @@ struct SimulationConfig {
     int replicas = 1;
     std::string electrostatics = "exact";   // or charged_sheet, between walls
     double electrostatics_accuracy = 1e-4;  // exact: rms error of the forces, relative to their rms
+    int smooth_interval = 5;                // exact: the smooth part of the forces acts once in so many steps
     int profile_bins = 100;                 // over the whole slit; even
     int blocks = 32;
     int rdf_bins = 0;             // 0: no radial distribution functions

@@ -62,6 +62,7 @@ void read_electrostatics(const Section& section, bool walls, SimulationConfig& s
     }
     set_number(section, "electrostatics_accuracy", {.low = 1e-6, .high = 0.1}, simulation.electrostatics_accuracy,
                mistakes);
+    set_number(section, "smooth_interval", whole(1, 20), simulation.smooth_interval, mistakes);
 }
 
 // production: auto, or the steps alone.
@@ -128,7 +129,7 @@ void read_simulation(const Value& value, const Config& config, SimulationConfig&
         value,
         {"time_step_tau", "thermostat", "friction_per_tau", "thermostat_time_tau", "equilibration_steps", "production",
          "production_steps", "target_error", "max_steps", "sampling_interval", "replicas", "electrostatics",
-         "electrostatics_accuracy", "profile_bins", "blocks", "rdf", "time_correlation"},
+         "electrostatics_accuracy", "smooth_interval", "profile_bins", "blocks", "rdf", "time_correlation"},
         mistakes);
     set_number(section, "time_step_tau", above(0, 0.02), simulation.time_step_tau, mistakes);
     set_number(section, "equilibration_steps", whole(0, most_steps), simulation.equilibration_steps, mistakes);

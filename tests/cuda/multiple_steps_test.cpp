@@ -1,0 +1,86 @@
+// Multiple time steps: the smooth part of exact electrostatics acts as an impulse once in several steps.
+#include <catch2/catch.hpp>
+#include <cmath>
+#include <numbers>
+
+#include "replica_checks.hpp"
+
+using namespace mdsweep;
+using md::ReplicaJob, md::SerialReplica, md::Thermostat;
+
+namespace {
+
+// A divalent salt, of which the waves carry much, between walls.
+ReplicaJob salt(Thermostat thermostat) {
+    ReplicaJob job;
+    job.seed = 4;
+    job.lateral = 6;
+    job.height = 5;
+    job.electrostatics = md::Electrostatics::exact;
+    job.bjerrum = 1;
+    job.species = {{16, 2, 0.6F, 0}, {32, -1, 0.6F, 1}};
+    job.thermostat = thermostat;
+    job.time_step = 0.002F;
+    job.production_steps = 1'000'000;
+    job.sampling_interval = 1'000;
+    job.blocks = 10;
+    return job;
+}
+
+double energy_spread(SerialReplica<double>& replica, int samples, int steps) {
+    double sum = 0, squares = 0;
+    for (int k = 0; k < samples; ++k) {
+        replica.advance(steps);
+        const double energy = replica.energy().total();
+        sum += energy / samples;
+        squares += energy * energy / samples;
+    }
+    return std::sqrt(std::max(0.0, squares - sum * sum));
+}
+
+}  // namespace
+
+TEST_CASE("impulses of the smooth part conserve the energy as every step does", "[dynamics]") {
+    ReplicaJob job = salt(Thermostat::none);
+    SerialReplica<double> melted(job);
+    melted.advance(1000);
+    const auto spread_with = [&](int interval) {
+        job.smooth_interval = interval;
+        SerialReplica<double> replica(job);
+        REQUIRE(replica.parameters.smooth_interval == interval);
+        replica.numbers = melted.numbers;
+        replica.progress.step = 0;  // so that its first forces are its own
+        return energy_spread(replica, 100, 20);
+    };
+    const double every_step = spread_with(1);
+    CHECK(spread_with(5) < 1.5 * every_step);
+}
+
+TEST_CASE("the interval of the impulses divides what is recorded and resolves plasma oscillations", "[dynamics]") {
+    ReplicaJob job = salt(Thermostat::langevin);
+    job.smooth_interval = 5;
+    CHECK(md::smooth_interval_of(job) == 5);
+    job.sampling_interval = 8;
+    CHECK(md::smooth_interval_of(job) == 4);
+    job.equilibration_steps = 6;
+    CHECK(md::smooth_interval_of(job) == 2);
+    job.correlation_interval = 3;
+    CHECK(md::smooth_interval_of(job) == 1);
+    job = salt(Thermostat::langevin);
+    job.smooth_interval = 10;
+    // 4 pi l_B sum(n z^2 / m) = 4 pi (16 * 4 + 32) / (6 * 6 * 5)
+    const double frequency = std::sqrt(4 * std::numbers::pi * 96 / 180);
+    job.time_step = static_cast<float>(0.1 / frequency / 2.5);
+    CHECK(md::smooth_interval_of(job) == 2);
+    job.electrostatics = md::Electrostatics::charged_sheet;
+    CHECK(md::smooth_interval_of(job) == 1);
+}
+
+TEST_CASE("a run in pieces gives the impulses at the same steps", "[dynamics]") {
+    ReplicaJob job = salt(Thermostat::langevin);
+    job.smooth_interval = 5;
+    SerialReplica<double> whole(job), pieces(job);
+    whole.advance(60);
+    for (const int steps : {1, 3, 9, 2, 17, 28}) pieces.advance(steps);
+    CHECK(whole.numbers == pieces.numbers);
+}
