@@ -4,12 +4,14 @@
 
 #include <array>
 #include <atomic>
+#include <chrono>
 #include <csignal>
 #include <iostream>
 
 #include "cli/command.hpp"
 #include "cli/load_results.hpp"
 #include "cli/session.hpp"
+#include "cli/time_text.hpp"
 #include "report/summary.hpp"
 #include "sweep/run.hpp"
 
@@ -53,6 +55,14 @@ std::string host_name() {
     return gethostname(name.data(), name.size() - 1) == 0 ? name.data() : "";
 }
 
+TimeLimits time_limits(const cxxopts::ParseResult& given) {
+    TimeLimits limits;
+    if (given.count("deadline") > 0)
+        limits.deadline = parse_deadline(given["deadline"].as<std::string>(), std::chrono::system_clock::now());
+    if (given.count("budget") > 0) limits.budget_seconds = parse_duration(given["budget"].as<std::string>(), "budget");
+    return limits;
+}
+
 int exit_code(const RunEnd& end) {
     if (end.ending == Ending::complete || end.ending == Ending::budget) return success;
     return failure;
@@ -66,6 +76,10 @@ int run_command(const std::vector<std::string>& arguments) {
                           cxxopts::value<std::string>()->default_value(""))(
         "seed", "Of points, placement, noise and networks", cxxopts::value<std::uint64_t>()->default_value("1"))(
         "max-sims", "Simulate at most so many points", cxxopts::value<std::size_t>())(
+        "deadline", "End at 18:00, at 2026-12-24T18:00, or in 8h", cxxopts::value<std::string>())(
+        "budget", "End after so much wall time, over all runs of the sweep: 90m, 8h, 2d",
+        cxxopts::value<std::string>())("spot-checks", "Simulate at least so many of the points handed over",
+                                       cxxopts::value<std::size_t>())(
         "no-surrogate", "Simulate every point, learn nothing")("resume", "Go on with an existing results file")(
         "force", "Overwrite an existing results file");
     add_engine_options(options);
@@ -80,6 +94,7 @@ int run_command(const std::vector<std::string>& arguments) {
         throw UsageError("--resume goes on with a file, --force overwrites it: give one of them");
     if (resume && given.count("seed") > 0) throw UsageError("a sweep that is resumed keeps its seed: leave --seed out");
 
+    const TimeLimits limits = time_limits(given);
     const auto display = start_log(given);
     const Config config = read_config(parsed->positional.front());
     const std::string output = given["output"].as<std::string>();
@@ -93,6 +108,8 @@ int run_command(const std::vector<std::string>& arguments) {
     for (const std::string& warning : opened.warnings) spdlog::warn("{}", warning);
     Sweep sweep(std::move(opened.state), given.count("no-surrogate") == 0);
     sweep.forget_asked();  // by a run that is gone
+    sweep.forget_uncertified();
+    if (given.count("spot-checks") > 0) sweep.set_spot_checks(given["spot-checks"].as<std::size_t>());
     if (given.count("max-sims") > 0) sweep.set_budget(given["max-sims"].as<std::size_t>());
 
     sweep.state().provenance.device = engine->description();
@@ -100,12 +117,13 @@ int run_command(const std::vector<std::string>& arguments) {
     sweep.state().provenance.slots = static_cast<int>(engine->slots());
     Simulator simulator(sweep.state().config, sweep.prepared(), sweep.state().seed, *engine);
 
-    const RunEnd end = run_sweep(sweep, opened.store, simulator, *display, stop_asked);
+    const RunEnd end = run_sweep(sweep, opened.store, simulator, *display, stop_asked, limits);
     opened.store.close();
     std::cout << report::summary(sweep.state(), file.string());
     if (end.ending == Ending::interrupted)
         std::cout << fmt::format("Go on with: mdsweep run {} -o {} --resume\n", config.path.string(), file.string());
-    if (end.ending == Ending::failures) std::cerr << "mdsweep: stopped: " << end.words << "\n";
+    if (end.ending == Ending::failures || end.ending == Ending::noise)
+        std::cerr << "mdsweep: stopped: " << end.words << "\n";
     return exit_code(end);
 }
 

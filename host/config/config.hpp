@@ -116,8 +116,10 @@ struct MonitorConfig {
     std::map<std::string, double> tolerances;  // by output, where it differs
     double coverage = 0.95;                    // 1 - alpha: share of handed-over answers within tolerance
     double confidence = 0.95;                  // 1 - delta
-    double audit_fraction = 0.2;               // an audit may use at most this share of its candidates
-    std::size_t budget = 0;                    // simulations at most; 0: as many as the design has points
+    bool estimated = false;  // mode: estimated hands over what looks good enough, without audits, and is labelled so
+    double audit_fraction = 0.2;  // an audit may use at most this share of its candidates
+    std::size_t spot_checks = 0;  // simulations of handed-over points at least, before the run ends
+    std::size_t budget = 0;       // simulations at most; 0: as many as the design has points
 };
 
 struct OutputConfig {

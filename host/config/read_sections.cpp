@@ -140,12 +140,17 @@ void read_surrogate(const Value& value, SurrogateConfig& surrogate, Mistakes& mi
 
 void read_monitor(const Value& value, const std::vector<std::string>& outputs, MonitorConfig& monitor,
                   Mistakes& mistakes) {
-    const Section section(value, {"tolerance", "coverage", "confidence", "audit_fraction", "budget"}, mistakes);
+    const Section section(
+        value, {"mode", "tolerance", "coverage", "confidence", "audit_fraction", "spot_checks", "budget"}, mistakes);
     const Limits share = from(0.5, 0.999);
     set_number(section, "coverage", share, monitor.coverage, mistakes);
     set_number(section, "confidence", share, monitor.confidence, mistakes);
     set_number(section, "audit_fraction", above(0, 1), monitor.audit_fraction, mistakes);
+    set_number(section, "spot_checks", whole(0, 1e9), monitor.spot_checks, mistakes);
     set_number(section, "budget", whole(0, 1e9), monitor.budget, mistakes);
+    static const std::array<std::string, 2> modes = {"certified", "estimated"};
+    if (const Value* const mode = section.find("mode"))
+        if (const auto name = read_name(*mode, modes, mistakes)) monitor.estimated = *name == "estimated";
     if (const Value* const tolerance = section.find("tolerance"))
         read_by_output(*tolerance, from(0.001, 1), outputs, monitor.tolerance, monitor.tolerances, mistakes);
 }

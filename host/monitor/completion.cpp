@@ -11,12 +11,16 @@ double Certificate::failing_share() const {
 Certificate total_certificate(std::span<const Gate> gates) {
     Certificate total;
     for (const Gate& gate : gates) {
-        if (!gate.closed || !gate.passed) continue;
+        if (!gate.closed || !gate.passed || gate.revoked || gate.estimated) continue;
         const auto failures = static_cast<std::size_t>(gate.failures);
-        total.handed_over += gate.handed_over;
-        total.failing_at_most += std::min(gate.failing_bound - failures, gate.handed_over);
+        // What was spot-checked is simulated by now, and of the failing ones those are known.
+        const std::size_t left = gate.handed_over - gate.spot_checks, known = failures + gate.spot_failures;
+        total.handed_over += left;
+        total.failing_at_most += std::min(gate.failing_bound - std::min(known, gate.failing_bound), left);
         total.audits += gate.audits.size();
         total.audit_failures += failures;
+        total.spot_checks += gate.spot_checks;
+        total.spot_failures += gate.spot_failures;
     }
     return total;
 }
@@ -30,9 +34,11 @@ Completion completion(const SweepState& state, std::span<const double> undecided
     const double certified = simulated + static_cast<double>(certificate.handed_over - certificate.failing_at_most);
     const auto promising =
         static_cast<double>(std::ranges::count_if(undecided_u, [&](double u) { return calibration.factor * u <= 1; }));
+    const auto estimated = static_cast<double>(
+        std::ranges::count_if(state.points, [](const PointState& point) { return point.status == Status::estimated; }));
     return {.simulated = simulated / all,
             .certified = certified / all,
-            .expected = std::min(1.0, (certified + promising) / all)};
+            .expected = std::min(1.0, (certified + estimated + promising) / all)};
 }
 
 }  // namespace mdsweep::monitor

@@ -9,13 +9,14 @@
 namespace mdsweep::monitor {
 
 // What all gates that passed say together, at the confidence of the whole sweep: each holds at 1 - delta_k, and the
-// delta_k add up to no more than delta.
+// delta_k add up to no more than delta. Estimates have no certificate, and what was revoked has none any more.
 struct Certificate {
     std::size_t handed_over = 0;
     std::size_t failing_at_most = 0;  // of those handed over: the sum of K - j, audited failures being simulated
     std::size_t audits = 0;
     std::size_t audit_failures = 0;
-    [[nodiscard]] double failing_share() const;  // 0 when nothing was handed over
+    std::size_t spot_checks = 0, spot_failures = 0;  // afterwards
+    [[nodiscard]] double failing_share() const;      // 0 when nothing was handed over
 };
 
 [[nodiscard]] Certificate total_certificate(std::span<const Gate> gates);
@@ -24,7 +25,7 @@ struct Certificate {
 struct Completion {
     double simulated = 0;
     double certified = 0;  // at the sweep's confidence at least that share has an answer within tolerance
-    double expected = 0;   // with the undecided points whose error bar is within tolerance
+    double expected = 0;   // with estimates, and the undecided points whose error bar is within tolerance
 };
 
 // `undecided_u`: the current model's u at points without an answer; empty before there is a model. A failed point has

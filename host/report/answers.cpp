@@ -21,7 +21,7 @@ std::optional<Answer> answer(const PointState& point, const Source& source) {
     };
     if (point.status == Status::simulated && point.outcome)
         return cut(point.outcome->values, point.outcome->errors, static_cast<std::size_t>(source.observable->first));
-    if (point.status == Status::predicted && source.observable->learned)
+    if (is_learned(point.status) && source.observable->learned)
         return cut(point.predicted, point.error_bars, source.learned_first);
     return std::nullopt;
 }

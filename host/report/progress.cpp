@@ -20,6 +20,7 @@ std::string labelled(std::string_view label, std::string_view text) {
 std::string points_text(const ProgressView& view) {
     std::string text = fmt::format("{} of {} simulated, {} running", view.done, view.total, view.running);
     if (view.predicted > 0) text += fmt::format(", {} predicted", view.predicted);
+    if (view.estimated > 0) text += fmt::format(", {} estimated", view.estimated);
     if (view.failed > 0) text += fmt::format(", {} failed", view.failed);
     return text;
 }
@@ -32,10 +33,20 @@ std::string error_text(const ProgressView& view) {
     return text;
 }
 
-std::string audit_text(const std::optional<AuditView>& audit) {
-    if (!audit) return "none yet";
-    return fmt::format("gate {}: {} of {}, {} beyond tolerance", audit->gate, audit->done,
-                       counted(audit->audits, "audit"), audit->failed);
+std::string audit_text(const ProgressView& view) {
+    if (!view.audit) return "none yet";
+    std::string text = fmt::format("gate {}: {} of {}, {} beyond tolerance", view.audit->gate, view.audit->done,
+                                   counted(view.audit->audits, "audit"), view.audit->failed);
+    if (view.spot_checks > 0)
+        text += fmt::format("; {}, {} beyond", counted(view.spot_checks, "spot check"), view.spot_failures);
+    return text;
+}
+
+std::string forecast_text(const ForecastView& forecast) {
+    if (std::isinf(forecast.simulations)) return "not reachable with these simulations";
+    const std::string high = std::isinf(forecast.high) ? "never" : fmt::format("{:.0f}", forecast.high);
+    return fmt::format("good enough after about {:.0f} simulations ({:.0f} to {})", forecast.simulations, forecast.low,
+                       high);
 }
 
 std::string completion_text(const ProgressView& view) {
@@ -73,7 +84,8 @@ std::vector<std::string> render_block(const ProgressView& view, const Style& sty
     lines.push_back(labelled("points", points_text(view)));
     lines.push_back(labelled("speed", rate(view.steps_per_second) + " steps/s"));
     lines.push_back(labelled("surrogate", error_text(view)));
-    lines.push_back(labelled("audit", audit_text(view.audit)));
+    lines.push_back(labelled("audit", audit_text(view)));
+    if (view.forecast) lines.push_back(labelled("forecast", forecast_text(*view.forecast)));
     lines.push_back(labelled("time", time_text(view)));
     for (std::size_t i = 2; i < lines.size(); ++i) lines[i] = fit(lines[i], style.width);
     return lines;
@@ -83,7 +95,8 @@ std::string render_line(const ProgressView& view) {
     std::string text = fmt::format("[{}] {}; {} steps/s", duration(view.seconds_elapsed), points_text(view),
                                    rate(view.steps_per_second));
     if (!std::isnan(view.test_error)) text += fmt::format("; error {:.2f} of tolerance", view.test_error);
-    if (view.audit) text += "; " + audit_text(view.audit);
+    if (view.audit) text += "; " + audit_text(view);
+    if (view.forecast) text += "; " + forecast_text(*view.forecast);
     text += "; " + completion_text(view);
     if (view.seconds_left) text += "; about " + duration(*view.seconds_left) + " left";
     if (!view.phase.empty()) text += "; " + view.phase;

@@ -16,12 +16,18 @@ struct AuditView {
     std::size_t failed = 0;  // beyond tolerance
 };
 
+// Simulations in all until the surrogate is good enough; infinite: never.
+struct ForecastView {
+    double simulations = 0, low = 0, high = 0;
+};
+
 struct ProgressView {
     std::string name;   // "quickstart"
     std::string phase;  // "simulating the first design"
     std::size_t done = 0;
     std::size_t running = 0;
     std::size_t predicted = 0;
+    std::size_t estimated = 0;  // without a certificate
     std::size_t failed = 0;
     std::size_t total = 0;  // points of the sweep
     double steps_per_second = 0;
@@ -29,7 +35,9 @@ struct ProgressView {
     double train_error = std::numeric_limits<double>::quiet_NaN();
     double test_error = std::numeric_limits<double>::quiet_NaN();
     std::optional<AuditView> audit;  // the gate that is being audited, or the last one
-    double completion_percent = 0;   // certified
+    std::optional<ForecastView> forecast;
+    std::size_t spot_checks = 0, spot_failures = 0;
+    double completion_percent = 0;  // certified
     double seconds_elapsed = 0;
     std::optional<double> seconds_left;
 };
@@ -40,7 +48,7 @@ struct Style {
     bool color = false;
 };
 
-// The live block: some six lines, none wider than style.width.
+// The live block: some seven lines, none wider than style.width.
 [[nodiscard]] std::vector<std::string> render_block(const ProgressView& view, const Style& style);
 
 // One line for a log or a pipe.

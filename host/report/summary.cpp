@@ -29,15 +29,44 @@ std::string certificate_text(const SweepState& state, const monitor::Certificate
                     fmt::format("with {} confidence at most {} of the {} predicted answers miss the tolerance of {};",
                                 percent(state.config.monitor.confidence), percent(certificate.failing_share()),
                                 certificate.handed_over, tolerance_text(state.config))) +
-           indented(fmt::format("{} of {} at randomly drawn points did", certificate.audit_failures,
-                                counted(certificate.audits, "audit")));
+           indented(fmt::format("{} of {} at randomly drawn points did{}", certificate.audit_failures,
+                                counted(certificate.audits, "audit"),
+                                certificate.spot_checks == 0
+                                    ? ""
+                                    : fmt::format(", and {} of {} afterwards", certificate.spot_failures,
+                                                  counted(certificate.spot_checks, "spot check"))));
+}
+
+// Answers of the surrogate that nothing certifies.
+std::string unproven_text(const SweepState& state) {
+    std::string text;
+    const std::size_t estimated = state.count(Status::estimated), uncertified = state.count(Status::uncertified);
+    if (estimated > 0)
+        text +=
+            labelled("estimated", share(estimated, state.points.size())) +
+            indented("not audited: only the test set says that they are within tolerance (monitor.mode: estimated)");
+    if (uncertified > 0)
+        text += labelled("uncertified", share(uncertified, state.points.size())) +
+                indented("the surrogate's answers at the time the run ended; nothing is proven about them");
+    return text;
+}
+
+std::string revoked_text(const SweepState& state) {
+    std::string text;
+    for (const Gate& gate : state.gates) {
+        if (!gate.revoked) continue;
+        text += labelled("revoked",
+                         fmt::format("the {} answers of gate {}, as {} of {} missed the tolerance", gate.handed_over,
+                                     gate.number, gate.spot_failures, counted(gate.spot_checks, "spot check")));
+    }
+    return text;
 }
 
 std::string predicted_text(const SweepState& state, std::size_t predicted) {
     const monitor::Certificate certificate = monitor::total_certificate(state.gates);
     if (predicted > 0)
         return labelled("predicted", share(predicted, state.points.size())) + certificate_text(state, certificate);
-    const auto tried = std::ranges::count_if(state.gates, [](const Gate& gate) { return gate.closed; });
+    const auto tried = std::ranges::count_if(state.gates, [](const Gate& gate) { return gate.closed && !gate.passed; });
     if (tried == 0) return labelled("predicted", "none");
     return labelled("predicted", fmt::format("none: the surrogate did not pass its audit in {}",
                                              counted(static_cast<std::size_t>(tried), "attempt")));
@@ -73,7 +102,7 @@ std::optional<double> seconds_saved(const SweepState& state) {
             seconds += point.outcome->seconds;
             ++simulated;
         }
-        if (point.status == Status::predicted) ++predicted;
+        if (point.status == Status::predicted || point.status == Status::estimated) ++predicted;
     }
     if (simulated == 0) return std::nullopt;
     return seconds / static_cast<double>(simulated) * static_cast<double>(predicted) /
@@ -86,15 +115,17 @@ std::string summary(const SweepState& state, const std::string& file) {
     const std::size_t simulated = state.count(Status::simulated);
     const std::size_t failed = state.count(Status::failed);
     const std::size_t predicted = state.count(Status::predicted);
-    const std::size_t open = all - simulated - failed - predicted;
+    const std::size_t open =
+        all - simulated - failed - predicted - state.count(Status::estimated) - state.count(Status::uncertified);
 
     std::string text =
-        fmt::format("{} after {}", open == 0 ? "Sweep done" : "Sweep stopped", duration(state.provenance.seconds));
+        fmt::format("{} after {}", open == 0 && state.count(Status::uncertified) == 0 ? "Sweep done" : "Sweep stopped",
+                    duration(state.provenance.seconds));
     if (!state.ending.empty()) text += ": " + state.ending;
     text += "\n";
     text += labelled("simulated", share(simulated, all));
     if (failed > 0) text += labelled("failed", fmt::format("{}; their seeds and reasons are in the file", failed));
-    text += predicted_text(state, predicted);
+    text += predicted_text(state, predicted) + unproven_text(state) + revoked_text(state);
     if (open > 0) text += labelled("unanswered", share(open, all) + ", neither simulated nor predicted");
     text += labelled("completion", fmt::format("{} of the design space is answered within tolerance (certified)",
                                                percent(monitor::completion(state, {}, {}).certified)));

@@ -91,7 +91,7 @@ std::string where(const SweepState& state, std::size_t point) {
     for (const std::size_t parameter : state.design.varying)
         text +=
             fmt::format("{}{:.3g}", text.empty() ? "" : ", ", state.design.points[point][parameter] + 0.0);  // no -0
-    return fmt::format("({}){}", text, state.points[point].status == Status::predicted ? "*" : "");
+    return fmt::format("({}){}", text, is_learned(state.points[point].status) ? "*" : "");
 }
 
 void show_found(std::ostream& out, const SweepState& state) {
@@ -107,7 +107,7 @@ void show_found(std::ostream& out, const SweepState& state) {
         rows.push_back({found.name, found.unit, fmt::format("{}", found.points), number(found.least.value),
                         where(state, found.least.point), number(found.most.value), where(state, found.most.point)});
         for (const Extreme& extreme : {found.least, found.most})
-            starred = starred || state.points[extreme.point].status == Status::predicted;
+            starred = starred || is_learned(state.points[extreme.point].status);
     }
     if (rows.size() == 1) return;
     out << "\nWhat was found\n";
@@ -118,7 +118,8 @@ void show_found(std::ostream& out, const SweepState& state) {
 void show_points(std::ostream& out, const SweepState& state) {
     std::vector<std::vector<std::string>> rows;
     const auto all = static_cast<double>(std::max<std::size_t>(state.points.size(), 1));
-    for (const Status status : {Status::simulated, Status::predicted, Status::failed, Status::asked, Status::waiting}) {
+    for (const Status status : {Status::simulated, Status::predicted, Status::estimated, Status::uncertified,
+                                Status::failed, Status::asked, Status::waiting}) {
         const std::size_t count = state.count(status);
         if (count == 0) continue;
         rows.push_back({to_string(status), fmt::format("{}", count), percent(static_cast<double>(count) / all)});
@@ -132,7 +133,11 @@ void show_points(std::ostream& out, const SweepState& state) {
 std::string verdict(const Gate& gate) {
     if (!gate.closed) return "being audited";
     if (!gate.passed) return "refused";
-    return fmt::format("{} handed over", gate.handed_over);
+    std::string text = fmt::format("{} handed over", gate.handed_over);
+    if (gate.spot_checks > 0)
+        text += fmt::format(", {} of {} beyond", gate.spot_failures, counted(gate.spot_checks, "spot check"));
+    if (gate.revoked) text += ": revoked";
+    return text + (gate.estimated ? " by estimate" : "");
 }
 
 void show_gates(std::ostream& out, const SweepState& state) {
@@ -142,12 +147,14 @@ void show_gates(std::ostream& out, const SweepState& state) {
     for (const Gate& gate : state.gates) {
         const auto audits = static_cast<double>(gate.failing_bound);
         const std::string bound =
-            gate.closed ? percent(audits / static_cast<double>(std::max<std::size_t>(gate.candidates.size(), 1))) : "-";
+            gate.closed && !gate.estimated
+                ? percent(audits / static_cast<double>(std::max<std::size_t>(gate.candidates.size(), 1)))
+                : "-";
         rows.push_back({fmt::format("{}", gate.number), fmt::format("{}", gate.model_version),
                         std::isinf(gate.threshold) ? "all" : number(gate.threshold),
                         fmt::format("{}", gate.candidates.size()), fmt::format("{}", gate.audits.size()),
                         gate.closed ? fmt::format("{}", gate.failures) : "-", bound, percent(gate.alpha),
-                        percent(1 - gate.delta), verdict(gate)});
+                        gate.estimated ? "-" : percent(1 - gate.delta), verdict(gate)});
     }
     out << "\nGates (audits beyond tolerance, and so at most what share of the candidates)\n";
     print_table(out, rows, {9});

@@ -16,6 +16,10 @@ const char* to_string(Status status) {
             return "failed";
         case Status::predicted:
             return "predicted";
+        case Status::estimated:
+            return "estimated";
+        case Status::uncertified:
+            return "uncertified";
     }
     return "unknown";
 }
@@ -36,6 +40,8 @@ const char* to_string(Role role) {
             return "audit";
         case Role::rest:
             return "rest";
+        case Role::spot:
+            return "spot";
     }
     return "unknown";
 }

@@ -14,12 +14,18 @@
 namespace mdsweep {
 
 enum class Status : std::uint8_t {
-    waiting,    // nothing known yet
-    asked,      // given out for simulation
-    simulated,  // answered by MD
-    failed,     // its replicas blew up
-    predicted,  // answered by the surrogate, under a certificate
+    waiting,      // nothing known yet
+    asked,        // given out for simulation
+    simulated,    // answered by MD
+    failed,       // its replicas blew up
+    predicted,    // answered by the surrogate, under a certificate
+    estimated,    // answered by the surrogate, as the test set suggests that it may be: nothing is certified
+    uncertified,  // answered by the surrogate because the run had to end
 };
+// Whether the answer is the surrogate's.
+[[nodiscard]] inline bool is_learned(Status status) {
+    return status == Status::predicted || status == Status::estimated || status == Status::uncertified;
+}
 
 // Why a point was simulated.
 enum class Role : std::uint8_t {
@@ -30,6 +36,7 @@ enum class Role : std::uint8_t {
     uniform,  // chosen blindly, beside `learn`
     audit,    // drawn at random by a gate
     rest,     // simulated because no gate covered it
+    spot,     // drawn at random among the points that were handed over
 };
 
 [[nodiscard]] const char* to_string(Status status);
@@ -40,7 +47,7 @@ struct PointState {
     Role role = Role::none;
     int gate = 0;                               // gate that audited or handed it over; 0: none
     std::optional<Outcome> outcome;             // simulated or failed
-    std::vector<double> predicted, error_bars;  // [learned columns]; when predicted
+    std::vector<double> predicted, error_bars;  // [learned columns]; when is_learned()
 };
 
 // A gate (host/monitor/README.md): one attempt to hand points over.
@@ -57,6 +64,10 @@ struct Gate {
     int failures = 0;               // j
     std::size_t failing_bound = 0;  // K
     std::size_t handed_over = 0;
+    bool estimated = false;  // handed over without an audit (monitor.mode: estimated)
+    // Afterwards:
+    std::size_t spot_checks = 0, spot_failures = 0;  // of the points handed over
+    bool revoked = false;                            // more than alpha of them fail: the answers were taken back
 };
 
 // The conformal step at the time a model was frozen: error bar = factor * u, u = sqrt(spread^2 + floor^2).
@@ -75,7 +86,11 @@ struct TrainingRecord {
     double train_error = 0;   // rms scaled error on the training points
     double test_error = 0;    // rms scaled error on the test set; NaN before it is there
     double test_passing = 0;  // share of the test set within tolerance
-    double certified = 0;     // completion in [0, 1]
+    // What the coverage of the monitor asks of the test set's scaled errors: a gate over everything passes near 1.
+    double test_quantile = 0;
+    double certified = 0;  // completion in [0, 1]
+    // Simulations in all until test_quantile is 1 (monitor/forecast.hpp): NaN when unknown, infinite when never.
+    double forecast = 0, forecast_low = 0, forecast_high = 0;
 };
 
 struct StoredModel {

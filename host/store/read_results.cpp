@@ -120,7 +120,7 @@ void scatter(const Node& group, SweepState& state, std::vector<double> Outcome::
             PointState& p = state.points[i];
             std::vector<double>* target = nullptr;
             if (p.status == Status::simulated) target = &((*p.outcome).*simulated);
-            if (p.status == Status::predicted && o.learned) target = &(p.*predicted);
+            if (is_learned(p.status) && o.learned) target = &(p.*predicted);
             if (target == nullptr) continue;
             const auto row = table.begin() + static_cast<std::ptrdiff_t>(i * size);
             target->insert(target->end(), row, row + static_cast<std::ptrdiff_t>(size));
@@ -160,8 +160,8 @@ void read_states(const Node& group, SweepState& state) {
     const std::vector<std::vector<double>> realised = read_realised(group, state);
     for (std::size_t i = 0; i < n; ++i) {
         PointState& p = state.points[i];
-        p.status = to_enum(status[i], Status::predicted, "status");
-        p.role = to_enum(role[i], Role::rest, "role");
+        p.status = to_enum(status[i], Status::uncertified, "status");
+        p.role = to_enum(role[i], Role::spot, "role");
         p.gate = narrow<int>(gate[i], "/points/gate");
         if (p.status != Status::simulated && p.status != Status::failed) continue;
         Outcome& o = p.outcome.emplace();
@@ -236,6 +236,10 @@ std::vector<Gate> read_gates(const Node& root, std::size_t points) {
         g.failures = get_number<int>(node, "failures");
         g.failing_bound = get_number<std::size_t>(node, "failing_bound");
         g.handed_over = get_number<std::size_t>(node, "handed_over");
+        g.estimated = node.get_int("estimated") != 0;
+        g.spot_checks = get_number<std::size_t>(node, "spot_checks");
+        g.spot_failures = get_number<std::size_t>(node, "spot_failures");
+        g.revoked = node.get_int("revoked") != 0;
         g.candidates = read_indices(node, "candidates", points);
         g.audits = read_indices(node, "audits", points);
         gates.push_back(std::move(g));
@@ -254,7 +258,11 @@ std::vector<TrainingRecord> read_training(const Node& root) {
     const auto train_error = group.read<double>("train_error", shape);
     const auto test_error = group.read<double>("test_error", shape);
     const auto test_passing = group.read<double>("test_passing", shape);
+    const auto test_quantile = group.read<double>("test_quantile", shape);
     const auto certified = group.read<double>("certified", shape);
+    const auto forecast = group.read<double>("forecast", shape);
+    const auto forecast_low = group.read<double>("forecast_low", shape);
+    const auto forecast_high = group.read<double>("forecast_high", shape);
     std::vector<TrainingRecord> history(version.size());
     for (std::size_t i = 0; i < history.size(); ++i) {
         history[i] = {.version = narrow<int>(version[i], "/training/version"),
@@ -264,7 +272,11 @@ std::vector<TrainingRecord> read_training(const Node& root) {
                       .train_error = train_error[i],
                       .test_error = test_error[i],
                       .test_passing = test_passing[i],
-                      .certified = certified[i]};
+                      .test_quantile = test_quantile[i],
+                      .certified = certified[i],
+                      .forecast = forecast[i],
+                      .forecast_low = forecast_low[i],
+                      .forecast_high = forecast_high[i]};
     }
     return history;
 }

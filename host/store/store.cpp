@@ -25,7 +25,7 @@ bool is_writer(const json& record) {
 }
 
 Role role_from_text(const std::string& text) {
-    for (int i = 0; i <= static_cast<int>(Role::rest); ++i) {
+    for (int i = 0; i <= static_cast<int>(Role::spot); ++i) {
         if (text == to_string(static_cast<Role>(i))) return static_cast<Role>(i);
     }
     throw StoreError("unknown role " + text);
@@ -44,7 +44,7 @@ void apply(SweepState& state, const json& record) {
         const Role role = role_from_text(record.at("role"));
         for (const std::size_t i : record.at("points").get<std::vector<std::size_t>>()) {
             PointState& p = point_at(state, i);
-            if (p.status != Status::waiting) continue;
+            if (p.status != Status::waiting && !(role == Role::spot && is_learned(p.status))) continue;
             p.status = Status::asked;
             p.role = role;
             p.gate = record.at("gate");

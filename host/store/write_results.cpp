@@ -80,7 +80,7 @@ void check_consistent(const SweepState& state) {
         if (has_outcome && p.outcome->realised.size() != state.realised.size()) {
             fail(who + " without all of its realised numbers");
         }
-        if (p.status == Status::predicted && (p.predicted.size() != learned || p.error_bars.size() != learned)) {
+        if (is_learned(p.status) && (p.predicted.size() != learned || p.error_bars.size() != learned)) {
             fail(who + " without all of its values and error bars");
         }
     }
@@ -122,7 +122,7 @@ std::vector<double> gather(const SweepState& state, const Observable& o, int fir
         const PointState& p = state.points[i];
         const double* source = nullptr;
         if (p.status == Status::simulated) source = ((*p.outcome).*simulated).data() + o.first;
-        if (p.status == Status::predicted && o.learned) source = (p.*predicted).data() + first_learned;
+        if (is_learned(p.status) && o.learned) source = (p.*predicted).data() + first_learned;
         if (source != nullptr) std::copy_n(source, size, table.begin() + static_cast<std::ptrdiff_t>(i * size));
     }
     return table;
@@ -170,8 +170,8 @@ void write_points(const Node& root, const SweepState& state) {
     const auto& points = state.points;
     const auto status = column<std::uint8_t>(points, [](const PointState& p) { return p.status; });
     const auto role = column<std::uint8_t>(points, [](const PointState& p) { return p.role; });
-    describe(group.write_enum("status", status, names_up_to(Status::predicted)), "what is known of a point");
-    describe(group.write_enum("role", role, names_up_to(Role::rest)), "why a point was simulated");
+    describe(group.write_enum("status", status, names_up_to(Status::uncertified)), "what is known of a point");
+    describe(group.write_enum("role", role, names_up_to(Role::spot)), "why a point was simulated");
     describe(group.write("gate", column<std::int64_t>(points, [](const PointState& p) { return p.gate; })),
              "gate that audited the point or handed it over; 0: none");
 
@@ -247,6 +247,10 @@ void write_gates(const Node& root, const SweepState& state) {
         node.set("failures", std::int64_t{g.failures});
         node.set("failing_bound", static_cast<std::int64_t>(g.failing_bound));
         node.set("handed_over", static_cast<std::int64_t>(g.handed_over));
+        node.set("estimated", std::int64_t{g.estimated});
+        node.set("spot_checks", static_cast<std::int64_t>(g.spot_checks));
+        node.set("spot_failures", static_cast<std::int64_t>(g.spot_failures));
+        node.set("revoked", std::int64_t{g.revoked});
         describe(node.write("candidates", to_int64(g.candidates)), "points that were to be handed over");
         describe(node.write("audits", to_int64(g.audits)), "candidates drawn at random and simulated");
     }
@@ -270,7 +274,13 @@ void write_training(const Node& root, const std::vector<TrainingRecord>& history
     write("test_error", &TrainingRecord::test_error, double{}, "tolerance",
           "rms scaled error on the test set; NaN before it is there");
     write("test_passing", &TrainingRecord::test_passing, double{}, "1", "share of the test set within tolerance");
+    write("test_quantile", &TrainingRecord::test_quantile, double{}, "tolerance",
+          "scaled error under which a share `coverage` of the test set is");
     write("certified", &TrainingRecord::certified, double{}, "1", "completion");
+    write("forecast", &TrainingRecord::forecast, double{}, "",
+          "simulations in all until test_quantile is 1; NaN: unknown, infinite: never");
+    write("forecast_low", &TrainingRecord::forecast_low, double{}, "", "its lower end, of four in five");
+    write("forecast_high", &TrainingRecord::forecast_high, double{}, "", "its upper end");
 }
 
 void write_models(const Node& root, const std::vector<StoredModel>& models) {

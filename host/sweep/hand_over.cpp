@@ -10,17 +10,6 @@
 
 namespace mdsweep {
 
-namespace {
-
-const StoredModel& stored_model(const SweepState& state, int version) {
-    for (const StoredModel& model : state.models)
-        if (model.version == version) return model;
-    throw std::runtime_error(
-        fmt::format("the results hold no surrogate of version {}, which an open gate refers to", version));
-}
-
-}  // namespace
-
 const Gate* Sweep::open_gate() const {
     for (const Gate& gate : state_.gates)
         if (!gate.closed) return &gate;
@@ -28,6 +17,7 @@ const Gate* Sweep::open_gate() const {
 }
 
 std::string Sweep::consider_gate() {
+    if (state_.config.monitor.estimated) return consider_estimate();
     if (!learning_ || newest_ == nullptr || open_gate() != nullptr || considered_version_ == newest_version_) return "";
     if (!test_set_answered()) return "";
     considered_version_ = newest_version_;
@@ -95,6 +85,11 @@ void Sweep::hand_over(Gate& gate, const surrogate::Ensemble& ensemble, const Cal
     for (const std::size_t i : gate.candidates)
         if (state_.points[i].status == Status::waiting) points.push_back(i);
     gate.handed_over = points.size();
+    answer(points, gate.estimated ? Status::estimated : Status::predicted, gate.number, ensemble, calibration);
+}
+
+void Sweep::answer(const std::vector<std::size_t>& points, Status status, int gate, const surrogate::Ensemble& ensemble,
+                   const Calibration& calibration) {
     if (points.empty()) return;
     const surrogate::Prediction prediction = predict(ensemble, points);
     const auto columns = static_cast<std::size_t>(shape_.column_count());
@@ -102,8 +97,8 @@ void Sweep::hand_over(Gate& gate, const surrogate::Ensemble& ensemble, const Cal
         PointState& point = state_.points[points[row]];
         const auto mean = std::span(prediction.mean).subspan(row * columns, columns);
         const auto spread = std::span(prediction.spread).subspan(row * columns, columns);
-        point.status = Status::predicted;
-        point.gate = gate.number;
+        point.status = status;
+        point.gate = gate;
         point.predicted.assign(mean.begin(), mean.end());
         point.error_bars = error_bars(shape_, calibration, mean, spread);
     }

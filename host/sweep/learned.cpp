@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <stdexcept>
+#include <string>
 
 namespace mdsweep {
 
@@ -23,6 +25,13 @@ double root_mean_square(std::span<const double> values) {
     double sum = 0;
     for (const double v : values) sum += v * v;
     return std::sqrt(sum / static_cast<double>(values.size()));
+}
+
+const StoredModel& stored_model(const SweepState& state, int version) {
+    for (const StoredModel& model : state.models)
+        if (model.version == version) return model;
+    throw std::runtime_error("the results hold no surrogate of version " + std::to_string(version) +
+                             ", which a gate refers to");
 }
 
 surrogate::Shape learned_shape(const SweepState& state) {

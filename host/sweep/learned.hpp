@@ -12,6 +12,9 @@ namespace mdsweep {
 // Not a number when there are no values.
 [[nodiscard]] double root_mean_square(std::span<const double> values);
 
+// The surrogate of that version as it is stored. Throws std::runtime_error when it is not.
+[[nodiscard]] const StoredModel& stored_model(const SweepState& state, int version);
+
 // Inputs: the design's varying parameters. Outputs: the learned observables.
 [[nodiscard]] surrogate::Shape learned_shape(const SweepState& state);
 

@@ -1,9 +1,11 @@
 // What the surrogate learns from, and how well each version does.
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "monitor/calibration.hpp"
 #include "monitor/completion.hpp"
+#include "monitor/forecast.hpp"
 #include "sweep/learned.hpp"
 #include "sweep/sweep.hpp"
 
@@ -17,6 +19,16 @@ constexpr double least_uncertainty = 0.1;
 
 std::span<const double> row_of(const std::vector<double>& table, std::size_t row, std::size_t columns) {
     return std::span(table).subspan(row * columns, columns);
+}
+
+// The least value that a share of them does not exceed; not a number when there are none.
+double quantile(std::vector<double> values, double share) {
+    if (values.empty()) return std::numeric_limits<double>::quiet_NaN();
+    const double wanted = std::ceil(share * static_cast<double>(values.size()) - 1e-9);
+    const auto rank = static_cast<std::size_t>(std::clamp(wanted, 1.0, static_cast<double>(values.size())));
+    const auto nth = values.begin() + static_cast<std::ptrdiff_t>(rank - 1);
+    std::ranges::nth_element(values, nth);
+    return *nth;
 }
 
 }  // namespace
@@ -176,7 +188,27 @@ void Sweep::judge() {
     record.test_passing = assessment_.test_e.empty()
                               ? 0.0
                               : static_cast<double>(passing) / static_cast<double>(assessment_.test_e.size());
+    record.test_quantile = quantile(assessment_.test_e, state_.config.monitor.coverage);
     record.certified = monitor::completion(state_, assessment_.undecided_u, calibration).certified;
+    forecast(record);
+}
+
+// From the versions that were judged on the whole test set; their errors include the simulations' own.
+void Sweep::forecast(TrainingRecord& record) const {
+    std::vector<double> n, errors;
+    for (const TrainingRecord& each : state_.history) {
+        if (!(each.test_quantile > 0) || !std::isfinite(each.test_quantile)) continue;
+        n.push_back(static_cast<double>(each.simulated));
+        errors.push_back(each.test_quantile);
+    }
+    const double nan = std::numeric_limits<double>::quiet_NaN();
+    record.forecast = record.forecast_low = record.forecast_high = nan;
+    if (!test_set_answered()) return;
+    const monitor::Forecast found = monitor::forecast(n, errors, noise(), 1, state_.seed);
+    if (!found.known) return;
+    record.forecast = found.simulations;
+    record.forecast_low = found.simulations_low;
+    record.forecast_high = found.simulations_high;
 }
 
 // Keeps the versions that gates refer to and the newest one.

@@ -40,7 +40,7 @@ void append_profile_numbers(const SweepState& state, const System& system, const
 
 Predictor::Predictor(const SweepState& state) : state_(state), shape_(learned_shape(state)) {
     for (const Gate& gate : state.gates)
-        if (gate.closed && gate.passed) gate_ = &gate;
+        if (gate.closed && gate.passed && !gate.estimated && !gate.revoked) gate_ = &gate;
     for (const StoredModel& model : state.models) {
         if (gate_ != nullptr ? model.version == gate_->model_version
                              : model_ == nullptr || model.version > model_->version)

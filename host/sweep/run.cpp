@@ -5,9 +5,12 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <optional>
 
 #include "monitor/completion.hpp"
+#include "report/human.hpp"
+#include "sweep/plan.hpp"
 #include "trainer.hpp"
 
 namespace mdsweep {
@@ -21,7 +24,7 @@ constexpr std::chrono::minutes checkpoint_interval{3};
 constexpr milliseconds patience{100};
 
 // The simulations' own noise inflates every error that is measured against them: with more than half of the tolerance
-// there is little room for the surrogate's (host/monitor/README.md).
+// there is no room for the surrogate's (host/monitor/README.md).
 bool too_noisy(const Sweep& sweep) {
     return sweep.noise() > 0.5;
 }
@@ -29,20 +32,26 @@ bool too_noisy(const Sweep& sweep) {
 std::string noise_words(const Sweep& sweep) {
     const double noise = sweep.noise();
     return fmt::format(
-        "the simulations' own statistical error is {:.3g} of the tolerance; about {:.3g} times as many production "
-        "steps would bring it to half",
-        noise, 4 * noise * noise);
+        "the simulations' own statistical error is {:.3g} of the tolerance, and above half of it no surrogate can be "
+        "shown to keep it: take about {:.3g} times as many production steps or {:.3g} times the tolerance; "
+        "--resume --no-surrogate simulates every point",
+        noise, 4 * noise * noise, 2 * noise);
 }
 
 // One run of the loop. The pieces below each do one thing per turn.
 class Run {
 public:
-    Run(Sweep& sweep, Store& store, Simulator& simulator, report::ProgressDisplay& display)
+    Run(Sweep& sweep, Store& store, Simulator& simulator, report::ProgressDisplay& display, const TimeLimits& limits)
         : sweep_(sweep),
+          limits_(limits),
           store_(store),
           simulator_(simulator),
           display_(display),
           seconds_before_(sweep.state().provenance.seconds) {
+        const SweepState& state = sweep.state();
+        could_hand_over_ =
+            sweep.learning() &&
+            earliest_hand_over(state.points.size(), state.design.varying.size(), state.config.monitor).audits > 0;
         if (sweep.learning())
             trainer_.emplace(sweep.shape(), train_options(sweep.state()), sweep.newest_version() + 1, sweep.newest());
     }
@@ -53,7 +62,9 @@ public:
             if (const auto failures = sweep_.too_many_failures()) return {Ending::failures, *failures};
             learn();
             settle();
+            if (too_noisy_for_the_tolerance()) return {Ending::noise, noise_words(sweep_)};
             if (sweep_.complete()) return {Ending::complete, "every point is answered"};
+            if (const std::string words = time_is_up(); !words.empty()) return {Ending::budget, words};
             ask();
             if (nothing_more_to_do())
                 return {Ending::budget, fmt::format("the budget of {} simulations is spent", sweep_.budget())};
@@ -114,7 +125,6 @@ private:
             const TrainingRecord& record = sweep_.state().history.back();
             spdlog::info("surrogate {}: trained on {} points in {:.1f} s, error {:.2f} of the tolerance{}",
                          record.version, record.trained_on, version->seconds, record.train_error, test_words(record));
-            warn_of_noise();
         }
         warn_of_device();
         const std::string words = sweep_.consider_gate();
@@ -135,9 +145,17 @@ private:
 
     void settle() {
         const std::string words = sweep_.settle_gate();
-        if (words.empty()) return;
-        spdlog::info("{}", words);
-        checkpoint();
+        if (!words.empty()) spdlog::info("{}", words);
+        const std::string revoked = sweep_.settle_spot_checks();
+        if (!revoked.empty()) spdlog::warn("{}", revoked);
+        if (!words.empty() || !revoked.empty()) checkpoint();
+    }
+
+    [[nodiscard]] std::string time_is_up() const {
+        if (limits_.deadline && std::chrono::system_clock::now() >= *limits_.deadline) return "the deadline has come";
+        if (limits_.budget_seconds && clock() >= *limits_.budget_seconds)
+            return fmt::format("the budget of {} is spent", report::duration(*limits_.budget_seconds));
+        return "";
     }
 
     [[nodiscard]] std::string test_words(const TrainingRecord& record) const {
@@ -147,10 +165,10 @@ private:
                            100 * record.test_passing);
     }
 
-    void warn_of_noise() {
-        if (warned_of_noise_ || !too_noisy(sweep_)) return;
-        warned_of_noise_ = true;
-        spdlog::warn("{}; a surrogate can hardly be shown to keep it", noise_words(sweep_));
+    // Known once the test set is; a part of it may be an unlucky one. A sweep that is too small for any hand-over is
+    // simulated to its end all the same: there the surrogate would not answer anyway.
+    [[nodiscard]] bool too_noisy_for_the_tolerance() const {
+        return could_hand_over_ && sweep_.newest() != nullptr && sweep_.test_set_answered() && too_noisy(sweep_);
     }
 
     void warn_of_device() {
@@ -175,6 +193,7 @@ private:
         view.total = state.points.size();
         view.done = state.count(Status::simulated);
         view.predicted = state.count(Status::predicted);
+        view.estimated = state.count(Status::estimated);
         view.failed = state.count(Status::failed);
         view.running = simulator_.engine().running();
         view.seconds_elapsed = clock();
@@ -185,9 +204,20 @@ private:
             view.test_error = state.history.back().test_error;
         }
         if (!state.gates.empty()) view.audit = audit_view(state.gates.back());
+        if (!state.history.empty()) view.forecast = forecast_view(state.history.back());
+        for (const Gate& gate : state.gates) {
+            view.spot_checks += gate.spot_checks;
+            view.spot_failures += gate.spot_failures;
+        }
         view.completion_percent = 100 * monitor::completion(state, {}, {}).certified;
         view.seconds_left = seconds_left();
         display_.update(view);
+    }
+
+    // Worth a line while there is something left to forecast.
+    [[nodiscard]] std::optional<report::ForecastView> forecast_view(const TrainingRecord& record) const {
+        if (std::isnan(record.forecast) || sweep_.open_gate() != nullptr || sweep_.complete()) return std::nullopt;
+        return report::ForecastView{record.forecast, record.forecast_low, record.forecast_high};
     }
 
     [[nodiscard]] report::AuditView audit_view(const Gate& gate) const {
@@ -207,8 +237,8 @@ private:
         return "simulating what the surrogate knows least";
     }
 
-    // While a gate is open: until its audits are answered. Else until all that is left is simulated: it ends sooner if
-    // a gate passes.
+    // While a gate is open: until its audits are answered. Else until the forecast's simulations are done, or without
+    // one all that is left: it ends sooner if a gate passes.
     [[nodiscard]] std::optional<double> seconds_left() const {
         const SweepState& state = sweep_.state();
         const std::size_t finished = state.count(Status::simulated) + state.count(Status::failed);
@@ -217,6 +247,9 @@ private:
         if (const Gate* gate = sweep_.open_gate()) {
             const report::AuditView view = audit_view(*gate);
             left = view.audits - view.done;
+        } else if (!state.history.empty() && state.history.back().forecast > static_cast<double>(finished)) {
+            const double forecast = state.history.back().forecast - static_cast<double>(finished);
+            if (forecast < static_cast<double>(left)) left = static_cast<std::size_t>(forecast);
         }
         const double each = state.provenance.simulation_seconds / static_cast<double>(finished);
         return each * static_cast<double>(left) /
@@ -224,6 +257,7 @@ private:
     }
 
     Sweep& sweep_;
+    TimeLimits limits_;
     Store& store_;
     Simulator& simulator_;
     report::ProgressDisplay& display_;
@@ -232,7 +266,7 @@ private:
     Clock::time_point started_ = Clock::now();
     Clock::time_point last_checkpoint_ = Clock::now();
     int checkpointed_gate_ = 0;
-    bool warned_of_noise_ = false;
+    bool could_hand_over_ = false;
     bool warned_of_device_ = false;
     bool leaves_room_ = false;  // on the device, to the training
 };
@@ -240,8 +274,8 @@ private:
 }  // namespace
 
 RunEnd run_sweep(Sweep& sweep, Store& store, Simulator& simulator, report::ProgressDisplay& display,
-                 const std::atomic<bool>& stop) {
-    Run run(sweep, store, simulator, display);
+                 const std::atomic<bool>& stop, const TimeLimits& limits) {
+    Run run(sweep, store, simulator, display, limits);
     RunEnd end;
     try {
         end = run.loop(stop);
@@ -259,11 +293,11 @@ RunEnd run_sweep(Sweep& sweep, Store& store, Simulator& simulator, report::Progr
         throw;
     }
     sweep.judge();  // on all that is known at the end: for `predict`
-    run.show_last();
     sweep.forget_asked();
+    if (end.ending == Ending::budget) sweep.answer_the_rest();
+    run.show_last();
     SweepState& state = sweep.state();
     state.finished = end.ending == Ending::complete;
-    if (sweep.learning() && too_noisy(sweep)) end.words += ". But " + noise_words(sweep);
     state.ending = end.words;
     run.checkpoint();
     return end;

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <stdexcept>
 
 #include "acquisition.hpp"
@@ -25,7 +26,8 @@ Sweep::Sweep(SweepState state, bool learning)
       learning_(learning && !state_.design.varying.empty()),
       prepared_(prepare_points(state_.config, state_.design, state_.config.name)),
       shape_(learned_shape(state_)),
-      budget_(state_.config.monitor.budget > 0 ? state_.config.monitor.budget : state_.points.size()) {
+      budget_(state_.config.monitor.budget > 0 ? state_.config.monitor.budget : state_.points.size()),
+      spot_checks_(state_.config.monitor.spot_checks) {
     for (const StoredModel& model : state_.models) newest_version_ = std::max(newest_version_, model.version);
     for (const StoredModel& model : state_.models)
         if (model.version == newest_version_ && learning_) newest_ = surrogate::Ensemble::restore(shape_, model.arrays);
@@ -73,6 +75,7 @@ std::vector<AskedPoint> Sweep::ask(std::size_t wanted, std::size_t to_learn) {
         for (std::size_t i = 0; i < state_.points.size() && asked.size() < wanted; ++i)
             if (state_.points[i].role == role && state_.points[i].status == Status::waiting)
                 give_out(i, role, 0, asked);
+    ask_spot_checks(wanted - asked.size(), asked);
     const std::size_t learn = std::min(wanted - asked.size(), to_learn);
     if (learn > 0) ask_learning(learn, asked);
     return asked;
@@ -127,16 +130,27 @@ void Sweep::tell(Outcome outcome) {
 }
 
 void Sweep::forget_asked() {
-    for (PointState& point : state_.points) {
+    std::map<int, std::vector<std::size_t>> lent;  // by gate: to be answered by it again
+    for (std::size_t i = 0; i < state_.points.size(); ++i) {
+        PointState& point = state_.points[i];
         if (point.status != Status::asked) continue;
         point.status = Status::waiting;
+        if (point.role == Role::spot) {
+            const auto gate = std::ranges::find(state_.gates, point.gate, &Gate::number);
+            if (gate != state_.gates.end() && !gate->revoked) lent[point.gate].push_back(i);
+        }
         if (point.role != Role::test && point.role != Role::design && point.role != Role::audit)
             point.role = Role::none;
+    }
+    for (const auto& [number, points] : lent) {
+        const Gate& gate = *std::ranges::find(state_.gates, number, &Gate::number);
+        answer(points, gate.estimated ? Status::estimated : Status::predicted, number, *ensemble_of(gate.model_version),
+               stored_model(state_, gate.model_version).calibration);
     }
 }
 
 bool Sweep::complete() const {
-    return state_.count(Status::waiting) == 0 && state_.count(Status::asked) == 0;
+    return state_.count(Status::waiting) == 0 && state_.count(Status::asked) == 0 && spot_checks_open() == 0;
 }
 
 std::optional<std::string> Sweep::too_many_failures() const {

@@ -46,8 +46,8 @@ public:
     [[nodiscard]] std::size_t budget_left() const;
 
     // Up to `wanted` points to simulate next, marked as asked: an open gate's audits, then the test set and the first
-    // design, then what the surrogate knows least, of which at most `to_learn`. Fewer or none when the budget is spent
-    // or nothing is left to ask.
+    // design, then what the surrogate knows least, of which at most `to_learn`, with a spot check of what was handed
+    // over among a hundred of them. Fewer or none when the budget is spent or nothing is left to ask.
     [[nodiscard]] std::vector<AskedPoint> ask(std::size_t wanted, std::size_t to_learn = everything);
     static constexpr std::size_t everything = std::numeric_limits<std::size_t>::max();
 
@@ -61,8 +61,13 @@ public:
 
     // Puts points that were asked and never answered back (when the one who asked is gone).
     void forget_asked();
+    // Takes back what was answered because a run had to end: the sweep goes on.
+    void forget_uncertified();
 
-    // All is answered, or failed.
+    // At least so many simulations of handed-over points before the sweep is complete.
+    void set_spot_checks(std::size_t simulations) { spot_checks_ = simulations; }
+
+    // All is answered, or failed, and spot-checked as wanted.
     [[nodiscard]] bool complete() const;
     // More than 5 % of the simulations failed: a reason to stop, in words.
     [[nodiscard]] std::optional<std::string> too_many_failures() const;
@@ -78,6 +83,7 @@ public:
     // Judges the newest version on the test points that are simulated by now: its error, and the factor of its error
     // bars.
     void judge();
+    [[nodiscard]] bool test_set_answered() const;
     [[nodiscard]] std::size_t test_points() const { return assessment_.test_e.size(); }  // it was last judged on
     [[nodiscard]] const std::shared_ptr<const surrogate::Ensemble>& newest() const { return newest_; }
     [[nodiscard]] int newest_version() const { return newest_version_; }
@@ -89,7 +95,14 @@ public:
     // Closes the open gate once all of its audits are answered, and hands over when it passed. Says what happened;
     // empty when there was nothing to settle.
     std::string settle_gate();
-
+    // Counts the spot checks that are answered, and takes back the answers of a gate of which they show that more than
+    // alpha of them miss the tolerance. Says so; empty when nothing was revoked.
+    std::string settle_spot_checks();
+    // Hands over what the test set suggests, where that is all the user asks for (monitor.mode: estimated).
+    std::string consider_estimate();
+    // The newest version answers whatever has no answer, without any certificate: the run has to end. Returns how many
+    // points it answers.
+    std::size_t answer_the_rest();
     // rms of the simulations' own statistical error, in units of the tolerance: what no surrogate can beat.
     [[nodiscard]] double noise() const;
 
@@ -110,9 +123,15 @@ private:
     [[nodiscard]] Assessment assess(const surrogate::Ensemble& ensemble) const;
     [[nodiscard]] std::vector<std::size_t> training_points() const;
     [[nodiscard]] std::vector<std::size_t> test_points_simulated() const;
-    [[nodiscard]] bool test_set_answered() const;
     [[nodiscard]] std::vector<std::size_t> undecided() const;
     [[nodiscard]] std::vector<double> learned_columns(const std::vector<double>& row) const;
+    [[nodiscard]] std::size_t spot_checks_open() const;
+    void ask_spot_checks(std::size_t wanted, std::vector<AskedPoint>& asked);
+    void answer(const std::vector<std::size_t>& points, Status status, int gate, const surrogate::Ensemble& ensemble,
+                const Calibration& calibration);
+    [[nodiscard]] std::shared_ptr<const surrogate::Ensemble> ensemble_of(int version) const;
+    void revoke(Gate& gate);
+    void forecast(TrainingRecord& record) const;
     void ask_learning(std::size_t wanted, std::vector<AskedPoint>& asked);
     void give_out(std::size_t point, Role role, int gate, std::vector<AskedPoint>& asked);
     void hand_over(Gate& gate, const surrogate::Ensemble& ensemble, const Calibration& calibration);
@@ -122,11 +141,12 @@ private:
     bool learning_;
     std::vector<PreparedPoint> prepared_;
     surrogate::Shape shape_;
-    std::size_t budget_;
+    std::size_t budget_, spot_checks_ = 0;
     std::shared_ptr<const surrogate::Ensemble> newest_, frozen_;  // frozen_: the open gate's
     int newest_version_ = 0;
     Assessment assessment_;       // of newest_, at the time it was adopted
     int considered_version_ = 0;  // last version for which a gate was considered
+    int estimated_version_ = 0;   // the same for an estimate
 };
 
 }  // namespace mdsweep

@@ -83,12 +83,12 @@ private:
     std::vector<bool> room_;
 };
 
-RunEnd run_on(md::Engine& engine, Sweep& sweep, Store& store) {
+RunEnd run_on(md::Engine& engine, Sweep& sweep, Store& store, const TimeLimits& limits = {}) {
     std::ostringstream out;
     report::ProgressDisplay display(out, report::DisplayMode::quiet);
     Simulator simulator(sweep.state().config, sweep.prepared(), sweep.state().seed, engine);
     const std::atomic<bool> stop{false};
-    return run_sweep(sweep, store, simulator, display, stop);
+    return run_sweep(sweep, store, simulator, display, stop, limits);
 }
 
 // Simulates every point of a new sweep.
@@ -157,6 +157,38 @@ TEST_CASE("Run: the device leaves room while the surrogate is trained") {
     CHECK(run_on(engine, sweep, store).ending == Ending::complete);
     REQUIRE_FALSE(engine.room().empty());  // a training began, whether or not it was faster than the simulations
     for (std::size_t k = 0; k < engine.room().size(); ++k) CHECK(engine.room()[k] == (k % 2 == 0));  // on a change only
+}
+
+TEST_CASE("Run: a tolerance below twice the noise is refused, with what would do") {
+    Folder folder;
+    Config config = tiny_config(400);
+    config.monitor.tolerance = 0.01;
+    config.monitor.coverage = 0.9;
+    Sweep sweep(make_sweep(config, 3));
+    Store store = Store::create(folder / "tiny.h5", sweep.state(), false);
+    MortalEngine engine(never);
+    const RunEnd end = run_on(engine, sweep, store);
+    CHECK(end.ending == Ending::noise);
+    CHECK(end.words.find("times as many production steps") != std::string::npos);
+    CHECK(sweep.state().count(Status::simulated) < 400);
+    CHECK_FALSE(sweep.state().finished);
+}
+
+TEST_CASE("Run: a deadline and a budget of time end a run, and the surrogate answers the rest by label") {
+    Folder folder;
+    Config config = tiny_config(400);
+    config.monitor.tolerance = 1;
+    Sweep sweep(make_sweep(config, 3));
+    Store store = Store::create(folder / "tiny.h5", sweep.state(), false);
+    MortalEngine engine(never);
+    const RunEnd at_once =
+        run_on(engine, sweep, store, {.deadline = std::chrono::system_clock::now(), .budget_seconds = {}});
+    CHECK(at_once.ending == Ending::budget);
+    CHECK(sweep.state().count(Status::simulated) == 0);
+    CHECK(sweep.state().count(Status::waiting) == 400);  // there is no surrogate to answer them yet
+    // A stand-in for a long run before.
+    sweep.state().provenance.seconds = 3600;
+    CHECK(run_on(engine, sweep, store, {.deadline = {}, .budget_seconds = 1800}).ending == Ending::budget);
 }
 
 TEST_CASE("Simulator: the bag holds what runs and a reserve") {

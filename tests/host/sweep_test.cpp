@@ -3,80 +3,12 @@
 
 #include <catch2/catch.hpp>
 #include <cmath>
-#include <random>
 #include <set>
 
-#include "trainer.hpp"
+#include "sweep_driver.hpp"
 
 using namespace mdsweep;
-
-namespace {
-
-Config small_config(const std::string& more = "") {
-    return parse_config(
-        "model: {kind: slit_electrolyte, box: {target_ions: 40}}\n"
-        "design:\n"
-        "  h_nm: {range: [3, 4]}\n"
-        "  c_M: {range: [0.2, 0.6]}\n"
-        "  points: {sobol: 500}\n"
-        "simulation: {profile_bins: 20, blocks: 16, sampling_interval: 10, production_steps: 1600}\n"
-        "outputs: [cation_density]\n"
-        "surrogate: {members: 4, layers: [24], epochs: 150}\n"
-        "monitor: {tolerance: 0.1, coverage: 0.9}\n" +
-            more,
-        "test.yaml", ".");
-}
-
-// A smooth profile whose shape depends on both parameters; its mean is the point's own.
-Outcome truth(const Sweep& sweep, std::size_t point, double noise = 0.01) {
-    std::mt19937 random(static_cast<unsigned>(point));
-    const PreparedPoint& prepared = sweep.prepared()[point];
-    const Design& design = sweep.state().design;
-    const double c_M = design.points[point][design.index("c_M")];
-    Outcome outcome;
-    outcome.point = point;
-    outcome.seconds = 1;
-    for (const Observable& observable : sweep.state().observables) {
-        std::vector<double> values(static_cast<std::size_t>(observable.size), 1.0);
-        if (observable.name == "cation_density") {
-            double sum = 0;
-            for (std::size_t k = 0; k < values.size(); ++k) {
-                const double depth = (static_cast<double>(k) + 0.5) / static_cast<double>(values.size());
-                const double scatter = noise * (static_cast<double>(random()) / 4294967296.0 - 0.5) * std::sqrt(12.0);
-                values[k] = 1 + c_M * std::exp(-depth * prepared.system.height) + scatter;
-                sum += values[k];
-            }
-            for (double& v : values) v *= prepared.scales[0] * static_cast<double>(values.size()) / sum;
-        }
-        outcome.values.insert(outcome.values.end(), values.begin(), values.end());
-    }
-    outcome.errors.assign(outcome.values.size(), noise);
-    outcome.realised.resize(sweep.state().realised.size());
-    outcome.effective.assign(sweep.state().observables.size(), 16);
-    return outcome;
-}
-
-void train(Sweep& sweep) {
-    surrogate::Trainer trainer(sweep.shape(), train_options(sweep.state()), sweep.newest_version() + 1, sweep.newest());
-    trainer.offer(sweep.training_rows());
-    while (true)
-        if (auto version = trainer.take()) {
-            sweep.adopt(version->number, version->ensemble, version->seconds, 0);
-            return;
-        }
-}
-
-// One turn of the loop with `wanted` slots; false when nothing was asked.
-bool turn(Sweep& sweep, std::size_t wanted, double noise = 0.01) {
-    if (sweep.worth_training()) train(sweep);
-    (void)sweep.consider_gate();
-    const std::vector<AskedPoint> asked = sweep.ask(wanted);
-    for (const AskedPoint& point : asked) sweep.tell(truth(sweep, point.point, noise));
-    (void)sweep.settle_gate();
-    return !asked.empty();
-}
-
-}  // namespace
+using testing::small_config, testing::train, testing::truth, testing::turn;
 
 TEST_CASE("a new sweep has a random test set and a first design that fills the space") {
     const SweepState state = make_sweep(small_config(), 5);
@@ -239,7 +171,7 @@ TEST_CASE("neither the test set nor an open gate's audits are trained on") {
 }
 
 TEST_CASE("the budget bounds what is asked, and nothing is predicted silently when it ends") {
-    Sweep sweep(make_sweep(small_config("  \n"), 5));
+    Sweep sweep(make_sweep(small_config(), 5));
     sweep.set_budget(30);
     std::size_t asked = 0;
     for (int turns = 0; turns < 10; ++turns) {

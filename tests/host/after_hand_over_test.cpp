@@ -1,0 +1,144 @@
+// What becomes of answers that were handed over, and of those without a certificate.
+#include <catch2/catch.hpp>
+#include <set>
+
+#include "monitor/completion.hpp"
+#include "sweep_driver.hpp"
+
+using namespace mdsweep;
+using testing::small_config, testing::truth, testing::turn;
+
+namespace {
+
+// Until something is handed over.
+Sweep handed_over_sweep(const std::string& monitor) {
+    Sweep sweep(make_sweep(small_config(monitor), 5));
+    for (int turns = 0; turns < 1000; ++turns) {
+        if (sweep.state().count(Status::predicted) + sweep.state().count(Status::estimated) > 0) break;
+        (void)turn(sweep, 10);
+    }
+    REQUIRE(sweep.state().count(Status::predicted) + sweep.state().count(Status::estimated) > 0);
+    return sweep;
+}
+
+// Another truth than the one that was learned.
+Outcome changed_truth(const Sweep& sweep, std::size_t point) {
+    Outcome outcome = truth(sweep, point);
+    for (std::size_t k = 0; k < outcome.values.size(); k += 2) outcome.values[k] *= 1.5;
+    return outcome;
+}
+
+}  // namespace
+
+TEST_CASE("spot checks are drawn among what was handed over, and counted") {
+    Sweep sweep = handed_over_sweep(", spot_checks: 12");
+    while (turn(sweep, 10)) (void)sweep.settle_spot_checks();
+    REQUIRE(sweep.complete());
+    const SweepState& state = sweep.state();
+    std::size_t checks = 0, failures = 0;
+    for (const Gate& gate : state.gates) {
+        checks += gate.spot_checks;
+        failures += gate.spot_failures;
+        CHECK_FALSE(gate.revoked);
+    }
+    CHECK(checks >= 12);
+    CHECK(failures <= 1);
+    CHECK(checks == static_cast<std::size_t>(std::ranges::count(state.points, Role::spot, &PointState::role)));
+    const monitor::Certificate certificate = monitor::total_certificate(state.gates);
+    CHECK(certificate.spot_checks == checks);
+    CHECK(certificate.handed_over == state.count(Status::predicted));
+    for (const PointState& point : state.points)
+        if (point.role == Role::spot) CHECK(point.status == Status::simulated);
+}
+
+TEST_CASE("answers that spot checks refute are taken back, and the points are open again") {
+    Sweep sweep = handed_over_sweep(", spot_checks: 40");
+    const int gate = sweep.state().gates.back().number;
+    std::string words;
+    for (int turns = 0; turns < 40 && words.empty(); ++turns) {
+        for (const AskedPoint& asked : sweep.ask(4))
+            sweep.tell(asked.role == Role::spot ? changed_truth(sweep, asked.point) : truth(sweep, asked.point));
+        words = sweep.settle_spot_checks();
+    }
+    CHECK(words.find("gate " + std::to_string(gate) + " are revoked") != std::string::npos);
+    const SweepState& state = sweep.state();
+    const Gate& revoked = *std::ranges::find(state.gates, gate, &Gate::number);
+    CHECK(revoked.revoked);
+    CHECK(revoked.spot_failures == revoked.spot_checks);
+    for (const PointState& point : state.points) CHECK_FALSE((point.gate == gate && point.status == Status::predicted));
+    CHECK_FALSE(sweep.complete());
+    CHECK(monitor::total_certificate(state.gates).handed_over == state.count(Status::predicted));
+    CHECK(monitor::completion(state, {}, {}).certified ==
+          Approx(static_cast<double>(state.count(Status::simulated)) / static_cast<double>(state.points.size()))
+              .margin(static_cast<double>(state.count(Status::predicted)) / static_cast<double>(state.points.size())));
+}
+
+TEST_CASE("a spot check that was asked and lost is answered by its gate again") {
+    Sweep sweep = handed_over_sweep(", spot_checks: 30");
+    while (!sweep.complete()) {
+        const std::vector<AskedPoint> asked = sweep.ask(10);
+        REQUIRE_FALSE(asked.empty());
+        if (asked.front().role != Role::spot) {
+            for (const AskedPoint& point : asked) sweep.tell(truth(sweep, point.point));
+            continue;
+        }
+        const std::size_t point = asked.front().point;
+        CHECK(sweep.state().points[point].status == Status::asked);
+        const std::vector<double> before = sweep.state().points[point].predicted;
+        sweep.state().points[point].predicted.clear();  // as after reading the results file
+        sweep.forget_asked();
+        CHECK(sweep.state().points[point].status == Status::predicted);
+        CHECK(sweep.state().points[point].role == Role::none);
+        CHECK(sweep.state().points[point].predicted == before);
+        return;
+    }
+    FAIL("no spot check was asked");
+}
+
+TEST_CASE("an estimate hands over without audits, and claims no certificate") {
+    Sweep sweep = handed_over_sweep(", mode: estimated");
+    while (turn(sweep, 10)) {
+    }
+    REQUIRE(sweep.complete());
+    const SweepState& state = sweep.state();
+    CHECK(state.count(Status::predicted) == 0);
+    CHECK(state.count(Status::estimated) > state.points.size() / 2);
+    for (const Gate& gate : state.gates) {
+        CHECK(gate.estimated);
+        CHECK(gate.audits.empty());
+    }
+    CHECK(monitor::total_certificate(state.gates).handed_over == 0);
+    const monitor::Completion completion = monitor::completion(state, {}, {});
+    CHECK(completion.certified == Approx(completion.simulated));
+    CHECK(completion.expected == Approx(1));
+    for (const PointState& point : state.points) CHECK(point.role != Role::audit);
+    std::size_t missed = 0;
+    for (std::size_t i = 0; i < state.points.size(); ++i) {
+        if (state.points[i].status != Status::estimated) continue;
+        const std::vector<double> values = truth(sweep, i, 0).values;
+        missed += surrogate::scaled_error(sweep.shape(), state.points[i].predicted, std::span(values).first(10)) > 1;
+    }
+    CHECK(missed <= state.count(Status::estimated) / 10);
+}
+
+TEST_CASE("at an early end the surrogate answers the rest, labelled, and a resumed run forgets that") {
+    Sweep sweep(make_sweep(small_config(), 5));
+    sweep.set_budget(170);
+    while (turn(sweep, 10)) {
+    }
+    REQUIRE_FALSE(sweep.complete());
+    const std::size_t open = sweep.state().count(Status::waiting);
+    CHECK(sweep.answer_the_rest() == open);
+    CHECK(sweep.state().count(Status::uncertified) == open);
+    CHECK(monitor::completion(sweep.state(), {}, {}).certified ==
+          Approx(static_cast<double>(sweep.state().count(Status::simulated)) /
+                 static_cast<double>(sweep.state().points.size())));
+    for (const PointState& point : sweep.state().points)
+        if (point.status == Status::uncertified) CHECK(point.predicted.size() == 10);
+    sweep.forget_uncertified();
+    CHECK(sweep.state().count(Status::waiting) == open);
+    sweep.set_budget(sweep.state().points.size());
+    while (turn(sweep, 10)) {
+    }
+    CHECK(sweep.complete());
+}
