@@ -107,6 +107,7 @@ int ask_command(const std::vector<std::string>& arguments) {
     Sweep sweep(std::move(opened.state));
     if (parsed->options.count("max-sims") > 0) sweep.set_budget(parsed->options["max-sims"].as<std::size_t>());
     if (parsed->options.count("forget") > 0) sweep.forget_asked();
+    sweep.forget_uncertified();  // of a run that had to end: it goes on
     train_now(sweep);
     const std::string words = sweep.consider_gate();
     if (!words.empty()) spdlog::info("{}", words);
@@ -203,8 +204,9 @@ int tell_command(const std::vector<std::string>& arguments) {
     }
     const std::size_t told = outcomes.size();
     for (Outcome& outcome : outcomes) sweep.tell(std::move(outcome));
-    const std::string words = sweep.settle_gate();
+    const std::string words = sweep.settle_gate(), revoked = sweep.settle_spot_checks();
     if (!words.empty()) spdlog::info("{}", words);
+    if (!revoked.empty()) spdlog::warn("{}", revoked);
     if (sweep.complete()) {
         sweep.state().finished = true;
         sweep.state().ending = "every point is answered";

@@ -120,7 +120,7 @@ int run_command(const std::vector<std::string>& arguments) {
     const RunEnd end = run_sweep(sweep, opened.store, simulator, *display, stop_asked, limits);
     opened.store.close();
     std::cout << report::summary(sweep.state(), file.string());
-    if (end.ending == Ending::interrupted)
+    if (end.ending == Ending::interrupted || end.ending == Ending::budget)
         std::cout << fmt::format("Go on with: mdsweep run {} -o {} --resume\n", config.path.string(), file.string());
     if (end.ending == Ending::failures || end.ending == Ending::noise)
         std::cerr << "mdsweep: stopped: " << end.words << "\n";

@@ -8,6 +8,7 @@
 #include <ostream>
 
 #include "monitor/completion.hpp"
+#include "monitor/coverage.hpp"
 #include "report/answers.hpp"
 #include "report/human.hpp"
 #include "report/summary.hpp"
@@ -169,10 +170,39 @@ std::vector<std::size_t> few_of(std::size_t count) {
     return chosen;
 }
 
+// Simulations in all until a gate over everything would pass, and between what four of five refits lie.
+std::string forecast_text(const TrainingRecord& record) {
+    if (std::isnan(record.forecast)) return "-";
+    const auto count = [](double n) { return std::isinf(n) ? std::string("never") : fmt::format("{:.0f}", n); };
+    if (std::isinf(record.forecast)) return "never";
+    return fmt::format("{} ({} to {})", count(record.forecast), count(record.forecast_low),
+                       count(record.forecast_high));
+}
+
+// How far the points are from a simulated one, every parameter's range being 1.
+void show_coverage(std::ostream& out, const SweepState& state) {
+    std::vector<double> rows;
+    std::vector<std::size_t> simulated;
+    const Design& design = state.design;
+    if (design.varying.empty() || state.points.empty()) return;
+    for (std::size_t i = 0; i < state.points.size(); ++i) {
+        if (state.points[i].status == Status::simulated) simulated.push_back(i);
+        const std::vector<double> inputs = design.inputs(i);
+        for (std::size_t k = 0; k < inputs.size(); ++k)
+            rows.push_back((inputs[k] - design.low[k]) / (design.high[k] - design.low[k]));
+    }
+    if (simulated.empty()) return;
+    const monitor::FillDistance distance = monitor::fill_distance(rows, design.varying.size(), simulated);
+    out << fmt::format(
+        "  a point's nearest simulated one is {:.2g} away in the median, {:.2g} for 95 % and {:.2g} at most, where a "
+        "parameter's range is 1\n",
+        distance.median, distance.most_of_them, distance.largest);
+}
+
 void show_learning(std::ostream& out, const SweepState& state) {
     if (state.history.empty()) return;
-    std::vector<std::vector<std::string>> rows = {
-        {"model", "after", "simulated", "trained on", "train error", "test error", "test passing", "certified"}};
+    std::vector<std::vector<std::string>> rows = {{"model", "after", "simulated", "trained on", "train error",
+                                                   "test error", "test passing", "certified", "forecast"}};
     for (const std::size_t i : few_of(state.history.size())) {
         const TrainingRecord& record = state.history[i];
         const bool tested = !std::isnan(record.test_error);
@@ -180,7 +210,7 @@ void show_learning(std::ostream& out, const SweepState& state) {
                         fmt::format("{}", record.simulated), fmt::format("{}", record.trained_on),
                         fmt::format("{:.2f}", record.train_error),
                         tested ? fmt::format("{:.2f}", record.test_error) : "-",
-                        tested ? percent(record.test_passing) : "-", percent(record.certified)});
+                        tested ? percent(record.test_passing) : "-", percent(record.certified), forecast_text(record)});
     }
     out << "\nLearning (errors in units of the tolerance, " << tolerance_text(state.config) << ")\n";
     print_table(out, rows, {});
@@ -205,6 +235,7 @@ void show_provenance(std::ostream& out, const SweepState& state) {
 void show(std::ostream& out, const SweepState& state) {
     show_provenance(out, state);
     show_points(out, state);
+    show_coverage(out, state);
     show_found(out, state);
     show_gates(out, state);
     const monitor::Certificate certificate = monitor::total_certificate(state.gates);

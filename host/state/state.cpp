@@ -51,6 +51,32 @@ std::size_t SweepState::count(Status status) const {
         std::count_if(points.begin(), points.end(), [status](const PointState& p) { return p.status == status; }));
 }
 
+Calibration Calibration::of(const std::vector<double>& values) const {
+    Calibration own = *this;
+    for (const Class& each : classes) {
+        if (each.values != values) continue;
+        own.factor = each.factor;
+        own.test_points = each.test_points;
+    }
+    return own;
+}
+
+std::vector<std::size_t> SweepState::class_columns() const {
+    std::vector<std::size_t> columns;
+    for (const std::size_t k : design.varying)
+        if (std::ranges::any_of(config.design.parameters, [&](const DesignParameter& parameter) {
+                return parameter.name == design.names[k] && parameter.kind == ParameterKind::values;
+            }))
+            columns.push_back(k);
+    return columns;
+}
+
+std::vector<double> SweepState::class_of(const std::vector<double>& row) const {
+    std::vector<double> values;
+    for (const std::size_t k : class_columns()) values.push_back(row[k]);
+    return values;
+}
+
 int SweepState::columns() const {
     int n = 0;
     for (const Observable& observable : observables) n += observable.size;

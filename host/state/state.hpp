@@ -75,6 +75,17 @@ struct Calibration {
     double factor = 0;
     double floor = 0;
     std::size_t test_points = 0;
+    // Factors of their own for points that share what they have of the parameters with listed values, such as a pair of
+    // valencies: a surrogate may know one kind of salt better than another.
+    struct Class {
+        std::vector<double> values;  // [class_columns()]
+        double factor = 0;
+        std::size_t test_points = 0;
+    };
+    std::vector<Class> classes = {};
+
+    // As it is for points of that class.
+    [[nodiscard]] Calibration of(const std::vector<double>& values) const;
 };
 
 // One line of the learning curve.
@@ -125,6 +136,9 @@ struct SweepState {
 
     [[nodiscard]] std::size_t count(Status status) const;
     [[nodiscard]] int columns() const;  // of a row of values
+    // Of the parameters that vary, those with listed values (columns of the design), and what a point has of them.
+    [[nodiscard]] std::vector<std::size_t> class_columns() const;
+    [[nodiscard]] std::vector<double> class_of(const std::vector<double>& row) const;
 };
 
 }  // namespace mdsweep

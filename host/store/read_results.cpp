@@ -291,6 +291,13 @@ std::vector<StoredModel> read_models(const Node& root) {
         model.calibration = {.factor = node.get_double("error_bar_factor"),
                              .floor = node.get_double("error_bar_floor"),
                              .test_points = get_number<std::size_t>(node, "test_points")};
+        const auto classes = node.read<double>("classes");
+        const std::size_t width = classes.shape.size() == 2 ? classes.shape[1] : 0;
+        for (std::size_t k = 0; width >= 2 && k < classes.shape[0]; ++k) {
+            const auto row = classes.data.begin() + static_cast<std::ptrdiff_t>(k * width);
+            const auto end = row + static_cast<std::ptrdiff_t>(width - 2);
+            model.calibration.classes.push_back({{row, end}, *end, static_cast<std::size_t>(std::max(0.0, end[1]))});
+        }
         const Node arrays = node.open_group("arrays");
         for (const std::string& array_name : node.read_strings("names")) {
             auto array = arrays.read<float>(array_name);

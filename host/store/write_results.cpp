@@ -290,6 +290,16 @@ void write_models(const Node& root, const std::vector<StoredModel>& models) {
         const Node node = group.create_group(std::to_string(model.version));
         node.set("error_bar_factor", model.calibration.factor);
         node.set("error_bar_floor", model.calibration.floor);
+        std::vector<double> classes;
+        for (const Calibration::Class& each : model.calibration.classes) {
+            classes.insert(classes.end(), each.values.begin(), each.values.end());
+            classes.push_back(each.factor);
+            classes.push_back(static_cast<double>(each.test_points));
+        }
+        const std::size_t rows = model.calibration.classes.size();
+        const hdf5::Shape shape = {rows, rows > 0 ? classes.size() / rows : 0};
+        describe(node.write("classes", std::span<const double>(classes), shape),
+                 "of points that share these values: the values, error_bar_factor, test_points");
         node.set("test_points", static_cast<std::int64_t>(model.calibration.test_points));
         node.write_strings("names",
                            column<std::string>(model.arrays, [](const surrogate::NamedArray& a) { return a.name; }));

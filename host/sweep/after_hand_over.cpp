@@ -104,9 +104,13 @@ std::string Sweep::consider_estimate() {
     estimated_version_ = newest_version_;
     judge();
     const Calibration& calibration = stored_model(state_, newest_version_).calibration;
+    const auto looks_good = [&](std::size_t point, double u) {
+        return calibration.of(state_.class_of(state_.design.points[point])).factor * u <= 1;
+    };
+    const std::vector<std::size_t> test = test_points_simulated();
     std::size_t tests = 0, failures = 0;
     for (std::size_t i = 0; i < assessment_.test_u.size(); ++i) {
-        if (calibration.factor * assessment_.test_u[i] > 1) continue;
+        if (!looks_good(test[i], assessment_.test_u[i])) continue;
         ++tests;
         if (!monitor::passes(assessment_.test_e[i])) ++failures;
     }
@@ -118,7 +122,8 @@ std::string Sweep::consider_estimate() {
     gate.alpha = 1 - state_.config.monitor.coverage;
     gate.closed = gate.passed = gate.estimated = true;
     for (std::size_t i = 0; i < assessment_.undecided.size(); ++i)
-        if (calibration.factor * assessment_.undecided_u[i] <= 1) gate.candidates.push_back(assessment_.undecided[i]);
+        if (looks_good(assessment_.undecided[i], assessment_.undecided_u[i]))
+            gate.candidates.push_back(assessment_.undecided[i]);
     if (gate.candidates.empty()) return "no estimate yet: no open point's error bar is within tolerance";
     const double expected = (static_cast<double>(failures) + 0.5) / (static_cast<double>(tests) + 1);
     if (expected > gate.alpha)

@@ -100,7 +100,8 @@ void Sweep::answer(const std::vector<std::size_t>& points, Status status, int ga
         point.status = status;
         point.gate = gate;
         point.predicted.assign(mean.begin(), mean.end());
-        point.error_bars = error_bars(shape_, calibration, mean, spread);
+        point.error_bars =
+            error_bars(shape_, calibration.of(state_.class_of(state_.design.points[points[row]])), mean, spread);
     }
 }
 

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <map>
 
 #include "monitor/calibration.hpp"
 #include "monitor/completion.hpp"
@@ -174,11 +175,32 @@ void Sweep::adopt(int version, std::shared_ptr<const surrogate::Ensemble> ensemb
     judge();
 }
 
+// Of all test points, and of each class with enough of them.
+Calibration Sweep::calibrate(const std::vector<std::size_t>& test) const {
+    constexpr std::size_t enough = 40;
+    const double coverage = state_.config.monitor.coverage;
+    Calibration calibration = monitor::calibrate(assessment_.test_u, assessment_.test_e, coverage, least_uncertainty);
+    struct Members {
+        std::vector<double> u, e;
+    };
+    std::map<std::vector<double>, Members> classes;
+    for (std::size_t row = 0; row < test.size(); ++row) {
+        Members& own = classes[state_.class_of(state_.design.points[test[row]])];
+        own.u.push_back(assessment_.test_u[row]);
+        own.e.push_back(assessment_.test_e[row]);
+    }
+    for (const auto& [values, own] : classes) {
+        if (values.empty() || own.u.size() < enough) continue;
+        const Calibration of_class = monitor::calibrate(own.u, own.e, coverage, least_uncertainty);
+        calibration.classes.push_back({values, of_class.factor, of_class.test_points});
+    }
+    return calibration;
+}
+
 void Sweep::judge() {
     if (newest_ == nullptr) return;
     assessment_ = assess(*newest_);
-    const Calibration calibration =
-        monitor::calibrate(assessment_.test_u, assessment_.test_e, state_.config.monitor.coverage, least_uncertainty);
+    const Calibration calibration = calibrate(test_points_simulated());
     for (StoredModel& model : state_.models)
         if (model.version == newest_version_) model.calibration = calibration;
     if (state_.history.empty() || state_.history.back().version != newest_version_) return;

@@ -71,8 +71,9 @@ std::vector<PredictedPoint> Predictor::predict(std::span<const QueryPoint> queri
 PredictedPoint Predictor::describe(const QueryPoint& query, std::span<const double> mean,
                                    std::span<const double> spread) const {
     PredictedPoint result;
-    result.bound = scaled_bound(shape_, model_->calibration, mean, spread);
-    const std::vector<double> bars = error_bars(shape_, model_->calibration, mean, spread);
+    const Calibration calibration = model_->calibration.of(state_.class_of(query.row));
+    result.bound = scaled_bound(shape_, calibration, mean, spread);
+    const std::vector<double> bars = error_bars(shape_, calibration, mean, spread);
     std::size_t first = 0;
     for (const surrogate::Output& output : shape_.outputs) {
         const auto size = static_cast<std::size_t>(output.size);

@@ -120,6 +120,7 @@ private:
                                                     const std::vector<std::size_t>& points) const;
     [[nodiscard]] std::vector<double> uncertainties(const surrogate::Prediction& prediction) const;
     [[nodiscard]] double error_of(const surrogate::Prediction& prediction, std::size_t row, std::size_t point) const;
+    [[nodiscard]] Calibration calibrate(const std::vector<std::size_t>& test) const;
     [[nodiscard]] Assessment assess(const surrogate::Ensemble& ensemble) const;
     [[nodiscard]] std::vector<std::size_t> training_points() const;
     [[nodiscard]] std::vector<std::size_t> test_points_simulated() const;

@@ -142,3 +142,29 @@ TEST_CASE("at an early end the surrogate answers the rest, labelled, and a resum
     }
     CHECK(sweep.complete());
 }
+
+TEST_CASE("points that share listed values have an error bar of their own") {
+    Config config = parse_config(
+        "model: {kind: slit_electrolyte, box: {target_ions: 40}}\n"
+        "design: {h_nm: 3.5, z_p: {values: [1, 2]}, c_M: {range: [0.2, 0.6]}, points: {sobol: 500}}\n"
+        "simulation: {profile_bins: 20, blocks: 16, sampling_interval: 10, production_steps: 1600}\n"
+        "outputs: [cation_density]\n"
+        "surrogate: {members: 4, layers: [24], epochs: 100}\n"
+        "monitor: {tolerance: 0.1, coverage: 0.9}\n",
+        "test.yaml", ".");
+    Sweep sweep(make_sweep(config, 5));
+    REQUIRE(sweep.state().class_columns().size() == 1);
+    const auto valency = [&](std::size_t i) { return sweep.state().class_of(sweep.state().design.points[i]).front(); };
+    // Divalent salts are as noisy again: their error bars have to be wider.
+    while (!sweep.test_set_answered() || sweep.newest() == nullptr) {
+        if (sweep.worth_training()) testing::train(sweep);
+        for (const AskedPoint& point : sweep.ask(20))
+            sweep.tell(truth(sweep, point.point, valency(point.point) == 2 ? 0.1 : 0.01));
+    }
+    sweep.judge();
+    const Calibration& calibration = sweep.state().models.back().calibration;
+    REQUIRE(calibration.classes.size() == 2);
+    CHECK(calibration.of({2}).factor > 2 * calibration.of({1}).factor);
+    CHECK(calibration.of({2}).test_points + calibration.of({1}).test_points == calibration.test_points);
+    CHECK(calibration.of({3}).factor == calibration.factor);
+}

@@ -100,7 +100,7 @@ inline Outcome failed_outcome(std::size_t point) {
     return o;
 }
 
-// Points: 0-7 simulated, 8-9 failed, 10-13 asked, 14-17 waiting, 18-23 predicted.
+// Points: 0-7 simulated, 8-9 failed, 10-13 asked, 14-17 waiting, 18-21 predicted, 22 estimated, 23 uncertified.
 inline SweepState sample_state() {
     SweepState s;
     s.config = parse_config(sweep_text, "sample.yaml", "/sweeps");
@@ -127,7 +127,7 @@ inline SweepState sample_state() {
     s.points.resize(s.design.size());
     for (std::size_t i = 0; i < s.points.size(); ++i) {
         PointState& p = s.points[i];
-        p.role = static_cast<Role>(i % 7);
+        p.role = static_cast<Role>(i % 8);
         if (i < 8) {
             p.status = Status::simulated;
             p.outcome = sample_outcome(i, 22);
@@ -138,22 +138,23 @@ inline SweepState sample_state() {
             p.status = Status::asked;
             p.gate = 2;
         } else if (i >= 18) {
-            p.status = Status::predicted;
+            p.status = i < 22 ? Status::predicted : i == 22 ? Status::estimated : Status::uncertified;
             p.role = Role::none;
             p.gate = 1;
             p.predicted = random_row(21, i);
             p.error_bars = random_errors(21, i + 500);
         }
     }
-    s.gates = {{1, 3, 0.25, 0.05, 0.03, {18, 19, 20, 21, 22, 23, 0}, {0}, true, true, 0, 1, 6},
-               {2, 4, infinity, 0.05, 0.0076, {10, 11, 12, 13}, {10, 11}, false, false, 0, 0, 0}};
+    s.gates = {{1, 3, 0.25, 0.05, 0.03, {18, 19, 20, 21, 22, 23, 0}, {0}, true, true, 0, 1, 6, false, 4, 3, true},
+               {2, 4, infinity, 0.05, 0.0076, {10, 11, 12, 13}, {10, 11}, false, false, 0, 0, 0, true, 0, 0, false}};
     for (int number = 3; number <= 11; ++number) {  // more than nine: names sort otherwise than numbers
         s.gates.push_back({number, number, 0.1 * number, 0.05, 0.001, {14, 15}, {}, true, false, 1, 2, 0});
     }
-    s.history = {{1, 10.5, 64, 60, 0.7, not_a_number, 0.0, 0.1}, {2, 20.25, 96, 90, 0.1 + 0.2, 1.5, 0.75, 0.9}};
+    s.history = {{1, 10.5, 64, 60, 0.7, not_a_number, 0.0, not_a_number, 0.1, not_a_number, 0, 0},
+                 {2, 20.25, 96, 90, 0.1 + 0.2, 1.5, 0.75, 1.7, 0.9, 310.5, 280.25, infinity}};
     s.models = {{3,
                  {{"layer0.weight", {2, 2, 3}, std::vector<float>(12, 0.1F)}, {"layer0.bias", {2}, {1e-38F, -0.0F}}},
-                 {1.7, 0.01, 120}},
+                 {1.7, 0.01, 120, {{{1}, 1.5, 60}, {{2}, infinity, 41}}}},
                 {10, {{"scale", {}, {3.5F}}, {"nothing", {0, 4}, {}}}, {2.5, 0.02, 100}}};
     s.provenance = {"0.1.0", "abc123", "CPU, 2 threads", "somewhere", "2026-01-01T00:00:00Z", 12.5, 20.25, 3.125, 4};
     s.finished = true;
@@ -186,15 +187,18 @@ public:
             out_ << "\ngate ";
             add(g.number), add(g.model_version), add(g.threshold), add(g.alpha), add(g.delta), add_all(g.candidates);
             add_all(g.audits), add(g.closed), add(g.passed), add(g.failures), add(g.failing_bound), add(g.handed_over);
+            add(g.estimated), add(g.spot_checks), add(g.spot_failures), add(g.revoked);
         }
         for (const TrainingRecord& r : s.history) {
             out_ << "\nrecord ";
             add(r.version), add(r.seconds), add(r.simulated), add(r.trained_on), add(r.train_error);
-            add(r.test_error), add(r.test_passing), add(r.certified);
+            add(r.test_error), add(r.test_passing), add(r.test_quantile), add(r.certified);
+            add(r.forecast), add(r.forecast_low), add(r.forecast_high);
         }
         for (const StoredModel& m : s.models) {
             out_ << "\nmodel ";
             add(m.version), add(m.calibration.factor), add(m.calibration.floor), add(m.calibration.test_points);
+            for (const auto& c : m.calibration.classes) add_all(c.values), add(c.factor), add(c.test_points);
             for (const auto& a : m.arrays) add(a.name), add_all(a.shape), add_all(a.data);
         }
         const Provenance& p = s.provenance;
