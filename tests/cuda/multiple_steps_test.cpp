@@ -1,8 +1,11 @@
 // Multiple time steps: the smooth part of exact electrostatics acts as an impulse once in several steps.
 #include <catch2/catch.hpp>
 #include <cmath>
+#include <iostream>
 #include <numbers>
 
+#include "cpu/cpu_engine.hpp"
+#include "cpu/kernel_replica.hpp"
 #include "replica_checks.hpp"
 
 using namespace mdsweep;
@@ -83,4 +86,31 @@ TEST_CASE("a run in pieces gives the impulses at the same steps", "[dynamics]") 
     whole.advance(60);
     for (const int steps : {1, 3, 9, 2, 17, 28}) pieces.advance(steps);
     CHECK(whole.numbers == pieces.numbers);
+}
+
+// A million steps: the total energy's drift, in kT per particle and tau.
+TEST_CASE("Constant energy of a salt with impulses: drift over 2000 tau", "[.long]") {
+    constexpr int blocks = 500;
+    constexpr double time_step = 0.002;
+    ReplicaJob job = salt(Thermostat::none);
+    job.smooth_interval = 5;
+    job.equilibration_steps = 4000;
+    job.sampling_interval = 2000;
+    job.blocks = blocks;
+    job.production_steps = blocks * 2000;
+    for (const cpu::Kernel& kernel : cpu::kernels()) {
+        cpu::KernelReplica replica(job, kernel);
+        REQUIRE(replica.parameters.smooth_interval == 5);
+        replica.advance(job.total_steps());
+        REQUIRE_FALSE(replica.progress.lost);
+        double slope = 0;
+        const double middle = 0.5 * (blocks - 1), spread = blocks * (blocks * static_cast<double>(blocks) - 1) / 12;
+        for (int b = 0; b < blocks; ++b) {
+            const auto at = static_cast<std::size_t>(b * md::scalar_count + md::recorded_conserved_energy);
+            slope += (b - middle) * static_cast<double>(replica.record.scalars[at]) / spread;
+        }
+        const double drift = slope / (2000 * time_step) / job.ion_count();
+        std::cout << kernel.name << ", salt: drift " << drift << " kT per particle and tau\n";
+        CHECK(std::abs(drift) < 1e-5);
+    }
 }

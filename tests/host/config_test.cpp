@@ -95,11 +95,12 @@ TEST_CASE("every key of a sweep file arrives where it belongs") {
         "  c_M: {range: [0.1, 1]}\n"
         "  points: {grid: {d_p_nm: 3, c_M: 4}}\n"
         "simulation: {time_step_tau: 0.004, friction_per_tau: 2, equilibration_steps: 1e3, production_steps: 1e6,\n"
-        "  sampling_interval: 100, replicas: 2, electrostatics: charged_sheet, profile_bins: 60, blocks: 10}\n"
+        "  sampling_interval: 100, replicas: 2, smooth_interval: 2, electrostatics: charged_sheet, profile_bins: 60, "
+        "blocks: 10}\n"
         "outputs: [anion_peak, temperature]\n"
         "surrogate: {members: 4, layers: [32, 16], epochs: 100, learning_rate: 1e-3, tolerance: 0.5}\n"
         "monitor: {tolerance: {default: 0.2, anion_peak: 0.1}, coverage: 0.9, confidence: 0.99,\n"
-        "  audit_fraction: 0.5, budget: 50}\n"
+        "  audit_fraction: 0.5, budget: 50, mode: estimated, spot_checks: 7}\n"
         "output: {file: here/it is.h5}\n");
     CHECK(config.model.bjerrum_nm == 0.7);
     CHECK(config.model.temperature_K == 300);
@@ -120,6 +121,7 @@ TEST_CASE("every key of a sweep file arrives where it belongs") {
     CHECK(config.simulation.production_steps == 1000000);
     CHECK(config.simulation.sampling_interval == 100);
     CHECK(config.simulation.replicas == 2);
+    CHECK(config.simulation.smooth_interval == 2);
     CHECK(config.simulation.profile_bins == 60);
     CHECK(config.simulation.blocks == 10);
     CHECK(config.outputs == Lines{"anion_peak", "temperature"});
@@ -134,6 +136,8 @@ TEST_CASE("every key of a sweep file arrives where it belongs") {
     CHECK(config.monitor.confidence == 0.99);
     CHECK(config.monitor.audit_fraction == 0.5);
     CHECK(config.monitor.budget == 50);
+    CHECK(config.monitor.estimated);
+    CHECK(config.monitor.spot_checks == 7);
     CHECK(config.output.file == "here/it is.h5");
 }
 
