@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <string>
 #include <vector>
@@ -99,9 +100,10 @@ struct TrainingRecord {
     double test_passing = 0;  // share of the test set within tolerance
     // What the coverage of the monitor asks of the test set's scaled errors: a gate over everything passes near 1.
     double test_quantile = 0;
+    double noise = 0;      // rms of the simulations' own standard errors on the test set, scaled as errors are
     double certified = 0;  // completion in [0, 1]
     // Simulations in all until test_quantile is 1 (monitor/forecast.hpp): NaN when unknown, infinite when never.
-    double forecast = 0, forecast_low = 0, forecast_high = 0;
+    double forecast = std::numeric_limits<double>::quiet_NaN(), forecast_low = forecast, forecast_high = forecast;
 };
 
 struct StoredModel {

@@ -259,6 +259,7 @@ std::vector<TrainingRecord> read_training(const Node& root) {
     const auto test_error = group.read<double>("test_error", shape);
     const auto test_passing = group.read<double>("test_passing", shape);
     const auto test_quantile = group.read<double>("test_quantile", shape);
+    const auto noise = group.read<double>("noise", shape);
     const auto certified = group.read<double>("certified", shape);
     const auto forecast = group.read<double>("forecast", shape);
     const auto forecast_low = group.read<double>("forecast_low", shape);
@@ -273,6 +274,7 @@ std::vector<TrainingRecord> read_training(const Node& root) {
                       .test_error = test_error[i],
                       .test_passing = test_passing[i],
                       .test_quantile = test_quantile[i],
+                      .noise = noise[i],
                       .certified = certified[i],
                       .forecast = forecast[i],
                       .forecast_low = forecast_low[i],

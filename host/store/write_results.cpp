@@ -276,6 +276,8 @@ void write_training(const Node& root, const std::vector<TrainingRecord>& history
     write("test_passing", &TrainingRecord::test_passing, double{}, "1", "share of the test set within tolerance");
     write("test_quantile", &TrainingRecord::test_quantile, double{}, "tolerance",
           "scaled error under which a share `coverage` of the test set is");
+    write("noise", &TrainingRecord::noise, double{}, "tolerance",
+          "rms of the simulations' own standard errors on the test set");
     write("certified", &TrainingRecord::certified, double{}, "1", "completion");
     write("forecast", &TrainingRecord::forecast, double{}, "",
           "simulations in all until test_quantile is 1; NaN: unknown, infinite: never");

@@ -211,6 +211,7 @@ void Sweep::judge() {
                               ? 0.0
                               : static_cast<double>(passing) / static_cast<double>(assessment_.test_e.size());
     record.test_quantile = quantile(assessment_.test_e, state_.config.monitor.coverage);
+    record.noise = noise();
     record.certified = monitor::completion(state_, assessment_.undecided_u, calibration).certified;
     forecast(record);
 }

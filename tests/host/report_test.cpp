@@ -88,6 +88,8 @@ SweepState small_state() {
     state.config.outputs = {"cation_density", "cation_mid"};
     state.design.names = {"h_nm", "c_M"};
     state.design.varying = {0, 1};
+    state.design.low = {3, 0.5};
+    state.design.high = {5, 1.1};
     state.observables = {
         {.name = "temperature", .unit = "1", .size = 1, .first = 0, .learned = false},
         {.name = "cation_density",
@@ -213,6 +215,22 @@ TEST_CASE("the live block fits the terminal and tells what goes on", "[report]")
     CHECK(block[4] == "  surrogate    error 0.84 of tolerance on the test set, 0.31 in training");
     CHECK(block[5] == "  audit        gate 1: 23 of 60 audits, 1 beyond tolerance");
     CHECK(block[6] == "  time         2 min 05 s elapsed, about 3 min 20 s left");
+}
+
+TEST_CASE("the block forecasts, and counts estimates and spot checks", "[report]") {
+    ProgressView view = running_view();
+    view.estimated = 12;
+    view.forecast = ForecastView{310.4, 250, 420};
+    view.spot_checks = 3;
+    view.spot_failures = 1;
+    const std::string line = render_line(view);
+    CHECK_THAT(line, Contains("12 estimated") && Contains("3 spot checks, 1 beyond"));
+    CHECK_THAT(line, Contains("good enough after about 310 simulations (250 to 420)"));
+    view.forecast->high = std::numeric_limits<double>::infinity();
+    CHECK_THAT(render_line(view), Contains("(250 to never)"));
+    view.forecast->simulations = std::numeric_limits<double>::infinity();
+    CHECK_THAT(render_line(view), Contains("not reachable"));
+    for (const std::string& each : render_block(view, {.width = 60})) CHECK(columns(each) <= 60);
 }
 
 TEST_CASE("the block claims nothing that is not known", "[report]") {
@@ -421,6 +439,34 @@ TEST_CASE("the summary of a sweep whose budget ended says that nothing was predi
     CHECK(seconds_saved(SweepState{}) == std::nullopt);
 }
 
+TEST_CASE("answers without a certificate are labelled in every output", "[report]") {
+    SweepState state = small_state();
+    state.points[4].status = Status::estimated;
+    state.points[5].status = Status::uncertified;
+    Gate estimate = passed_gate();
+    estimate.estimated = true;
+    Gate revoked = passed_gate();
+    revoked.revoked = true;
+    revoked.spot_checks = 9;
+    revoked.spot_failures = 5;
+    state.gates = {estimate, revoked};
+    const std::string text = summary(state, "results/small.h5");
+    CHECK_THAT(text, Contains("Sweep stopped"));
+    CHECK_THAT(text, Contains("predicted     none"));
+    CHECK_THAT(text, Contains("estimated     1 of 7") && Contains("not audited"));
+    CHECK_THAT(text, Contains("uncertified   1 of 7") && Contains("nothing is proven"));
+    CHECK_THAT(text, Contains("revoked       the 520 answers of gate 1, as 5 of 9 spot checks missed the tolerance"));
+    CHECK_THAT(text, !Contains("certificate "));
+    std::ostringstream table, csv, profiles;
+    show(table, state);
+    CHECK_THAT(table.str(), Contains("by estimate") && Contains("5 of 9 spot checks beyond: revoked"));
+    CHECK_THAT(table.str(), !Contains("with 95 % confidence"));
+    write_points_csv(csv, state);
+    CHECK_THAT(csv.str(), Contains("\n4,estimated,") && Contains("\n5,uncertified,"));
+    write_profiles_csv(profiles, state);
+    CHECK_THAT(profiles.str(), Contains("\n4,estimated,") && Contains("\n5,uncertified,"));
+}
+
 TEST_CASE("the points as CSV", "[report]") {
     std::ostringstream out;
     write_points_csv(out, small_state());
@@ -503,6 +549,9 @@ TEST_CASE("show tells what a file holds", "[report]") {
                                  .test_error = version == 1 ? std::nan("") : 0.7,
                                  .test_passing = 0.9,
                                  .certified = 0.3});
+    state.history.back().forecast = 310.2;
+    state.history.back().forecast_low = 280;
+    state.history.back().forecast_high = std::numeric_limits<double>::infinity();
     std::ostringstream out;
     show(out, state);
     const auto lines = lines_of(out.str());
@@ -524,6 +573,9 @@ TEST_CASE("show tells what a file holds", "[report]") {
     CHECK_THAT(line_with("being audited"), Contains(" 2 "));
     CHECK(occurrences(out.str(), "0.50") == 8);  // rows of the learning curve
     CHECK_THAT(out.str(), Contains("1 min 40 s"));
+    CHECK_THAT(out.str(), Contains("310 (280 to never)"));
+    // The simulated points are 0, 1, 2; of seven, spaced by a sixth of c_M's range, the median is next to them.
+    CHECK_THAT(out.str(), Contains("0.17 away in the median, 0.5 for 95 % and 0.67 at most"));
     CHECK_THAT(out.str(), !Contains("nan"));
 
     std::ostringstream nothing;

@@ -150,8 +150,8 @@ inline SweepState sample_state() {
     for (int number = 3; number <= 11; ++number) {  // more than nine: names sort otherwise than numbers
         s.gates.push_back({number, number, 0.1 * number, 0.05, 0.001, {14, 15}, {}, true, false, 1, 2, 0});
     }
-    s.history = {{1, 10.5, 64, 60, 0.7, not_a_number, 0.0, not_a_number, 0.1, not_a_number, 0, 0},
-                 {2, 20.25, 96, 90, 0.1 + 0.2, 1.5, 0.75, 1.7, 0.9, 310.5, 280.25, infinity}};
+    s.history = {{1, 10.5, 64, 60, 0.7, not_a_number, 0.0, not_a_number, not_a_number, 0.1, not_a_number, 0, 0},
+                 {2, 20.25, 96, 90, 0.1 + 0.2, 1.5, 0.75, 1.7, 0.3, 0.9, 310.5, 280.25, infinity}};
     s.models = {{3,
                  {{"layer0.weight", {2, 2, 3}, std::vector<float>(12, 0.1F)}, {"layer0.bias", {2}, {1e-38F, -0.0F}}},
                  {1.7, 0.01, 120, {{{1}, 1.5, 60}, {{2}, infinity, 41}}}},
@@ -192,7 +192,7 @@ public:
         for (const TrainingRecord& r : s.history) {
             out_ << "\nrecord ";
             add(r.version), add(r.seconds), add(r.simulated), add(r.trained_on), add(r.train_error);
-            add(r.test_error), add(r.test_passing), add(r.test_quantile), add(r.certified);
+            add(r.test_error), add(r.test_passing), add(r.test_quantile), add(r.noise), add(r.certified);
             add(r.forecast), add(r.forecast_low), add(r.forecast_high);
         }
         for (const StoredModel& m : s.models) {
