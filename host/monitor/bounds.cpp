@@ -4,6 +4,7 @@
 #include <cmath>
 #include <numbers>
 #include <stdexcept>
+#include <vector>
 
 namespace mdsweep::monitor {
 
@@ -12,23 +13,18 @@ namespace {
 // Rounding must never make a bound smaller than it is: ties of a chance with delta count against the hand-over.
 constexpr double tie = 1e-9;
 
+double log_factorial(std::size_t n) {
+    constexpr std::size_t kept = 20000;
+    static const std::vector<double> table = [] {
+        std::vector<double> all(kept);
+        for (std::size_t i = 0; i < kept; ++i) all[i] = std::lgamma(static_cast<double>(i) + 1);
+        return all;
+    }();
+    return n < kept ? table[n] : std::lgamma(static_cast<double>(n) + 1);
+}
+
 double log_choose(std::size_t n, std::size_t k) {
-    const auto a = static_cast<double>(n);
-    const auto b = static_cast<double>(k);
-    return std::lgamma(a + 1) - std::lgamma(b + 1) - std::lgamma(a - b + 1);
-}
-
-// The chance of exactly x failing ones among the draws; x within the support.
-double hypergeometric_pmf(std::size_t candidates, std::size_t failing, std::size_t draws, std::size_t x) {
-    return std::exp(log_choose(failing, x) + log_choose(candidates - failing, draws - x) -
-                    log_choose(candidates, draws));
-}
-
-// pmf(x + 1) / pmf(x)
-double ratio(std::size_t candidates, std::size_t failing, std::size_t draws, std::size_t x) {
-    const double passing_left = static_cast<double>(candidates - failing + x + 1) - static_cast<double>(draws);
-    return static_cast<double>(failing - x) * static_cast<double>(draws - x) /
-           (static_cast<double>(x + 1) * passing_left);
+    return log_factorial(n) - log_factorial(k) - log_factorial(n - k);
 }
 
 // floor(share * n), where share * n that is a whole number but for rounding counts as that number.
@@ -37,6 +33,20 @@ std::size_t whole(double share, std::size_t n) {
 }
 
 }  // namespace
+
+double hypergeometric_pmf(std::size_t candidates, std::size_t failing, std::size_t draws, std::size_t failures) {
+    if (failing > candidates || draws > candidates)
+        throw std::invalid_argument("hypergeometric_pmf: more failing points or draws than candidates");
+    if (failures > failing || failures > draws || draws - failures > candidates - failing) return 0;
+    return std::exp(log_choose(failing, failures) + log_choose(candidates - failing, draws - failures) -
+                    log_choose(candidates, draws));
+}
+
+double pmf_ratio(std::size_t candidates, std::size_t failing, std::size_t draws, std::size_t x) {
+    const double passing_left = static_cast<double>(candidates - failing + x + 1) - static_cast<double>(draws);
+    return (static_cast<double>(failing) - static_cast<double>(x)) *
+           (static_cast<double>(draws) - static_cast<double>(x)) / (static_cast<double>(x + 1) * passing_left);
+}
 
 double hypergeometric_cdf(std::size_t candidates, std::size_t failing, std::size_t draws, std::size_t failures) {
     if (failing > candidates || draws > candidates)
@@ -55,7 +65,7 @@ double hypergeometric_cdf(std::size_t candidates, std::size_t failing, std::size
         double term = hypergeometric_pmf(candidates, failing, draws, failures);
         double sum = term;
         for (std::size_t x = failures; x > lowest && term > negligible * sum; --x) {
-            term /= ratio(candidates, failing, draws, x - 1);
+            term /= pmf_ratio(candidates, failing, draws, x - 1);
             sum += term;
         }
         return std::min(sum, 1.0);
@@ -63,7 +73,7 @@ double hypergeometric_cdf(std::size_t candidates, std::size_t failing, std::size
     double term = hypergeometric_pmf(candidates, failing, draws, failures + 1);
     double above = term;
     for (std::size_t x = failures + 1; x < highest && term > negligible * above; ++x) {
-        term *= ratio(candidates, failing, draws, x);
+        term *= pmf_ratio(candidates, failing, draws, x);
         above += term;
     }
     return std::max(1 - above, 0.0);

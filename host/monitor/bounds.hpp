@@ -10,6 +10,13 @@ namespace mdsweep::monitor {
 [[nodiscard]] double hypergeometric_cdf(std::size_t candidates, std::size_t failing, std::size_t draws,
                                         std::size_t failures);
 
+// The chance of exactly `failures`; 0 where that is impossible.
+[[nodiscard]] double hypergeometric_pmf(std::size_t candidates, std::size_t failing, std::size_t draws,
+                                        std::size_t failures);
+
+// pmf of x + 1 over pmf of x, where the latter is not 0; 0 past the last x.
+[[nodiscard]] double pmf_ratio(std::size_t candidates, std::size_t failing, std::size_t draws, std::size_t x);
+
 // K: the largest number of failing points among `candidates` for which seeing `failures` or fewer in `draws` draws
 // without replacement still has a chance of at least `delta`. With probability 1 - delta no more than K fail. Counts
 // the audited ones. Throws std::invalid_argument unless failures <= draws <= candidates and 0 < delta < 1.

@@ -14,8 +14,6 @@ namespace mdsweep::monitor {
 
 namespace {
 
-// That a gate passes. When it is less likely, its audits are better spent on what the surrogate does not know.
-constexpr double wanted_chance = 0.8;
 // lambda aims at this share of alpha: a set that fails near alpha is rarely certified.
 constexpr double aim_share = 0.2;
 // A gate over all that is left waits until so small a share of alpha is expected to fail.
@@ -89,14 +87,17 @@ std::optional<GateProposal> propose(const GateInputs& inputs, const Threshold& t
                    share_of(fraction, gate.candidates.size()));
     if (!plan) return std::nullopt;
     proposal.plan = *plan;
+    gate.stages = plan->stages;
     return proposal;
 }
 
 std::string describe(const GateProposal& proposal, std::size_t undecided) {
     const Gate& gate = proposal.gate;
-    return fmt::format("gate {} over {} of {} undecided points: {} audits, up to {} may fail (expected: {:.1f} %)",
-                       gate.number, gate.candidates.size(), undecided, proposal.plan.audits,
-                       proposal.plan.allowed_failures, 100 * proposal.threshold.expected_failing_share);
+    const std::string more = gate.stages.size() == 1 ? "none of which may fail"
+                                                     : fmt::format("up to {} if some fail", gate.stages.back().audits);
+    return fmt::format("gate {} over {} of {} undecided points: {} audits, {} (expected: {:.1f} %)", gate.number,
+                       gate.candidates.size(), undecided, gate.stages.front().audits, more,
+                       100 * proposal.threshold.expected_failing_share);
 }
 
 // Why there is no gate, for the log.
@@ -142,25 +143,6 @@ std::optional<std::size_t> audits_needed(std::size_t candidates, std::size_t all
     for (std::size_t draws = enough; draws <= most; ++draws)
         if (audit_passes(candidates, draws, allowed_failures, alpha, delta)) return draws;
     return std::nullopt;
-}
-
-std::optional<AuditPlan> plan_audit(std::size_t candidates, double alpha, double delta, double expected_failing_share,
-                                    std::size_t most_audits) {
-    if (candidates == 0 || expected_failing_share >= alpha) return std::nullopt;
-    // The expected number of failing points is seldom whole: weigh the chances of its neighbours.
-    const double failing = std::max(0.0, expected_failing_share) * static_cast<double>(candidates);
-    const auto fewer = static_cast<std::size_t>(failing);
-    const double weight = failing - std::floor(failing);
-    // Each further failure that is allowed needs a larger audit, so the first plan that is likely to pass is the
-    // smallest.
-    for (std::size_t allowed = 0;; ++allowed) {
-        const std::optional<std::size_t> audits = audits_needed(candidates, allowed, alpha, delta, most_audits);
-        if (!audits) return std::nullopt;
-        const double chance =
-            (1 - weight) * hypergeometric_cdf(candidates, fewer, *audits, allowed) +
-            weight * hypergeometric_cdf(candidates, std::min(fewer + 1, candidates), *audits, allowed);
-        if (chance >= wanted_chance) return AuditPlan{.audits = *audits, .allowed_failures = allowed, .chance = chance};
-    }
 }
 
 Threshold choose_threshold(std::span<const double> test_u, std::span<const double> test_e,
@@ -213,10 +195,10 @@ GateDecision propose_gate(const GateInputs& inputs) {
         proposal = propose(inputs, all, small_pool ? std::max(dearest, inputs.audit_fraction) : inputs.audit_fraction);
     if (!proposal) proposal = propose(inputs, selected, inputs.audit_fraction);
     if (!proposal) return {{}, explain(inputs, selected, smallest_audit)};
-    if (proposal->plan.audits > inputs.simulations_left)
+    if (proposal->plan.stages.front().audits > inputs.simulations_left)
         return {{},
                 fmt::format("no gate: its {} audits exceed the {} simulations left in the budget",
-                            proposal->plan.audits, inputs.simulations_left)};
+                            proposal->plan.stages.front().audits, inputs.simulations_left)};
     std::string words = describe(*proposal, left);
     return {std::move(proposal), std::move(words)};
 }
@@ -241,8 +223,10 @@ void close_gate(Gate& gate, std::size_t failures) {
     if (gate.closed) throw std::logic_error(fmt::format("gate {} is closed already", gate.number));
     const std::size_t candidates = gate.candidates.size();
     const std::size_t audits = gate.audits.size();
-    gate.failing_bound = failing_bound(candidates, audits, failures, gate.delta);
-    gate.passed = gate.failing_bound <= allowed_failing(candidates, audits, failures, gate.alpha);
+    const AuditStep step = next_step(gate, failures).step;
+    gate.passed = step == AuditStep::pass;
+    gate.failing_bound = gate.passed && !gate.stages.empty() ? allowed_failing(candidates, audits, failures, gate.alpha)
+                                                             : failing_bound(candidates, audits, failures, gate.delta);
     gate.failures = static_cast<int>(failures);
     gate.handed_over = gate.passed ? candidates - audits : 0;
     gate.closed = true;

@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "monitor/audit_ladder.hpp"
 #include "state/state.hpp"
 
 namespace mdsweep::monitor {
@@ -19,21 +20,9 @@ namespace mdsweep::monitor {
     return scaled_error <= 1;
 }
 
-// How many audits a gate makes, and with how many failing it still hands over.
-struct AuditPlan {
-    std::size_t audits = 0;
-    std::size_t allowed_failures = 0;
-    double chance = 0;  // to pass, if the expected share fails
-};
-
 // The smallest audit of `candidates` that passes with at most `allowed_failures`; nothing above `most`.
 [[nodiscard]] std::optional<std::size_t> audits_needed(std::size_t candidates, std::size_t allowed_failures,
                                                        double alpha, double delta, std::size_t most);
-
-// The smallest audit, of at most `most_audits`, that would be passed with a chance of at least 0.8 if the expected
-// share of the candidates fails. Allowing failures makes it larger and likelier to pass. Nothing when there is none.
-[[nodiscard]] std::optional<AuditPlan> plan_audit(std::size_t candidates, double alpha, double delta,
-                                                  double expected_failing_share, std::size_t most_audits);
 
 // A bound lambda on u: points with u <= lambda are candidates.
 struct Threshold {
@@ -83,8 +72,10 @@ struct GateDecision {
 [[nodiscard]] std::vector<std::size_t> draw_audits(std::span<const std::size_t> candidates, std::size_t count,
                                                    std::uint64_t seed);
 
-// Judges the audit: sets failures, K, passed and handed_over. An audited point whose simulation failed counts as
-// failing. Throws std::logic_error when the gate is closed, std::invalid_argument on more failures than audits.
+// Judges the audit, of whose stages the last is answered: sets failures, K, passed and handed_over. K is the exact
+// bound of a gate without stages; one that passed in stages may leave as many as it may hand over, and no fewer is
+// proven. An audited point whose simulation failed counts as failing. Throws std::logic_error when the gate is closed,
+// std::invalid_argument on more failures than audits.
 void close_gate(Gate& gate, std::size_t failures);
 
 }  // namespace mdsweep::monitor

@@ -51,6 +51,12 @@ struct PointState {
     std::vector<double> predicted, error_bars;  // [learned columns]; when is_learned()
 };
 
+// A step of a gate's audit: after so many audits it passes if no more than `allowed` of them fail.
+struct AuditStage {
+    std::size_t audits = 0;
+    std::size_t allowed = 0;
+};
+
 // A gate (host/monitor/README.md): one attempt to hand points over.
 struct Gate {
     int number = 0;         // k, from 1
@@ -59,7 +65,8 @@ struct Gate {
     double alpha = 0;
     double delta = 0;  // delta_k
     std::vector<std::size_t> candidates;
-    std::vector<std::size_t> audits;
+    std::vector<std::size_t> audits;  // so far, in the order drawn
+    std::vector<AuditStage> stages;
     bool closed = false;
     bool passed = false;
     int failures = 0;               // j

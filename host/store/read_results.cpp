@@ -242,6 +242,10 @@ std::vector<Gate> read_gates(const Node& root, std::size_t points) {
         g.revoked = node.get_int("revoked") != 0;
         g.candidates = read_indices(node, "candidates", points);
         g.audits = read_indices(node, "audits", points);
+        const auto stages = node.read<std::int64_t>("stages");
+        for (std::size_t k = 0; k + 1 < stages.data.size(); k += 2)
+            g.stages.push_back({narrow<std::size_t>(stages.data[k], "/gates stages"),
+                                narrow<std::size_t>(stages.data[k + 1], "/gates stages")});
         gates.push_back(std::move(g));
     }
     std::sort(gates.begin(), gates.end(), [](const Gate& a, const Gate& b) { return a.number < b.number; });

@@ -252,6 +252,13 @@ void write_gates(const Node& root, const SweepState& state) {
         node.set("spot_failures", static_cast<std::int64_t>(g.spot_failures));
         node.set("revoked", std::int64_t{g.revoked});
         describe(node.write("candidates", to_int64(g.candidates)), "points that were to be handed over");
+        std::vector<std::int64_t> stages;
+        for (const AuditStage& stage : g.stages) {
+            stages.push_back(static_cast<std::int64_t>(stage.audits));
+            stages.push_back(static_cast<std::int64_t>(stage.allowed));
+        }
+        describe(node.write("stages", std::span<const std::int64_t>(stages), {g.stages.size(), 2}),
+                 "after so many audits the gate passes if no more than so many fail");
         describe(node.write("audits", to_int64(g.audits)), "candidates drawn at random and simulated");
     }
 }

@@ -37,16 +37,21 @@ std::string Sweep::consider_gate() {
     monitor::GateDecision decision = monitor::propose_gate(inputs);
     if (decision.proposal) {
         Gate& gate = decision.proposal->gate;
-        gate.audits = monitor::draw_audits(gate.candidates, decision.proposal->plan.audits,
-                                           state_.seed ^ (0x6175646974ULL + static_cast<std::uint64_t>(gate.number)));
         frozen_ = newest_;
         state_.gates.push_back(std::move(gate));
-        for (const std::size_t i : state_.gates.back().audits) {
-            state_.points[i].role = Role::audit;
-            state_.points[i].gate = state_.gates.back().number;
-        }
+        draw_audits(state_.gates.back(), state_.gates.back().stages.front().audits);
     }
     return decision.words;
+}
+
+// The same order however many at a time.
+void Sweep::draw_audits(Gate& gate, std::size_t count) {
+    gate.audits = monitor::draw_audits(gate.candidates, count,
+                                       state_.seed ^ (0x6175646974ULL + static_cast<std::uint64_t>(gate.number)));
+    for (const std::size_t i : gate.audits) {
+        state_.points[i].role = Role::audit;
+        state_.points[i].gate = gate.number;
+    }
 }
 
 std::string Sweep::settle_gate() {
@@ -64,6 +69,13 @@ std::string Sweep::settle_gate() {
         const std::size_t i = gate.audits[row];
         const bool good = state_.points[i].status == Status::simulated && monitor::passes(error_of(prediction, row, i));
         if (!good) ++failures;
+    }
+    const monitor::AuditVerdict verdict = monitor::next_step(gate, failures);
+    if (verdict.step == monitor::AuditStep::more && verdict.audits - gate.audits.size() <= budget_left()) {
+        const std::size_t before = gate.audits.size();
+        draw_audits(gate, verdict.audits);
+        return fmt::format("gate {} goes on: {} of {} audits missed the tolerance, {} more are drawn", gate.number,
+                           failures, before, verdict.audits - before);
     }
     monitor::close_gate(gate, failures);
     if (gate.passed) hand_over(gate, *frozen_, model.calibration);

@@ -140,7 +140,7 @@ EarliestHandOver earliest_hand_over(std::size_t points, std::size_t dimensions, 
         earliest.why_none = decision.words;
         return earliest;
     }
-    earliest.audits = decision.proposal->plan.audits;
+    earliest.audits = decision.proposal->plan.stages.front().audits;
     earliest.simulations = before + earliest.audits;
     return earliest;
 }

@@ -131,6 +131,7 @@ private:
     void answer(const std::vector<std::size_t>& points, Status status, int gate, const surrogate::Ensemble& ensemble,
                 const Calibration& calibration);
     [[nodiscard]] std::shared_ptr<const surrogate::Ensemble> ensemble_of(int version) const;
+    void draw_audits(Gate& gate, std::size_t count);
     void revoke(Gate& gate);
     void forecast(TrainingRecord& record) const;
     void ask_learning(std::size_t wanted, std::vector<AskedPoint>& asked);

@@ -145,10 +145,27 @@ inline SweepState sample_state() {
             p.error_bars = random_errors(21, i + 500);
         }
     }
-    s.gates = {{1, 3, 0.25, 0.05, 0.03, {18, 19, 20, 21, 22, 23, 0}, {0}, true, true, 0, 1, 6, false, 4, 3, true},
-               {2, 4, infinity, 0.05, 0.0076, {10, 11, 12, 13}, {10, 11}, false, false, 0, 0, 0, true, 0, 0, false}};
+    s.gates = {
+        {1,
+         3,
+         0.25,
+         0.05,
+         0.03,
+         {18, 19, 20, 21, 22, 23, 0},
+         {0},
+         {{1, 0}, {3, 1}},
+         true,
+         true,
+         0,
+         1,
+         6,
+         false,
+         4,
+         3,
+         true},
+        {2, 4, infinity, 0.05, 0.0076, {10, 11, 12, 13}, {10, 11}, {}, false, false, 0, 0, 0, true, 0, 0, false}};
     for (int number = 3; number <= 11; ++number) {  // more than nine: names sort otherwise than numbers
-        s.gates.push_back({number, number, 0.1 * number, 0.05, 0.001, {14, 15}, {}, true, false, 1, 2, 0});
+        s.gates.push_back({number, number, 0.1 * number, 0.05, 0.001, {14, 15}, {}, {}, true, false, 1, 2, 0});
     }
     s.history = {{1, 10.5, 64, 60, 0.7, not_a_number, 0.0, not_a_number, not_a_number, 0.1, not_a_number, 0, 0},
                  {2, 20.25, 96, 90, 0.1 + 0.2, 1.5, 0.75, 1.7, 0.3, 0.9, 310.5, 280.25, infinity}};
@@ -186,7 +203,9 @@ public:
         for (const Gate& g : s.gates) {
             out_ << "\ngate ";
             add(g.number), add(g.model_version), add(g.threshold), add(g.alpha), add(g.delta), add_all(g.candidates);
-            add_all(g.audits), add(g.closed), add(g.passed), add(g.failures), add(g.failing_bound), add(g.handed_over);
+            add_all(g.audits);
+            for (const AuditStage& stage : g.stages) add(stage.audits), add(stage.allowed);
+            add(g.closed), add(g.passed), add(g.failures), add(g.failing_bound), add(g.handed_over);
             add(g.estimated), add(g.spot_checks), add(g.spot_failures), add(g.revoked);
         }
         for (const TrainingRecord& r : s.history) {

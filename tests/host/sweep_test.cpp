@@ -165,8 +165,7 @@ TEST_CASE("neither the test set nor an open gate's audits are trained on") {
         failed.reason = "blew up";
         sweep.state().points[failed.point].status = Status::asked;
         sweep.tell(failed);
-        (void)sweep.settle_gate();
-        CHECK(sweep.state().gates.back().failures == 1);
+        CHECK(sweep.settle_gate().find("1 of " + std::to_string(audits) + " audits missed") != std::string::npos);
     }
 }
 
