@@ -12,6 +12,7 @@
 #include "cli/load_results.hpp"
 #include "cli/session.hpp"
 #include "cli/time_text.hpp"
+#include "report/human.hpp"
 #include "report/summary.hpp"
 #include "sweep/run.hpp"
 
@@ -63,6 +64,20 @@ TimeLimits time_limits(const cxxopts::ParseResult& given) {
     return limits;
 }
 
+// Of a table the answers are known that the surrogate gave.
+std::string truth_text(const Sweep& sweep, const ReplaySimulator& replay) {
+    std::size_t answered = 0, missed = 0;
+    for (std::size_t i = 0; i < sweep.state().points.size(); ++i) {
+        const PointState& point = sweep.state().points[i];
+        if (!is_learned(point.status)) continue;
+        ++answered;
+        if (surrogate::scaled_error(sweep.shape(), point.predicted, replay.outcome(i).values) > 1) ++missed;
+    }
+    if (answered == 0) return "";
+    return fmt::format("The table knows better: {} of the {} answers by the surrogate miss the tolerance ({}).\n",
+                       missed, answered, report::percent(static_cast<double>(missed) / static_cast<double>(answered)));
+}
+
 int exit_code(const RunEnd& end) {
     if (end.ending == Ending::complete || end.ending == Ending::budget) return success;
     return failure;
@@ -99,7 +114,7 @@ int run_command(const std::vector<std::string>& arguments) {
     const Config config = read_config(parsed->positional.front());
     const std::string output = given["output"].as<std::string>();
     const std::filesystem::path file = output.empty() ? config.output.file : std::filesystem::path(output);
-    const std::unique_ptr<md::Engine> engine = engine_of(given);
+    const std::unique_ptr<md::Engine> engine = config.model.is_table() ? nullptr : engine_of(given);
     // Before the file is made: from then on a Ctrl-C ends in order.
     std::signal(SIGINT, ask_to_stop);
     std::signal(SIGTERM, ask_to_stop);
@@ -112,14 +127,16 @@ int run_command(const std::vector<std::string>& arguments) {
     if (given.count("spot-checks") > 0) sweep.set_spot_checks(given["spot-checks"].as<std::size_t>());
     if (given.count("max-sims") > 0) sweep.set_budget(given["max-sims"].as<std::size_t>());
 
-    sweep.state().provenance.device = engine->description();
+    const std::unique_ptr<Simulator> simulator = simulator_of(sweep.state(), sweep.prepared(), engine.get());
+    sweep.state().provenance.device = simulator->description();
     sweep.state().provenance.host = host_name();
-    sweep.state().provenance.slots = static_cast<int>(engine->slots());
-    Simulator simulator(sweep.state().config, sweep.prepared(), sweep.state().seed, *engine);
+    sweep.state().provenance.slots = static_cast<int>(simulator->slots());
 
-    const RunEnd end = run_sweep(sweep, opened.store, simulator, *display, stop_asked, limits);
+    const RunEnd end = run_sweep(sweep, opened.store, *simulator, *display, stop_asked, limits);
     opened.store.close();
     std::cout << report::summary(sweep.state(), file.string());
+    if (const auto* const replay = dynamic_cast<const ReplaySimulator*>(simulator.get()))
+        std::cout << truth_text(sweep, *replay);
     if (end.ending == Ending::interrupted || end.ending == Ending::budget)
         std::cout << fmt::format("Go on with: mdsweep run {} -o {} --resume\n", config.path.string(), file.string());
     if (end.ending == Ending::failures || end.ending == Ending::noise)

@@ -76,10 +76,14 @@ std::string plan_text(const SweepState& state, const Plan& plan) {
     std::string text =
         entry("points", fmt::format("{}, from {}", plan.points, method_text(state.config.design.method)));
     text += parameters_text(state);
-    text += entry("ions", spread_text(plan.ions) + " per replica");
-    const bool nm = state.config.model.units() == Units::nm;
-    text += entry(nm ? "box, nm" : "box", spread_text(plan.lateral) + " wide");
-    text += entry("replicas", fmt::format("{} per point, {} steps each", plan.replicas, plan.steps_per_replica));
+    if (state.config.model.is_table()) {
+        text += entry("simulated", "already: a point's row is looked at when it is asked for");
+    } else {
+        text += entry("ions", spread_text(plan.ions) + " per replica");
+        const bool nm = state.config.model.units() == Units::nm;
+        text += entry(nm ? "box, nm" : "box", spread_text(plan.lateral) + " wide");
+        text += entry("replicas", fmt::format("{} per point, {} steps each", plan.replicas, plan.steps_per_replica));
+    }
     text += entry("tolerance", report::tolerance_text(state.config));
     text += entry("test set", report::counted(earliest.test_set, "point"));
     text += entry("first design", report::counted(earliest.first_design, "point"));
@@ -150,11 +154,11 @@ int validate_command(const std::vector<std::string>& arguments) {
     if (!parsed) return success;
     const Config config = read_config(parsed->positional.front());
     const SweepState state = make_sweep(config, parsed->options["seed"].as<std::uint64_t>());
-    const std::vector<PreparedPoint> prepared = prepare_points(config, state.design, config.name);
+    const std::vector<PreparedPoint> prepared = prepare_points(state.config, state.design, config.name);
     const Plan plan = make_plan(state, prepared);
     spdlog::set_level(spdlog::level::warn);  // the forecast says which engine it is from
     std::cout << fmt::format("{} is a sweep of\n", config.path.string()) << plan_text(state, plan) << std::flush;
-    std::cout << forecast_text(parsed->options, state, plan, prepared);
+    if (!config.model.is_table()) std::cout << forecast_text(parsed->options, state, plan, prepared);
     for (const std::string& warning : plan.warnings) std::cout << "warning: " << warning << "\n";
     return success;
 }

@@ -34,6 +34,12 @@ std::unique_ptr<md::Engine> engine_of(const cxxopts::ParseResult& options) {
     return std::move(selected.engine);
 }
 
+std::unique_ptr<Simulator> simulator_of(const SweepState& state, const std::vector<PreparedPoint>& prepared,
+                                        md::Engine* engine) {
+    if (state.config.model.is_table()) return std::make_unique<ReplaySimulator>(state.config);
+    return std::make_unique<MdSimulator>(state.config, prepared, state.seed, *engine);
+}
+
 void add_log_options(cxxopts::Options& options) {
     options.add_options()("q,quiet", "Print nothing but warnings and the summary")(
         "log-level", "debug, info, warn or error", cxxopts::value<std::string>()->default_value("info"));

@@ -5,10 +5,13 @@
 #include <filesystem>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "config/config.hpp"
 #include "engines/select.hpp"
 #include "report/progress_display.hpp"
+#include "state/state.hpp"
+#include "sweep/simulator.hpp"
 
 namespace mdsweep::cli {
 
@@ -16,6 +19,10 @@ namespace mdsweep::cli {
 void add_engine_options(cxxopts::Options& options);
 // The engine they ask for; logs which one it is, and why when it is not a GPU.
 [[nodiscard]] std::unique_ptr<md::Engine> engine_of(const cxxopts::ParseResult& options);
+
+// On the engine, or from its table where the sweep is over one: then the engine may be null. All must outlive it.
+[[nodiscard]] std::unique_ptr<Simulator> simulator_of(const SweepState& state,
+                                                      const std::vector<PreparedPoint>& prepared, md::Engine* engine);
 
 // --quiet and --log-level.
 void add_log_options(cxxopts::Options& options);

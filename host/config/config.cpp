@@ -43,6 +43,22 @@ YAML::Node load_document(const std::string& text, const std::string& name) {
     return documents[0];
 }
 
+// A table has its design and says by itself what its columns are.
+void read_for_table(const Section& sections, Config& config, Mistakes& mistakes) {
+    config.design.method = PointsMethod::csv;
+    config.design.csv = config.model.table.file;
+    for (const char* name : {"design", "simulation"})
+        if (const Value* const section = sections.find(name))
+            mistakes.add(section->mark, std::string("a sweep over a table has no section ") + name +
+                                            ": its points are simulated already; leave it out");
+    const Value* const outputs = sections.find("outputs");
+    if (outputs == nullptr) {
+        mistakes.add({1, 1}, "missing section \"outputs\", such as outputs: [pressure], of columns of the table");
+    } else {
+        read_column_names(*outputs, config.outputs, mistakes);
+    }
+}
+
 void read_all(const YAML::Node& document, const std::filesystem::path& folder, Config& config, Mistakes& mistakes) {
     Value top = value_of(document, "");
     if (!document.IsMap()) top.label = "the file";
@@ -59,17 +75,22 @@ void read_all(const YAML::Node& document, const std::filesystem::path& folder, C
         mistakes.add({1, 1}, "missing section \"model\", such as model: {kind: slit_electrolyte}");
     }
     const bool model_right = mistakes.count() == before;
-    if (design != nullptr) {
+    if (config.model.is_table()) {
+        read_for_table(sections, config, mistakes);
+    } else if (design != nullptr) {
         read_design(*design, config.model.parameters, in_place, folder, config.design, mistakes);
     } else {
         mistakes.add({1, 1}, "missing section \"design\", which names the parameters and the points");
     }
-    config.outputs = default_outputs(config);
-    // Without the species' names one would report what is no mistake.
-    const bool names_known = config.model.is_electrolyte() || model_right;
     const Value* const outputs = sections.find("outputs");
-    if (outputs != nullptr && names_known) read_outputs(*outputs, known_outputs(config), config.outputs, mistakes);
-    if (const auto* value = sections.find("simulation")) read_simulation(*value, config, config.simulation, mistakes);
+    if (!config.model.is_table()) {
+        config.outputs = default_outputs(config);
+        // Without the species' names one would report what is no mistake.
+        const bool names_known = config.model.is_electrolyte() || model_right;
+        if (outputs != nullptr && names_known) read_outputs(*outputs, known_outputs(config), config.outputs, mistakes);
+    }
+    if (const auto* value = sections.find("simulation"); value != nullptr && !config.model.is_table())
+        read_simulation(*value, config, config.simulation, mistakes);
     record_what_outputs_need(config.outputs, config.simulation);
     if (const auto* value = sections.find("surrogate")) read_surrogate(*value, config.surrogate, mistakes);
     if (const auto* value = sections.find("monitor")) read_monitor(*value, config.outputs, config.monitor, mistakes);
@@ -109,6 +130,13 @@ Config read_config(const std::filesystem::path& file) {
         // One that cannot be read is reported where it is needed, with its place in the sweep file.
         TextFile table = read_text_file(potential->table, largest);
         if (table.problem.empty()) potential->table_text = std::move(table.text);
+    }
+    if (config.model.is_table()) {
+        constexpr std::uintmax_t largest_table = 2'000'000'000;  // bytes; it has to be held in memory
+        TextFile table = read_text_file(config.model.table.file, largest_table);
+        if (!table.problem.empty())
+            fail(config.name, config.model.mark, config.model.table.file.string() + ": " + table.problem);
+        config.model.table.text = std::move(table.text);
     }
     return config;
 }

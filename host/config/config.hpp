@@ -11,6 +11,7 @@
 #include "config/mark.hpp"
 #include "config/parameters.hpp"
 #include "config/particle_model.hpp"
+#include "config/table_model.hpp"
 
 namespace mdsweep {
 
@@ -22,7 +23,7 @@ enum class BoxRule {
 };
 
 struct ModelConfig {
-    std::string kind = "slit_electrolyte";         // or slit, bulk
+    std::string kind = "slit_electrolyte";         // or slit, bulk, table
     ParameterList parameters = slit_parameters();  // what a design may set, in the order in which a point lists it
     double bjerrum_nm = 0.714;                     // water, 298 K
     double temperature_K = 298;
@@ -30,10 +31,12 @@ struct ModelConfig {
     double lateral_nm = 0;    // BoxRule::fixed
     int target_ions = 200;    // BoxRule::target_ions
     ParticleModel particles;  // kinds slit and bulk
-    Mark mark;                // of the section
-    Mark box_mark;            // of `box`, or of the section where the box is the default
+    TableModel table;
+    Mark mark;      // of the section
+    Mark box_mark;  // of `box`, or of the section where the box is the default
 
-    [[nodiscard]] bool has_walls() const { return kind != "bulk"; }
+    [[nodiscard]] bool is_table() const { return kind == "table"; }
+    [[nodiscard]] bool has_walls() const { return kind != "bulk" && !is_table(); }
     [[nodiscard]] bool is_electrolyte() const { return kind == "slit_electrolyte"; }
     [[nodiscard]] Units units() const { return is_electrolyte() ? Units::nm : particles.units; }
     [[nodiscard]] std::vector<std::string> species_names() const;  // as outputs and profiles call them

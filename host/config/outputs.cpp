@@ -57,6 +57,19 @@ void record_what_outputs_need(const std::vector<std::string>& outputs, Simulatio
             simulation.correlation_samples = usual_correlation_samples;
 }
 
+void read_column_names(const Value& value, std::vector<std::string>& outputs, Mistakes& mistakes) {
+    outputs.clear();
+    const auto list = read_list(value, "a list of the table's columns", mistakes);
+    if (!list) return;
+    for (const Value& element : *list) {
+        const auto name = read_text(element, "the name of a column", mistakes);
+        if (!name) continue;
+        if (std::find(outputs.begin(), outputs.end(), *name) != outputs.end())
+            mistakes.add(element.mark, "outputs names " + in_quotes(*name) + " twice, allowed is once");
+        outputs.push_back(*name);
+    }
+}
+
 void read_outputs(const Value& value, const std::vector<std::string>& known, std::vector<std::string>& outputs,
                   Mistakes& mistakes) {
     const auto list = read_list(value, "a list of names: " + list_text(known), mistakes);

@@ -48,7 +48,7 @@ void read_box(const Value& value, ModelConfig& model, Mistakes& mistakes) {
 
 namespace {
 
-const std::array<std::string, 3> kinds = {"slit_electrolyte", "slit", "bulk"};
+const std::array<std::string, 4> kinds = {"slit_electrolyte", "slit", "bulk", "table"};
 
 // Of a kind that is missing or wrong, what the rest of the section looks like.
 std::string read_kind(const Value& value, Mistakes& mistakes) {
@@ -82,6 +82,33 @@ void read_electrolyte(const Value& value, ModelConfig& model, std::vector<Design
             in_place.push_back(read_parameter(entry.value, *info, mistakes));
 }
 
+void read_table(const Value& value, const std::filesystem::path& folder, ModelConfig& model, Mistakes& mistakes) {
+    const Section section(value, {"kind", "file", "parameters"}, mistakes);
+    const Value* const file = section.find("file");
+    if (file == nullptr) {
+        mistakes.add(value.mark, "missing key \"file\" in model, allowed is the path of a CSV of finished simulations");
+    } else if (const auto path = read_text(*file, "the path of a CSV file, relative to the sweep file", mistakes)) {
+        model.table.file = (folder / *path).lexically_normal();
+    }
+    model.parameters.clear();
+    const std::string allowed = "a list of the CSV's columns, such as [c_M, h_nm]";
+    const Value* const parameters = section.find("parameters");
+    if (parameters == nullptr) {
+        mistakes.add(value.mark, "missing key \"parameters\" in model, allowed is " + allowed);
+        return;
+    }
+    const auto list = read_list(*parameters, allowed, mistakes);
+    if (!list) return;
+    for (const Value& element : *list) {
+        const auto name = read_text(element, "the name of a column", mistakes);
+        if (!name) continue;
+        if (std::ranges::find(model.table.parameters, *name) != model.table.parameters.end())
+            mistakes.add(element.mark, parameters->label + " names " + in_quotes(*name) + " twice, allowed is once");
+        model.table.parameters.push_back(*name);
+        model.parameters.push_back({.name = *name, .limits = {.low = -unlimited, .high = unlimited}});
+    }
+}
+
 // The names that a design defines, and whether it may define more in a CSV.
 std::vector<DesignName> names_in(const Value* design) {
     std::vector<DesignName> names;
@@ -107,6 +134,7 @@ void read_model(const Value& value, const Value* design, const std::filesystem::
     model.mark = model.box_mark = value.mark;
     model.kind = read_kind(value, mistakes);
     if (model.is_electrolyte()) return read_electrolyte(value, model, in_place, mistakes);
+    if (model.is_table()) return read_table(value, folder, model, mistakes);
     ModelNumbers numbers(names_in(design), is_open(design), mistakes);
     read_particles(value, model.has_walls(), folder, numbers, model.particles, mistakes);
     model.box_mark = model.particles.box_mark;

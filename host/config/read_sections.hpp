@@ -22,6 +22,8 @@ void read_simulation(const Value& value, const Config& config, SimulationConfig&
 // `known`: outputs that the model has.
 void read_outputs(const Value& value, const std::vector<std::string>& known, std::vector<std::string>& outputs,
                   Mistakes& mistakes);
+// Outputs of a table: whatever its columns are called.
+void read_column_names(const Value& value, std::vector<std::string>& outputs, Mistakes& mistakes);
 void read_surrogate(const Value& value, SurrogateConfig& surrogate, Mistakes& mistakes);
 // `outputs`: those that the sweep learns.
 void read_monitor(const Value& value, const std::vector<std::string>& outputs, MonitorConfig& monitor,

@@ -8,6 +8,7 @@
 #include "config/parameters.hpp"
 #include "design/points_csv.hpp"
 #include "design/sampling.hpp"
+#include "design/table_runs.hpp"
 
 namespace mdsweep {
 namespace {
@@ -130,6 +131,7 @@ std::size_t Design::index(const std::string& name) const {
 }
 
 Design make_design(const Config& config, std::uint64_t seed) {
+    if (config.model.is_table()) return table_design(config);
     switch (config.design.method) {
         case PointsMethod::grid:
             return full_grid(config.design);

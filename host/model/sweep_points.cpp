@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "design/table_runs.hpp"
 #include "model/observables.hpp"
 #include "model/particle_system.hpp"
 
@@ -13,6 +14,10 @@ namespace mdsweep {
 PreparedPoint prepare_point(const Config& config, const std::vector<std::string>& names,
                             const std::vector<double>& row) {
     PreparedPoint point;
+    if (config.model.is_table()) {
+        point.scales = config.model.table.sizes;
+        return point;
+    }
     point.system = make_system(config, names, row);
     point.scales = output_scales(config, point.system);
     return point;
@@ -20,6 +25,11 @@ PreparedPoint prepare_point(const Config& config, const std::vector<std::string>
 
 std::vector<PreparedPoint> prepare_points(const Config& config, const Design& design, const std::string& name) {
     std::vector<PreparedPoint> prepared;
+    if (config.model.is_table()) {
+        for (const std::vector<double>& row : design.points)
+            prepared.push_back(prepare_point(config, design.names, row));
+        return prepared;
+    }
     std::size_t impossible = 0;
     std::string first_reason;
     Mark mark = config.model.box_mark;
@@ -41,7 +51,35 @@ std::vector<PreparedPoint> prepare_points(const Config& config, const Design& de
     return prepared;
 }
 
+namespace {
+
+// Several columns are a curve over their numbers; where a table has zeros or both signs, answers near zero are judged
+// as if they were of the output's natural size.
+std::vector<Observable> table_observables(const Config& config) {
+    const TableRuns runs = read_table_runs(config);
+    std::vector<Observable> all;
+    int first = 0;
+    for (std::size_t k = 0; k < runs.outputs.size(); ++k) {
+        const TableOutput& output = runs.outputs[k];
+        Observable observable{.name = output.name, .unit = "1", .size = output.size, .first = first, .learned = true};
+        observable.signed_value = output.signed_value;
+        if (output.signed_value) observable.least = config.model.table.sizes[k];
+        if (output.size > 1) {
+            observable.axis = Axis::other;
+            observable.place_name = "column";
+            observable.place_unit = "1";
+            for (int c = 0; c < output.size; ++c) observable.places.push_back(c);
+        }
+        first += output.size;
+        all.push_back(std::move(observable));
+    }
+    return all;
+}
+
+}  // namespace
+
 std::vector<Observable> sweep_observables(const Config& config, const std::vector<PreparedPoint>& prepared) {
+    if (config.model.is_table()) return table_observables(config);
     std::vector<Observable> all = observables_of(config);
     std::vector<std::vector<double>> sizes(all.size());
     for (const PreparedPoint& point : prepared) {

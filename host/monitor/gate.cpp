@@ -91,6 +91,14 @@ std::optional<GateProposal> propose(const GateInputs& inputs, const Threshold& t
     return proposal;
 }
 
+// Too few for a gate of their own, after the one of that number.
+bool is_stranded(const GateInputs& inputs, int number, std::size_t points) {
+    constexpr std::size_t audits_worth = 5;  // a set of so many shortest audits
+    if (points == 0) return false;
+    const auto audit = audits_needed(points, 0, inputs.alpha, gate_delta(inputs.delta, number + 1), points - 1);
+    return !audit || points < audits_worth * *audit;
+}
+
 std::string describe(const GateProposal& proposal, std::size_t undecided) {
     const Gate& gate = proposal.gate;
     const std::string more = gate.stages.size() == 1 ? "none of which may fail"
@@ -193,8 +201,17 @@ GateDecision propose_gate(const GateInputs& inputs) {
     std::optional<GateProposal> proposal;
     if (all.expected_failing_share <= comfortable * inputs.alpha)
         proposal = propose(inputs, all, small_pool ? std::max(dearest, inputs.audit_fraction) : inputs.audit_fraction);
-    if (!proposal) proposal = propose(inputs, selected, inputs.audit_fraction);
-    if (!proposal) return {{}, explain(inputs, selected, smallest_audit)};
+    if (!proposal) {
+        proposal = propose(inputs, selected, inputs.audit_fraction);
+        if (!proposal) return {{}, explain(inputs, selected, smallest_audit)};
+        const std::size_t covered = proposal->gate.candidates.size(), stranded = left - covered;
+        if (is_stranded(inputs, proposal->gate.number, stranded) && inputs.waited < stranded / 2)
+            return {{},
+                    fmt::format("no gate yet: {} of {} undecided points look safe, but the {} others would all have to "
+                                "be simulated; a better surrogate may cover them",
+                                covered, left, stranded),
+                    true};
+    }
     if (proposal->plan.stages.front().audits > inputs.simulations_left)
         return {{},
                 fmt::format("no gate: its {} audits exceed the {} simulations left in the budget",

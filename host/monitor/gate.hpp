@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <span>
 #include <string>
@@ -50,6 +51,7 @@ struct GateInputs {
     double alpha = 0, delta = 0;             // 1 - coverage, 1 - confidence of the sweep
     double audit_fraction = 0.2;             // an audit takes at most this share of its candidates
     std::size_t simulations_left = 0;        // in the budget
+    std::size_t waited = std::numeric_limits<std::size_t>::max();  // simulations since a part was first put off
 };
 
 struct GateProposal {
@@ -62,10 +64,14 @@ struct GateProposal {
 struct GateDecision {
     std::optional<GateProposal> proposal;
     std::string words;
+    bool put_off = false;  // a gate over a part would have been possible
 };
 
 // First choice: one gate over all that is left, when clearly less than alpha of it fails; in a small pool its audit may
-// take half of it. Second: a gate over the points with u <= lambda. Audits stay within audit_fraction otherwise.
+// take half of it. Second: a gate over the points with u <= lambda. Audits stay within audit_fraction otherwise. Where
+// the points above lambda would be too few for a gate of their own, all of them would have to be simulated: the second
+// is put off until half as many simulations have not made the surrogate good enough for all. Never more than half as
+// much again is lost by that, and all of it gained where the surrogate still learns.
 [[nodiscard]] GateDecision propose_gate(const GateInputs& inputs);
 
 // `count` of the candidates, uniformly without replacement, in the order drawn. The same on every platform.

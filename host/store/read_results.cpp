@@ -3,6 +3,7 @@
 #include <new>
 #include <stdexcept>
 
+#include "design/table_runs.hpp"
 #include "store/files.hpp"
 #include "store/hdf5.hpp"
 #include "store/results_file.hpp"
@@ -62,6 +63,10 @@ void read_sweep(const Node& root, const std::string& file, const ConfigParser& p
     }
     state.config.text = text;
     state.config.path = path;
+    if (state.config.model.is_table()) {
+        state.config.model.table.text = group.read_text("runs");
+        state.config.model.table.sizes = table_sizes(read_table_runs(state.config));
+    }
     // As they were, wherever the files are now.
     std::size_t number = 0;
     for (PotentialConfig* const potential : state.config.model.particles.tables())

@@ -24,6 +24,7 @@ std::string Sweep::consider_gate() {
     judge();  // the test set is complete, and points were simulated since it was adopted
     if (assessment_.undecided.empty()) return "";
     const MonitorConfig& monitor = state_.config.monitor;
+    const std::size_t simulated = state_.count(Status::simulated);
     const monitor::GateInputs inputs{.test_u = assessment_.test_u,
                                      .test_e = assessment_.test_e,
                                      .undecided = assessment_.undecided,
@@ -33,8 +34,11 @@ std::string Sweep::consider_gate() {
                                      .alpha = 1 - monitor.coverage,
                                      .delta = 1 - monitor.confidence,
                                      .audit_fraction = monitor.audit_fraction,
-                                     .simulations_left = budget_left()};
+                                     .simulations_left = budget_left(),
+                                     .waited = simulated - put_off_since_.value_or(simulated)};
     monitor::GateDecision decision = monitor::propose_gate(inputs);
+    if (decision.put_off && !put_off_since_) put_off_since_ = simulated;
+    if (decision.proposal) put_off_since_.reset();
     if (decision.proposal) {
         Gate& gate = decision.proposal->gate;
         frozen_ = newest_;

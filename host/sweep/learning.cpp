@@ -226,7 +226,7 @@ void Sweep::forecast(TrainingRecord& record) const {
     }
     const double nan = std::numeric_limits<double>::quiet_NaN();
     record.forecast = record.forecast_low = record.forecast_high = nan;
-    if (!test_set_answered()) return;
+    if (!test_set_answered() || !(record.test_quantile > 1)) return;  // there is nothing to wait for
     const monitor::Forecast found = monitor::forecast(n, errors, noise(), 1, state_.seed);
     if (!found.known) return;
     record.forecast = found.simulations;

@@ -2,8 +2,11 @@
 
 #include <algorithm>
 #include <chrono>
+#include <limits>
+#include <optional>
 
 #include "config/mistakes.hpp"
+#include "design/table_runs.hpp"
 #include "model/observables.hpp"
 #include "monitor/gate.hpp"
 #include "sweep/sizes.hpp"
@@ -16,11 +19,51 @@ namespace {
 
 // What a model records depends on its species, which reading the file may not know.
 void check_outputs(const Config& config) {
+    if (config.model.is_table()) return;  // its columns were found
     const std::vector<std::string> known = observable_names(config);
     for (const std::string& output : config.outputs)
         if (std::ranges::find(known, output) == known.end())
             throw ConfigError(
                 {mistake_at(config.name, {}, "outputs names " + in_quotes(output) + ", " + suggestion(output, known))});
+}
+
+// The points of a sequence fill the space evenly from the first on, whatever is left out of them. The rows of a table,
+// a CSV or a grid may stand in any order: there each next point is the one farthest from all before, beginning in the
+// middle (Gonzalez, Theor. Comput. Sci. 38, 293, 1985).
+void choose_first_design(SweepState& state) {
+    const Design& design = state.design;
+    const std::size_t wanted = first_design_size(design.size(), design.varying.size());
+    const PointsMethod method = state.config.design.method;
+    const bool in_sequence = method == PointsMethod::sobol || method == PointsMethod::latin_hypercube;
+    std::vector<double> nearest(design.size(), std::numeric_limits<double>::infinity());
+    const auto scaled = [&](std::size_t point) {
+        std::vector<double> row = design.inputs(point);
+        for (std::size_t k = 0; k < row.size(); ++k)
+            row[k] = (row[k] - design.low[k]) / (design.high[k] - design.low[k]);
+        return row;
+    };
+    const auto distance_to = [&](const std::vector<double>& centre, std::size_t point) {
+        const std::vector<double> row = scaled(point);
+        double squares = 0;
+        for (std::size_t k = 0; k < row.size(); ++k) squares += (row[k] - centre[k]) * (row[k] - centre[k]);
+        return squares;
+    };
+    std::vector<double> last(design.varying.size(), 0.5);
+    for (std::size_t chosen = 0; chosen < wanted; ++chosen) {
+        std::optional<std::size_t> best;
+        for (std::size_t i = 0; i < design.size(); ++i) {
+            if (state.points[i].role != Role::none) continue;
+            if (!best) best = i;
+            if (in_sequence) break;
+            const double distance = distance_to(last, i);
+            nearest[i] = chosen == 1 ? distance : std::min(nearest[i], distance);
+            const bool better = chosen == 0 ? nearest[i] < nearest[*best] : nearest[i] > nearest[*best];
+            if (better) best = i;
+        }
+        if (!best) return;
+        state.points[*best].role = Role::design;
+        if (!in_sequence) last = scaled(*best);
+    }
 }
 
 }  // namespace
@@ -29,9 +72,10 @@ SweepState make_sweep(const Config& config, std::uint64_t seed) {
     SweepState state;
     state.config = config;
     state.seed = seed;
+    if (config.model.is_table()) state.config.model.table.sizes = table_sizes(read_table_runs(config));
     state.design = make_design(config, seed);
-    const std::vector<PreparedPoint> prepared = prepare_points(config, state.design, config.name);
-    state.observables = sweep_observables(config, prepared);
+    const std::vector<PreparedPoint> prepared = prepare_points(state.config, state.design, config.name);
+    state.observables = sweep_observables(state.config, prepared);
     check_outputs(config);
     if (!prepared.empty())
         for (const RealisedNumber& number : prepared.front().system.realised) state.realised.push_back(number.quantity);
@@ -45,14 +89,7 @@ SweepState make_sweep(const Config& config, std::uint64_t seed) {
     for (std::size_t i = 0; i < all.size(); ++i) all[i] = i;
     for (const std::size_t i : monitor::draw_audits(all, test_set_size(all.size()), seed ^ 0x7465737473657421ULL))
         state.points[i].role = Role::test;
-    // The sequence's first points fill the space evenly whatever is left out of them.
-    std::size_t wanted = first_design_size(all.size(), state.design.varying.size());
-    for (PointState& point : state.points) {
-        if (wanted == 0) break;
-        if (point.role != Role::none) continue;
-        point.role = Role::design;
-        --wanted;
-    }
+    choose_first_design(state);
     return state;
 }
 

@@ -7,6 +7,7 @@
 #include <numbers>
 #include <numeric>
 
+#include "design/table_runs.hpp"
 #include "model/time_step.hpp"
 #include "monitor/bounds.hpp"
 #include "monitor/gate.hpp"
@@ -106,6 +107,18 @@ void warn_of_the_time_step(const std::vector<PreparedPoint>& prepared, const Sim
     }
 }
 
+void warn_of_the_table(const SweepState& state, std::vector<std::string>& warnings) {
+    for (const TableOutput& output : read_table_runs(state.config).outputs)
+        if (!output.has_errors)
+            warnings.push_back(fmt::format(
+                "the table has no errors of {}: its noise is unknown and counts as none, so a surrogate that does not "
+                "learn it looks worse than it is; a column {}_error tells",
+                output.name, output.name));
+    for (std::size_t k = 0; k < state.design.names.size(); ++k)
+        if (std::ranges::find(state.design.varying, k) == state.design.varying.end())
+            warnings.push_back(fmt::format("{} is the same in all rows of the table", state.design.names[k]));
+}
+
 }  // namespace
 
 EarliestHandOver earliest_hand_over(std::size_t points, std::size_t dimensions, const MonitorConfig& monitor) {
@@ -163,6 +176,7 @@ std::optional<std::size_t> pool_that_pays(std::size_t dimensions, const MonitorC
 
 Plan make_plan(const SweepState& state, const std::vector<PreparedPoint>& prepared) {
     const SimulationConfig& simulation = state.config.simulation;
+    const bool table = state.config.model.is_table();
     Plan plan;
     plan.points = prepared.size();
     const std::vector<std::size_t> order = by_ions(prepared);
@@ -188,6 +202,10 @@ Plan make_plan(const SweepState& state, const std::vector<PreparedPoint>& prepar
     const double per_point = 16.0 * state.columns() + 8.0 * static_cast<double>(state.design.names.size()) + 100;
     plan.file_bytes = per_point * static_cast<double>(plan.points);
     warn_of_the_pool(plan, state.design.varying.size(), state.config.monitor, plan.warnings);
+    if (table) {
+        warn_of_the_table(state, plan.warnings);
+        return plan;
+    }
     warn_of_slow_diffusion(highest->system, simulation, plan.warnings);
     warn_of_few_samples(simulation, plan.warnings);
     warn_of_the_time_step(prepared, simulation, plan.warnings);

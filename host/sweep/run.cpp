@@ -7,6 +7,7 @@
 #include <chrono>
 #include <cmath>
 #include <optional>
+#include <thread>
 
 #include "monitor/completion.hpp"
 #include "report/human.hpp"
@@ -77,8 +78,8 @@ public:
     void checkpoint() {
         sweep_.state().provenance.seconds = clock();
         // An engine may know its slots only once it runs. None are left when all devices are lost.
-        if (const std::size_t slots = simulator_.engine().slots(); slots > 0) {
-            sweep_.state().provenance.device = simulator_.engine().description();
+        if (const std::size_t slots = simulator_.slots(); slots > 0) {
+            sweep_.state().provenance.device = simulator_.description();
             sweep_.state().provenance.slots = static_cast<int>(slots);
         }
         store_.checkpoint(sweep_.state());
@@ -97,7 +98,10 @@ private:
     }
 
     void ask() {
-        const std::vector<AskedPoint> asked = sweep_.ask(simulator_.wanted(), sweep_.room_to_learn());
+        // Where outcomes come at once, each choice waits for what the last ones teach.
+        const bool learns_first = simulator_.instant() && trainer_ && (!trainer_->idle() || sweep_.worth_training());
+        const std::vector<AskedPoint> asked =
+            sweep_.ask(simulator_.wanted(), learns_first ? 0 : sweep_.room_to_learn());
         if (asked.empty()) return;
         // The journal keeps runs of the same role together.
         for (std::size_t i = 0; i < asked.size();) {
@@ -111,6 +115,7 @@ private:
     }
 
     void tell() {
+        if (simulator_.instant() && simulator_.pending() == 0) std::this_thread::sleep_for(milliseconds(2));
         for (Outcome& outcome : simulator_.collect(patience)) {
             if (outcome.failed) spdlog::warn("point {} failed: {}", outcome.point, outcome.reason);
             store_.record_outcome(outcome);
@@ -195,10 +200,10 @@ private:
         view.predicted = state.count(Status::predicted);
         view.estimated = state.count(Status::estimated);
         view.failed = state.count(Status::failed);
-        view.running = simulator_.engine().running();
+        view.running = simulator_.running();
         view.seconds_elapsed = clock();
         const double running = std::chrono::duration<double>(Clock::now() - started_).count();
-        view.steps_per_second = static_cast<double>(simulator_.engine().steps_done()) / running;
+        view.steps_per_second = static_cast<double>(simulator_.steps_done()) / running;
         if (!state.history.empty()) {
             view.train_error = state.history.back().train_error;
             view.test_error = state.history.back().test_error;
@@ -252,8 +257,7 @@ private:
             if (forecast < static_cast<double>(left)) left = static_cast<std::size_t>(forecast);
         }
         const double each = state.provenance.simulation_seconds / static_cast<double>(finished);
-        return each * static_cast<double>(left) /
-               static_cast<double>(std::max<std::size_t>(simulator_.engine().slots(), 1));
+        return each * static_cast<double>(left) / static_cast<double>(std::max<std::size_t>(simulator_.slots(), 1));
     }
 
     Sweep& sweep_;

@@ -6,7 +6,7 @@
 
 namespace mdsweep {
 
-void Simulator::submit(std::size_t point) {
+void MdSimulator::submit(std::size_t point) {
     unfinished_[point];
     const auto replicas = static_cast<std::size_t>(config_.simulation.replicas);
     // An engine may ask until its own end, which may be after that of all this refers to.
@@ -22,7 +22,7 @@ void Simulator::submit(std::size_t point) {
     }
 }
 
-std::vector<Outcome> Simulator::collect(std::chrono::milliseconds patience) {
+std::vector<Outcome> MdSimulator::collect(std::chrono::milliseconds patience) {
     const auto replicas = static_cast<std::size_t>(config_.simulation.replicas);
     std::vector<Outcome> outcomes;
     for (md::ReplicaResult& result : engine_.collect(patience)) {
@@ -38,7 +38,7 @@ std::vector<Outcome> Simulator::collect(std::chrono::milliseconds patience) {
     return outcomes;
 }
 
-std::size_t Simulator::wanted() const {
+std::size_t MdSimulator::wanted() const {
     const auto replicas = static_cast<std::size_t>(config_.simulation.replicas);
     const std::size_t running = (engine_.slots() + replicas - 1) / replicas;
     const std::size_t reserve = std::max(std::min<std::size_t>(running, 16), running / 8);

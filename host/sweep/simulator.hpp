@@ -1,12 +1,14 @@
-// Points of a sweep on an engine: a point is one or more replicas, and its outcome is there when the last one is.
+// Where the outcomes of points come from: simulations on an engine, or a table of finished ones.
 #pragma once
 
 #include <chrono>
 #include <cstdint>
 #include <memory>
+#include <string>
 #include <unordered_map>
 #include <vector>
 
+#include "design/table_runs.hpp"
 #include "engine/engine.hpp"
 #include "model/sweep_points.hpp"
 
@@ -14,25 +16,48 @@ namespace mdsweep {
 
 class Simulator {
 public:
+    virtual ~Simulator() = default;
+
+    virtual void submit(std::size_t point) = 0;
+    // Outcomes that are ready; waits up to `patience` for the first.
+    [[nodiscard]] virtual std::vector<Outcome> collect(std::chrono::milliseconds patience) = 0;
+
+    // Points submitted whose outcome has not been collected.
+    [[nodiscard]] virtual std::size_t pending() const = 0;
+    // Points to add to the bag, so that no slot idles until the next look.
+    [[nodiscard]] virtual std::size_t wanted() const = 0;
+    // Outcomes take no time: then nothing is learned while they are made, and who asks has to wait for the surrogate.
+    [[nodiscard]] virtual bool instant() const { return false; }
+    virtual void leave_room(bool) {}
+
+    [[nodiscard]] virtual std::string description() const = 0;
+    [[nodiscard]] virtual std::size_t slots() const = 0;  // an engine may know them only once it runs
+    [[nodiscard]] virtual std::size_t running() const { return pending(); }
+    [[nodiscard]] virtual std::int64_t steps_done() const { return 0; }
+};
+
+// On an engine: a point is one or more replicas, and its outcome is there when the last one is.
+class MdSimulator final : public Simulator {
+public:
     // The arguments must outlive the simulator.
-    Simulator(const Config& config, const std::vector<PreparedPoint>& points, std::uint64_t seed, md::Engine& engine)
+    MdSimulator(const Config& config, const std::vector<PreparedPoint>& points, std::uint64_t seed, md::Engine& engine)
         : config_(config),
           kept_config_(std::make_shared<const Config>(config)),
           points_(points),
           seed_(seed),
           engine_(engine) {}
 
-    void submit(std::size_t point);
-    // Outcomes that are ready; waits up to `patience` for the first.
-    [[nodiscard]] std::vector<Outcome> collect(std::chrono::milliseconds patience);
-
-    // Points submitted whose outcome has not been collected.
-    [[nodiscard]] std::size_t pending() const { return unfinished_.size(); }
-    // Points to add to the bag, so that no slot idles until the next look: those running and a reserve. On few slots as
-    // many again, on many an eighth, as whatever waits was chosen before the surrogate knew what is learned meanwhile.
-    [[nodiscard]] std::size_t wanted() const;
-    void leave_room(bool wanted) { engine_.leave_room(wanted); }
-    [[nodiscard]] const md::Engine& engine() const { return engine_; }
+    void submit(std::size_t point) override;
+    [[nodiscard]] std::vector<Outcome> collect(std::chrono::milliseconds patience) override;
+    [[nodiscard]] std::size_t pending() const override { return unfinished_.size(); }
+    // Those running and a reserve. On few slots as many again, on many an eighth, as whatever waits was chosen before
+    // the surrogate knew what is learned meanwhile.
+    [[nodiscard]] std::size_t wanted() const override;
+    void leave_room(bool wanted) override { engine_.leave_room(wanted); }
+    [[nodiscard]] std::string description() const override { return engine_.description(); }
+    [[nodiscard]] std::size_t slots() const override { return engine_.slots(); }
+    [[nodiscard]] std::size_t running() const override { return engine_.running(); }
+    [[nodiscard]] std::int64_t steps_done() const override { return engine_.steps_done(); }
 
 private:
     const Config& config_;
@@ -41,6 +66,28 @@ private:
     std::uint64_t seed_;
     md::Engine& engine_;
     std::unordered_map<std::size_t, std::vector<md::ReplicaResult>> unfinished_;
+};
+
+// From the table of a sweep over one: its outcomes are there at once, with the times that the table has.
+class ReplaySimulator final : public Simulator {
+public:
+    explicit ReplaySimulator(const Config& config);
+
+    void submit(std::size_t point) override { submitted_.push_back(point); }
+    [[nodiscard]] std::vector<Outcome> collect(std::chrono::milliseconds patience) override;
+    [[nodiscard]] std::size_t pending() const override { return submitted_.size(); }
+    [[nodiscard]] std::size_t wanted() const override;
+    [[nodiscard]] bool instant() const override { return true; }
+    [[nodiscard]] std::string description() const override { return description_; }
+    [[nodiscard]] std::size_t slots() const override { return 1; }
+
+    // What the table says of a point, asked for or not.
+    [[nodiscard]] Outcome outcome(std::size_t point) const;
+
+private:
+    std::string description_;
+    TableRuns runs_;
+    std::vector<std::size_t> submitted_;
 };
 
 }  // namespace mdsweep

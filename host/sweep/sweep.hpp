@@ -146,9 +146,10 @@ private:
     std::size_t budget_, spot_checks_ = 0;
     std::shared_ptr<const surrogate::Ensemble> newest_, frozen_;  // frozen_: the open gate's
     int newest_version_ = 0;
-    Assessment assessment_;       // of newest_, at the time it was adopted
-    int considered_version_ = 0;  // last version for which a gate was considered
-    int estimated_version_ = 0;   // the same for an estimate
+    Assessment assessment_;                     // of newest_, at the time it was adopted
+    int considered_version_ = 0;                // last version for which a gate was considered
+    int estimated_version_ = 0;                 // the same for an estimate
+    std::optional<std::size_t> put_off_since_;  // simulations when a gate over a part was put off
 };
 
 }  // namespace mdsweep

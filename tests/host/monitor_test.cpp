@@ -342,6 +342,30 @@ TEST_CASE("a gate is proposed when it is worth its audits, and otherwise the rea
         CHECK(std::ranges::all_of(gate.candidates, [&](std::size_t id) { return pool.u[id] <= gate.threshold; }));
         CHECK(gate.stages.back().audits * 5 <= gate.candidates.size());
     }
+    SECTION("a part that would leave too few for a gate of their own is put off, but not for ever") {
+        std::vector<double> two_hard(2000, 0.2);
+        std::fill_n(two_hard.begin(), 150, 2.0);  // of a kind that the test set shows to fail
+        std::vector<double> test_u(200, 0.2), test_e(200, 0.5);
+        for (std::size_t i = 0; i < 14; ++i) test_u[i] = 2, test_e[i] = 1.5;
+        inputs.test_u = test_u;
+        inputs.test_e = test_e;
+        inputs.undecided_u = two_hard;
+        inputs.waited = 0;
+        const GateDecision waiting = propose_gate(inputs);
+        CHECK_FALSE(waiting.proposal);
+        CHECK(waiting.put_off);
+        CHECK(waiting.words.find("1850 of 2000 undecided points look safe, but the 150 others") != std::string::npos);
+        inputs.waited = 74;
+        CHECK_FALSE(propose_gate(inputs).proposal);
+        inputs.waited = 75;
+        const GateDecision decision = propose_gate(inputs);
+        REQUIRE(decision.proposal);
+        CHECK(decision.proposal->gate.candidates.size() == 1850);
+        // Many others get a gate of their own, and nothing is lost by beginning with the safe ones.
+        std::fill_n(two_hard.begin(), 900, 2.0);
+        inputs.waited = 0;
+        CHECK(propose_gate(inputs).proposal);
+    }
     SECTION("a small pool is covered whole, at up to half its size") {
         const std::vector<std::size_t> few = first_ids(300);
         inputs.undecided = few;

@@ -86,7 +86,7 @@ private:
 RunEnd run_on(md::Engine& engine, Sweep& sweep, Store& store, const TimeLimits& limits = {}) {
     std::ostringstream out;
     report::ProgressDisplay display(out, report::DisplayMode::quiet);
-    Simulator simulator(sweep.state().config, sweep.prepared(), sweep.state().seed, engine);
+    MdSimulator simulator(sweep.state().config, sweep.prepared(), sweep.state().seed, engine);
     const std::atomic<bool> stop{false};
     return run_sweep(sweep, store, simulator, display, stop, limits);
 }
@@ -197,7 +197,7 @@ TEST_CASE("Simulator: the bag holds what runs and a reserve") {
         const SweepState state = make_sweep(config, 3);
         const std::vector<PreparedPoint> prepared = prepare_points(config, state.design, config.name);
         FakeEngine engine({.slots = slots}, std::make_shared<FakeRecord>());
-        Simulator simulator(config, prepared, 3, engine);
+        MdSimulator simulator(config, prepared, 3, engine);
         for (std::size_t k = 0; k < submitted; ++k) simulator.submit(k);
         return simulator.wanted();
     };

@@ -1,0 +1,19 @@
+// A sweep over finished simulations: a table of them instead of a model.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace mdsweep {
+
+// `model: {kind: table, file: runs.csv, parameters: [c_M, h_nm]}`: each row of the CSV is a point of the design, whose
+// outputs (columns too, named by the section `outputs`) are looked at only when the sweep asks for that point.
+struct TableModel {
+    std::filesystem::path file;
+    std::string text;                     // of the file; read_config() and a results file fill it in
+    std::vector<std::string> parameters;  // columns
+    std::vector<double> sizes;            // natural size of each output, see table_sizes()
+};
+
+}  // namespace mdsweep
