@@ -93,4 +93,52 @@ std::vector<Choice> choose_next(std::span<const double> inputs, std::size_t dime
     return choices;
 }
 
+namespace {
+
+// A spread counts by the time that it takes to lift it.
+std::vector<double> per_cost(const Candidates& candidates) {
+    std::vector<double> spread(candidates.spread.begin(), candidates.spread.end());
+    for (std::size_t i = 0; i < candidates.cost.size(); ++i) spread[i] /= std::sqrt(candidates.cost[i]);
+    return spread;
+}
+
+void check(const Candidates& candidates) {
+    const std::size_t n = candidates.spread.size();
+    if (!candidates.cost.empty() && candidates.cost.size() != n)
+        throw std::invalid_argument("choosing points: there must be one cost per candidate, or none");
+    for (const double cost : candidates.cost)
+        if (!(cost > 0) || !std::isfinite(cost))
+            throw std::invalid_argument("choosing points: a cost is not a finite number above 0");
+}
+
+}  // namespace
+
+std::vector<Choice> choose(Acquisition acquisition, const Candidates& candidates, std::size_t how_many,
+                           const Shares& shares, std::uint64_t seed) {
+    check(candidates);
+    const std::vector<double> spread = per_cost(candidates);
+    const auto by_spread = [&](std::size_t count, double uniform_share) {
+        return choose_next(candidates.inputs, candidates.dimensions, spread, count, uniform_share, seed);
+    };
+    if (acquisition == Acquisition::random) return by_spread(how_many, 1);
+    if (acquisition == Acquisition::variance) return by_spread(how_many, shares.uniform);
+
+    how_many = std::min(how_many, spread.size());
+    if (how_many == 0) return {};
+    std::mt19937_64 random(seed ^ 0x6C636D64U);
+    const double other_share = shares.spread + shares.uniform;
+    const double wanted = other_share * static_cast<double>(how_many);
+    const auto others = std::min(how_many, static_cast<std::size_t>(std::floor(wanted + uniform(random))));
+    std::vector<Choice> choices = by_spread(others, other_share > 0 ? shares.uniform / other_share : 0);
+    std::vector<bool> taken(spread.size(), false);
+    for (const Choice& choice : choices) taken[choice.candidate] = true;
+    const std::vector<float> left = unexplained(candidates.features, candidates.known, candidates.noise);
+    const std::vector<float> left_known = unexplained(candidates.known, candidates.known, candidates.noise);
+    for (const std::size_t pick :
+         largest_clusters({left, candidates.features.size}, {left_known, candidates.features.size}, candidates.cost,
+                          taken, how_many - choices.size()))
+        choices.push_back({pick, false});
+    return choices;
+}
+
 }  // namespace mdsweep::surrogate

@@ -107,6 +107,7 @@ struct SimulationConfig {
 };
 
 struct SurrogateConfig {
+    std::string acquisition = "variance";  // random, variance, lcmd: how the points to learn from are chosen
     int members = 6;
     std::vector<int> layers = {64, 64};
     int epochs = 400;

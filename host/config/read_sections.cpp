@@ -143,7 +143,11 @@ void read_model(const Value& value, const Value* design, const std::filesystem::
 }
 
 void read_surrogate(const Value& value, SurrogateConfig& surrogate, Mistakes& mistakes) {
-    const Section section(value, {"members", "layers", "epochs", "learning_rate", "tolerance"}, mistakes);
+    const Section section(value, {"acquisition", "members", "layers", "epochs", "learning_rate", "tolerance"},
+                          mistakes);
+    static const std::array<std::string, 3> acquisitions = {"variance", "lcmd", "random"};
+    if (const Value* const acquisition = section.find("acquisition"))
+        if (const auto name = read_name(*acquisition, acquisitions, mistakes)) surrogate.acquisition = *name;
     set_number(section, "members", whole(2, 64), surrogate.members, mistakes);
     set_number(section, "epochs", whole(1, 1e6), surrogate.epochs, mistakes);
     set_number(section, "learning_rate", above(0, 1), surrogate.learning_rate, mistakes);

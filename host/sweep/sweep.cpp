@@ -7,17 +7,22 @@
 #include <map>
 #include <stdexcept>
 
-#include "acquisition.hpp"
 #include "sweep/learned.hpp"
 
 namespace mdsweep {
 
 namespace {
 
-constexpr double uniform_share = 0.2;        // of the points chosen while learning: drawn blindly
-constexpr std::size_t fewest_at_a_time = 8;  // of those: a sweep that begins without a first design must begin, too
+constexpr std::size_t fewest_at_a_time =
+    8;  // of the points chosen while learning: a sweep that begins without a first design must begin, too
 constexpr double tolerated_failures = 0.05;
 constexpr std::size_t fewest_for_a_verdict = 60;  // simulations, below which three failures are bad luck
+
+surrogate::Acquisition acquisition_of(const SurrogateConfig& config) {
+    if (config.acquisition == "random") return surrogate::Acquisition::random;
+    if (config.acquisition == "lcmd") return surrogate::Acquisition::lcmd;
+    return surrogate::Acquisition::variance;
+}
 
 }  // namespace
 
@@ -27,7 +32,8 @@ Sweep::Sweep(SweepState state, bool learning)
       prepared_(prepare_points(state_.config, state_.design, state_.config.name)),
       shape_(learned_shape(state_)),
       budget_(state_.config.monitor.budget > 0 ? state_.config.monitor.budget : state_.points.size()),
-      spot_checks_(state_.config.monitor.spot_checks) {
+      spot_checks_(state_.config.monitor.spot_checks),
+      acquisition_(acquisition_of(state_.config.surrogate)) {
     for (const StoredModel& model : state_.models) newest_version_ = std::max(newest_version_, model.version);
     for (const StoredModel& model : state_.models)
         if (model.version == newest_version_ && learning_) newest_ = surrogate::Ensemble::restore(shape_, model.arrays);
@@ -81,30 +87,60 @@ std::vector<AskedPoint> Sweep::ask(std::size_t wanted, std::size_t to_learn) {
     return asked;
 }
 
-// Points with a large spread under the newest version, and some drawn blindly. While a gate is open its candidates are
-// left alone.
+std::vector<double> Sweep::scaled_inputs(const std::vector<std::size_t>& points) const {
+    std::vector<double> inputs;
+    for (const std::size_t i : points) {
+        const std::vector<double> row = state_.design.inputs(i);
+        for (std::size_t k = 0; k < row.size(); ++k)
+            inputs.push_back((row[k] - shape_.low[k]) / std::max(shape_.high[k] - shape_.low[k], 1e-300));
+    }
+    return inputs;
+}
+
+// The time of a simulation grows with the pairs of its ions.
+std::vector<double> Sweep::relative_costs(const std::vector<std::size_t>& points) const {
+    std::vector<double> costs;
+    for (const std::size_t i : points) {
+        const double ions = std::max(prepared_[i].system.ions(), 1);
+        costs.push_back(ions * ions);
+    }
+    return costs;
+}
+
+// What the acquisition chooses, under the newest version. While a gate is open its candidates are left alone.
 void Sweep::ask_learning(std::size_t wanted, std::vector<AskedPoint>& asked) {
     if (newest_ == nullptr && state_.count(Status::asked) > 0) return;  // the first version is on its way
-    std::vector<std::size_t> free;
+    std::vector<std::size_t> free, known;
     std::vector<std::uint8_t> held(state_.points.size());
     if (const Gate* gate = open_gate())
         for (const std::size_t i : gate->candidates) held[i] = 1;
     for (const std::size_t i : undecided())
         if (held[i] == 0) free.push_back(i);
     if (free.empty()) return;
+    for (std::size_t i = 0; i < state_.points.size(); ++i)
+        if (state_.points[i].status == Status::simulated || state_.points[i].status == Status::asked)
+            if (state_.points[i].role != Role::test) known.push_back(i);
 
-    std::vector<double> inputs;
-    for (const std::size_t i : free) {
-        const std::vector<double> row = state_.design.inputs(i);
-        for (std::size_t k = 0; k < row.size(); ++k)
-            inputs.push_back((row[k] - shape_.low[k]) / std::max(shape_.high[k] - shape_.low[k], 1e-300));
-    }
+    const std::vector<double> inputs = scaled_inputs(free), costs = relative_costs(free);
     const std::vector<double> spread =
         newest_ != nullptr ? uncertainties(*newest_, free) : std::vector<double>(free.size(), 1.0);
+    const auto acquisition = newest_ == nullptr ? surrogate::Acquisition::random : acquisition_;
+    const FeatureTable of_free = features(free), of_known = features(known);
+    const surrogate::Candidates candidates{.inputs = inputs,
+                                           .dimensions = shape_.inputs.size(),
+                                           .spread = spread,
+                                           .cost = costs,
+                                           .features = {of_free.values, of_free.size},
+                                           .known = {of_known.values, of_known.size}};
     const std::uint64_t seed = state_.seed * 0x9E3779B97F4A7C15ULL + state_.count(Status::waiting);
-    for (const surrogate::Choice& choice : surrogate::choose_next(inputs, shape_.inputs.size(), spread, wanted,
-                                                                  newest_ != nullptr ? uniform_share : 1.0, seed))
+    for (const surrogate::Choice& choice : surrogate::choose(acquisition, candidates, wanted, {}, seed))
         give_out(free[choice.candidate], choice.uniform ? Role::uniform : Role::learn, 0, asked);
+}
+
+Sweep::FeatureTable Sweep::features(const std::vector<std::size_t>& points) const {
+    if (acquisition_ != surrogate::Acquisition::lcmd || newest_ == nullptr || points.empty()) return {};
+    const std::vector<double> inputs = scaled_inputs(points);
+    return {{inputs.begin(), inputs.end()}, shape_.inputs.size()};
 }
 
 void Sweep::tell(Outcome outcome) {

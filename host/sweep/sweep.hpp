@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "acquisition.hpp"
 #include "model/sweep_points.hpp"
 #include "monitor/gate.hpp"
 #include "state/state.hpp"
@@ -134,6 +135,14 @@ private:
     void draw_audits(Gate& gate, std::size_t count);
     void revoke(Gate& gate);
     void forecast(TrainingRecord& record) const;
+    // For lcmd: rows of what the newest version sees of points.
+    struct FeatureTable {
+        std::vector<float> values;
+        std::size_t size = 0;
+    };
+    [[nodiscard]] FeatureTable features(const std::vector<std::size_t>& points) const;
+    [[nodiscard]] std::vector<double> scaled_inputs(const std::vector<std::size_t>& points) const;
+    [[nodiscard]] std::vector<double> relative_costs(const std::vector<std::size_t>& points) const;
     void ask_learning(std::size_t wanted, std::vector<AskedPoint>& asked);
     void give_out(std::size_t point, Role role, int gate, std::vector<AskedPoint>& asked);
     void hand_over(Gate& gate, const surrogate::Ensemble& ensemble, const Calibration& calibration);
@@ -143,7 +152,8 @@ private:
     bool learning_;
     std::vector<PreparedPoint> prepared_;
     surrogate::Shape shape_;
-    std::size_t budget_, spot_checks_ = 0;
+    std::size_t budget_, spot_checks_;
+    surrogate::Acquisition acquisition_;
     std::shared_ptr<const surrogate::Ensemble> newest_, frozen_;  // frozen_: the open gate's
     int newest_version_ = 0;
     Assessment assessment_;                     // of newest_, at the time it was adopted
