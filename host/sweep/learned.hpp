@@ -15,7 +15,7 @@ namespace mdsweep {
 // The surrogate of that version as it is stored. Throws std::runtime_error when it is not.
 [[nodiscard]] const StoredModel& stored_model(const SweepState& state, int version);
 
-// Inputs: the design's varying parameters. Outputs: the learned observables.
+// Inputs: the design's varying parameters, and what physics makes of them. Outputs: the learned observables.
 [[nodiscard]] surrogate::Shape learned_shape(const SweepState& state);
 
 // Error bars of one row of an ensemble's prediction, [columns]: the conformal factor times the column's spread, widened

@@ -125,7 +125,7 @@ void Sweep::ask_learning(std::size_t wanted, std::vector<AskedPoint>& asked) {
     const std::vector<double> spread =
         newest_ != nullptr ? uncertainties(*newest_, free) : std::vector<double>(free.size(), 1.0);
     const auto acquisition = newest_ == nullptr ? surrogate::Acquisition::random : acquisition_;
-    const FeatureTable of_free = features(free), of_known = features(known);
+    const surrogate::FeatureVectors of_free = features(free), of_known = features(known);
     const surrogate::Candidates candidates{.inputs = inputs,
                                            .dimensions = shape_.inputs.size(),
                                            .spread = spread,
@@ -137,10 +137,14 @@ void Sweep::ask_learning(std::size_t wanted, std::vector<AskedPoint>& asked) {
         give_out(free[choice.candidate], choice.uniform ? Role::uniform : Role::learn, 0, asked);
 }
 
-Sweep::FeatureTable Sweep::features(const std::vector<std::size_t>& points) const {
+surrogate::FeatureVectors Sweep::features(const std::vector<std::size_t>& points) const {
     if (acquisition_ != surrogate::Acquisition::lcmd || newest_ == nullptr || points.empty()) return {};
-    const std::vector<double> inputs = scaled_inputs(points);
-    return {{inputs.begin(), inputs.end()}, shape_.inputs.size()};
+    std::vector<double> inputs;
+    for (const std::size_t i : points) {
+        const std::vector<double> row = state_.design.inputs(i);
+        inputs.insert(inputs.end(), row.begin(), row.end());
+    }
+    return newest_->features(inputs);
 }
 
 void Sweep::tell(Outcome outcome) {

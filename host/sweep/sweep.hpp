@@ -135,12 +135,8 @@ private:
     void draw_audits(Gate& gate, std::size_t count);
     void revoke(Gate& gate);
     void forecast(TrainingRecord& record) const;
-    // For lcmd: rows of what the newest version sees of points.
-    struct FeatureTable {
-        std::vector<float> values;
-        std::size_t size = 0;
-    };
-    [[nodiscard]] FeatureTable features(const std::vector<std::size_t>& points) const;
+    // For lcmd, of the newest version.
+    [[nodiscard]] surrogate::FeatureVectors features(const std::vector<std::size_t>& points) const;
     [[nodiscard]] std::vector<double> scaled_inputs(const std::vector<std::size_t>& points) const;
     [[nodiscard]] std::vector<double> relative_costs(const std::vector<std::size_t>& points) const;
     void ask_learning(std::size_t wanted, std::vector<AskedPoint>& asked);
