@@ -32,6 +32,7 @@ int ask_command(const std::vector<std::string>& arguments);
 int simulate_command(const std::vector<std::string>& arguments);
 int tell_command(const std::vector<std::string>& arguments);
 int validate_command(const std::vector<std::string>& arguments);
+int export_command(const std::vector<std::string>& arguments);
 int predict_command(const std::vector<std::string>& arguments);
 int show_command(const std::vector<std::string>& arguments);
 int trajectory_command(const std::vector<std::string>& arguments);

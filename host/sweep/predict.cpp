@@ -38,20 +38,33 @@ void append_profile_numbers(const SweepState& state, const System& system, const
 
 }  // namespace
 
-Predictor::Predictor(const SweepState& state) : state_(state), shape_(learned_shape(state)) {
-    for (const Gate& gate : state.gates)
-        if (gate.closed && gate.passed) gate_ = &gate;
-    for (const StoredModel& model : state.models) {
-        if (gate_ != nullptr ? model.version == gate_->model_version
-                             : model_ == nullptr || model.version > model_->version)
-            model_ = &model;
-    }
-    if (model_ == nullptr)
+ChosenModel choose_model(const SweepState& state, std::optional<int> version) {
+    if (state.models.empty())
         throw std::runtime_error(
             "there is no trained surrogate in this file: it is trained once the first design is simulated; go on with "
             "mdsweep run ... --resume");
-    ensemble_ = surrogate::Ensemble::restore(shape_, model_->arrays);
+    ChosenModel chosen;
+    for (const Gate& gate : state.gates)
+        if (gate.closed && gate.passed && gate.model_version == version.value_or(gate.model_version))
+            chosen.gate = &gate;
+    if (chosen.gate != nullptr) version = chosen.gate->model_version;
+    std::string known;
+    for (const StoredModel& model : state.models) {
+        known += (known.empty() ? "" : ", ") + std::to_string(model.version);
+        const bool newer = chosen.model == nullptr || model.version > chosen.model->version;
+        if (version ? model.version == *version : newer) chosen.model = &model;
+    }
+    if (chosen.model == nullptr)
+        throw std::runtime_error("this file holds no surrogate of version " + std::to_string(*version) +
+                                 "; it keeps those of gates and the newest: " + known);
+    return chosen;
 }
+
+Predictor::Predictor(const SweepState& state)
+    : state_(state),
+      chosen_(choose_model(state)),
+      shape_(learned_shape(state)),
+      ensemble_(surrogate::Ensemble::restore(shape_, chosen_.model->arrays)) {}
 
 std::vector<PredictedPoint> Predictor::predict(std::span<const QueryPoint> queries) const {
     std::vector<double> inputs, scales;
@@ -71,8 +84,8 @@ std::vector<PredictedPoint> Predictor::predict(std::span<const QueryPoint> queri
 PredictedPoint Predictor::describe(const QueryPoint& query, std::span<const double> mean,
                                    std::span<const double> spread) const {
     PredictedPoint result;
-    result.bound = scaled_bound(shape_, model_->calibration, mean, spread);
-    const std::vector<double> bars = error_bars(shape_, model_->calibration, mean, spread);
+    result.bound = scaled_bound(shape_, chosen_.model->calibration, mean, spread);
+    const std::vector<double> bars = error_bars(shape_, chosen_.model->calibration, mean, spread);
     std::size_t first = 0;
     for (const surrogate::Output& output : shape_.outputs) {
         const auto size = static_cast<std::size_t>(output.size);

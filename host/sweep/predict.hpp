@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -29,15 +30,23 @@ struct PredictedPoint {
     std::vector<PredictedNumber> numbers;  // learned ones, and those read off the profiles
 };
 
+struct ChosenModel {
+    const StoredModel* model = nullptr;
+    const Gate* gate = nullptr;  // that this version passed, the newest one; nullptr: none
+};
+
+// The version that was asked for; without one, that which the newest passed gate certified, or else the newest. Throws
+// std::runtime_error when there is none, naming those that there are. It points into the state.
+[[nodiscard]] ChosenModel choose_model(const SweepState& state, std::optional<int> version = {});
+
 class Predictor {
 public:
-    // From the version that the newest passed gate certified, or else from the newest. Throws std::runtime_error when
-    // nothing was trained yet. The state must outlive the predictor.
+    // From what choose_model() finds, and throws as it does. The state must outlive the predictor.
     explicit Predictor(const SweepState& state);
 
-    [[nodiscard]] const StoredModel& model() const { return *model_; }
+    [[nodiscard]] const StoredModel& model() const { return *chosen_.model; }
     // The gate that this version passed, if it did.
-    [[nodiscard]] const Gate* gate() const { return gate_; }
+    [[nodiscard]] const Gate* gate() const { return chosen_.gate; }
     [[nodiscard]] const surrogate::Shape& shape() const { return shape_; }
 
     [[nodiscard]] std::vector<PredictedPoint> predict(std::span<const QueryPoint> queries) const;
@@ -47,8 +56,7 @@ private:
                                           std::span<const double> spread) const;
 
     const SweepState& state_;
-    const StoredModel* model_ = nullptr;
-    const Gate* gate_ = nullptr;
+    ChosenModel chosen_;
     surrogate::Shape shape_;
     std::shared_ptr<const surrogate::Ensemble> ensemble_;
 };

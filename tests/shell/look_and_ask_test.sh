@@ -9,7 +9,7 @@ trap 'rm -rf "$work"' EXIT
 cp "$source/tests/shell/tiny.yaml" "$work/"
 cd "$work" || exit 1
 
-for command in validate show predict bench info; do
+for command in validate show predict export bench info; do
     expect 0 "$mdsweep" $command --help
     prints "Example:"
     expect 2 "$mdsweep" $command --no-such-option
