@@ -20,17 +20,22 @@ const Observable* find_learned(const SweepState& state, const std::string& name)
 
 // Contact, peak and mid-plane density of a predicted density profile. The members' spread of a sum of bins is not known
 // from that of the bins; by the triangle inequality it is at most this sum.
-void append_profile_numbers(const SweepState& state, const System& system, const PredictedProfile& profile,
-                            std::vector<PredictedNumber>& numbers) {
-    for (const ProfileGroup& group : system.profiles) {
-        if (profile.observable->name != group.name + "_density") continue;
+void append_profile_numbers(const SweepState& state, const Questions& questions, std::size_t question,
+                            const PredictedProfile& profile, std::vector<PredictedNumber>& numbers) {
+    const std::string& name = profile.observable->name;
+    for (std::size_t g = 0; g < questions.profiles.size(); ++g) {
+        const std::string& group = questions.profiles[g];
+        if (!name.starts_with(group) || name.substr(group.size()) != "_density") continue;
         const bool half = profile.observable->axis == Axis::half_z;
-        const std::vector<double> values = half ? profile.values : half_profile(profile.values);
-        const std::vector<double> bars = half ? profile.error_bars : half_profile(profile.error_bars);
-        for (const ProfileNumber& number : profile_numbers(values, system.height, group.diameter)) {
-            const std::string name = group.name + "_" + number.name;
-            if (find_learned(state, name) != nullptr) continue;  // better learned than read off
-            numbers.push_back({name, profile.observable->unit, weighted_sum(number.weights, values),
+        const std::vector<double> folded = half ? std::vector<double>() : half_profile(profile.values);
+        const std::vector<double> folded_bars = half ? std::vector<double>() : half_profile(profile.error_bars);
+        const std::vector<double>& values = half ? profile.values : folded;
+        const std::vector<double>& bars = half ? profile.error_bars : folded_bars;
+        const double diameter = questions.diameters[question * questions.profiles.size() + g];
+        for (const ProfileNumber& number : profile_numbers(values, questions.heights[question], diameter)) {
+            std::string its_name = group + "_" + number.name;
+            if (find_learned(state, its_name) != nullptr) continue;  // better learned than read off
+            numbers.push_back({std::move(its_name), profile.observable->unit, weighted_sum(number.weights, values),
                                weighted_sum(number.weights, bars)});
         }
     }
@@ -66,26 +71,35 @@ Predictor::Predictor(const SweepState& state)
       shape_(learned_shape(state)),
       ensemble_(surrogate::Ensemble::restore(shape_, chosen_.model->arrays)) {}
 
-std::vector<PredictedPoint> Predictor::predict(std::span<const QueryPoint> queries) const {
-    std::vector<double> inputs, scales;
-    for (const QueryPoint& query : queries) {
-        for (const std::size_t k : state_.design.varying) inputs.push_back(query.row[k]);
-        scales.insert(scales.end(), query.prepared.scales.begin(), query.prepared.scales.end());
-    }
+PredictedPoint Predictor::predict(const QueryPoint& query) const {
+    Questions one;
+    one.add(query.row, !query.outside.empty(), query.prepared);
+    return std::move(predict(one, 0, 1).front());
+}
+
+std::vector<PredictedPoint> Predictor::predict(const Questions& questions, std::size_t first, std::size_t count) const {
+    const std::size_t parameters = state_.design.names.size(), outputs = shape_.outputs.size();
+    std::vector<double> inputs;
+    inputs.reserve(count * shape_.inputs.size());
+    for (std::size_t i = first; i < first + count; ++i)
+        for (const std::size_t k : state_.design.varying) inputs.push_back(questions.rows[i * parameters + k]);
+    const auto scales = std::span(questions.scales).subspan(first * outputs, count * outputs);
     const surrogate::Prediction prediction = ensemble_->predict(inputs, scales);
     const auto columns = static_cast<std::size_t>(shape_.column_count());
     std::vector<PredictedPoint> points;
-    for (std::size_t row = 0; row < queries.size(); ++row)
-        points.push_back(describe(queries[row], std::span(prediction.mean).subspan(row * columns, columns),
+    points.reserve(count);
+    for (std::size_t row = 0; row < count; ++row)
+        points.push_back(describe(questions, first + row, std::span(prediction.mean).subspan(row * columns, columns),
                                   std::span(prediction.spread).subspan(row * columns, columns)));
     return points;
 }
 
-PredictedPoint Predictor::describe(const QueryPoint& query, std::span<const double> mean,
+PredictedPoint Predictor::describe(const Questions& questions, std::size_t question, std::span<const double> mean,
                                    std::span<const double> spread) const {
     PredictedPoint result;
-    result.bound = scaled_bound(shape_, chosen_.model->calibration, mean, spread);
-    const std::vector<double> bars = error_bars(shape_, chosen_.model->calibration, mean, spread);
+    const Calibration& calibration = chosen_.model->calibration;
+    result.bound = scaled_bound(shape_, calibration, mean, spread);
+    const std::vector<double> bars = error_bars(shape_, calibration, mean, spread);
     std::size_t first = 0;
     for (const surrogate::Output& output : shape_.outputs) {
         const auto size = static_cast<std::size_t>(output.size);
@@ -96,7 +110,7 @@ PredictedPoint Predictor::describe(const QueryPoint& query, std::span<const doub
             result.numbers.push_back({output.name, observable->unit, values.front(), errors.front()});
         } else {
             result.profiles.push_back({observable, {values.begin(), values.end()}, {errors.begin(), errors.end()}});
-            append_profile_numbers(state_, query.prepared.system, result.profiles.back(), result.numbers);
+            append_profile_numbers(state_, questions, question, result.profiles.back(), result.numbers);
         }
         first += size;
     }

@@ -9,7 +9,7 @@
 
 #include "state/state.hpp"
 #include "surrogate.hpp"
-#include "sweep/query.hpp"
+#include "sweep/questions.hpp"
 
 namespace mdsweep {
 
@@ -49,11 +49,14 @@ public:
     [[nodiscard]] const Gate* gate() const { return chosen_.gate; }
     [[nodiscard]] const surrogate::Shape& shape() const { return shape_; }
 
-    [[nodiscard]] std::vector<PredictedPoint> predict(std::span<const QueryPoint> queries) const;
+    [[nodiscard]] PredictedPoint predict(const QueryPoint& query) const;
+    // `count` of them from `first` on. Several threads may do so at once.
+    [[nodiscard]] std::vector<PredictedPoint> predict(const Questions& questions, std::size_t first,
+                                                      std::size_t count) const;
 
 private:
-    [[nodiscard]] PredictedPoint describe(const QueryPoint& query, std::span<const double> mean,
-                                          std::span<const double> spread) const;
+    [[nodiscard]] PredictedPoint describe(const Questions& questions, std::size_t question,
+                                          std::span<const double> mean, std::span<const double> spread) const;
 
     const SweepState& state_;
     ChosenModel chosen_;
