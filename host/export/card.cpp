@@ -4,6 +4,7 @@
 
 #include "export/formats.hpp"
 #include "sweep/predict.hpp"
+#include "sweep/test_noise.hpp"
 #include "version.hpp"
 
 namespace mdsweep::exporting {
@@ -54,10 +55,12 @@ std::string scale_text(const Scale& scale) {
 
 ordered_json outputs_of(const Model& model, const SweepState& state) {
     ordered_json all = ordered_json::array();
+    const std::vector<double> noise = test_noise(state);
     for (const Output& output : model.outputs) {
         ordered_json one = {{"name", output.name},        {"unit", output.unit},
                             {"columns", output.size},     {"tolerance", output.tolerance},
                             {"least_size", output.least}, {"scale", scale_text(output.scale)}};
+        one["test_noise"] = noise[all.size()];  // of the simulations behind the error bars, in tolerances
         for (const Observable& observable : state.observables) {
             if (observable.name != output.name || observable.axis == Axis::none) continue;
             const bool along_z = observable.axis != Axis::other;
