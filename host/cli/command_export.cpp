@@ -6,8 +6,8 @@
 #include "cli/command.hpp"
 #include "cli/load_results.hpp"
 #include "export/formats.hpp"
-#include "export/sha256.hpp"
 #include "store/files.hpp"
+#include "store/sha256.hpp"
 #include "sweep/predict.hpp"
 #include "torchscript.hpp"
 #include "version.hpp"
@@ -53,7 +53,7 @@ int export_command(const std::vector<std::string>& arguments) {
     if (parsed->options.count("version") > 0) version = parsed->options["version"].as<int>();
     const exporting::Model model =
         exporting::describe(state, *choose_model(state, version).model, file.stem().string());
-    const std::string card = exporting::card(model, state, file.filename().string(), exporting::sha256(read_all(file)));
+    const std::string card = exporting::card(model, state, file.filename().string(), sha256(read_all(file)));
     const std::string title = fmt::format("The surrogate of {}, version {}, written by mdsweep {}.", model.name,
                                           model.version, version_number);
 

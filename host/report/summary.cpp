@@ -93,6 +93,10 @@ std::string summary(const SweepState& state, const std::string& file) {
     if (!state.ending.empty()) text += ": " + state.ending;
     text += "\n";
     text += labelled("simulated", share(simulated, all));
+    if (!state.imported.from.empty())
+        text += labelled("imported",
+                         fmt::format("{} of these and {} from {}", state.imported.points.size(),
+                                     counted(state.imported.rows.size(), "row") + " to train on", state.imported.from));
     if (failed > 0) text += labelled("failed", fmt::format("{}; their seeds and reasons are in the file", failed));
     text += predicted_text(state, predicted);
     if (open > 0) text += labelled("unanswered", share(open, all) + ", neither simulated nor predicted");

@@ -36,6 +36,8 @@ const char* to_string(Role role) {
             return "audit";
         case Role::rest:
             return "rest";
+        case Role::imported:
+            return "imported";
     }
     return "unknown";
 }

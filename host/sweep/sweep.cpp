@@ -26,6 +26,9 @@ Sweep::Sweep(SweepState state, bool learning)
       prepared_(prepare_points(state_.config, state_.design, state_.config.name)),
       shape_(learned_shape(state_)),
       budget_(state_.config.monitor.budget > 0 ? state_.config.monitor.budget : state_.points.size()) {
+    const OutputScales scales(state_.config);
+    for (const std::vector<double>& row : state_.imported.rows)
+        imported_scales_.push_back(prepare_point(state_.config, scales, state_.design.names, row).scales);
     for (const StoredModel& model : state_.models) newest_version_ = std::max(newest_version_, model.version);
     for (const StoredModel& model : state_.models)
         if (model.version == newest_version_ && learning_) newest_ = surrogate::Ensemble::restore(shape_, model.arrays);
@@ -33,8 +36,8 @@ Sweep::Sweep(SweepState state, bool learning)
 }
 
 std::size_t Sweep::budget_left() const {
-    const std::size_t used =
-        state_.count(Status::simulated) + state_.count(Status::failed) + state_.count(Status::asked);
+    const std::size_t used = state_.count(Status::simulated) + state_.count(Status::failed) +
+                             state_.count(Status::asked) - state_.imported.points.size();
     return budget_ > used ? budget_ - used : 0;
 }
 
@@ -50,7 +53,8 @@ std::size_t Sweep::room_to_learn() const {
     const auto out = static_cast<std::size_t>(std::ranges::count_if(state_.points, [](const PointState& point) {
         return point.status == Status::asked && (point.role == Role::learn || point.role == Role::uniform);
     }));
-    const std::size_t at_a_time = std::max(state_.count(Status::simulated), fewest_at_a_time);
+    const std::size_t at_a_time =
+        std::max(state_.count(Status::simulated) + state_.imported.rows.size(), fewest_at_a_time);
     return at_a_time > out ? at_a_time - out : 0;
 }
 

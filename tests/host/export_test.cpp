@@ -4,7 +4,7 @@
 
 #include "export/formats.hpp"
 #include "export/protobuf.hpp"
-#include "export/sha256.hpp"
+#include "store/sha256.hpp"
 #include "sweep/sweep.hpp"
 
 namespace mdsweep::exporting {

@@ -1,11 +1,11 @@
-#include "export/sha256.hpp"
+#include "store/sha256.hpp"
 
 #include <array>
 #include <bit>
 #include <cmath>
 #include <cstdint>
 
-namespace mdsweep::exporting {
+namespace mdsweep {
 
 namespace {
 
@@ -77,4 +77,4 @@ std::string sha256(std::string_view bytes) {
     return text;
 }
 
-}  // namespace mdsweep::exporting
+}  // namespace mdsweep

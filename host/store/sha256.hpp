@@ -4,9 +4,9 @@
 #include <string>
 #include <string_view>
 
-namespace mdsweep::exporting {
+namespace mdsweep {
 
 // 64 hexadecimal digits.
 [[nodiscard]] std::string sha256(std::string_view bytes);
 
-}  // namespace mdsweep::exporting
+}  // namespace mdsweep
