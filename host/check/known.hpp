@@ -29,9 +29,9 @@ struct Known {
 };
 
 // Two sweeps that cannot be compared; says why.
-class NotComparable : public std::runtime_error {
+class NotComparable : public std::invalid_argument {
 public:
-    using std::runtime_error::runtime_error;
+    using std::invalid_argument::invalid_argument;
 };
 
 // From the surrogate in a results file. Throws NotComparable: parameters that the other does not have, other models,

@@ -8,6 +8,20 @@
 
 namespace mdsweep::cli {
 
+namespace {
+
+check::Known ask(const SweepState& simulated, const std::string& file, const std::string& other) {
+    try {
+        if (other.ends_with(".pt")) return check::ask_torchscript(simulated, other);
+        const SweepState surrogate = load_results(other);
+        return with_surrogate_of(other, [&] { return check::ask_results(simulated, surrogate); });
+    } catch (const check::NotComparable& reason) {
+        throw UsageError(fmt::format("{} cannot be checked against {}: {}", file, other, reason.what()));
+    }
+}
+
+}  // namespace
+
 int check_command(const std::vector<std::string>& arguments) {
     cxxopts::Options options("mdsweep check");
     options.add_options()("against", "A results file with a trained surrogate, or one exported as TorchScript (.pt)",
@@ -29,13 +43,7 @@ int check_command(const std::vector<std::string>& arguments) {
     if (!(level > 0 && level < 1)) throw UsageError(fmt::format("--level is between 0 and 1, not {}", level));
     const std::string file = parsed->positional.front(), other = parsed->options["against"].as<std::string>();
     const SweepState simulated = load_results(file);
-    check::Known known;
-    try {
-        known = other.ends_with(".pt") ? check::ask_torchscript(simulated, other)
-                                       : check::ask_results(simulated, load_results(other));
-    } catch (const check::NotComparable& reason) {
-        throw UsageError(fmt::format("{} cannot be checked against {}: {}", file, other, reason.what()));
-    }
+    const check::Known known = ask(simulated, file, other);
     if (known.points.empty())
         throw std::runtime_error(
             fmt::format("nothing to compare: none of the {} simulated points of {} lies within the trained range of {}",

@@ -51,8 +51,9 @@ int export_command(const std::vector<std::string>& arguments) {
     const SweepState state = load_results(file.string());
     std::optional<int> version;
     if (parsed->options.count("version") > 0) version = parsed->options["version"].as<int>();
-    const exporting::Model model =
-        exporting::describe(state, *choose_model(state, version).model, file.stem().string());
+    const exporting::Model model = with_surrogate_of(file.string(), [&] {
+        return exporting::describe(state, *choose_model(state, version).model, file.stem().string());
+    });
     const std::string card = exporting::card(model, state, file.filename().string(), sha256(read_all(file)));
     const std::string title = fmt::format("The surrogate of {}, version {}, written by mdsweep {}.", model.name,
                                           model.version, version_number);

@@ -76,7 +76,7 @@ int predict_command(const std::vector<std::string>& arguments) {
             "{} holds no trained surrogate: one is trained when the first design is simulated. Go on with: mdsweep run "
             "SWEEP.yaml -o {} --resume",
             parsed->positional.front(), parsed->positional.front()));
-    const Predictor predictor(state);
+    const Predictor predictor = with_surrogate_of(parsed->positional.front(), [&] { return Predictor(state); });
     if (at) {
         // The option's library splits at commas by itself.
         std::string text;

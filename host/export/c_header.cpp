@@ -312,6 +312,8 @@ static inline double {0}_summary(double (*members)[{1}], int first, int size, do
         switch (scale.kind) {
             case ScaleKind::constant:
                 return literal(scale.value);
+            case ScaleKind::input:
+                return fmt::format("{} * p[{}]", literal(scale.value), scale.input);
             case ScaleKind::cations:
                 return fmt::format("cations / volume / {}", literal(units::avogadro_per_nm3));
             case ScaleKind::anions:

@@ -40,6 +40,8 @@ std::string scale_text(const Scale& scale) {
     switch (scale.kind) {
         case ScaleKind::constant:
             return "constant";
+        case ScaleKind::input:
+            return "proportional to a parameter";
         case ScaleKind::cations:
             return "mean density of the cations with whole ions in the box, from the parameters";
         case ScaleKind::anions:

@@ -10,6 +10,7 @@
 #include "model/sweep_points.hpp"
 #include "surrogate.hpp"
 #include "sweep/learned.hpp"
+#include "sweep/predict.hpp"
 
 namespace mdsweep::exporting {
 
@@ -94,10 +95,12 @@ SlitBox describe_box(const SweepState& state) {
             number_of(design, "z_n")};
 }
 
-double scale_of(const Scale& scale, const System& system) {
+double scale_of(const Scale& scale, const System& system, const std::vector<double>& inputs) {
     switch (scale.kind) {
         case ScaleKind::constant:
             return scale.value;
+        case ScaleKind::input:
+            return scale.value * inputs[static_cast<std::size_t>(scale.input)];
         case ScaleKind::cations:
             return to_density(system, system.count_of(system.profiles.at(0)) / system.volume());
         case ScaleKind::anions:
@@ -111,23 +114,30 @@ double scale_of(const Scale& scale, const System& system) {
 }
 
 // A formula is taken only where it gives the sweep's own scale at every point.
-Scale find_scale(const std::vector<PreparedPoint>& prepared, std::size_t output, bool electrolyte) {
-    std::vector<Scale> candidates = {{ScaleKind::constant, prepared.front().scales[output]}};
+Scale find_scale(const Design& design, const std::vector<PreparedPoint>& prepared, std::size_t output,
+                 bool electrolyte) {
+    const double first = prepared.front().scales[output];
+    std::vector<Scale> candidates = {{ScaleKind::constant, first}};
+    for (std::size_t k = 0; k < design.varying.size(); ++k)
+        if (const double x = design.inputs(0)[k]; x != 0)
+            candidates.push_back({ScaleKind::input, first / x, static_cast<int>(k)});
     if (electrolyte)
         for (const ScaleKind kind : {ScaleKind::cations, ScaleKind::anions, ScaleKind::ions})
             candidates.push_back({kind, 1});
     for (const Scale& candidate : candidates) {
-        const bool fits = std::ranges::all_of(prepared, [&](const PreparedPoint& point) {
-            const double scale = point.scales[output];
-            return std::abs(scale_of(candidate, point.system) - scale) <= 1e-9 * scale;
-        });
+        bool fits = true;
+        for (std::size_t i = 0; i < prepared.size() && fits; ++i) {
+            const double scale = prepared[i].scales[output];
+            fits = std::abs(scale_of(candidate, prepared[i].system, design.inputs(i)) - scale) <= 1e-9 * scale;
+        }
         if (fits) return candidate;
     }
     return {ScaleKind::given, 1};
 }
 
 bool needs_box(const Output& output) {
-    return output.scale.kind != ScaleKind::constant && output.scale.kind != ScaleKind::given;
+    const ScaleKind kind = output.scale.kind;
+    return kind == ScaleKind::cations || kind == ScaleKind::anions || kind == ScaleKind::ions;
 }
 
 }  // namespace
@@ -146,7 +156,7 @@ std::string identifier(const std::string& name) {
 
 Model describe(const SweepState& state, const StoredModel& stored, const std::string& name) {
     const surrogate::Shape shape = learned_shape(state);
-    (void)surrogate::Ensemble::restore(shape, stored.arrays);  // says what is wrong with them
+    (void)restore_surrogate(shape, stored);  // says what is wrong with it
     Model model;
     model.name = identifier(name);
     model.version = stored.version;
@@ -160,7 +170,7 @@ Model describe(const SweepState& state, const StoredModel& stored, const std::st
     const auto prepared = prepare_points(state.config, state.design, state.config.name);
     const bool electrolyte = state.config.model.is_electrolyte();
     for (std::size_t k = 0; k < model.outputs.size(); ++k)
-        model.outputs[k].scale = find_scale(prepared, k, electrolyte);
+        model.outputs[k].scale = find_scale(state.design, prepared, k, electrolyte);
     if (std::ranges::any_of(model.outputs, needs_box)) model.box = describe_box(state);
     return model;
 }

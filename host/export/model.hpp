@@ -47,6 +47,7 @@ struct Layer {
 // What an output is measured in: values are its scale times what the networks say.
 enum class ScaleKind {
     constant,  // value
+    input,     // value times an input
     cations,   // of the electrolyte in the slit, with whole ions: their mean density, M
     anions,    // the same
     ions,      // ions per nm3, both kinds
@@ -55,6 +56,7 @@ enum class ScaleKind {
 struct Scale {
     ScaleKind kind = ScaleKind::given;
     double value = 1;
+    int input = -1;
 };
 
 struct Output {

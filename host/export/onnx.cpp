@@ -155,6 +155,10 @@ private:
                 case ScaleKind::constant:
                     scales.push_back(g_.constant(output.scale.value));
                     break;
+                case ScaleKind::input:
+                    scales.push_back(g_.multiply(g_.constant(output.scale.value),
+                                                 input(static_cast<std::size_t>(output.scale.input))));
+                    break;
                 case ScaleKind::cations:
                     scales.push_back(density(cations_, units::avogadro_per_nm3));
                     break;

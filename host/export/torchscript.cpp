@@ -125,6 +125,8 @@ private:
         switch (scale.kind) {
             case ScaleKind::constant:
                 return literal(scale.value);
+            case ScaleKind::input:
+                return fmt::format("({} * {})", literal(scale.value), column(static_cast<std::size_t>(scale.input)));
             case ScaleKind::cations:
                 return fmt::format("(cations / (volume * {}))", literal(units::avogadro_per_nm3));
             case ScaleKind::anions:

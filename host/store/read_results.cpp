@@ -279,6 +279,8 @@ std::vector<StoredModel> read_models(const Node& root) {
         model.calibration = {.factor = node.get_double("error_bar_factor"),
                              .floor = node.get_double("error_bar_floor"),
                              .test_points = get_number<std::size_t>(node, "test_points")};
+        if (!(model.calibration.factor >= 0) || !(model.calibration.floor >= 0))
+            throw Error(node.path() + " has error bars below 0");
         const Node arrays = node.open_group("arrays");
         for (const std::string& array_name : node.read_strings("names")) {
             auto array = arrays.read<float>(array_name);

@@ -65,11 +65,21 @@ ChosenModel choose_model(const SweepState& state, std::optional<int> version) {
     return chosen;
 }
 
+std::shared_ptr<const surrogate::Ensemble> restore_surrogate(const surrogate::Shape& shape, const StoredModel& stored) {
+    try {
+        return surrogate::Ensemble::restore(shape, stored.arrays);
+    } catch (const std::runtime_error& reason) {
+        throw std::runtime_error(std::string(reason.what()) +
+                                 "; it is damaged or from another sweep. The simulations beside it are not concerned: "
+                                 "mdsweep run SWEEP.yaml -o NEW.h5 --from THIS.h5 trains a new surrogate on them");
+    }
+}
+
 Predictor::Predictor(const SweepState& state)
     : state_(state),
       chosen_(choose_model(state)),
       shape_(learned_shape(state)),
-      ensemble_(surrogate::Ensemble::restore(shape_, chosen_.model->arrays)) {}
+      ensemble_(restore_surrogate(shape_, *chosen_.model)) {}
 
 PredictedPoint Predictor::predict(const QueryPoint& query) const {
     Questions one;

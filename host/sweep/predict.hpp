@@ -39,6 +39,10 @@ struct ChosenModel {
 // std::runtime_error when there is none, naming those that there are. It points into the state.
 [[nodiscard]] ChosenModel choose_model(const SweepState& state, std::optional<int> version = {});
 
+// A stored version as it was. Throws std::runtime_error saying what is wrong with it, and how to get another one.
+[[nodiscard]] std::shared_ptr<const surrogate::Ensemble> restore_surrogate(const surrogate::Shape& shape,
+                                                                           const StoredModel& stored);
+
 class Predictor {
 public:
     // From what choose_model() finds, and throws as it does. The state must outlive the predictor.

@@ -112,7 +112,7 @@ Assignments parse_assignments(const Design& design, const std::string& text) {
             throw QueryError(fmt::format("{} is not of the form name=number, such as h=3.5,c=0.4", in_quotes(word)));
         const auto trimmed = [](const std::string& part) { return split_at_commas(part).front(); };
         const std::optional<double> number = parse_number(trimmed(word.substr(equals + 1)));
-        if (!number) throw QueryError(fmt::format("{} does not end in a number", in_quotes(word)));
+        if (!number) throw QueryError(fmt::format("{} does not end in a finite number", in_quotes(word)));
         given.names.push_back(full_name(design, trimmed(word.substr(0, equals))));
         given.numbers.push_back(*number);
     }

@@ -6,8 +6,10 @@
 #include <algorithm>
 #include <chrono>
 #include <optional>
+#include <utility>
 
 #include "monitor/completion.hpp"
+#include "sweep/constant_outputs.hpp"
 #include "trainer.hpp"
 
 namespace mdsweep {
@@ -115,6 +117,7 @@ private:
             spdlog::info("surrogate {}: trained on {} points in {:.1f} s, error {:.2f} of the tolerance{}",
                          record.version, record.trained_on, version->seconds, record.train_error, test_words(record));
             warn_of_noise();
+            warn_of_constants();
         }
         warn_of_device();
         const std::string words = sweep_.consider_gate();
@@ -151,6 +154,15 @@ private:
         if (warned_of_noise_ || !too_noisy(sweep_)) return;
         warned_of_noise_ = true;
         spdlog::warn("{}; a surrogate can hardly be shown to keep it", noise_words(sweep_));
+    }
+
+    void warn_of_constants() {
+        if (std::exchange(warned_of_constants_, true)) return;
+        for (const std::string& name : constant_outputs(sweep_.state()))
+            spdlog::warn(
+                "{} is the same at every point simulated so far: there is nothing to learn of it; leave it out of "
+                "`outputs`, or look whether the design varies what it depends on",
+                name);
     }
 
     void warn_of_device() {
@@ -234,6 +246,7 @@ private:
     int checkpointed_gate_ = 0;
     bool warned_of_noise_ = false;
     bool warned_of_device_ = false;
+    bool warned_of_constants_ = false;
     bool leaves_room_ = false;  // on the device, to the training
 };
 

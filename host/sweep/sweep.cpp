@@ -8,6 +8,7 @@
 
 #include "acquisition.hpp"
 #include "sweep/learned.hpp"
+#include "sweep/predict.hpp"
 
 namespace mdsweep {
 
@@ -31,7 +32,7 @@ Sweep::Sweep(SweepState state, bool learning)
         imported_scales_.push_back(prepare_point(state_.config, scales, state_.design.names, row).scales);
     for (const StoredModel& model : state_.models) newest_version_ = std::max(newest_version_, model.version);
     for (const StoredModel& model : state_.models)
-        if (model.version == newest_version_ && learning_) newest_ = surrogate::Ensemble::restore(shape_, model.arrays);
+        if (model.version == newest_version_ && learning_) newest_ = restore_surrogate(shape_, model);
     if (!state_.history.empty()) newest_version_ = std::max(newest_version_, state_.history.back().version);
 }
 

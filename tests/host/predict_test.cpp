@@ -148,7 +148,7 @@ TEST_CASE("questions that make no sense are refused with what is possible") {
     CHECK_THAT(refusal("h=3.5,c=0.4,z_p=1,d=0.5"), Catch::Contains("d_nm is 0.415 in the whole sweep"));
     CHECK_THAT(refusal("h=3.5,c=-0.4,z_p=1"), Catch::Contains("c_M is -0.4, allowed is a number above 0"));
     CHECK_THAT(refusal("h=3.5,c=0.4,z_p=1.5"), Catch::Contains("whole number"));
-    CHECK_THAT(refusal("h=3.5,c=x,z_p=1"), Catch::Contains("does not end in a number"));
+    CHECK_THAT(refusal("h=3.5,c=x,z_p=1"), Catch::Contains("does not end in a finite number"));
     CHECK_THAT(refusal("h"), Catch::Contains("name=number"));
     CHECK_THAT(refusal("h=5.01,c=0.4,z_p=1", false),
                Catch::Contains("h_nm = 5.01 is outside of the trained range 3 to 5"));
