@@ -34,7 +34,63 @@ double relative(double distance, double size) {
     return size > 0 ? distance / size : std::numeric_limits<double>::infinity();
 }
 
+void check_features(const Shape& shape) {
+    for (const Feature& feature : shape.features) {
+        const std::string name = "feature " + feature.name + ": ";
+        if (feature.terms.empty()) refuse(name + "it has no term");
+        for (const Term& term : feature.terms) {
+            if (term.powers.size() != shape.inputs.size()) refuse(name + "a term needs a power for every input");
+            if (!all_finite(term.powers) || !std::isfinite(term.coefficient)) refuse(name + "a term is not finite");
+        }
+        if (!std::isfinite(feature.low) || !std::isfinite(feature.high) || !(feature.low < feature.high)) {
+            refuse(name + "its range is empty or not finite");
+        }
+    }
+}
+
+// Whole powers, which nearly all are, by multiplication: std::pow() would take most of the time of large queries.
+double power(double x, double exponent) {
+    if (exponent == 1) return x;
+    if (exponent == 2) return x * x;
+    if (exponent == 3) return x * x * x;
+    if (exponent == -1) return 1 / x;
+    return std::pow(x, exponent);
+}
+
 }  // namespace
+
+double feature_value(const Feature& feature, std::span<const double> inputs) {
+    double sum = 0;
+    for (const Term& term : feature.terms) {
+        double product = term.coefficient;
+        for (std::size_t k = 0; k < inputs.size(); ++k) {
+            if (term.powers[k] != 0) product *= power(inputs[k], term.powers[k]);
+        }
+        sum += product;
+    }
+    return std::log(sum);
+}
+
+std::vector<double> mapped_inputs(const Shape& shape, std::span<const double> inputs) {
+    const std::size_t count = shape.inputs.size();
+    const std::size_t rows = inputs.size() / count;
+    const auto to_unit = [](double x, double low, double high) { return 2 * (x - low) / (high - low) - 1; };
+    std::vector<double> seen;
+    seen.reserve(rows * static_cast<std::size_t>(shape.seen_count()));
+    for (std::size_t row = 0; row < rows; ++row) {
+        const auto x = inputs.subspan(row * count, count);
+        for (std::size_t k = 0; k < count; ++k) seen.push_back(to_unit(x[k], shape.low[k], shape.high[k]));
+        for (const Feature& feature : shape.features) {
+            const double value = feature_value(feature, x);
+            if (!std::isfinite(value)) {
+                refuse("at a point that was asked about, feature " + feature.name +
+                       " has no value; such points cannot be predicted");
+            }
+            seen.push_back(to_unit(value, feature.low, feature.high));
+        }
+    }
+    return seen;
+}
 
 int Shape::column_count() const {
     int columns = 0;
@@ -51,6 +107,7 @@ void check_shape(const Shape& shape) {
     for (std::size_t i = 0; i < shape.inputs.size(); ++i) {
         if (!(shape.low[i] < shape.high[i])) refuse("the range of input " + shape.inputs[i] + " is empty");
     }
+    check_features(shape);
     if (shape.outputs.empty()) refuse("there is no output to learn");
     for (const Output& output : shape.outputs) {
         const bool fits = output.kind == OutputKind::scalar ? output.size == 1 : output.size >= 2;
@@ -63,9 +120,8 @@ void check_shape(const Shape& shape) {
         }
     }
     if (shape.members < 1) refuse("an ensemble has at least 1 member");
-    for (const int width : shape.layers) {
-        if (width < 1) refuse("a layer has at least 1 unit");
-    }
+    if (shape.width < 1) refuse("a layer has at least 1 unit");
+    if (shape.blocks < 0) refuse("the number of residual blocks cannot be negative");
 }
 
 void check_examples(const Shape& shape, const Examples& examples) {
@@ -98,15 +154,23 @@ void check_examples(const Shape& shape, const Examples& examples) {
     }
 }
 
+std::size_t check_inputs(const Shape& shape, std::span<const double> inputs) {
+    const std::size_t rows = inputs.size() / shape.inputs.size();
+    if (inputs.size() != rows * shape.inputs.size()) {
+        refuse("a row needs " + std::to_string(shape.inputs.size()) + " inputs");
+    }
+    if (!all_finite(inputs)) refuse("a prediction was asked for at an input that is not finite");
+    return rows;
+}
+
 std::size_t check_query(const Shape& shape, std::span<const double> inputs, std::span<const double> scale) {
     const std::size_t rows = inputs.size() / shape.inputs.size();
     if (inputs.size() != rows * shape.inputs.size() || scale.size() != rows * shape.outputs.size()) {
         refuse("a prediction needs " + std::to_string(shape.inputs.size()) + " inputs and " +
                std::to_string(shape.outputs.size()) + " scales in each row");
     }
-    if (!all_finite(inputs)) refuse("a prediction was asked for at an input that is not finite");
     check_scale(scale);
-    return rows;
+    return check_inputs(shape, inputs);
 }
 
 double scaled_error(const Shape& shape, std::span<const double> y, std::span<const double> f) {

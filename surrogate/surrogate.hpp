@@ -1,5 +1,6 @@
-// The surrogate: an ensemble of small neural networks from design parameters to outputs. This header is all that the
-// rest of the program sees of LibTorch. It knows rows of numbers, not MD.
+// The surrogate: from design parameters to outputs, with a spread that says how sure it is of each. An ensemble of
+// small neural networks or a Gaussian process, whichever did better on rows that it had not seen. This header is all
+// that the rest of the program sees of LibTorch. It knows rows of numbers, not MD.
 #pragma once
 
 #include <cstdint>
@@ -27,15 +28,35 @@ struct Output {
     double least = 0;
 };
 
+// coefficient * product over the inputs of input^power
+struct Term {
+    double coefficient = 1;
+    std::vector<double> powers;  // [inputs]
+};
+
+// What a surrogate sees beside the inputs: a number made of them that says more about the physics, as the logarithm of
+// a sum of terms. Plain numbers, so that it is stored and exported with the weights.
+struct Feature {
+    std::string name;
+    std::vector<Term> terms;
+    double low = 0, high = 1;  // mapped to [-1, 1]
+};
+
+// At one row of inputs, before it is mapped. Not finite where the sum is not positive.
+[[nodiscard]] double feature_value(const Feature& feature, std::span<const double> inputs);
+
 // What the networks look like and what they see.
 struct Shape {
     std::vector<std::string> inputs;  // names
     std::vector<double> low, high;    // per input: mapped to [-1, 1]
+    std::vector<Feature> features;
     std::vector<Output> outputs;
     int members = 6;
-    std::vector<int> layers = {64, 64};
+    int blocks = 2;  // of the networks: residual ones, of two layers each
+    int width = 64;  // units of a layer
 
     [[nodiscard]] int input_count() const { return static_cast<int>(inputs.size()); }
+    [[nodiscard]] int seen_count() const { return input_count() + static_cast<int>(features.size()); }
     [[nodiscard]] int column_count() const;  // sum of the outputs' sizes
 };
 
@@ -48,7 +69,14 @@ struct Examples {
     std::vector<double> errors;  // [n][columns]: standard errors, >= 0
 };
 
+enum class Method {
+    best,  // whichever does better on rows that it has not seen
+    networks,
+    gaussian_process,
+};
+
 struct TrainOptions {
+    Method method = Method::best;
     int epochs = 400;             // passes over the rows; above 2048 rows a pass is several steps
     double learning_rate = 1e-2;  // at its peak
     double stop_below = 0;        // stop early when the training error (rms of scaled errors) is below this
@@ -71,7 +99,20 @@ struct NamedArray {
     std::vector<float> data;
 };
 
-// A trained ensemble. Immutable: predicting is safe from several threads.
+// Rows of numbers whose distances say how much a surrogate learns at one point from another.
+struct FeatureVectors {
+    std::size_t rows = 0, size = 0;
+    std::vector<float> values;  // [rows][size], size at most 512
+};
+
+// How the two kinds did, each on rows that it had not seen: rms of the scaled errors. Negative: not tried.
+struct HeldOut {
+    double networks = -1;
+    double gaussian_process = -1;
+};
+
+// A trained surrogate: networks, or a Gaussian process in their place. Immutable: predicting is safe from several
+// threads.
 class Ensemble {
 public:
     // Trains from scratch, or goes on from `start` when given (same Shape). Throws std::invalid_argument on rows that
@@ -84,23 +125,42 @@ public:
     virtual ~Ensemble() = default;
     [[nodiscard]] virtual const Shape& shape() const = 0;
 
-    // All that predicting needs, so that it can be done without mdsweep. With numpy, for member m, rows of `inputs` and
-    // their `scale` per output:
-    //     h = 2 * (inputs - input.low) / (input.high - input.low) - 1
-    //     for l in 0, 1, ..., last:  h = h @ layer{l}.weight[m] + layer{l}.bias[m]
-    //                                if l < last:  h = h / (1 + exp(-h))
-    //     a profile of n columns:    value = scale * n * exp(h) / sum(exp(h)), over its columns
-    //     a scalar or curve, column c: value = scale * (output.mean[c] + output.deviation[c] * h)
+    // All that predicting needs, so that it can be done without mdsweep. Both kinds see, for rows of `inputs`,
+    //     x = 2 * (inputs - input.low) / (input.high - input.low) - 1
+    // and, where there are arrays of features, after these the column of each feature j:
+    //     f = log(sum of term.coefficient[t] * prod(inputs ** term.powers[t]) over the terms t with term.feature[t] ==
+    //     j) 2 * (f - feature.low[j]) / (feature.high[j] - feature.low[j]) - 1
+    //
+    // Networks, for member m, with `scale` per row and output:
+    //     silu(a) = a / (1 + exp(-a)),  layer(a, name) = a @ {name}.weight[m] + {name}.bias[m]
+    //     h = silu(layer(x, "in"));  for b in 0, 1, ...:  h = h + layer(silu(layer(h, "block{b}.first")),
+    //     "block{b}.second") h = layer(h, "out") a profile of n columns:    value = scale * n * exp(h) / sum(exp(h)),
+    //     over its columns a scalar or curve, column c: value = scale * (output.mean[c] + output.deviation[c] * h)
     // The prediction is the mean over the members, its spread their standard deviation (with members - 1). Shapes:
-    // input.low, input.high [inputs]; layer{l}.weight [members, in, out]; layer{l}.bias [members, out]; output.mean,
-    // output.deviation [columns]. training.rows_and_error [2] holds trained_on() and train_error().
+    // {name}.weight [members, in, out]; {name}.bias [members, out]; output.mean, output.deviation [columns].
+    //
+    // A Gaussian process (there is an array kernel.length): see gaussian_process.hpp.
+    //
+    // training.rows_and_error [2] holds trained_on() and train_error(); training.held_out [2] held_out().
     [[nodiscard]] virtual std::vector<NamedArray> arrays() const = 0;
     [[nodiscard]] virtual double train_error() const = 0;  // rms of the scaled errors on its training rows
     [[nodiscard]] virtual std::size_t trained_on() const = 0;
 
     // inputs [n][inputs], scale [n][outputs] as in Examples.
     [[nodiscard]] virtual Prediction predict(std::span<const double> inputs, std::span<const double> scale) const = 0;
+
+    // For choosing points to learn from. Of networks their last hidden layers, of a Gaussian process random features
+    // whose dot products are its kernel (Rahimi and Recht 2007); here, for want of better, the mapped inputs.
+    [[nodiscard]] virtual FeatureVectors features(std::span<const double> inputs) const;
+
+    [[nodiscard]] virtual HeldOut held_out() const { return {}; }
+    // "Gaussian process (0.41 against the networks' 0.62)"
+    [[nodiscard]] virtual std::string description() const { return "surrogate"; }
 };
+
+// The same prediction, the rows divided among threads.
+[[nodiscard]] Prediction predict(const Ensemble& ensemble, std::span<const double> inputs,
+                                 std::span<const double> scale, int threads);
 
 // The distance of two rows of columns in units of the tolerances: max over outputs of |y - f| / (tolerance * size of
 // f), a profile or curve by its relative L2 norm over its columns, a scalar relative to |f|, and nothing by less than

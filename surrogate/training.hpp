@@ -5,9 +5,15 @@
 
 namespace mdsweep::surrogate {
 
-// Checked shape and examples; the result is on the CPU. Throws std::runtime_error when training diverges or is
-// cancelled before it has come half way.
-[[nodiscard]] Network train_network(const Shape& shape, const Examples& examples, const TrainOptions& options,
-                                    const Network* start, at::Device device);
+struct TrainedNetwork {
+    Network network;  // on the CPU
+    // rms of the scaled errors at rows that members were not trained on; negative when there were none.
+    double held_out = -1;
+};
+
+// Checked shape and examples. Training ends early, and what it returns is, where it did best on rows that members were
+// not trained on. Throws std::runtime_error when training diverges or is cancelled before it has come half way.
+[[nodiscard]] TrainedNetwork train_network(const Shape& shape, const Examples& examples, const TrainOptions& options,
+                                           const Network* start, at::Device device);
 
 }  // namespace mdsweep::surrogate

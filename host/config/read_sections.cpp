@@ -115,27 +115,17 @@ void read_model(const Value& value, const Value* design, const std::filesystem::
 }
 
 void read_surrogate(const Value& value, SurrogateConfig& surrogate, Mistakes& mistakes) {
-    const Section section(value, {"members", "layers", "epochs", "learning_rate", "tolerance"}, mistakes);
+    const Section section(value, {"method", "members", "blocks", "width", "epochs", "learning_rate", "tolerance"},
+                          mistakes);
     set_number(section, "members", whole(2, 64), surrogate.members, mistakes);
+    set_number(section, "blocks", whole(0, 16), surrogate.blocks, mistakes);
+    set_number(section, "width", whole(1, 4096), surrogate.width, mistakes);
     set_number(section, "epochs", whole(1, 1e6), surrogate.epochs, mistakes);
     set_number(section, "learning_rate", above(0, 1), surrogate.learning_rate, mistakes);
     set_number(section, "tolerance", above(0, 1), surrogate.tolerance, mistakes);
-    const Value* const layers = section.find("layers");
-    if (layers == nullptr) return;
-    const auto list = read_list(*layers, "a list of layer widths, such as [64, 64]", mistakes);
-    if (!list) return;
-    constexpr std::size_t deepest = 16;
-    if (list->size() > deepest) {
-        mistakes.add(layers->mark, "surrogate.layers has " + std::to_string(list->size()) +
-                                       " layers, allowed are at most " + std::to_string(deepest));
-        return;
-    }
-    surrogate.layers.clear();
-    for (const Value& element : *list) {
-        if (const auto width = read_number(element, whole(1, 4096), mistakes)) {
-            surrogate.layers.push_back(static_cast<int>(*width));
-        }
-    }
+    static const std::array<std::string, 3> methods = {"best", "networks", "gaussian_process"};
+    if (const Value* const method = section.find("method"))
+        if (const auto name = read_name(*method, methods, mistakes)) surrogate.method = *name;
 }
 
 void read_monitor(const Value& value, const std::vector<std::string>& outputs, MonitorConfig& monitor,

@@ -8,26 +8,13 @@
 #include <numeric>
 #include <span>
 
+#include "export/c_text.hpp"
 #include "export/formats.hpp"
 #include "model/units.hpp"
 
 namespace mdsweep::exporting {
 
 namespace {
-
-std::string literal(double x) {
-    if (std::isnan(x)) return "NAN";
-    if (std::isinf(x)) return x > 0 ? "INFINITY" : "-INFINITY";
-    std::string text = fmt::format("{:.17g}", x);
-    if (text.find_first_of(".e") == std::string::npos) text += ".0";
-    return text;
-}
-
-std::string literal(float x) {
-    std::string text = fmt::format("{:.9g}", x);
-    if (text.find_first_of(".e") == std::string::npos) text += ".0";
-    return text + "f";
-}
 
 class HeaderWriter {
 public:
@@ -45,9 +32,16 @@ public:
         write_answer();
         write_weights();
         if (model_.box) write_box(*model_.box);
-        write_helpers();
+        write_summary();
         write_range();
-        write_networks();
+        write_seen();
+        if (model_.process) {
+            text_ += c_process(*model_.process, name_);
+        } else {
+            write_network_helpers();
+            write_member();
+            write_networks();
+        }
         write_predict();
         line("#endif");
         return std::move(text_);
@@ -69,12 +63,6 @@ private:
         for (const Input& input : model_.inputs) all += (all.empty() ? "" : ", ") + input.name;
         return all;
     }
-    [[nodiscard]] int last_columns() const {
-        int columns = 0;
-        for (const Output& output : model_.outputs) columns = std::max(columns, output.first + output.raw);
-        return columns;
-    }
-
     void write_answer() {
         line("#define {}_INPUTS {}\n#define {}_VERSION {}\n", upper(name_), model_.inputs.size(), upper(name_),
              model_.version);
@@ -89,13 +77,7 @@ private:
     }
 
     void array(const std::string& name, std::span<const float> numbers) {
-        constexpr std::size_t in_a_line = 8;
-        line("static const float {}_{}[{}] = {{", name_, name, numbers.size());
-        for (std::size_t k = 0; k < numbers.size(); ++k) {
-            text_ += (k % in_a_line == 0 ? "    " : " ") + literal(numbers[k]) + ",";
-            if (k % in_a_line == in_a_line - 1 || k + 1 == numbers.size()) text_ += '\n';
-        }
-        line("}};");
+        text_ += c_array(fmt::format("{}_{}", name_, name), numbers);
     }
 
     void write_weights() {
@@ -107,7 +89,7 @@ private:
             array(fmt::format("bias{}", number++), layer.bias);
         }
         for (const Output& output : model_.outputs) {
-            if (output.softmax) continue;
+            if (output.softmax || model_.process) continue;
             array(identifier(output.name) + "_mean", output.mean);
             array(identifier(output.name) + "_deviation", output.deviation);
         }
@@ -116,22 +98,22 @@ private:
 
     // -- the box, as fill_slit() in host/model/slit_electrolyte.cpp ---------------------------------------------------
     static std::string number(const Number& number) {
-        return number.input >= 0 ? fmt::format("p[{}]", number.input) : literal(number.value);
+        return number.input >= 0 ? fmt::format("p[{}]", number.input) : c_literal(number.value);
     }
 
     void write_box(const SlitBox& box) {
         line("/* Whole ions in the box: cations and anions, and its volume in nm3. */");
         line("static inline void {}_box(const double *p, double *cations, double *anions, double *volume) {{", name_);
         std::string steps;
-        for (const double step : anion_steps()) steps += literal(step) + ", ";
+        for (const double step : anion_steps()) steps += c_literal(step) + ", ";
         line("    static const double steps[16] = {{{}}};", steps.substr(0, steps.size() - 2));
         line("    const double h = {}, c = {}, sigma = {};", number(box.h_nm), number(box.c_M), number(box.sigma_C_m2));
         line("    const int z_p = (int)fmin(fmax(rint({}), 1.0), 4.0), z_n = (int)fmin(fmax(rint(-({})), 1.0), 4.0);",
              number(box.z_p), number(box.z_n));
         line("    const double step = steps[4 * (z_p - 1) + z_n - 1];");
-        line("    const double per_area = {} * c * h, wall_per_area = -sigma * {};", literal(units::avogadro_per_nm3),
-             literal(units::electrons_per_nm2));
-        line("    double lateral = {}, area, wall;", box.rule == BoxRule::fixed       ? literal(box.lateral_nm)
+        line("    const double per_area = {} * c * h, wall_per_area = -sigma * {};", c_literal(units::avogadro_per_nm3),
+             c_literal(units::electrons_per_nm2));
+        line("    double lateral = {}, area, wall;", box.rule == BoxRule::fixed       ? c_literal(box.lateral_nm)
                                                      : box.rule == BoxRule::published ? "c <= 0.5 ? 15.0 : 10.0"
                                                                                       : "0.0");
         if (box.rule == BoxRule::target_ions) write_fit(box.target_ions);
@@ -164,11 +146,11 @@ private:
         }}
     }}
 )",
-                             literal(static_cast<double>(target)));
+                             c_literal(static_cast<double>(target)));
     }
 
     // -- networks -----------------------------------------------------------------------------------------------------
-    void write_helpers() {
+    void write_network_helpers() {
         text_ += fmt::format(
             R"(static inline void {0}_dense(const float *weight, const float *bias, int in, int out, const float *x,
                                float *y) {{
@@ -192,31 +174,29 @@ static inline void {0}_share(int n, const float *x, double *y) {{
 
 )",
                                  name_);
+    }
+
+    void write_summary() {
         text_ += fmt::format(
-            R"(/* Mean, spread and error bars of one output from the members' columns; returns how far they disagree, in
-   tolerances. */
-static inline double {0}_summary(double (*members)[{1}], int first, int size, double scale, double tolerance,
-                                 double least, double *mean, double *spread, double *bar) {{
+            R"(/* An output's mean, spread and error bars, in place of the first two relative to its scale; returns how far the
+   surrogate disagrees with itself, in tolerances. */
+static inline double {0}_summary(int size, double scale, double tolerance, double least, double *mean, double *spread,
+                                 double *bar) {{
     double mean_square = 0.0, spread_square = 0.0, unit;
-    int m, k;
+    int k;
     for (k = 0; k < size; ++k) {{
-        double sum = 0.0, square = 0.0;
-        for (m = 0; m < {2}; ++m) sum += members[m][first + k];
-        sum /= {2}.0;
-        for (m = 0; m < {2}; ++m) square += (members[m][first + k] - sum) * (members[m][first + k] - sum);
-        mean[k] = sum * scale;
-        spread[k] = sqrt(square / {3}.0) * scale;
+        mean[k] *= scale;
+        spread[k] *= scale;
         mean_square += mean[k] * mean[k];
         spread_square += spread[k] * spread[k];
     }}
     unit = tolerance * fmax(sqrt(mean_square / size), least);
-    for (k = 0; k < size; ++k) bar[k] = {4} * hypot(spread[k], {5} * unit);
+    for (k = 0; k < size; ++k) bar[k] = {1} * hypot(spread[k], {2} * unit);
     return spread_square == 0.0 ? 0.0 : sqrt(spread_square / size) / unit;
 }}
 
 )",
-            name_, answer_columns(), model_.members, std::max(model_.members - 1, 1), literal(model_.factor),
-            literal(model_.floor));
+            name_, c_literal(model_.factor), c_literal(model_.floor));
     }
 
     [[nodiscard]] int answer_columns() const {
@@ -234,11 +214,11 @@ static inline double {0}_summary(double (*members)[{1}], int first, int size, do
             const double rounding = 1e-9 * (input.high - input.low);
             std::string inside;
             for (const double choice : input.choices)
-                inside += fmt::format("{}fabs(p[{}] - {}) <= {}", inside.empty() ? "" : " || ", k, literal(choice),
-                                      literal(rounding));
+                inside += fmt::format("{}fabs(p[{}] - {}) <= {}", inside.empty() ? "" : " || ", k, c_literal(choice),
+                                      c_literal(rounding));
             if (inside.empty())
-                inside = fmt::format("p[{0}] >= {1} && p[{0}] <= {2}", k, literal(input.low - rounding),
-                                     literal(input.high + rounding));
+                inside = fmt::format("p[{0}] >= {1} && p[{0}] <= {2}", k, c_literal(input.low - rounding),
+                                     c_literal(input.high + rounding));
             line("    if (!({})) inside = 0; /* {} */", inside, input.name);
         }
         line("    return inside;\n}}\n");
@@ -247,33 +227,62 @@ static inline double {0}_summary(double (*members)[{1}], int first, int size, do
     std::string feature_text(const Feature& feature) {
         std::string sum;
         for (const Term& term : feature.terms) {
-            sum += (sum.empty() ? "" : " + ") + literal(term.coefficient);
+            sum += (sum.empty() ? "" : " + ") + c_literal(term.coefficient);
             for (std::size_t k = 0; k < term.powers.size(); ++k)
-                if (term.powers[k] != 0) sum += fmt::format(" * pow(p[{}], {})", k, literal(term.powers[k]));
+                if (term.powers[k] != 0) sum += fmt::format(" * pow(p[{}], {})", k, c_literal(term.powers[k]));
         }
         return fmt::format("log({})", sum);
     }
 
     void scaled(std::size_t place, const std::string& x, double low, double high) {
-        line("    x[{}] = (float)(2.0 * ({} - {}) / ({} - {}) - 1.0);", place, x, literal(low), literal(high),
-             literal(low));
+        line("    x[{}] = (float)(2.0 * ({} - {}) / ({} - {}) - 1.0);", place, x, c_literal(low), c_literal(high),
+             c_literal(low));
     }
 
-    // One member's columns, each in units of its output's scale.
-    void write_networks() {
-        int widest = static_cast<int>(model_.inputs.size() + model_.features.size());
-        for (const Layer& layer : model_.layers) widest = std::max({widest, layer.in, layer.out});
-        const bool keeps =
-            std::ranges::any_of(model_.layers, [](const Layer& layer) { return layer.kind == LayerKind::keep; });
-        line("/* What member m says, column by column, in units of the outputs' scales. */");
-        line("static inline void {}_member(const double *p, int m, double *columns) {{", name_);
-        line("    float x[{0}], y[{0}]{1};\n    int k;", widest, keeps ? fmt::format(", kept[{}]", widest) : "");
+    [[nodiscard]] std::size_t seen() const { return model_.inputs.size() + model_.features.size(); }
+
+    void write_seen() {
+        line("/* What the surrogate sees of the parameters. */");
+        line("static inline void {}_seen(const double *p, float *x) {{", name_);
         for (std::size_t k = 0; k < model_.inputs.size(); ++k)
             scaled(k, fmt::format("p[{}]", k), model_.inputs[k].low, model_.inputs[k].high);
         for (std::size_t k = 0; k < model_.features.size(); ++k)
             scaled(model_.inputs.size() + k, feature_text(model_.features[k]), model_.features[k].low,
                    model_.features[k].high);
-        int number = 0, width = static_cast<int>(model_.inputs.size() + model_.features.size());
+        line("}}\n");
+    }
+
+    // Mean and spread over the members.
+    void write_networks() {
+        text_ += fmt::format(R"(/* Mean and spread of every column, in units of the outputs' scales. */
+static inline void {0}_moments(const float *seen, double *mean, double *spread) {{
+    double members[{1}][{2}];
+    int m, k;
+    for (m = 0; m < {1}; ++m) {0}_member(seen, m, members[m]);
+    for (k = 0; k < {2}; ++k) {{
+        double sum = 0.0, square = 0.0;
+        for (m = 0; m < {1}; ++m) sum += members[m][k];
+        mean[k] = sum / {1}.0;
+        for (m = 0; m < {1}; ++m) square += (members[m][k] - mean[k]) * (members[m][k] - mean[k]);
+        spread[k] = sqrt(square / {3}.0);
+    }}
+}}
+
+)",
+                             name_, model_.members, answer_columns(), std::max(model_.members - 1, 1));
+    }
+
+    // One member's columns, each in units of its output's scale.
+    void write_member() {
+        int widest = static_cast<int>(seen());
+        for (const Layer& layer : model_.layers) widest = std::max({widest, layer.in, layer.out});
+        const bool keeps =
+            std::ranges::any_of(model_.layers, [](const Layer& layer) { return layer.kind == LayerKind::keep; });
+        line("/* What member m says, column by column, in units of the outputs' scales. */");
+        line("static inline void {}_member(const float *seen, int m, double *columns) {{", name_);
+        line("    float x[{0}], y[{0}]{1};\n    int k;", widest, keeps ? fmt::format(", kept[{}]", widest) : "");
+        line("    memcpy(x, seen, {} * sizeof(float));", seen());
+        int number = 0, width = static_cast<int>(seen());
         for (const Layer& layer : model_.layers) switch (layer.kind) {
                 case LayerKind::dense:
                     line("    {0}_dense({0}_weight{1} + m * {2}, {0}_bias{1} + m * {3}, {4}, {3}, x, y);", name_,
@@ -311,13 +320,13 @@ static inline double {0}_summary(double (*members)[{1}], int first, int size, do
     std::string scale(const Scale& scale, int& given_so_far) {
         switch (scale.kind) {
             case ScaleKind::constant:
-                return literal(scale.value);
+                return c_literal(scale.value);
             case ScaleKind::input:
-                return fmt::format("{} * p[{}]", literal(scale.value), scale.input);
+                return fmt::format("{} * p[{}]", c_literal(scale.value), scale.input);
             case ScaleKind::cations:
-                return fmt::format("cations / volume / {}", literal(units::avogadro_per_nm3));
+                return fmt::format("cations / volume / {}", c_literal(units::avogadro_per_nm3));
             case ScaleKind::anions:
-                return fmt::format("anions / volume / {}", literal(units::avogadro_per_nm3));
+                return fmt::format("anions / volume / {}", c_literal(units::avogadro_per_nm3));
             case ScaleKind::ions:
                 return "(cations + anions) / volume";
             case ScaleKind::given:
@@ -330,28 +339,35 @@ static inline double {0}_summary(double (*members)[{1}], int first, int size, do
         line("/* Returns in_range. Where a parameter is no finite number, neither are the answers. */");
         line("static inline int {0}_predict(const double *p, {1}struct {0}_answer *answer) {{", name_,
              given() ? "const double *scales, " : "");
-        line("    double members[{}][{}], worst = 0.0, finite = 1.0;", model_.members, answer_columns());
+        line("    double mean[{0}], spread[{0}], worst = 0.0, finite = 1.0;", answer_columns());
+        line("    float seen[{}];", seen());
         if (model_.box) line("    double cations = 1.0, anions = 1.0, volume = 1.0;");
         line("    double replaced[{}];", model_.inputs.size());
-        line("    const int range = {}_range(p);\n    int m;", name_);
+        line("    const int range = {}_range(p);", name_);
         line("    if (range < 0) {{\n        memset(replaced, 0, sizeof replaced);");
         for (std::size_t k = 0; k < model_.inputs.size(); ++k)
-            line("        replaced[{}] = {};", k, literal(model_.inputs[k].low));
+            line("        replaced[{}] = {};", k, c_literal(model_.inputs[k].low));
         line("        p = replaced;\n        finite = NAN;\n    }}");
         if (model_.box) line("    {}_box(p, &cations, &anions, &volume);", name_);
-        line("    for (m = 0; m < {}; ++m) {}_member(p, m, members[m]);", model_.members, name_);
+        line("    {}_seen(p, seen);\n    {}_moments(seen, mean, spread);", name_, name_);
         int first = 0, given_so_far = 0;
         for (const Output& output : model_.outputs) {
             const std::string id = identifier(output.name);
+            line("    memcpy(answer->{}, mean + {}, sizeof answer->{});", id, first, id);
+            line("    memcpy(answer->{}_spread, spread + {}, sizeof answer->{}_spread);", id, first, id);
+            if (output.positive && model_.process)
+                line(
+                    "    {{\n        int k;\n        for (k = 0; k < {}; ++k) answer->{}[k] = fmax(answer->{}[k], "
+                    "0.0);\n    }}",
+                    output.size, id, id);
             line(
-                "    worst = fmax(worst, {}_summary(members, {}, {}, finite * ({}), {}, {}, answer->{}, "
-                "answer->{}_spread, "
+                "    worst = fmax(worst, {}_summary({}, finite * ({}), {}, {}, answer->{}, answer->{}_spread, "
                 "answer->{}_error_bar));",
-                name_, first, output.size, scale(output.scale, given_so_far), literal(output.tolerance),
-                literal(output.least), id, id, id);
+                name_, output.size, scale(output.scale, given_so_far), c_literal(output.tolerance),
+                c_literal(output.least), id, id, id);
             first += output.size;
         }
-        line("    answer->bound = finite * {} * hypot(worst, {});", literal(model_.factor), literal(model_.floor));
+        line("    answer->bound = finite * {} * hypot(worst, {});", c_literal(model_.factor), c_literal(model_.floor));
         line("    answer->in_range = range == 1;\n    return answer->in_range;\n}}\n");
     }
 

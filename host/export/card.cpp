@@ -113,8 +113,10 @@ std::string card(const Model& model, const SweepState& state, const std::string&
     json["mdsweep_version"] = version_number;
     json["git_hash"] = git_hash();
     json["model"] = state.config.model.kind;
-    json["surrogate"] = {
-        {"version", model.version}, {"members", model.members}, {"training", training_of(state, model.version)}};
+    json["surrogate"] = {{"version", model.version},
+                         {"method", model.process ? "Gaussian process" : "networks"},
+                         {"members", model.process ? 0 : model.members},
+                         {"training", training_of(state, model.version)}};
     json["data"] = {
         {"file", file}, {"sha256", hash}, {"simulated_points", state.count(Status::simulated)}, {"seed", state.seed}};
     json["inputs"] = inputs_of(model);
@@ -126,11 +128,12 @@ std::string card(const Model& model, const SweepState& state, const std::string&
                           {"test_points", chosen.model->calibration.test_points},
                           {"coverage", monitor.coverage}};
     json["certificate"] = certificate_of(chosen.gate);
-    json["answers"] = {{"<output>", "mean over the members, in the output's unit"},
-                       {"<output>_spread", "standard deviation over the members"},
-                       {"<output>_error_bar", "conformal error bar; not a number: the test set is too small for one"},
-                       {"bound", "on the error, in units of the tolerances"},
-                       {"in_range", "whether the surrogate was trained there; outside nothing vouches for an answer"}};
+    json["answers"] = {
+        {"<output>", "what the surrogate says, in the output's unit"},
+        {"<output>_spread", "standard deviation over the members of the ensemble, or of the Gaussian process"},
+        {"<output>_error_bar", "conformal error bar; not a number: the test set is too small for one"},
+        {"bound", "on the error, in units of the tolerances"},
+        {"in_range", "whether the surrogate was trained there; outside nothing vouches for an answer"}};
     return json.dump(2) + "\n";
 }
 

@@ -34,23 +34,68 @@ std::vector<Input> describe_inputs(const SweepState& state) {
     return inputs;
 }
 
+Layer dense(const StoredModel& stored, const std::string& name) {
+    const surrogate::NamedArray& weight = find(stored, name + ".weight");
+    return {LayerKind::dense, static_cast<int>(weight.shape.at(1)), static_cast<int>(weight.shape.at(2)), weight.data,
+            find(stored, name + ".bias").data};
+}
+
 // The networks of surrogate/network.cpp, as Ensemble::arrays() describes them.
 std::vector<Layer> describe_layers(const surrogate::Shape& shape, const StoredModel& stored) {
-    std::vector<Layer> layers;
-    for (std::size_t l = 0; l <= shape.layers.size(); ++l) {
-        const std::string name = "layer" + std::to_string(l);
-        const surrogate::NamedArray& weight = find(stored, name + ".weight");
-        if (l > 0) layers.push_back({.kind = LayerKind::silu, .weight = {}, .bias = {}});
-        layers.push_back({LayerKind::dense, static_cast<int>(weight.shape.at(1)), static_cast<int>(weight.shape.at(2)),
-                          weight.data, find(stored, name + ".bias").data});
+    const auto plain = [](LayerKind kind) { return Layer{.kind = kind, .weight = {}, .bias = {}}; };
+    std::vector<Layer> layers = {dense(stored, "in"), plain(LayerKind::silu)};
+    for (int b = 0; b < shape.blocks; ++b) {
+        const std::string block = "block" + std::to_string(b);
+        layers.push_back(plain(LayerKind::keep));
+        layers.push_back(dense(stored, block + ".first"));
+        layers.push_back(plain(LayerKind::silu));
+        layers.push_back(dense(stored, block + ".second"));
+        layers.push_back(plain(LayerKind::add_kept));
     }
+    layers.push_back(dense(stored, "out"));
     return layers;
 }
 
-std::vector<Output> describe_outputs(const SweepState& state, const surrogate::Shape& shape,
-                                     const StoredModel& stored) {
+std::vector<double> doubles(const std::vector<float>& numbers) {
+    return {numbers.begin(), numbers.end()};
+}
+
+Process describe_process(const StoredModel& stored) {
+    Process process;
+    const auto get = [&](const std::string& name) -> const surrogate::NamedArray& { return find(stored, name); };
+    process.rows = static_cast<int>(get("rows.x").shape.at(0));
+    process.seen = static_cast<int>(get("rows.x").shape.at(1));
+    process.columns = static_cast<int>(get("output.mean").shape.at(0));
+    process.x = doubles(get("rows.x").data);
+    process.weight = doubles(get("rows.weight").data);
+    process.noise = doubles(get("component.noise").data);
+    process.column = doubles(get("component.columns").data);
+    process.mean = doubles(get("output.mean").data);
+    const std::vector<double> variance = doubles(get("kernel.variance").data);
+    const std::vector<double> linear = doubles(get("kernel.linear").data), length = doubles(get("kernel.length").data);
+    const std::vector<float>& kernel_of = get("component.kernel").data;
+    for (std::size_t g = 0; g < variance.size(); ++g) {
+        Kernel kernel;
+        const auto first = length.begin() + static_cast<std::ptrdiff_t>(g) * process.seen;
+        kernel.length.assign(first, first + process.seen);
+        kernel.variance = variance[g];
+        kernel.linear = linear[g];
+        for (std::size_t k = 0; k < kernel_of.size(); ++k)
+            if (kernel_of[k] == static_cast<float>(g)) kernel.components.push_back(static_cast<int>(k));
+        const std::string name = "kernel" + std::to_string(g);
+        kernel.direction = doubles(get(name + ".directions").data);
+        kernel.value = doubles(get(name + ".value").data);
+        kernel.directions = static_cast<int>(kernel.value.size());
+        process.kernels.push_back(std::move(kernel));
+    }
+    return process;
+}
+
+std::vector<Output> describe_outputs(const SweepState& state, const surrogate::Shape& shape, const StoredModel& stored,
+                                     bool networks) {
     const std::vector<float>& mean = find(stored, "output.mean").data;
-    const std::vector<float>& deviation = find(stored, "output.deviation").data;
+    const std::vector<float> deviation =
+        networks ? find(stored, "output.deviation").data : std::vector<float>(mean.size(), 1.0F);
     std::vector<Output> outputs;
     int first = 0;
     for (const surrogate::Output& learned : shape.outputs) {
@@ -60,8 +105,9 @@ std::vector<Output> describe_outputs(const SweepState& state, const surrogate::S
             if (observable.name == learned.name) output.unit = observable.unit;
         output.size = output.raw = learned.size;
         output.first = first;
-        output.softmax = learned.kind == surrogate::OutputKind::profile;
-        if (!output.softmax) {
+        output.positive = learned.kind == surrogate::OutputKind::profile;
+        output.softmax = output.positive && networks;
+        if (!output.softmax && networks) {
             output.mean.assign(mean.begin() + first, mean.begin() + first + output.raw);
             output.deviation.assign(deviation.begin() + first, deviation.begin() + first + output.raw);
         }
@@ -142,6 +188,27 @@ bool needs_box(const Output& output) {
 
 }  // namespace
 
+std::vector<double> Process::weights_of(const Kernel& kernel) const {
+    std::vector<double> all;
+    for (int i = 0; i < rows; ++i)
+        for (const int k : kernel.components) all.push_back(weight[static_cast<std::size_t>(k * rows + i)]);
+    return all;
+}
+
+std::vector<double> Process::certainty_of(const Kernel& kernel) const {
+    std::vector<double> all;
+    for (const double value : kernel.value)
+        for (const int k : kernel.components) all.push_back(1 / (value + noise[static_cast<std::size_t>(k)]));
+    return all;
+}
+
+std::vector<double> Process::columns_of(const Kernel& kernel) const {
+    std::vector<double> all;
+    for (const int k : kernel.components)
+        for (int c = 0; c < columns; ++c) all.push_back(column[static_cast<std::size_t>(k * columns + c)]);
+    return all;
+}
+
 int Model::given_scales() const {
     return static_cast<int>(
         std::ranges::count_if(outputs, [](const Output& output) { return output.scale.kind == ScaleKind::given; }));
@@ -155,15 +222,22 @@ std::string identifier(const std::string& name) {
 }
 
 Model describe(const SweepState& state, const StoredModel& stored, const std::string& name) {
-    const surrogate::Shape shape = learned_shape(state);
-    (void)restore_surrogate(shape, stored);  // says what is wrong with it
+    // Says what is wrong with it, and has the features as they are stored.
+    const surrogate::Shape shape = restore_surrogate(learned_shape(state), stored)->shape();
+    const bool networks = std::ranges::none_of(
+        stored.arrays, [](const surrogate::NamedArray& array) { return array.name == "kernel.length"; });
     Model model;
     model.name = identifier(name);
     model.version = stored.version;
     model.inputs = describe_inputs(state);
-    model.members = shape.members;
-    model.layers = describe_layers(shape, stored);
-    model.outputs = describe_outputs(state, shape, stored);
+    model.features = shape.features;
+    if (networks) {
+        model.members = shape.members;
+        model.layers = describe_layers(shape, stored);
+    } else {
+        model.process = describe_process(stored);
+    }
+    model.outputs = describe_outputs(state, shape, stored, networks);
     model.factor =
         std::isfinite(stored.calibration.factor) ? stored.calibration.factor : std::numeric_limits<double>::quiet_NaN();
     model.floor = stored.calibration.floor;

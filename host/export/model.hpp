@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "state/state.hpp"
+#include "surrogate.hpp"
 
 namespace mdsweep::exporting {
 
@@ -19,16 +20,10 @@ struct Input {
     std::vector<double> choices;
 };
 
-// The networks see 2 (x - low) / (high - low) - 1 of every input, and the same of every feature
+// What a surrogate sees: 2 (x - low) / (high - low) - 1 of every input, and the same of every feature
 // x = log(sum over terms of coefficient * product over inputs of input^power).
-struct Term {
-    double coefficient = 1;
-    std::vector<double> powers;  // [inputs]
-};
-struct Feature {
-    std::vector<Term> terms;
-    double low = 0, high = 0;
-};
+using surrogate::Feature;
+using surrogate::Term;
 
 // What happens to a row of numbers h, for every member of the ensemble by itself, in single precision.
 enum class LayerKind {
@@ -42,6 +37,31 @@ struct Layer {
     int in = 0, out = 0;
     std::vector<float> weight;  // [members][in][out]
     std::vector<float> bias;    // [members][out]
+};
+
+// A Gaussian process in place of networks (surrogate/gaussian_process.hpp has the formulas), in double precision.
+struct Kernel {
+    std::vector<double> length;  // [seen]
+    double variance = 1, linear = 0;
+    std::vector<int> components;  // those that have it
+    int directions = 0;
+    std::vector<double> direction;  // [rows][directions]
+    std::vector<double> value;      // [directions]
+};
+struct Process {
+    int rows = 0, seen = 0, columns = 0;
+    std::vector<double> x;       // [rows][seen]
+    std::vector<double> weight;  // [components][rows]
+    std::vector<double> noise;   // [components]
+    std::vector<double> column;  // [components][columns]
+    std::vector<double> mean;    // [columns]
+    std::vector<Kernel> kernels;
+
+    // Of a kernel, what its components need: rows.weight as [rows][its components], 1 / (value + noise) as
+    // [directions][its components], and component.columns as [its components][columns].
+    [[nodiscard]] std::vector<double> weights_of(const Kernel& kernel) const;
+    [[nodiscard]] std::vector<double> certainty_of(const Kernel& kernel) const;
+    [[nodiscard]] std::vector<double> columns_of(const Kernel& kernel) const;
 };
 
 // What an output is measured in: values are its scale times what the networks say.
@@ -64,7 +84,8 @@ struct Output {
     int size = 1;                        // columns
     int first = 0;                       // its first column among what the last layer yields
     int raw = 1;                         // columns there: half of `size` when mirrored, else as many
-    bool softmax = false;                // raw * softmax(h); else mean + deviation * h
+    bool softmax = false;                // networks: raw * softmax(h); else mean + deviation * h
+    bool positive = false;               // process: not below 0
     bool mirrored = false;               // the second half is the first one's mirror image
     std::vector<float> mean, deviation;  // [raw], unless softmax
     double tolerance = 0, least = 0;     // see surrogate::Output
@@ -91,7 +112,8 @@ struct Model {
     std::vector<Input> inputs;
     std::vector<Feature> features;
     int members = 1;
-    std::vector<Layer> layers;
+    std::vector<Layer> layers;       // of networks ...
+    std::optional<Process> process;  // ... or this
     std::vector<Output> outputs;
     std::optional<SlitBox> box;
     // Error bar of a column: factor * sqrt(spread^2 + (floor * tolerance * size)^2) with the size of its output, the

@@ -4,6 +4,7 @@
 
 #include "export/formats.hpp"
 #include "export/onnx_graph.hpp"
+#include "export/onnx_process.hpp"
 #include "model/units.hpp"
 
 namespace mdsweep::exporting {
@@ -19,15 +20,12 @@ public:
     std::string write(const std::string& card, const std::string& producer_version) {
         read_inputs();
         const std::vector<Value> scales = all_scales();
-        const Value raw = networks();
+        const std::vector<Moments> answers = model_.process ? of_process(*model_.process) : of_networks();
         std::vector<Value> means, spreads;
         for (std::size_t k = 0; k < model_.outputs.size(); ++k) {
-            const Output& output = model_.outputs[k];
             const Value scale = if_finite(scales[k]);
-            const Value members = g_.cast(columns_of(output, raw), OnnxType::float64);
-            const Value mean = g_.mean(members, 0, true);
-            means.push_back(g_.multiply(g_.node("Squeeze", {mean, g_.integers({0})}), scale));
-            spreads.push_back(g_.multiply(deviation(members, mean), scale));
+            means.push_back(g_.multiply(answers[k].mean, scale));
+            spreads.push_back(g_.multiply(answers[k].spread, scale));
         }
         write_answers(means, spreads);
         return g_.model(model_.name, producer_version, model_.version, {{"card", card}});
@@ -101,11 +99,42 @@ private:
         return scaled(g_.node("Log", {sum}), g_.constant(feature.low), g_.constant(feature.high - feature.low));
     }
 
+    // What the surrogate sees, [rows, seen], in single precision.
+    Value seen() {
+        std::vector<Value> all = {scaled_};
+        for (const Feature& one : model_.features) all.push_back(feature(one));
+        return g_.cast(g_.joined(all, 1), OnnxType::float32);
+    }
+
+    // Of each output, [rows, columns] in units of its scale.
+    struct Moments {
+        Value mean, spread;
+    };
+    std::vector<Moments> of_networks() {
+        const Value raw = networks();
+        std::vector<Moments> all;
+        for (const Output& output : model_.outputs) {
+            const Value members = g_.cast(columns_of(output, raw), OnnxType::float64);
+            const Value mean = g_.mean(members, 0, true);
+            all.push_back({g_.node("Squeeze", {mean, g_.integers({0})}), deviation(members, mean)});
+        }
+        return all;
+    }
+
+    std::vector<Moments> of_process(const Process& process) {
+        const OnnxProcess moments = add_process(g_, process, g_.cast(seen(), OnnxType::float64));
+        std::vector<Moments> all;
+        for (const Output& output : model_.outputs) {
+            const Value mean = g_.columns(moments.mean, output.first, output.size, 1);
+            all.push_back({output.positive ? g_.larger(mean, g_.constant(0)) : mean,
+                           g_.root(g_.columns(moments.variance, output.first, output.size, 1))});
+        }
+        return all;
+    }
+
     // [members, rows, columns of the last layer]
     Value networks() {
-        std::vector<Value> seen = {scaled_};
-        for (const Feature& one : model_.features) seen.push_back(feature(one));
-        Value h = g_.cast(g_.joined(seen, 1), OnnxType::float32), kept;
+        Value h = seen(), kept;
         const std::int64_t members = model_.members;
         for (const Layer& layer : model_.layers) switch (layer.kind) {
                 case LayerKind::dense:

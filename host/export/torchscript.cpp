@@ -25,7 +25,11 @@ public:
         const bool given = model_.given_scales() > 0;
         line("def forward(self, parameters: Tensor{}) -> Dict[str, Tensor]:", given ? ", scales: Tensor" : "");
         read_inputs();
-        networks();
+        features();
+        if (model_.process)
+            process(*model_.process);
+        else
+            networks();
         if (model_.box) fill_box(*model_.box);
         line("    answers: Dict[str, Tensor] = {{}}");
         line("    worst = torch.zeros_like(finite)");
@@ -87,7 +91,7 @@ private:
         line("    h = 2 * (x - self.low) / (self.high - self.low) - 1");
     }
 
-    void networks() {
+    void features() {
         for (const Feature& feature : model_.features) {
             std::string sum;
             for (const Term& term : feature.terms) {
@@ -99,6 +103,44 @@ private:
                  literal(feature.high - feature.low));
             line("    h = torch.cat([h, feature], 1)");
         }
+    }
+
+    // moments_mean and moments_variance [rows, columns], in units of the outputs' scales.
+    void process(const Process& process) {
+        tensor("rows", {process.rows, process.seen}, process.x);
+        tensor("process_mean", {1, process.columns}, process.mean);
+        line("    h = h.float().double()");
+        line("    moments_mean = self.process_mean");
+        line("    moments_variance = torch.zeros_like(moments_mean)");
+        for (std::size_t g = 0; g < process.kernels.size(); ++g) {
+            const Kernel& kernel = process.kernels[g];
+            const auto components = static_cast<std::int64_t>(kernel.components.size());
+            if (components == 0) continue;
+            tensor(fmt::format("length{}", g), {1, process.seen}, kernel.length);
+            tensor(fmt::format("weight{}", g), {process.rows, components}, process.weights_of(kernel));
+            tensor(fmt::format("direction{}", g), {process.rows, kernel.directions}, kernel.direction);
+            tensor(fmt::format("certainty{}", g), {kernel.directions, components}, process.certainty_of(kernel));
+            tensor(fmt::format("columns{}", g), {components, process.columns}, process.columns_of(kernel));
+            line("    one = h / self.length{}", g);
+            line("    other = self.rows / self.length{}", g);
+            line(
+                "    distance2 = (one * one).sum(1, True) + (other * other).sum(1) - 2 * torch.matmul(one, other.t())");
+            line("    r = (5 * distance2.clamp_min(1e-12)).sqrt()");
+            line("    covariance = {} * (1 + r + r * r / 3) * (-r).exp() + {} * torch.matmul(h, self.rows.t())",
+                 literal(kernel.variance), literal(kernel.linear));
+            line(
+                "    moments_mean = moments_mean + torch.matmul(torch.matmul(covariance, self.weight{0}), "
+                "self.columns{0})",
+                g);
+            line("    known = torch.matmul(covariance, self.direction{})", g);
+            line("    certain = torch.matmul(known * known, self.certainty{})", g);
+            line("    left = ({} + {} * (h * h).sum(1, True) - certain).clamp_min(0)", literal(kernel.variance),
+                 literal(kernel.linear));
+            line("    moments_variance = moments_variance + torch.matmul(left, self.columns{0} * self.columns{0})", g);
+        }
+    }
+
+    void networks() {
         line("    h = h.float().unsqueeze(0)");
         const std::int64_t members = model_.members;
         line("    kept = h");
@@ -141,6 +183,17 @@ private:
     }
 
     void answer(std::size_t k, const Output& output) {
+        if (model_.process) {
+            line("    mean = moments_mean[:, {}:{}]{} * scale", output.first, output.first + output.size,
+                 output.positive ? ".clamp_min(0)" : "");
+            line("    spread = moments_variance[:, {}:{}].sqrt() * scale", output.first, output.first + output.size);
+        } else {
+            moments_of_networks(k, output);
+        }
+        bars(output);
+    }
+
+    void moments_of_networks(std::size_t k, const Output& output) {
         line("    part = h[:, :, {}:{}]", output.first, output.first + output.raw);
         if (output.softmax) {
             line("    part = torch.softmax(part, 2) * {}", literal(output.raw));
@@ -153,6 +206,9 @@ private:
         line("    part = part.double()");
         line("    mean = part.mean(0) * scale");
         line("    spread = part.std(0, {}) * scale", model_.members > 1 ? "True" : "False");
+    }
+
+    void bars(const Output& output) {
         line("    size = (mean * mean).mean(1, True).sqrt().clamp_min({})", literal(output.least));
         line("    unit = {} * size", literal(output.tolerance));
         line("    disagreement = (spread * spread).mean(1, True).sqrt()");

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <limits>
 
+#include "sweep/features.hpp"
+
 namespace mdsweep {
 
 namespace {
@@ -30,6 +32,7 @@ surrogate::Shape learned_shape(const SweepState& state) {
     for (const std::size_t k : state.design.varying) shape.inputs.push_back(state.design.names[k]);
     shape.low = state.design.low;
     shape.high = state.design.high;
+    shape.features = physical_features(state.config, state.design);
     const MonitorConfig& monitor = state.config.monitor;
     for (const Observable& observable : state.observables) {
         if (!observable.learned) continue;
@@ -38,7 +41,8 @@ surrogate::Shape learned_shape(const SweepState& state) {
                                  own != monitor.tolerances.end() ? own->second : monitor.tolerance, observable.least});
     }
     shape.members = state.config.surrogate.members;
-    shape.layers = state.config.surrogate.layers;
+    shape.blocks = state.config.surrogate.blocks;
+    shape.width = state.config.surrogate.width;
     return shape;
 }
 

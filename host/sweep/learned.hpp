@@ -12,7 +12,7 @@ namespace mdsweep {
 // Not a number when there are no values.
 [[nodiscard]] double root_mean_square(std::span<const double> values);
 
-// Inputs: the design's varying parameters. Outputs: the learned observables.
+// Inputs: the design's varying parameters, and what physics makes of them. Outputs: the learned observables.
 [[nodiscard]] surrogate::Shape learned_shape(const SweepState& state);
 
 // Error bars of one row of an ensemble's prediction, [columns]: the conformal factor times the column's spread, widened

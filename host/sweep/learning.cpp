@@ -24,6 +24,9 @@ std::span<const double> row_of(const std::vector<double>& table, std::size_t row
 surrogate::TrainOptions train_options(const SweepState& state) {
     const SurrogateConfig& config = state.config.surrogate;
     surrogate::TrainOptions options;
+    options.method = config.method == "networks"           ? surrogate::Method::networks
+                     : config.method == "gaussian_process" ? surrogate::Method::gaussian_process
+                                                           : surrogate::Method::best;
     options.epochs = config.epochs;
     options.learning_rate = config.learning_rate;
     options.stop_below = config.tolerance;

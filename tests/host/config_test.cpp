@@ -97,7 +97,7 @@ TEST_CASE("every key of a sweep file arrives where it belongs") {
         "simulation: {time_step_tau: 0.004, friction_per_tau: 2, equilibration_steps: 1e3, production_steps: 1e6,\n"
         "  sampling_interval: 100, replicas: 2, electrostatics: charged_sheet, profile_bins: 60, blocks: 10}\n"
         "outputs: [anion_peak, temperature]\n"
-        "surrogate: {members: 4, layers: [32, 16], epochs: 100, learning_rate: 1e-3, tolerance: 0.5}\n"
+        "surrogate: {method: networks, members: 4, blocks: 3, width: 16, epochs: 100, learning_rate: 1e-3, tolerance: 0.5}\n"
         "monitor: {tolerance: {default: 0.2, anion_peak: 0.1}, coverage: 0.9, confidence: 0.99,\n"
         "  audit_fraction: 0.5, budget: 50}\n"
         "output: {file: here/it is.h5}\n");
@@ -124,7 +124,9 @@ TEST_CASE("every key of a sweep file arrives where it belongs") {
     CHECK(config.simulation.blocks == 10);
     CHECK(config.outputs == Lines{"anion_peak", "temperature"});
     CHECK(config.surrogate.members == 4);
-    CHECK(config.surrogate.layers == std::vector<int>{32, 16});
+    CHECK(config.surrogate.method == "networks");
+    CHECK(config.surrogate.blocks == 3);
+    CHECK(config.surrogate.width == 16);
     CHECK(config.surrogate.epochs == 100);
     CHECK(config.surrogate.learning_rate == 1e-3);
     CHECK(config.surrogate.tolerance == 0.5);
@@ -178,8 +180,8 @@ TEST_CASE("all mistakes of a file are reported at once, in its order") {
               "sweep.yaml:14:11: outputs[0]: unknown name \"cation_densty\", did you mean \"cation_density\"? "
               "(allowed: " +
                   outputs + ")",
-              "sweep.yaml:15:12: surrogate is a list, allowed is a map with the keys members, layers, epochs, "
-              "learning_rate, tolerance",
+              "sweep.yaml:15:12: surrogate is a list, allowed is a map with the keys method, members, blocks, width, "
+              "epochs, learning_rate, tolerance",
               "sweep.yaml:16:21: monitor.coverage is 1, allowed is a number from 0.5 to 0.999",
           });
 }
@@ -263,8 +265,8 @@ TEST_CASE("one mistake in a file gives one message") {
          "such as 199584 or 202048"},
         {head + design + "simulation: {electrostatics: ewald}\n",
          "6:30: simulation.electrostatics: unknown name \"ewald\", allowed: exact, charged_sheet"},
-        {head + design + "surrogate: {layers: [64, -1]}\n",
-         "6:26: surrogate.layers[1] is -1, allowed is a whole number from 1 to 4096"},
+        {head + design + "surrogate: {width: -1}\n",
+         "6:20: surrogate.width is -1, allowed is a whole number from 1 to 4096"},
         {head + design + "monitor: {tolerance: {cation_density: 0.1, salt: 0.1}}\n",
          "6:44: unknown key \"salt\" in monitor.tolerance, allowed: cation_density, anion_density, default"},
         {head + design + "output: {file: results/}\n",

@@ -5,38 +5,36 @@
 #include "export/formats.hpp"
 #include "export/protobuf.hpp"
 #include "store/sha256.hpp"
+#include "sweep/learned.hpp"
 #include "sweep/sweep.hpp"
 
 namespace mdsweep::exporting {
 
 namespace {
 
-// A trained sweep, as describe() sees it: the weights do not matter.
-SweepState trained(const std::string& model, const std::string& design, const std::string& outputs) {
+// A sweep with a surrogate, as describe() sees it: what it was trained on does not matter.
+SweepState trained(const std::string& model, const std::string& design, const std::string& outputs,
+                   surrogate::Method method = surrogate::Method::networks) {
     const std::string text = "model: " + model + "\ndesign: " + design + "\noutputs: " + outputs +
-                             "\nsimulation: {profile_bins: 20}\nsurrogate: {members: 2, layers: [4]}\n";
+                             "\nsimulation: {profile_bins: 20}\nsurrogate: {members: 2, blocks: 1, width: 4}\n";
     SweepState state = make_sweep(parse_config(text, "made_up.yaml", "."), 3);
-    const auto inputs = static_cast<std::int64_t>(state.design.varying.size());
-    std::int64_t columns = 0;
-    for (const Observable& observable : state.observables) columns += observable.learned ? observable.size : 0;
-    const auto filled = [](const std::string& name, const std::vector<std::int64_t>& shape) {
-        std::size_t size = 1;
-        for (const std::int64_t n : shape) size *= static_cast<std::size_t>(n);
-        return surrogate::NamedArray{name, shape, std::vector<float>(size, 0.5F)};
-    };
-    const std::vector<float> low(state.design.low.begin(), state.design.low.end());
-    const std::vector<float> high(state.design.high.begin(), state.design.high.end());
-    state.models.push_back({7,
-                            {{"input.low", {inputs}, low},
-                             {"input.high", {inputs}, high},
-                             filled("layer0.weight", {2, inputs, 4}),
-                             filled("layer0.bias", {2, 4}),
-                             filled("layer1.weight", {2, 4, columns}),
-                             filled("layer1.bias", {2, columns}),
-                             filled("output.mean", {columns}),
-                             filled("output.deviation", {columns}),
-                             {"training.rows_and_error", {2}, {60, 0.5F}}},
-                            {2, 0.1, 30}});
+    const surrogate::Shape shape = learned_shape(state);
+    const auto prepared = prepare_points(state.config, state.design, "made_up.yaml");
+    surrogate::Examples rows;
+    for (std::size_t i = 0; i < prepared.size(); ++i) {
+        const std::vector<double> inputs = state.design.inputs(i);
+        rows.inputs.insert(rows.inputs.end(), inputs.begin(), inputs.end());
+        rows.scale.insert(rows.scale.end(), prepared[i].scales.begin(), prepared[i].scales.end());
+        for (std::size_t k = 0; k < shape.outputs.size(); ++k)
+            for (int c = 0; c < shape.outputs[k].size; ++c)
+                rows.values.push_back(prepared[i].scales[k] * (1 + 0.1 * inputs[0] + 0.01 * c));
+        ++rows.rows;
+    }
+    rows.errors.assign(rows.values.size(), 0.01);
+    surrogate::TrainOptions options;
+    options.method = method;
+    options.epochs = 10;
+    state.models.push_back({7, surrogate::Ensemble::train(shape, rows, options)->arrays(), {2, 0.1, 30}});
     return state;
 }
 
@@ -78,8 +76,10 @@ TEST_CASE("a scale has a formula where one gives the sweep's own numbers") {
         "{h_nm: {range: [3, 5]}, c_M: {range: [0.3, 1]}, sigma_C_m2: {range: [-0.02, -0.01]}, points: {sobol: 40}}",
         "[cation_density, anion_mid, temperature, charge_density, pressure]");
     const Model model = describe(electrolyte, electrolyte.models.front(), "made up");
-    CHECK(scales(model) == std::vector{cations, anions, constant, given, ions});
+    CHECK(scales(model) == std::vector{cations, input, constant, given, ions});
     CHECK(model.given_scales() == 1);
+    CHECK(model.outputs[1].scale.input == 1);  // a fitted box holds exactly the salt that was asked for
+    CHECK(model.outputs[1].scale.value == Approx(1));
     REQUIRE(model.box.has_value());
     CHECK(model.box->h_nm.input == 0);
     CHECK(model.box->z_p.input == -1);
@@ -94,8 +94,37 @@ TEST_CASE("a scale has a formula where one gives the sweep's own numbers") {
 TEST_CASE("stored weights that do not fit the sweep are not exported") {
     SweepState state =
         trained("{kind: slit_electrolyte}", "{h_nm: {range: [3, 5]}, c_M: 0.5, points: {sobol: 40}}", "[temperature]");
-    state.models.front().arrays[2].shape = {2, 3, 4};
-    CHECK_THROWS_WITH(describe(state, state.models.front(), "t"), Catch::Contains("layer0.weight"));
+    for (surrogate::NamedArray& array : state.models.front().arrays)
+        if (array.name == "in.weight") array.shape = {2, 3, 4};
+    CHECK_THROWS_WITH(describe(state, state.models.front(), "t"), Catch::Contains("in.weight"));
+}
+
+TEST_CASE("networks are described layer by layer, a Gaussian process kernel by kernel") {
+    const std::string design = "{h_nm: {range: [3, 5]}, c_M: {range: [0.3, 1]}, points: {sobol: 40}}";
+    const SweepState one = trained("{kind: slit_electrolyte}", design, "[cation_density, temperature]");
+    const Model networks = describe(one, one.models.front(), "t");
+    std::vector<LayerKind> kinds;
+    for (const Layer& layer : networks.layers) kinds.push_back(layer.kind);
+    using enum LayerKind;
+    CHECK(kinds == std::vector{dense, silu, keep, dense, silu, dense, add_kept, dense});
+    CHECK_FALSE(networks.process.has_value());
+    CHECK(networks.layers.front().in == static_cast<int>(networks.inputs.size() + networks.features.size()));
+    CHECK(networks.layers.back().out == 11);
+
+    const SweepState other = trained("{kind: slit_electrolyte}", design, "[cation_density, temperature]",
+                                     surrogate::Method::gaussian_process);
+    const Model gaussian = describe(other, other.models.front(), "t");
+    REQUIRE(gaussian.process.has_value());
+    CHECK(gaussian.layers.empty());
+    CHECK(gaussian.process->rows == 40);
+    CHECK(gaussian.process->columns == 11);
+    CHECK(gaussian.process->mean.size() == 11);
+    std::size_t components = 0;
+    for (const Kernel& kernel : gaussian.process->kernels) {
+        components += kernel.components.size();
+        CHECK(gaussian.process->weights_of(kernel).size() == 40 * kernel.components.size());
+    }
+    CHECK(components == gaussian.process->noise.size());
 }
 
 }  // namespace mdsweep::exporting

@@ -26,7 +26,7 @@ constexpr const char* sweep_text =
     "  points: {sobol: 60}\n"
     "simulation: {profile_bins: 20}\n"
     "outputs: [cation_density, temperature]\n"
-    "surrogate: {members: 3, layers: [16]}\n"
+    "surrogate: {members: 3, blocks: 1, width: 16}\n"
     "monitor: {tolerance: 0.1}\n";
 
 // The made-up truth: cations grow linearly from the wall, the steeper the narrower the slit; temperature is 1 + c / 10.
@@ -237,6 +237,7 @@ TEST_CASE("error bars are the calibrated spread, and never below the floor") {
     const surrogate::Shape shape{.inputs = {"h_nm"},
                                  .low = {0},
                                  .high = {1},
+                                 .features = {},
                                  .outputs = {{"profile", surrogate::OutputKind::profile, 2, 0.1},
                                              {"scalar", surrogate::OutputKind::scalar, 1, 0.2}}};
     const std::vector<double> mean = {3, 4, 10};

@@ -21,7 +21,7 @@ Config small_config(const std::string& more = "") {
         "  points: {sobol: 500}\n"
         "simulation: {profile_bins: 20, blocks: 16, sampling_interval: 10, production_steps: 1600}\n"
         "outputs: [cation_density]\n"
-        "surrogate: {members: 4, layers: [24], epochs: 150}\n"
+        "surrogate: {members: 4, blocks: 1, width: 24, epochs: 150}\n"
         "monitor: {tolerance: 0.1, coverage: 0.9}\n" +
             more,
         "test.yaml", ".");

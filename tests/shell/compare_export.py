@@ -127,7 +127,7 @@ int main(void) {{
 def same(one, other, what, worst):
     """Every number within 1e-5 of the size of its output at the point."""
     for o in outputs:
-        size = np.abs(other[o["name"]]).max(1, keepdims=True)
+        size = np.maximum(np.abs(other[o["name"]]).max(1, keepdims=True), o["least_size"])
         for suffix in ("", "_spread", "_error_bar"):
             key = o["name"] + suffix
             if key not in other:

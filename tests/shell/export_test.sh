@@ -18,15 +18,19 @@ compare() {
     prints "exported/$1.onnx"
     expect 0 "$python" "$source/tests/shell/compare_export.py" "$mdsweep" "$1.h5" exported
     cat out
+    grep -q "\"method\": \"${2:-}" "exported/$1.json" || fail "another method than $2 was exported"
 }
 
 case $case in
 electrolyte) # whole ions in a fitted box, valencies of either kind, walls' charge; profiles and numbers
     learned="cation_density, anion_density, anion_contact, temperature, pressure, electrostatic_potential"
     sed -e 's/points: .*/points: {sobol: 120}\n  z_p: {values: [1, 2]}\n  z_n: {values: [-2, -1]}/' \
-        -e 's/^  h_nm/  sigma_C_m2: {range: [-0.02, 0]}\n  h_nm/' -e "\$a outputs: [$learned]" tiny.yaml >fitted.yaml
+        -e 's/^  h_nm/  sigma_C_m2: {range: [-0.02, 0]}\n  h_nm/' -e "\$a outputs: [$learned]" -e 's/members: 3/method: networks, members: 3/' tiny.yaml >fitted.yaml
     expect 0 "$mdsweep" run fitted.yaml -o fitted.h5 --quiet --max-sims 60
-    compare fitted
+    compare fitted networks
+    sed -i 's/method: networks/method: gaussian_process/' fitted.yaml
+    expect 0 "$mdsweep" run fitted.yaml -o fitted.h5 --quiet --max-sims 60 --force
+    compare fitted "Gaussian process"
     ;;
 boxes) # the other ways to choose a box
     sed -e 's/points: .*/points: {sobol: 120}\n  sigma_C_m2: {range: [-0.02, 0]}/' -e 's/{target_ions: 30}/published/' \
@@ -53,7 +57,7 @@ design:
   points: {sobol: 120}
 simulation: {equilibration_steps: 200, production_steps: 960, sampling_interval: 10, blocks: 8, profile_bins: 20}
 outputs: [A_density, B_density, temperature]
-surrogate: {members: 2, layers: [16], epochs: 100}
+surrogate: {members: 2, blocks: 1, width: 16, epochs: 100}
 monitor: {tolerance: 0.5}
 END
     expect 0 "$mdsweep" run colloids.yaml -o colloids.h5 --quiet --max-sims 60

@@ -42,11 +42,11 @@ TEST_CASE("what is not the device's fault ends the work") {
 TEST_CASE("a training for a GPU that cannot be used ends on the CPU with the result that it has there") {
     sg::Shape shape = sg::synthetic::shape();
     shape.members = 2;
-    shape.layers = {8};
+    shape.width = 8;
     const sg::Examples examples = sg::synthetic::examples(20, 0.02, 1);
     sg::TrainOptions options;
     options.epochs = 30;
-    const auto train = [&](at::Device on) { return sg::train_network(shape, examples, options, nullptr, on); };
+    const auto train = [&](at::Device on) { return sg::train_network(shape, examples, options, nullptr, on).network; };
     sg::ComputeDevice device(at::Device(at::kCUDA, 127), "no machine has so many");
     const sg::Network network = device.run(train);
     INFO(device.state().reason);

@@ -17,9 +17,11 @@ constexpr int scalar_column = 2 * synthetic::bins;
 
 sg::Shape mixed_shape() {
     sg::Shape s = synthetic::shape();
+    s.features = {{"log of h^2 + h c", {{0.5, {2, 0, 0}}, {0.25, {1, 1, 0}}}, 1.5, 2.6}};
     s.outputs.push_back({"scalar", sg::OutputKind::scalar, 1, 0.05});
     s.members = 3;
-    s.layers = {16, 12};
+    s.blocks = 1;
+    s.width = 12;
     return s;
 }
 
@@ -44,6 +46,7 @@ sg::Examples mixed_examples(std::size_t rows, unsigned seed) {
 
 sg::TrainOptions quick(int epochs, std::uint64_t seed = 1) {
     sg::TrainOptions options;
+    options.method = sg::Method::networks;
     options.epochs = epochs;
     options.seed = seed;
     return options;
@@ -88,36 +91,66 @@ TestError test_error(const sg::Ensemble& ensemble, const sg::Examples& truth) {
     return result;
 }
 
-// The recipe in surrogate.hpp, word by word, for one member and one row.
+const sg::NamedArray& get(const std::vector<sg::NamedArray>& arrays, const std::string& name) {
+    for (const sg::NamedArray& a : arrays) {
+        if (a.name == name) return a;
+    }
+    throw std::runtime_error("no array " + name);
+}
+
+// The recipe in surrogate.hpp, word by word, for one row: what a surrogate sees.
+std::vector<double> seen_by_hand(const std::vector<sg::NamedArray>& arrays, std::span<const double> inputs) {
+    const auto number = [&](const std::string& name, std::size_t i) {
+        return static_cast<double>(get(arrays, name).data[i]);
+    };
+    const auto to_unit = [](double x, double low, double high) { return 2 * (x - low) / (high - low) - 1; };
+    std::vector<double> x;
+    for (std::size_t i = 0; i < inputs.size(); ++i) {
+        x.push_back(to_unit(inputs[i], number("input.low", i), number("input.high", i)));
+    }
+    for (std::size_t j = 0; j < get(arrays, "feature.low").data.size(); ++j) {
+        double sum = 0;
+        for (std::size_t t = 0; t < get(arrays, "term.feature").data.size(); ++t) {
+            if (number("term.feature", t) != static_cast<double>(j)) continue;
+            double product = number("term.coefficient", t);
+            for (std::size_t i = 0; i < inputs.size(); ++i) {
+                product *= std::pow(inputs[i], number("term.powers", t * inputs.size() + i));
+            }
+            sum += product;
+        }
+        x.push_back(to_unit(std::log(sum), number("feature.low", j), number("feature.high", j)));
+    }
+    return x;
+}
+
+// The same of a member's network.
 std::vector<double> by_hand(const sg::Shape& s, const std::vector<sg::NamedArray>& arrays, std::size_t member,
                             std::span<const double> inputs, std::span<const double> scale) {
-    const auto get = [&](const std::string& name) -> const sg::NamedArray& {
-        for (const sg::NamedArray& a : arrays) {
-            if (a.name == name) return a;
-        }
-        throw std::runtime_error("no array " + name);
-    };
-    std::vector<double> h;
-    for (std::size_t i = 0; i < inputs.size(); ++i) {
-        const auto low = static_cast<double>(get("input.low").data[i]);
-        const auto high = static_cast<double>(get("input.high").data[i]);
-        h.push_back(2 * (inputs[i] - low) / (high - low) - 1);
-    }
-    for (std::size_t layer = 0; layer <= s.layers.size(); ++layer) {
-        const sg::NamedArray& w = get("layer" + std::to_string(layer) + ".weight");
-        const sg::NamedArray& b = get("layer" + std::to_string(layer) + ".bias");
+    const auto layer = [&](const std::vector<double>& a, const std::string& name) {
+        const sg::NamedArray& w = get(arrays, name + ".weight");
+        const sg::NamedArray& b = get(arrays, name + ".bias");
         const auto in = static_cast<std::size_t>(w.shape[1]);
         const auto out = static_cast<std::size_t>(w.shape[2]);
         std::vector<double> next(out);
         for (std::size_t o = 0; o < out; ++o) {
             next[o] = static_cast<double>(b.data[member * out + o]);
             for (std::size_t i = 0; i < in; ++i) {
-                next[o] += h[i] * static_cast<double>(w.data[(member * in + i) * out + o]);
+                next[o] += a[i] * static_cast<double>(w.data[(member * in + i) * out + o]);
             }
-            if (layer < s.layers.size()) next[o] /= 1 + std::exp(-next[o]);
         }
-        h = next;
+        return next;
+    };
+    const auto silu = [](std::vector<double> a) {
+        for (double& x : a) x /= 1 + std::exp(-x);
+        return a;
+    };
+    std::vector<double> h = silu(layer(seen_by_hand(arrays, inputs), "in"));
+    for (int b = 0; b < s.blocks; ++b) {
+        const std::string block = "block" + std::to_string(b);
+        const std::vector<double> added = layer(silu(layer(h, block + ".first")), block + ".second");
+        for (std::size_t i = 0; i < h.size(); ++i) h[i] += added[i];
     }
+    h = layer(h, "out");
     std::size_t first = 0;
     for (std::size_t k = 0; k < s.outputs.size(); ++k) {
         const auto size = static_cast<std::size_t>(s.outputs[k].size);
@@ -128,8 +161,8 @@ std::vector<double> by_hand(const sg::Shape& s, const std::vector<sg::NamedArray
                 h[c] = scale[k] * static_cast<double>(size) * std::exp(h[c]) / sum;
             }
         } else {
-            const auto mean = static_cast<double>(get("output.mean").data[first]);
-            const auto deviation = static_cast<double>(get("output.deviation").data[first]);
+            const auto mean = static_cast<double>(get(arrays, "output.mean").data[first]);
+            const auto deviation = static_cast<double>(get(arrays, "output.deviation").data[first]);
             h[first] = scale[k] * (mean + deviation * h[first]);
         }
         first += size;
@@ -144,6 +177,7 @@ TEST_CASE("the defaults learn noisy profiles to a fraction of the tolerance, and
     const sg::Examples all = synthetic::examples(200, 0.02, 1);
     const sg::Examples truth = synthetic::examples(300, 0, 99);
     sg::TrainOptions options;
+    options.method = sg::Method::networks;
     options.seed = 1;
 
     const auto with_100 = sg::Ensemble::train(shape, synthetic::part(all, 0, 100), options);
@@ -227,9 +261,10 @@ TEST_CASE("rows with large error bars count less") {
 TEST_CASE("the same seed gives the same ensemble, another one another") {
     const sg::Examples examples = synthetic::examples(30, 0.02, 1);
     sg::Shape profiles = synthetic::shape();
-    profiles.layers = {16};
+    profiles.blocks = 1;
+    profiles.width = 16;
     const auto weights = [&](std::uint64_t seed) {
-        return sg::Ensemble::train(profiles, examples, quick(40, seed))->arrays()[2].data;
+        return sg::Ensemble::train(profiles, examples, quick(40, seed))->arrays()[2].data;  // in.weight
     };
     const auto one = weights(5);
     CHECK(one == weights(5));
@@ -255,7 +290,7 @@ TEST_CASE("a stored ensemble predicts what it did before, and goes on training")
     const auto further = sg::Ensemble::train(shape, examples, quick(100), restored.get());
     CHECK(further->train_error() < ensemble->train_error());
     sg::Shape other = shape;
-    other.layers = {16, 13};
+    other.width = 13;
     CHECK_THROWS_AS(sg::Ensemble::train(other, examples, quick(10), restored.get()), std::invalid_argument);
 }
 
@@ -263,8 +298,8 @@ TEST_CASE("arrays that are not this ensemble's are named") {
     const sg::Shape shape = mixed_shape();
     const auto arrays = sg::Ensemble::train(shape, mixed_examples(10, 1), quick(20))->arrays();
     sg::Shape wider = shape;
-    wider.layers = {16, 13};
-    CHECK_THROWS_WITH(sg::Ensemble::restore(wider, arrays), Contains("layer1.weight") && Contains("[3, 16, 13]"));
+    wider.width = 13;
+    CHECK_THROWS_WITH(sg::Ensemble::restore(wider, arrays), Contains("in.weight") && Contains("[3, 4, 13]"));
     sg::Shape moved = shape;
     moved.high[0] = 6;
     CHECK_THROWS_WITH(sg::Ensemble::restore(moved, arrays), Contains("input.high"));
@@ -334,7 +369,8 @@ TEST_CASE("predictions do not depend on how the rows are batched, nor on the thr
 TEST_CASE("more rows than fit a full batch are learned in minibatches") {
     sg::Shape shape = synthetic::shape();
     shape.members = 2;
-    shape.layers = {16};
+    shape.blocks = 0;
+    shape.width = 16;
     const sg::Examples examples = synthetic::examples(2500, 0.02, 1);
     const auto ensemble = sg::Ensemble::train(shape, examples, quick(60));
     CHECK(test_error(*ensemble, synthetic::examples(200, 0, 99)).rms < 1.0);

@@ -17,7 +17,8 @@ namespace {
 sg::Shape small_shape() {
     sg::Shape s = sg::synthetic::shape();
     s.members = 2;
-    s.layers = {8};
+    s.blocks = 1;
+    s.width = 8;
     return s;
 }
 
@@ -120,6 +121,7 @@ TEST_CASE("destroying the trainer stops a training that would take long") {
 
 TEST_CASE("later versions go on from the one before") {
     sg::TrainOptions options;
+    options.method = sg::Method::networks;
     options.epochs = 400;
     const sg::Examples examples = sg::synthetic::examples(60, 0.02, 1);
     sg::Trainer trainer(small_shape(), options, 1);

@@ -1,0 +1,19 @@
+// What physics suggests that a surrogate should see beside the parameters themselves.
+#pragma once
+
+#include <vector>
+
+#include "config/config.hpp"
+#include "design/design.hpp"
+#include "surrogate.hpp"
+
+namespace mdsweep {
+
+// As sums of products of the design's varying parameters, what is fixed being part of their coefficients. For the slit
+// electrolyte: concentration, h / d, kappa d and kappa h (kappa the inverse Debye length of the salt), the ions' energy
+// in contact z+ |z-| l_B / d, the mean density of the cations with the walls' counterions, and the ions' share of the
+// volume. For other models: each positive parameter whose range is wide. The ranges are those over the design's points.
+// What is the same at all points, not defined at one of them, or a multiple of another feature's logarithm is left out.
+[[nodiscard]] std::vector<surrogate::Feature> physical_features(const Config& config, const Design& design);
+
+}  // namespace mdsweep

@@ -1,0 +1,271 @@
+#include "gaussian_process.hpp"
+
+#include <ATen/CPUGeneratorImpl.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <set>
+#include <stdexcept>
+
+#include "arrays.hpp"
+#include "checks.hpp"
+#include "kernel_parameters.hpp"
+#include "summary.hpp"
+
+namespace mdsweep::surrogate {
+namespace {
+
+constexpr std::int64_t most_components = 24;
+constexpr std::int64_t most_kernels = 4;   // the last one is shared
+constexpr std::int64_t rows_to_fit = 256;  // the kernels' parameters need no more
+constexpr std::int64_t most_directions = 192;
+constexpr double well_above = 0.1;  // of the noise: directions that vary less are not worth their time
+constexpr double left_out = 0.1;    // rms of what the components leave out, in units of the tolerances
+
+at::Tensor matrix(std::span<const double> numbers, std::int64_t width) {
+    at::Tensor t = at::empty({static_cast<std::int64_t>(numbers.size()) / width, width}, at::kDouble);
+    std::copy(numbers.begin(), numbers.end(), t.mutable_data_ptr<double>());
+    return t;
+}
+
+// Values and errors in units of the outputs' scales: [rows, columns].
+at::Tensor relative(const Shape& shape, const Examples& examples, const std::vector<double>& numbers) {
+    at::Tensor y = matrix(numbers, shape.column_count());
+    const at::Tensor scale = matrix(examples.scale, static_cast<std::int64_t>(shape.outputs.size()));
+    std::int64_t first = 0;
+    for (std::size_t k = 0; k < shape.outputs.size(); ++k) {
+        y.narrow(1, first, shape.outputs[k].size).div_(scale.narrow(1, static_cast<std::int64_t>(k), 1));
+        first += shape.outputs[k].size;
+    }
+    return y;
+}
+
+// What a column's value / scale is multiplied by to be in units of the tolerance of a typical row: [columns].
+at::Tensor tolerance_weights(const Shape& shape, const Examples& examples, const at::Tensor& y) {
+    const at::Tensor scale = matrix(examples.scale, static_cast<std::int64_t>(shape.outputs.size()));
+    at::Tensor weights = at::empty({shape.column_count()}, at::kDouble);
+    std::int64_t first = 0;
+    for (std::size_t k = 0; k < shape.outputs.size(); ++k) {
+        const Output& output = shape.outputs[k];
+        const double size2 = y.narrow(1, first, output.size).square().sum(1).mean().item<double>();
+        const at::Tensor least = output.least / scale.select(1, static_cast<std::int64_t>(k));
+        const double least2 = output.size * least.square().mean().item<double>();
+        weights.narrow(0, first, output.size)
+            .fill_(1 / (output.tolerance * std::sqrt(std::max({size2, least2, 1e-6}))));
+        first += output.size;
+    }
+    return weights;
+}
+
+std::int64_t components_needed(const at::Tensor& singular, std::int64_t rows) {
+    const at::Tensor squares = singular.square();
+    const double all = squares.sum().item<double>();
+    double kept = 0;
+    std::int64_t count = 0;
+    const std::int64_t most = std::min({most_components, rows - 1, singular.size(0)});
+    while (count < most) {
+        if (count > 0 && all - kept <= left_out * left_out * static_cast<double>(rows)) break;
+        kept += squares[count++].item<double>();
+    }
+    return std::max<std::int64_t>(count, 1);
+}
+
+at::Tensor some_rows(std::int64_t rows, std::uint64_t seed) {
+    if (rows <= rows_to_fit) return at::arange(rows, at::kLong);
+    at::Generator generator = at::make_generator<at::CPUGeneratorImpl>(seed);
+    return at::randperm(rows, generator, at::kLong).narrow(0, 0, rows_to_fit);
+}
+
+// The rows as principal components, and what is known of them.
+struct Scores {
+    at::Tensor y;          // [rows, columns]: value / scale
+    at::Tensor score;      // [components, rows], of unit mean square
+    at::Tensor row_noise;  // [rows]: variance relative to the mean row's
+    at::Tensor noise;      // [components]: expected variance of a score
+};
+
+Scores make_scores(const Shape& shape, const Examples& examples, GaussianProcess& process) {
+    Scores all;
+    all.y = relative(shape, examples, examples.values);
+    const at::Tensor weights = tolerance_weights(shape, examples, all.y);
+    process.mean = all.y.mean(0);
+    const auto [left, singular, right] = at::linalg_svd((all.y - process.mean) * weights, /*full_matrices=*/false);
+    const std::int64_t count = components_needed(singular, all.y.size(0));
+    const at::Tensor components = right.narrow(0, 0, count);
+    const at::Tensor scores = left.narrow(1, 0, count).transpose(0, 1) * singular.narrow(0, 0, count).unsqueeze(1);
+    const at::Tensor size = scores.square().mean(1, /*keepdim=*/true).sqrt().clamp_min(1e-12);
+    all.score = (scores / size).contiguous();
+    process.columns = size * components / weights;
+
+    const at::Tensor square = (relative(shape, examples, examples.errors) * weights).square();
+    const at::Tensor each = square.sum(1);
+    const double mean = each.mean().item<double>();
+    all.row_noise = mean > 0 ? (each / mean).clamp(0.1, 100) : at::ones_like(each);
+    const at::Tensor of_scores = square.matmul(components.square().transpose(0, 1)).transpose(0, 1) / size.square();
+    all.noise = (of_scores / all.row_noise).mean(1).clamp(1e-6, 1);
+    if (mean == 0) all.noise.fill_(1e-4);
+    return all;
+}
+
+void fit_parameters(const Scores& scores, std::uint64_t seed, GaussianProcess& process) {
+    const at::Tensor some = some_rows(process.x.size(0), seed);
+    const std::int64_t count = scores.score.size(0);
+    const std::int64_t kernels = std::min(most_kernels, count);
+    KernelData data;
+    data.kernel = at::arange(count, at::kLong).clamp_max(kernels - 1);
+    data.x = process.x.index_select(0, some);
+    data.score = scores.score.index_select(1, some);
+    data.row_noise = scores.row_noise.index_select(0, some);
+    data.noise = scores.noise.log();
+    const KernelParameters fitted = fit_kernels(data, kernels);
+    process.kernel = data.kernel.to(at::kDouble);
+    process.noise = fitted.noise.exp().clamp_min(1e-6);
+    process.length = fitted.length.exp();
+    process.variance = fitted.variance.exp();
+    process.linear = fitted.linear.exp();
+}
+
+// What leaving out the rows of a fold, fold by fold, changes at them: the block of the inverse there, inverted, times
+// the weights (Rasmussen and Williams, section 5.4.2, for several rows at once).
+at::Tensor without_fold(const at::Tensor& inverse, const at::Tensor& weight, std::span<const int> fold) {
+    at::Tensor off = at::empty_like(weight);
+    for (const int f : std::set<int>(fold.begin(), fold.end())) {
+        std::vector<std::int64_t> rows;
+        for (std::size_t i = 0; i < fold.size(); ++i) {
+            if (fold[i] == f) rows.push_back(static_cast<std::int64_t>(i));
+        }
+        const at::Tensor at_rows = at::tensor(rows, at::kLong);
+        const at::Tensor block = inverse.index_select(0, at_rows).index_select(1, at_rows);
+        off.index_copy_(0, at_rows, at::linalg_solve(block, weight.index_select(0, at_rows)));
+    }
+    return off;
+}
+
+// With D the rows' noise, K + noise D = D^1/2 (U S U^T + noise) D^1/2: a decomposition serves all components of a
+// kernel. Returns the errors of the rows' values when they are left out with their fold, [rows, columns].
+at::Tensor solve(const Scores& scores, std::span<const int> fold, GaussianProcess& process) {
+    // What the components leave out is an error too.
+    at::Tensor errors = scores.y - process.mean - scores.score.transpose(0, 1).matmul(process.columns);
+    const at::Tensor by_root = scores.row_noise.rsqrt();
+    process.weight = at::empty_like(scores.score);
+    for (std::int64_t g = 0; g < process.kernels(); ++g) {
+        const at::Tensor covariance = process.covariance(g, process.x, process.x) * by_root * by_root.unsqueeze(1);
+        const auto [values, vectors] = at::linalg_eigh(covariance);
+        const at::Tensor directions = vectors * by_root.unsqueeze(1);
+        double least = std::numeric_limits<double>::infinity();
+        for (std::int64_t k = 0; k < scores.score.size(0); ++k) {
+            if (process.kernel[k].item<std::int64_t>() != g) continue;
+            const double noise = process.noise[k].item<double>();
+            least = std::min(least, noise);
+            const at::Tensor inverse = (directions / (values.clamp_min(0) + noise)).matmul(directions.transpose(0, 1));
+            process.weight[k].copy_(inverse.mv(scores.score[k]));
+            errors += without_fold(inverse, process.weight[k], fold).unsqueeze(1) * process.columns[k];
+        }
+        const std::int64_t above = std::max<std::int64_t>(1, values.gt(well_above * least).sum().item<std::int64_t>());
+        const std::int64_t kept = std::min(above, most_directions);
+        process.value.push_back(values.narrow(0, values.size(0) - kept, kept).clamp_min(0));
+        process.directions.push_back(directions.narrow(1, values.size(0) - kept, kept).contiguous());
+    }
+    return errors;
+}
+
+double rms_of(const Shape& shape, const Examples& examples, const at::Tensor& relative_values) {
+    Prediction prediction;
+    prediction.rows = examples.rows;
+    const at::Tensor values = relative_values.contiguous();
+    const auto* data = values.const_data_ptr<double>();
+    for (std::size_t row = 0; row < examples.rows; ++row) {
+        for (std::size_t k = 0; k < shape.outputs.size(); ++k) {
+            for (int c = 0; c < shape.outputs[k].size; ++c) {
+                prediction.mean.push_back(*data++ * examples.scale[row * shape.outputs.size() + k]);
+            }
+        }
+    }
+    return rms_error(shape, prediction, examples);
+}
+
+}  // namespace
+
+at::Tensor GaussianProcess::covariance(std::int64_t g, const at::Tensor& a, const at::Tensor& b) const {
+    const KernelParameters one = {
+        length.narrow(0, g, 1).log(), variance.narrow(0, g, 1).log(), linear.narrow(0, g, 1).log(), {}};
+    return covariances(one, a, b).squeeze(0);
+}
+
+GaussianProcess GaussianProcess::stored() const {
+    GaussianProcess there = *this;
+    for (at::Tensor* const t : {&there.x, &there.weight, &there.kernel, &there.noise, &there.columns, &there.mean,
+                                &there.length, &there.variance, &there.linear}) {
+        *t = t->to(at::kFloat).contiguous();
+    }
+    for (auto* const list : {&there.directions, &there.value}) {
+        for (at::Tensor& t : *list) t = t.to(at::kFloat).contiguous();
+    }
+    return there;
+}
+
+FittedProcess fit_gaussian_process(const Shape& shape, const Examples& examples, std::span<const int> fold,
+                                   std::uint64_t seed) {
+    FittedProcess fitted;
+    GaussianProcess& process = fitted.process;
+    process.x = matrix(mapped_inputs(shape, examples.inputs), shape.seen_count());
+    const Scores scores = make_scores(shape, examples, process);
+    fit_parameters(scores, seed, process);
+    fitted.held_out = rms_of(shape, examples, scores.y - solve(scores, fold, process));
+    return fitted;
+}
+
+std::vector<NamedArray> to_arrays(const GaussianProcess& process) {
+    std::vector<NamedArray> all = {to_array("rows.x", process.x),
+                                   to_array("rows.weight", process.weight),
+                                   to_array("component.kernel", process.kernel),
+                                   to_array("component.noise", process.noise),
+                                   to_array("component.columns", process.columns),
+                                   to_array("output.mean", process.mean),
+                                   to_array("kernel.length", process.length),
+                                   to_array("kernel.variance", process.variance),
+                                   to_array("kernel.linear", process.linear)};
+    for (std::size_t g = 0; g < process.value.size(); ++g) {
+        all.push_back(to_array("kernel" + std::to_string(g) + ".directions", process.directions[g]));
+        all.push_back(to_array("kernel" + std::to_string(g) + ".value", process.value[g]));
+    }
+    return all;
+}
+
+GaussianProcess process_from_arrays(const Shape& shape, std::span<const NamedArray> arrays) {
+    const auto get = [&](const std::string& name, const std::vector<std::int64_t>& size) {
+        return to_tensor(find_array(arrays, name, size));
+    };
+    const std::int64_t seen = shape.seen_count(), columns = shape.column_count();
+    GaussianProcess process;
+    process.x = get("rows.x", {-1, seen});
+    const std::int64_t rows = process.x.size(0);
+    process.weight = get("rows.weight", {-1, rows});
+    const std::int64_t components = process.weight.size(0);
+    process.kernel = get("component.kernel", {components});
+    process.noise = get("component.noise", {components});
+    process.columns = get("component.columns", {components, columns});
+    process.mean = get("output.mean", {columns});
+    process.length = get("kernel.length", {-1, seen});
+    process.variance = get("kernel.variance", {process.kernels()});
+    process.linear = get("kernel.linear", {process.kernels()});
+    for (std::int64_t g = 0; g < process.kernels(); ++g) {
+        const std::string name = "kernel" + std::to_string(g);
+        process.directions.push_back(get(name + ".directions", {rows, -1}));
+        process.value.push_back(get(name + ".value", {process.directions.back().size(1)}));
+        if (!process.value.back().ge(0).all().item<bool>()) {
+            throw std::runtime_error("the stored surrogate's array " + name + ".value has a negative number");
+        }
+    }
+    const bool known = (process.kernel.ge(0) & process.kernel.lt(process.kernels())).all().item<bool>();
+    const bool positive = (process.length.gt(0).all() & process.variance.gt(0).all() & process.linear.gt(0).all() &
+                           process.noise.gt(0).all())
+                              .item<bool>();
+    if (!known || !positive) {
+        throw std::runtime_error("the stored surrogate's Gaussian process has a kernel or a noise that cannot be");
+    }
+    return process;
+}
+
+}  // namespace mdsweep::surrogate

@@ -1,0 +1,66 @@
+// A Gaussian process for many columns: principal components of the columns, and a process for each of their scores.
+// Internal to surrogate/.
+//
+// Rasmussen and Williams, Gaussian Processes for Machine Learning (2006): chapters 2 (regression), 4.2 (Matern
+// 5/2), 5.4 (marginal likelihood, leaving rows out). Components that matter most have a kernel of their own, the others
+// share one: so that a few kernels serve for many columns.
+//
+// With numpy, from the arrays of Ensemble::arrays(), x being what a surrogate sees (see there), for a component k with
+// g = component.kernel[k]:
+//     K(a, b) = kernel.variance[g] * (1 + r + r**2 / 3) * exp(-r) + kernel.linear[g] * dot(a, b)
+//         with r = sqrt(5) * norm((a - b) / kernel.length[g])
+//     z[k] = K(x, rows.x) @ rows.weight[k]
+//     v[k] = K(x, x) - sum((K(x, rows.x) @ kernel{g}.directions)**2 / (kernel{g}.value + component.noise[k]))
+//     value of column c = scale * (output.mean[c] + sum of z[k] * component.columns[k, c]), of a profile not below 0
+//     its spread = scale * sqrt(sum of v[k] * component.columns[k, c]**2)
+// rows.weight is the solution of (K(rows.x, rows.x) + component.noise[k] * D) weight = the rows' scores, D the rows'
+// noise relative to their mean. The directions are eigenvectors of D^-1/2 K D^-1/2, times D^-1/2: those well above the
+// noise, without the others v is somewhat larger.
+#pragma once
+
+#include <ATen/ATen.h>
+
+#include <span>
+#include <vector>
+
+#include "surrogate.hpp"
+
+namespace mdsweep::surrogate {
+
+// On the CPU.
+struct GaussianProcess {
+    at::Tensor x;                         // [rows, seen]
+    at::Tensor weight;                    // [components, rows]
+    at::Tensor kernel;                    // [components], whole numbers
+    at::Tensor noise;                     // [components]: variance in a score
+    at::Tensor columns;                   // [components, columns]: what a score of 1 adds, value / scale
+    at::Tensor mean;                      // [columns]: value / scale
+    at::Tensor length, variance, linear;  // [kernels, seen], [kernels], [kernels]
+    std::vector<at::Tensor> directions;   // by kernel: [rows, directions]
+    std::vector<at::Tensor> value;        // by kernel: [directions]
+
+    [[nodiscard]] std::int64_t kernels() const { return length.size(0); }
+    // K of kernel g between rows of a and b.
+    [[nodiscard]] at::Tensor covariance(std::int64_t g, const at::Tensor& a, const at::Tensor& b) const;
+    // As floats, what is stored.
+    [[nodiscard]] GaussianProcess stored() const;
+};
+
+// More rows are not worth their cost, which grows with the cube of their number.
+inline constexpr std::size_t fewest_gaussian_rows = 4;
+inline constexpr std::size_t most_gaussian_rows = 1024;
+
+struct FittedProcess {
+    GaussianProcess process;  // doubles
+    double held_out = 0;      // rms of the scaled errors at the training rows, each predicted without those of its fold
+};
+
+// By maximum marginal likelihood with weak priors. The seed chooses the rows for it where there are many. Checked shape
+// and examples.
+[[nodiscard]] FittedProcess fit_gaussian_process(const Shape& shape, const Examples& examples,
+                                                 std::span<const int> fold, std::uint64_t seed);
+
+[[nodiscard]] std::vector<NamedArray> to_arrays(const GaussianProcess& process);
+[[nodiscard]] GaussianProcess process_from_arrays(const Shape& shape, std::span<const NamedArray> arrays);
+
+}  // namespace mdsweep::surrogate

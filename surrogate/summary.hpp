@@ -1,0 +1,26 @@
+// What is known of a trained surrogate beside its weights. Internal to surrogate/.
+#pragma once
+
+#include <span>
+#include <string>
+
+#include "surrogate.hpp"
+
+namespace mdsweep::surrogate {
+
+struct Summary {
+    std::size_t rows = 0;  // it was trained on
+    double train_error = 0;
+    HeldOut held_out;
+};
+
+// "networks (0.41 against the Gaussian process's 0.62)"; without what was not tried.
+[[nodiscard]] std::string describe(const HeldOut& held_out, bool gaussian_process);
+
+[[nodiscard]] std::vector<NamedArray> to_arrays(const Summary& summary);
+[[nodiscard]] Summary summary_from(std::span<const NamedArray> arrays);
+
+// rms over the rows of the scaled error of a prediction of them.
+[[nodiscard]] double rms_error(const Shape& shape, const Prediction& prediction, const Examples& examples);
+
+}  // namespace mdsweep::surrogate
