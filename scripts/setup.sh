@@ -6,6 +6,8 @@ set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
 torch_version=2.11.0
+# What the tests of `mdsweep export` read its ONNX files with; these versions know Python 3.10 to 3.13.
+onnx=("onnx==1.19.1" "onnxruntime==1.23.2")
 
 # A package of Debian and Ubuntu, and what shows that it is there on a system without dpkg: a command or a header (of
 # Catch2, 2 or 3).
@@ -140,7 +142,7 @@ PYTHON
 # The stamp says what the finished environment holds and for which path its scripts were made. Whatever differs from it,
 # an interrupted installation too, is made again from nothing: pip's cache makes that quick.
 install_venv() {
-    local -a wanted=("cmake>=3.31,<4" numpy h5py matplotlib)
+    local -a wanted=("cmake>=3.31,<4" numpy h5py matplotlib "${onnx[@]}")
     user_libtorch >/dev/null || wanted+=("torch==$torch_version")
     local stamp=$venv/mdsweep-complete content="$venv: ${wanted[*]}"
     if [[ -f $stamp && $(<"$stamp") == "$content" ]] && "$venv/bin/cmake" --version >/dev/null 2>&1; then

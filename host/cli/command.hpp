@@ -11,7 +11,8 @@ namespace mdsweep::cli {
 // Exit codes: what a script can rely on.
 inline constexpr int success = 0;
 inline constexpr int failure = 1;
-inline constexpr int bad_usage = 2;  // of the command line or of an input
+inline constexpr int bad_usage = 2;     // of the command line or of an input
+inline constexpr int disagreement = 3;  // `mdsweep check`: simulations and surrogate do not agree
 
 // A mistake in the command line; main prints it with a hint at --help.
 class UsageError : public std::runtime_error {
@@ -32,6 +33,8 @@ int ask_command(const std::vector<std::string>& arguments);
 int simulate_command(const std::vector<std::string>& arguments);
 int tell_command(const std::vector<std::string>& arguments);
 int validate_command(const std::vector<std::string>& arguments);
+int check_command(const std::vector<std::string>& arguments);
+int export_command(const std::vector<std::string>& arguments);
 int predict_command(const std::vector<std::string>& arguments);
 int show_command(const std::vector<std::string>& arguments);
 int trajectory_command(const std::vector<std::string>& arguments);

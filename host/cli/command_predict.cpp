@@ -7,6 +7,7 @@
 #include "cli/load_results.hpp"
 #include "cli/output.hpp"
 #include "cli/prediction_text.hpp"
+#include "sweep/in_parallel.hpp"
 #include "sweep/predict.hpp"
 
 namespace mdsweep::cli {
@@ -17,49 +18,56 @@ void predict_at(const SweepState& state, const Predictor& predictor, const std::
                 bool profiles) {
     try {
         const QueryPoint query = query_point(state, parse_assignments(state.design, text), extrapolate);
-        print_prediction(std::cout, state, predictor, query, predictor.predict({&query, 1}).front(), profiles);
+        print_prediction(std::cout, state, predictor, query, predictor.predict(query), profiles);
     } catch (const QueryError& mistake) {
         throw UsageError(mistake.what());
     }
 }
 
+// On all cores, in pieces that are written in their order.
 void predict_csv(const SweepState& state, const Predictor& predictor, const std::string& csv, const std::string& name,
                  bool extrapolate, bool profiles) {
-    constexpr std::size_t batch = 4096;  // points at a time, so that a million of them fit into memory
-    const std::vector<QueryPoint> queries = read_query_csv(state, csv, extrapolate);
+    constexpr std::size_t piece = 4096;  // points; their answers are what takes memory
+    const Questions questions = read_questions(state, csv, extrapolate);
     OutputFile output(name);
-    for (std::size_t first = 0; first < queries.size(); first += batch) {
-        const auto some = std::span(queries).subspan(first, std::min(batch, queries.size() - first));
-        const std::vector<PredictedPoint> predicted = predictor.predict(some);
-        if (first == 0) write_prediction_header(output.stream(), state, predicted.front(), profiles);
-        write_predictions(output.stream(), some, predicted, profiles);
+    write_prediction_header(output.stream(), state, predictor.predict(questions, 0, 1).front(), profiles);
+    const std::size_t pieces = (questions.size + piece - 1) / piece, at_a_time = 4 * cores();
+    for (std::size_t done = 0; done < pieces; done += at_a_time) {
+        std::vector<std::string> texts(std::min(at_a_time, pieces - done));
+        in_parallel(texts.size(), [&](std::size_t i) {
+            const std::size_t first = (done + i) * piece, count = std::min(piece, questions.size - first);
+            texts[i] = predictions_text(questions, first, predictor.predict(questions, first, count), profiles);
+        });
+        for (const std::string& text : texts) output.stream() << text;
     }
     output.finish();
-    const auto outside = std::ranges::count_if(queries, [](const QueryPoint& query) { return !query.outside.empty(); });
+    const auto outside = std::ranges::count(questions.outside, 1);
     if (outside > 0)
         std::cerr << fmt::format("{} of {} points are extrapolated: their error bars are not to be trusted\n", outside,
-                                 queries.size());
+                                 questions.size);
 }
 
 }  // namespace
 
 int predict_command(const std::vector<std::string>& arguments) {
     cxxopts::Options options("mdsweep predict");
-    options.add_options()("at", "The point, as name=number,...; fixed parameters may be left out",
+    options.add_options()("at", "A point, as name=number,...; fixed parameters may be left out",
                           cxxopts::value<std::vector<std::string>>())(
-        "csv", "Points, one a line under a header of names", cxxopts::value<std::string>())(
-        "o,output", "CSV to write for --csv; - for standard output", cxxopts::value<std::string>())(
+        "csv", "POINTS.csv: a point a line under a header of names", cxxopts::value<std::string>())(
+        "o,output", "CSV to write for POINTS.csv; - for standard output", cxxopts::value<std::string>())(
         "extrapolate", "Answer outside of the trained ranges too, and mark it")("profiles", "Print the profiles too");
     const auto parsed =
         parse("predict",
               "Answers new points from a sweep's trained surrogate, with error bars. Takes the version that passed the "
               "newest gate, or the newest where none did.",
-              {"FILE.h5"}, options, "mdsweep predict results/quickstart.h5 --at h=3.5,c=0.4,sigma=-0.01", arguments);
+              {"FILE.h5", "[POINTS.csv]"}, options,
+              "mdsweep predict results/quickstart.h5 --at h=3.5,c=0.4,sigma=-0.01", arguments);
     if (!parsed) return success;
     const cxxopts::ParseResult& given = parsed->options;
-    const bool at = given.count("at") > 0, csv = given.count("csv") > 0;
-    if (at == csv) throw UsageError("mdsweep predict needs either --at or --csv");
-    if (at && given.count("output") > 0) throw UsageError("-o is for --csv; --at prints its answer");
+    const bool at = given.count("at") > 0, named = parsed->positional.size() > 1, csv = given.count("csv") > 0 || named;
+    if (named && given.count("csv") > 0) throw UsageError("points come from one CSV: leave --csv out");
+    if (at == csv) throw UsageError("mdsweep predict needs either --at or a CSV of points");
+    if (at && given.count("output") > 0) throw UsageError("-o is for a CSV of points; --at prints its answer");
     const bool extrapolate = given.count("extrapolate") > 0, profiles = given.count("profiles") > 0;
 
     const SweepState state = load_results(parsed->positional.front());
@@ -68,7 +76,7 @@ int predict_command(const std::vector<std::string>& arguments) {
             "{} holds no trained surrogate: one is trained when the first design is simulated. Go on with: mdsweep run "
             "SWEEP.yaml -o {} --resume",
             parsed->positional.front(), parsed->positional.front()));
-    const Predictor predictor(state);
+    const Predictor predictor = with_surrogate_of(parsed->positional.front(), [&] { return Predictor(state); });
     if (at) {
         // The option's library splits at commas by itself.
         std::string text;
@@ -76,7 +84,7 @@ int predict_command(const std::vector<std::string>& arguments) {
             text += (text.empty() ? "" : ",") + part;
         predict_at(state, predictor, text, extrapolate, profiles);
     } else {
-        predict_csv(state, predictor, given["csv"].as<std::string>(),
+        predict_csv(state, predictor, named ? parsed->positional[1] : given["csv"].as<std::string>(),
                     given.count("output") > 0 ? given["output"].as<std::string>() : "-", extrapolate, profiles);
     }
     return success;

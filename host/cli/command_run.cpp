@@ -14,6 +14,9 @@
 #include "cli/time_text.hpp"
 #include "report/human.hpp"
 #include "report/summary.hpp"
+#include "store/files.hpp"
+#include "store/sha256.hpp"
+#include "sweep/import_points.hpp"
 #include "sweep/run.hpp"
 
 namespace mdsweep::cli {
@@ -41,9 +44,23 @@ OpenedStore resumed(const Config& config, const std::filesystem::path& file) {
     return opened;
 }
 
+// What an earlier sweep knows.
+void import_from(SweepState& state, const std::string& from) {
+    try {
+        const SweepState old = load_results(from);
+        const ImportCounts counts = import_points(state, old, from, sha256(read_all(from)));
+        spdlog::info("from {}: {} points of this design are simulated, {} more points are trained on, {} lie elsewhere",
+                     from, counts.points, counts.rows, counts.elsewhere);
+    } catch (const ImportError& reason) {
+        throw UsageError(fmt::format("{} cannot start from {}: {}", state.config.path.string(), from, reason.what()));
+    }
+}
+
 // A new one. make_sweep() refuses impossible points before anything is written.
-OpenedStore created(const Config& config, const std::filesystem::path& file, bool overwrite, std::uint64_t seed) {
+OpenedStore created(const Config& config, const std::filesystem::path& file, bool overwrite, std::uint64_t seed,
+                    const std::string& from) {
     SweepState state = make_sweep(config, seed);
+    if (!from.empty()) import_from(state, from);
     // The folder that a sweep file (or its default) names is made; one that is typed wrongly on the command line is
     // not.
     if (file == config.output.file && file.has_parent_path()) std::filesystem::create_directories(file.parent_path());
@@ -96,7 +113,9 @@ int run_command(const std::vector<std::string>& arguments) {
         cxxopts::value<std::string>())("spot-checks", "Simulate at least so many of the points handed over",
                                        cxxopts::value<std::size_t>())(
         "no-surrogate", "Simulate every point, learn nothing")("resume", "Go on with an existing results file")(
-        "force", "Overwrite an existing results file");
+        "force", "Overwrite an existing results file")(
+        "from", "Start from what this results file of the same model and simulation settings knows",
+        cxxopts::value<std::string>());
     add_engine_options(options);
     add_log_options(options);
     const auto parsed =
@@ -109,6 +128,8 @@ int run_command(const std::vector<std::string>& arguments) {
         throw UsageError("--resume goes on with a file, --force overwrites it: give one of them");
     if (resume && given.count("seed") > 0) throw UsageError("a sweep that is resumed keeps its seed: leave --seed out");
 
+    if (resume && given.count("from") > 0)
+        throw UsageError("what --from brought is in the results file already: leave it out with --resume");
     const TimeLimits limits = time_limits(given);
     const auto display = start_log(given);
     const Config config = read_config(parsed->positional.front());
@@ -119,7 +140,8 @@ int run_command(const std::vector<std::string>& arguments) {
     std::signal(SIGINT, ask_to_stop);
     std::signal(SIGTERM, ask_to_stop);
     OpenedStore opened = resume ? resumed(config, file)
-                                : created(config, file, given.count("force") > 0, given["seed"].as<std::uint64_t>());
+                                : created(config, file, given.count("force") > 0, given["seed"].as<std::uint64_t>(),
+                                          given.count("from") > 0 ? given["from"].as<std::string>() : "");
     for (const std::string& warning : opened.warnings) spdlog::warn("{}", warning);
     Sweep sweep(std::move(opened.state), given.count("no-surrogate") == 0);
     sweep.forget_asked();  // by a run that is gone

@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <iostream>
+#include <stdexcept>
 #include <string>
 
 #include "cli/command.hpp"
@@ -17,6 +18,16 @@ auto as_input(const Opening& opening) {
         return opening();
     } catch (const StoreError& error) {
         throw UsageError(error.what());
+    }
+}
+
+// What concerns the surrogate in a file, with the file's name before what is wrong.
+template <class Using>
+auto with_surrogate_of(const std::string& file, const Using& use) {
+    try {
+        return use();
+    } catch (const std::runtime_error& reason) {
+        throw std::runtime_error(file + ": " + reason.what());
     }
 }
 

@@ -1,10 +1,12 @@
 #include "cli/prediction_text.hpp"
 
+#include <fmt/compile.h>
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cmath>
 #include <iterator>
+#include <limits>
 #include <ostream>
 
 #include "config/limits.hpp"
@@ -20,9 +22,16 @@ std::string error_text(double error) {
     return std::isnan(error) ? "unknown" : report::number(error);
 }
 
-// Empty where unknown, as in the other exports.
-std::string field(double value) {
-    return std::isnan(value) ? "" : fmt::format("{:.9g}", value);
+using Text = fmt::memory_buffer;
+
+void append(Text& text, std::string_view more) {
+    text.append(more.data(), more.data() + more.size());
+}
+
+// After a comma; empty where unknown, as in the other exports.
+void append_field(Text& text, double value) {
+    text.push_back(',');
+    if (!std::isnan(value)) fmt::format_to(std::back_inserter(text), FMT_COMPILE("{:.9g}"), value);
 }
 
 std::string column_names(const std::string& name, const std::string& unit) {
@@ -66,28 +75,31 @@ void print_profiles(std::ostream& out, const QueryPoint& query, const PredictedP
     }
 }
 
-std::string leading_fields(const QueryPoint& query, const PredictedPoint& predicted) {
-    std::string line;
-    for (const double parameter : query.row) line += fmt::format("{},", parameter);
-    return line + fmt::format("{},{}", query.outside.empty() ? 0 : 1, field(predicted.bound));
+void append_leading_fields(Text& text, const Questions& questions, std::size_t question,
+                           const PredictedPoint& predicted) {
+    const std::size_t parameters = questions.rows.size() / questions.size;
+    for (std::size_t k = 0; k < parameters; ++k)
+        fmt::format_to(std::back_inserter(text), FMT_COMPILE("{},"), questions.rows[question * parameters + k]);
+    text.push_back(questions.outside[question] != 0 ? '1' : '0');
+    append_field(text, predicted.bound);
 }
 
 // The lines of profiles that share their columns; the fields of the others stay empty. Half a slit is written as a
 // whole.
-void write_bins(std::ostream& out, const std::string& leading, double height, const PredictedPoint& predicted) {
+void append_bins(Text& text, const std::string& leading, double height, const PredictedPoint& predicted) {
     const std::vector<Together> all = by_places(predicted);
     for (std::size_t group = 0; group < all.size(); ++group) {
         const Observable& places = *all[group].front()->observable;
         for (const report::Line& at : report::lines_of(places, height)) {
-            std::string line = leading;
+            append(text, leading);
             for (std::size_t other = 0; other < all.size(); ++other)
-                line += other == group ? fmt::format(",{:.9g}", at.place) : ",";
-            for (const PredictedProfile& profile : predicted.profiles)
-                line +=
-                    same_places(*profile.observable, places)
-                        ? fmt::format(",{},{}", field(profile.values[at.column]), field(profile.error_bars[at.column]))
-                        : ",,";
-            out << line << "\n";
+                append_field(text, other == group ? at.place : std::numeric_limits<double>::quiet_NaN());
+            for (const PredictedProfile& profile : predicted.profiles) {
+                const bool here = same_places(*profile.observable, places);
+                for (const std::vector<double>* numbers : {&profile.values, &profile.error_bars})
+                    append_field(text, here ? (*numbers)[at.column] : std::numeric_limits<double>::quiet_NaN());
+            }
+            text.push_back('\n');
         }
     }
 }
@@ -138,18 +150,24 @@ void write_prediction_header(std::ostream& out, const SweepState& state, const P
     out << line << "\n";
 }
 
-void write_predictions(std::ostream& out, std::span<const QueryPoint> queries,
-                       std::span<const PredictedPoint> predicted, bool profiles) {
-    for (std::size_t i = 0; i < queries.size(); ++i) {
-        std::string line = leading_fields(queries[i], predicted[i]);
+std::string predictions_text(const Questions& questions, std::size_t first, std::span<const PredictedPoint> predicted,
+                             bool profiles) {
+    Text text, leading;
+    for (std::size_t i = 0; i < predicted.size(); ++i) {
         if (profiles) {
-            write_bins(out, line, queries[i].prepared.system.height, predicted[i]);
+            leading.clear();
+            append_leading_fields(leading, questions, first + i, predicted[i]);
+            append_bins(text, fmt::to_string(leading), questions.heights[first + i], predicted[i]);
             continue;
         }
-        for (const PredictedNumber& number : predicted[i].numbers)
-            line += fmt::format(",{},{}", field(number.value), field(number.error_bar));
-        out << line << "\n";
+        append_leading_fields(text, questions, first + i, predicted[i]);
+        for (const PredictedNumber& number : predicted[i].numbers) {
+            append_field(text, number.value);
+            append_field(text, number.error_bar);
+        }
+        text.push_back('\n');
     }
+    return fmt::to_string(text);
 }
 
 }  // namespace mdsweep::cli

@@ -3,6 +3,7 @@
 
 #include <iosfwd>
 #include <span>
+#include <string>
 
 #include "sweep/predict.hpp"
 
@@ -16,7 +17,8 @@ void print_prediction(std::ostream& out, const SweepState& state, const Predicto
 // with its error bar. With `profiles`: one line a point and bin, from wall to wall, with the profiles in place of
 // numbers.
 void write_prediction_header(std::ostream& out, const SweepState& state, const PredictedPoint& example, bool profiles);
-void write_predictions(std::ostream& out, std::span<const QueryPoint> queries,
-                       std::span<const PredictedPoint> predicted, bool profiles);
+// The lines of some of the questions, from `first` on.
+[[nodiscard]] std::string predictions_text(const Questions& questions, std::size_t first,
+                                           std::span<const PredictedPoint> predicted, bool profiles);
 
 }  // namespace mdsweep::cli

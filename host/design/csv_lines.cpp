@@ -3,7 +3,6 @@
 #include <algorithm>
 
 namespace mdsweep {
-namespace {
 
 std::string_view trimmed(std::string_view text) {
     constexpr std::string_view space = " \t\r";
@@ -12,7 +11,10 @@ std::string_view trimmed(std::string_view text) {
     return text.substr(first, text.find_last_not_of(space) - first + 1);
 }
 
-}  // namespace
+void skip_byte_order_mark(std::string_view& text) {
+    constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
+    if (text.starts_with(byte_order_mark)) text.remove_prefix(byte_order_mark.size());
+}
 
 std::vector<std::string> split_at_commas(std::string_view text) {
     std::vector<std::string> cells;
@@ -25,8 +27,7 @@ std::vector<std::string> split_at_commas(std::string_view text) {
 }
 
 std::vector<CsvLine> csv_lines(std::string_view text) {
-    constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
-    if (text.substr(0, byte_order_mark.size()) == byte_order_mark) text.remove_prefix(byte_order_mark.size());
+    skip_byte_order_mark(text);
     std::vector<CsvLine> lines;
     for (int number = 1; !text.empty(); ++number) {
         const std::size_t end = std::min(text.find('\n'), text.size());

@@ -15,6 +15,11 @@ struct CsvLine {
 // Empty lines and lines that begin with # are passed over, as are a byte order mark and space around cells.
 [[nodiscard]] std::vector<CsvLine> csv_lines(std::string_view text);
 
+// Without the space around it.
+[[nodiscard]] std::string_view trimmed(std::string_view text);
+
+void skip_byte_order_mark(std::string_view& text);
+
 // The text between commas, without the space around it.
 [[nodiscard]] std::vector<std::string> split_at_commas(std::string_view text);
 

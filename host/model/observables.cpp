@@ -340,11 +340,20 @@ std::vector<double> natural_sizes(const Config& config, const System& system) {
     return sizes;
 }
 
-std::vector<double> output_scales(const Config& config, const System& system) {
+OutputScales::OutputScales(const Config& config) {
+    for (Recipe& recipe : recipes_of(config))
+        if (is_learned(config, recipe)) sizes_.push_back(std::move(recipe.size));
+}
+
+std::vector<double> OutputScales::operator()(const System& system) const {
     std::vector<double> scales;
-    for (const Recipe& recipe : recipes_of(config))
-        if (is_learned(config, recipe)) scales.push_back(recipe.size(system));
+    scales.reserve(sizes_.size());
+    for (const auto& size : sizes_) scales.push_back(size(system));
     return scales;
+}
+
+std::vector<double> output_scales(const Config& config, const System& system) {
+    return OutputScales(config)(system);
 }
 
 }  // namespace mdsweep

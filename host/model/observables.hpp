@@ -1,6 +1,7 @@
 // From the block averages of a point's replicas to observables.
 #pragma once
 
+#include <functional>
 #include <vector>
 
 #include "config/config.hpp"
@@ -30,7 +31,15 @@ namespace mdsweep {
 // what may be zero or negative the size that it has without interactions.
 [[nodiscard]] std::vector<double> natural_sizes(const Config& config, const System& system);
 
-// The same of the learned ones, as the surrogate takes them.
+// The same of the learned ones, as the surrogate takes them; made once for many points.
+class OutputScales {
+public:
+    explicit OutputScales(const Config& config);
+    [[nodiscard]] std::vector<double> operator()(const System& system) const;
+
+private:
+    std::vector<std::function<double(const System&)>> sizes_;
+};
 [[nodiscard]] std::vector<double> output_scales(const Config& config, const System& system);
 
 }  // namespace mdsweep

@@ -86,27 +86,28 @@ void count_ions(const SlitPoint& p, bool fitted, SlitContents& contents) {
 void check_possible(const SlitPoint& p, const SlitContents& contents) {
     const double lateral = contents.lateral_nm;
     const double widest = std::max(p.d_p_nm, p.d_n_nm);
-    const std::string where =
-        fmt::format("h = {:.4g} nm, c = {:.4g} M, sigma = {:.4g} C/m2, d = {:.4g}/{:.4g} nm, L = {:.4g} nm", p.h_nm,
-                    p.c_M, p.sigma_C_m2, p.d_p_nm, p.d_n_nm, lateral);
+    const auto where = [&] {
+        return fmt::format("h = {:.4g} nm, c = {:.4g} M, sigma = {:.4g} C/m2, d = {:.4g}/{:.4g} nm, L = {:.4g} nm",
+                           p.h_nm, p.c_M, p.sigma_C_m2, p.d_p_nm, p.d_n_nm, lateral);
+    };
     if (contents.ions() < 2 || contents.anions < 1)
         throw ImpossiblePoint(
-            fmt::format("the box holds no salt ({}); take a wider box or a higher concentration", where));
+            fmt::format("the box holds no salt ({}); take a wider box or a higher concentration", where()));
     if (lateral < p.h_nm)
         throw ImpossiblePoint(fmt::format(
             "the box is narrower than the slit is high ({}); electrostatics needs lateral_nm of at least h_nm: "
             "take more target_ions",
-            where));
+            where()));
     if (lateral < 2.3 * widest)
         throw ImpossiblePoint(
-            fmt::format("the box is narrower than two ranges of the repulsion ({}); take a wider one", where));
+            fmt::format("the box is narrower than two ranges of the repulsion ({}); take a wider one", where()));
     const std::array<md::PlacementGroup, 2> groups = {
         {{contents.salt_cations + contents.counterions, p.d_p_nm}, {contents.anions, p.d_n_nm}}};
     if (!md::ions_fit(groups, {lateral, lateral, p.h_nm}))
         throw ImpossiblePoint(fmt::format(
             "{} ions cannot fit without overlap ({}); lower the concentration or the diameters, or take a wider "
             "box",
-            contents.ions(), where));
+            contents.ions(), where()));
 }
 
 }  // namespace

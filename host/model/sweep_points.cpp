@@ -13,13 +13,18 @@ namespace mdsweep {
 
 PreparedPoint prepare_point(const Config& config, const std::vector<std::string>& names,
                             const std::vector<double>& row) {
+    return prepare_point(config, OutputScales(config), names, row);
+}
+
+PreparedPoint prepare_point(const Config& config, const OutputScales& scales, const std::vector<std::string>& names,
+                            const std::vector<double>& row) {
     PreparedPoint point;
     if (config.model.is_table()) {
         point.scales = config.model.table.sizes;
         return point;
     }
     point.system = make_system(config, names, row);
-    point.scales = output_scales(config, point.system);
+    point.scales = scales(point.system);
     return point;
 }
 
@@ -33,9 +38,10 @@ std::vector<PreparedPoint> prepare_points(const Config& config, const Design& de
     std::size_t impossible = 0;
     std::string first_reason;
     Mark mark = config.model.box_mark;
+    const OutputScales scales(config);
     for (const std::vector<double>& row : design.points) {
         try {
-            PreparedPoint point = prepare_point(config, design.names, row);
+            PreparedPoint point = prepare_point(config, scales, design.names, row);
             check_simulation(point.system, config.simulation, config.model.box_mark);
             prepared.push_back(std::move(point));
         } catch (const ImpossiblePoint& reason) {

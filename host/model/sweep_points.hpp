@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "design/design.hpp"
+#include "model/observables.hpp"
 #include "model/outcome.hpp"
 #include "model/system.hpp"
 
@@ -18,6 +19,9 @@ struct PreparedPoint {
 // Throws ImpossiblePoint. Does not ask whether the engine could simulate it: what is predicted need not be.
 [[nodiscard]] PreparedPoint prepare_point(const Config& config, const std::vector<std::string>& names,
                                           const std::vector<double>& row);
+// The same for many points: `scales` are the config's.
+[[nodiscard]] PreparedPoint prepare_point(const Config& config, const OutputScales& scales,
+                                          const std::vector<std::string>& names, const std::vector<double>& row);
 
 // Throws ConfigError when points cannot be simulated, saying how many and why the first one cannot, at what stands in
 // the way of it in the file `name`.

@@ -4,7 +4,9 @@
 
 #include <algorithm>
 
+#include "monitor/bounds.hpp"
 #include "monitor/completion.hpp"
+#include "monitor/gate.hpp"
 #include "report/human.hpp"
 
 namespace mdsweep::report {
@@ -62,12 +64,23 @@ std::string revoked_text(const SweepState& state) {
     return text;
 }
 
+// Why no gate was tried, where that follows from the number of points.
+std::string too_small(const SweepState& state) {
+    const MonitorConfig& monitor = state.config.monitor;
+    const std::size_t points = state.points.size();
+    const std::optional<std::size_t> audits = monitor::audits_needed(
+        points, 0, 1 - monitor.coverage, monitor::gate_delta(1 - monitor.confidence, 1), points - 1);
+    if (audits && 2 * *audits < points) return "";
+    return fmt::format(": {} are too few for a hand-over, whose audit would take {}", counted(points, "point"),
+                       audits ? fmt::format("{} of them at least", *audits) : "more than there are");
+}
+
 std::string predicted_text(const SweepState& state, std::size_t predicted) {
     const monitor::Certificate certificate = monitor::total_certificate(state.gates);
     if (predicted > 0)
         return labelled("predicted", share(predicted, state.points.size())) + certificate_text(state, certificate);
     const auto tried = std::ranges::count_if(state.gates, [](const Gate& gate) { return gate.closed && !gate.passed; });
-    if (tried == 0) return labelled("predicted", "none");
+    if (tried == 0) return labelled("predicted", "none" + too_small(state));
     return labelled("predicted", fmt::format("none: the surrogate did not pass its audit in {}",
                                              counted(static_cast<std::size_t>(tried), "attempt")));
 }
@@ -124,6 +137,10 @@ std::string summary(const SweepState& state, const std::string& file) {
     if (!state.ending.empty()) text += ": " + state.ending;
     text += "\n";
     text += labelled("simulated", share(simulated, all));
+    if (!state.imported.from.empty())
+        text += labelled("imported",
+                         fmt::format("{} of these and {} from {}", state.imported.points.size(),
+                                     counted(state.imported.rows.size(), "row") + " to train on", state.imported.from));
     if (failed > 0) text += labelled("failed", fmt::format("{}; their seeds and reasons are in the file", failed));
     text += predicted_text(state, predicted) + unproven_text(state) + revoked_text(state);
     if (open > 0) text += labelled("unanswered", share(open, all) + ", neither simulated nor predicted");

@@ -42,6 +42,8 @@ const char* to_string(Role role) {
             return "rest";
         case Role::spot:
             return "spot";
+        case Role::imported:
+            return "imported";
     }
     return "unknown";
 }

@@ -31,13 +31,14 @@ enum class Status : std::uint8_t {
 // Why a point was simulated.
 enum class Role : std::uint8_t {
     none,
-    design,   // first design, before there is a surrogate
-    test,     // fixed random test set: never trained on
-    learn,    // chosen by the ensemble's spread
-    uniform,  // chosen blindly, beside `learn`
-    audit,    // drawn at random by a gate
-    rest,     // simulated because no gate covered it
-    spot,     // drawn at random among the points that were handed over
+    design,    // first design, before there is a surrogate
+    test,      // fixed random test set: never trained on
+    learn,     // chosen by the ensemble's spread
+    uniform,   // chosen blindly, beside `learn`
+    audit,     // drawn at random by a gate
+    rest,      // simulated because no gate covered it
+    spot,      // drawn at random among the points that were handed over
+    imported,  // simulated by an earlier sweep, see Imported
 };
 
 [[nodiscard]] const char* to_string(Status status);
@@ -119,6 +120,14 @@ struct StoredModel {
     Calibration calibration;
 };
 
+// What an earlier sweep contributed (host/sweep/import_points.hpp).
+struct Imported {
+    std::string from, sha256;         // its file; empty: there is none
+    std::vector<std::size_t> points;  // of the design that it has simulated
+    // Rows to train on, which are no points of the design: [rows][parameters], [rows][learned columns].
+    std::vector<std::vector<double>> rows, values, errors;
+};
+
 struct Provenance {
     std::string mdsweep_version, git_hash, device, host;
     std::string started;            // ISO 8601, UTC
@@ -139,6 +148,7 @@ struct SweepState {
     std::vector<Gate> gates;
     std::vector<TrainingRecord> history;
     std::vector<StoredModel> models;  // those that gates refer to and the newest
+    Imported imported;
     Provenance provenance;
     bool finished = false;
     std::string ending;  // why it ended, in words; empty while it goes on

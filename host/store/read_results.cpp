@@ -166,7 +166,7 @@ void read_states(const Node& group, SweepState& state) {
     for (std::size_t i = 0; i < n; ++i) {
         PointState& p = state.points[i];
         p.status = to_enum(status[i], Status::uncertified, "status");
-        p.role = to_enum(role[i], Role::spot, "role");
+        p.role = to_enum(role[i], Role::imported, "role");
         p.gate = narrow<int>(gate[i], "/points/gate");
         if (p.status != Status::simulated && p.status != Status::failed) continue;
         Outcome& o = p.outcome.emplace();
@@ -302,6 +302,8 @@ std::vector<StoredModel> read_models(const Node& root) {
         model.calibration = {.factor = node.get_double("error_bar_factor"),
                              .floor = node.get_double("error_bar_floor"),
                              .test_points = get_number<std::size_t>(node, "test_points")};
+        if (!(model.calibration.factor >= 0) || !(model.calibration.floor >= 0))
+            throw Error(node.path() + " has error bars below 0");
         const auto classes = node.read<double>("classes");
         const std::size_t width = classes.shape.size() == 2 ? classes.shape[1] : 0;
         for (std::size_t k = 0; width >= 2 && k < classes.shape[0]; ++k) {
@@ -320,6 +322,31 @@ std::vector<StoredModel> read_models(const Node& root) {
     std::sort(models.begin(), models.end(),
               [](const StoredModel& a, const StoredModel& b) { return a.version < b.version; });
     return models;
+}
+
+void read_imported(const Node& root, SweepState& state) {
+    if (!root.has("imported")) return;
+    const Node group = root.open_group("imported");
+    Imported& imported = state.imported;
+    imported.from = group.get_text("from");
+    imported.sha256 = group.get_text("sha256");
+    imported.points = read_indices(group, "points", state.points.size());
+    std::size_t learned = 0;
+    for (const Observable& o : state.observables) learned += o.learned ? static_cast<std::size_t>(o.size) : 0;
+    const auto table = [&](const char* name, std::size_t rows, std::size_t columns) {
+        const std::vector<double> numbers = group.read<double>(name, {rows, columns});
+        std::vector<std::vector<double>> split;
+        for (std::size_t i = 0; i < rows; ++i) {
+            const auto row = numbers.begin() + static_cast<std::ptrdiff_t>(i * columns);
+            split.emplace_back(row, row + static_cast<std::ptrdiff_t>(columns));
+        }
+        return split;
+    };
+    const hdf5::Shape shape = group.open_dataset("rows").shape();
+    if (shape.size() != 2) throw Error("/imported/rows is not a table");
+    imported.rows = table("rows", shape[0], state.design.names.size());
+    imported.values = table("values", shape[0], learned);
+    imported.errors = table("errors", shape[0], learned);
 }
 
 void read_provenance(const Node& root, SweepState& state) {
@@ -378,6 +405,7 @@ SweepState read_results(const std::filesystem::path& file, const ConfigParser& p
             state.gates = read_gates(root, state.points.size());
             state.history = read_training(root);
             state.models = read_models(root);
+            read_imported(root, state);
         });
     } catch (const Error& e) {
         throw damaged(e.what());

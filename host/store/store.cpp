@@ -25,7 +25,7 @@ bool is_writer(const json& record) {
 }
 
 Role role_from_text(const std::string& text) {
-    for (int i = 0; i <= static_cast<int>(Role::spot); ++i) {
+    for (int i = 0; i <= static_cast<int>(Role::imported); ++i) {
         if (text == to_string(static_cast<Role>(i))) return static_cast<Role>(i);
     }
     throw StoreError("unknown role " + text);

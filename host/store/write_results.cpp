@@ -175,7 +175,7 @@ void write_points(const Node& root, const SweepState& state) {
     const auto status = column<std::uint8_t>(points, [](const PointState& p) { return p.status; });
     const auto role = column<std::uint8_t>(points, [](const PointState& p) { return p.role; });
     describe(group.write_enum("status", status, names_up_to(Status::uncertified)), "what is known of a point");
-    describe(group.write_enum("role", role, names_up_to(Role::spot)), "why a point was simulated");
+    describe(group.write_enum("role", role, names_up_to(Role::imported)), "why a point was simulated");
     describe(group.write("gate", column<std::int64_t>(points, [](const PointState& p) { return p.gate; })),
              "gate that audited the point or handed it over; 0: none");
 
@@ -323,6 +323,27 @@ void write_models(const Node& root, const std::vector<StoredModel>& models) {
     }
 }
 
+// A group of its own, and only where there is something: other sweeps' files stay as they were.
+void write_imported(const Node& root, const SweepState& state) {
+    const Imported& imported = state.imported;
+    if (imported.from.empty()) return;
+    const Node group = root.create_group("imported");
+    describe(group, "what an earlier sweep contributed");
+    group.set("from", imported.from);
+    group.set("sha256", imported.sha256);
+    describe(group.write("points", to_int64(imported.points)), "points of the design that it has simulated");
+    const auto table = [&](const char* name, const std::vector<std::vector<double>>& rows, std::size_t columns,
+                           const char* meaning) {
+        std::vector<double> numbers;
+        for (const auto& row : rows) numbers.insert(numbers.end(), row.begin(), row.end());
+        describe(group.write(name, std::span<const double>(numbers), {rows.size(), columns}), meaning);
+    };
+    const auto learned = static_cast<std::size_t>(learned_columns(state));
+    table("rows", imported.rows, state.design.names.size(), "rows to train on that are no points: parameters");
+    table("values", imported.values, learned, "their learned outputs, one after the other");
+    table("errors", imported.errors, learned, "and the standard errors of these");
+}
+
 void write_provenance(const Node& root, const SweepState& state) {
     const Provenance& p = state.provenance;
     root.set("format", results_format);
@@ -371,6 +392,7 @@ void write_results(const SweepState& state, const std::filesystem::path& file, c
             write_gates(root, state);
             write_training(root, state.history);
             write_models(root, state.models);
+            write_imported(root, state);
             write_trajectories(root, file, options);
         });
     } catch (const hdf5::Error& e) {

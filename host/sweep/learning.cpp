@@ -81,12 +81,20 @@ surrogate::Examples Sweep::training_rows() const {
         append(rows.errors, learned_columns(outcome.errors));
         ++rows.rows;
     }
+    const Imported& imported = state_.imported;
+    for (std::size_t i = 0; i < imported.rows.size(); ++i) {
+        for (const std::size_t k : state_.design.varying) rows.inputs.push_back(imported.rows[i][k]);
+        append(rows.scale, imported_scales_[i]);
+        append(rows.values, imported.values[i]);
+        append(rows.errors, imported.errors[i]);
+        ++rows.rows;
+    }
     return rows;
 }
 
 bool Sweep::worth_training() const {
     if (!learning_ || complete()) return false;
-    const std::size_t rows = training_points().size();
+    const std::size_t rows = training_points().size() + state_.imported.rows.size();
     const std::size_t before = state_.history.empty() ? 0 : state_.history.back().trained_on;
     // The first version waits for the first design; later ones for a tenth more.
     if (before == 0) {

@@ -20,17 +20,22 @@ const Observable* find_learned(const SweepState& state, const std::string& name)
 
 // Contact, peak and mid-plane density of a predicted density profile. The members' spread of a sum of bins is not known
 // from that of the bins; by the triangle inequality it is at most this sum.
-void append_profile_numbers(const SweepState& state, const System& system, const PredictedProfile& profile,
-                            std::vector<PredictedNumber>& numbers) {
-    for (const ProfileGroup& group : system.profiles) {
-        if (profile.observable->name != group.name + "_density") continue;
+void append_profile_numbers(const SweepState& state, const Questions& questions, std::size_t question,
+                            const PredictedProfile& profile, std::vector<PredictedNumber>& numbers) {
+    const std::string& name = profile.observable->name;
+    for (std::size_t g = 0; g < questions.profiles.size(); ++g) {
+        const std::string& group = questions.profiles[g];
+        if (!name.starts_with(group) || name.substr(group.size()) != "_density") continue;
         const bool half = profile.observable->axis == Axis::half_z;
-        const std::vector<double> values = half ? profile.values : half_profile(profile.values);
-        const std::vector<double> bars = half ? profile.error_bars : half_profile(profile.error_bars);
-        for (const ProfileNumber& number : profile_numbers(values, system.height, group.diameter)) {
-            const std::string name = group.name + "_" + number.name;
-            if (find_learned(state, name) != nullptr) continue;  // better learned than read off
-            numbers.push_back({name, profile.observable->unit, weighted_sum(number.weights, values),
+        const std::vector<double> folded = half ? std::vector<double>() : half_profile(profile.values);
+        const std::vector<double> folded_bars = half ? std::vector<double>() : half_profile(profile.error_bars);
+        const std::vector<double>& values = half ? profile.values : folded;
+        const std::vector<double>& bars = half ? profile.error_bars : folded_bars;
+        const double diameter = questions.diameters[question * questions.profiles.size() + g];
+        for (const ProfileNumber& number : profile_numbers(values, questions.heights[question], diameter)) {
+            std::string its_name = group + "_" + number.name;
+            if (find_learned(state, its_name) != nullptr) continue;  // better learned than read off
+            numbers.push_back({std::move(its_name), profile.observable->unit, weighted_sum(number.weights, values),
                                weighted_sum(number.weights, bars)});
         }
     }
@@ -38,40 +43,77 @@ void append_profile_numbers(const SweepState& state, const System& system, const
 
 }  // namespace
 
-Predictor::Predictor(const SweepState& state) : state_(state), shape_(learned_shape(state)) {
-    for (const Gate& gate : state.gates)
-        if (gate.closed && gate.passed && !gate.estimated && !gate.revoked) gate_ = &gate;
-    for (const StoredModel& model : state.models) {
-        if (gate_ != nullptr ? model.version == gate_->model_version
-                             : model_ == nullptr || model.version > model_->version)
-            model_ = &model;
-    }
-    if (model_ == nullptr)
+ChosenModel choose_model(const SweepState& state, std::optional<int> version) {
+    if (state.models.empty())
         throw std::runtime_error(
             "there is no trained surrogate in this file: it is trained once the first design is simulated; go on with "
             "mdsweep run ... --resume");
-    ensemble_ = surrogate::Ensemble::restore(shape_, model_->arrays);
+    ChosenModel chosen;
+    for (const Gate& gate : state.gates)
+        if (gate.closed && gate.passed && !gate.estimated && !gate.revoked &&
+            gate.model_version == version.value_or(gate.model_version))
+            chosen.gate = &gate;
+    if (chosen.gate != nullptr) version = chosen.gate->model_version;
+    std::string known;
+    for (const StoredModel& model : state.models) {
+        known += (known.empty() ? "" : ", ") + std::to_string(model.version);
+        const bool newer = chosen.model == nullptr || model.version > chosen.model->version;
+        if (version ? model.version == *version : newer) chosen.model = &model;
+    }
+    if (chosen.model == nullptr)
+        throw std::runtime_error("this file holds no surrogate of version " + std::to_string(*version) +
+                                 "; it keeps those of gates and the newest: " + known);
+    return chosen;
 }
 
-std::vector<PredictedPoint> Predictor::predict(std::span<const QueryPoint> queries) const {
-    std::vector<double> inputs, scales;
-    for (const QueryPoint& query : queries) {
-        for (const std::size_t k : state_.design.varying) inputs.push_back(query.row[k]);
-        scales.insert(scales.end(), query.prepared.scales.begin(), query.prepared.scales.end());
+std::shared_ptr<const surrogate::Ensemble> restore_surrogate(const surrogate::Shape& shape, const StoredModel& stored) {
+    try {
+        return surrogate::Ensemble::restore(shape, stored.arrays);
+    } catch (const std::runtime_error& reason) {
+        throw std::runtime_error(std::string(reason.what()) +
+                                 "; it is damaged or from another sweep. The simulations beside it are not concerned: "
+                                 "mdsweep run SWEEP.yaml -o NEW.h5 --from THIS.h5 trains a new surrogate on them");
     }
+}
+
+Predictor::Predictor(const SweepState& state)
+    : state_(state),
+      chosen_(choose_model(state)),
+      shape_(learned_shape(state)),
+      ensemble_(restore_surrogate(shape_, *chosen_.model)) {}
+
+PredictedPoint Predictor::predict(const QueryPoint& query) const {
+    Questions one;
+    one.add(query.row, !query.outside.empty(), query.prepared);
+    return std::move(predict(one, 0, 1).front());
+}
+
+std::vector<PredictedPoint> Predictor::predict(const Questions& questions, std::size_t first, std::size_t count) const {
+    const std::size_t parameters = state_.design.names.size(), outputs = shape_.outputs.size();
+    std::vector<double> inputs;
+    inputs.reserve(count * shape_.inputs.size());
+    for (std::size_t i = first; i < first + count; ++i)
+        for (const std::size_t k : state_.design.varying) inputs.push_back(questions.rows[i * parameters + k]);
+    const auto scales = std::span(questions.scales).subspan(first * outputs, count * outputs);
     const surrogate::Prediction prediction = ensemble_->predict(inputs, scales);
     const auto columns = static_cast<std::size_t>(shape_.column_count());
     std::vector<PredictedPoint> points;
-    for (std::size_t row = 0; row < queries.size(); ++row)
-        points.push_back(describe(queries[row], std::span(prediction.mean).subspan(row * columns, columns),
+    points.reserve(count);
+    for (std::size_t row = 0; row < count; ++row)
+        points.push_back(describe(questions, first + row, std::span(prediction.mean).subspan(row * columns, columns),
                                   std::span(prediction.spread).subspan(row * columns, columns)));
     return points;
 }
 
-PredictedPoint Predictor::describe(const QueryPoint& query, std::span<const double> mean,
+PredictedPoint Predictor::describe(const Questions& questions, std::size_t question, std::span<const double> mean,
                                    std::span<const double> spread) const {
     PredictedPoint result;
-    const Calibration calibration = model_->calibration.of(state_.class_of(query.row));
+    Calibration calibration = chosen_.model->calibration;
+    if (!calibration.classes.empty()) {
+        const std::size_t parameters = state_.design.names.size();
+        const auto row = questions.rows.begin() + static_cast<std::ptrdiff_t>(question * parameters);
+        calibration = calibration.of(state_.class_of({row, row + static_cast<std::ptrdiff_t>(parameters)}));
+    }
     result.bound = scaled_bound(shape_, calibration, mean, spread);
     const std::vector<double> bars = error_bars(shape_, calibration, mean, spread);
     std::size_t first = 0;
@@ -84,7 +126,7 @@ PredictedPoint Predictor::describe(const QueryPoint& query, std::span<const doub
             result.numbers.push_back({output.name, observable->unit, values.front(), errors.front()});
         } else {
             result.profiles.push_back({observable, {values.begin(), values.end()}, {errors.begin(), errors.end()}});
-            append_profile_numbers(state_, query.prepared.system, result.profiles.back(), result.numbers);
+            append_profile_numbers(state_, questions, question, result.profiles.back(), result.numbers);
         }
         first += size;
     }

@@ -2,13 +2,14 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
 #include "state/state.hpp"
 #include "surrogate.hpp"
-#include "sweep/query.hpp"
+#include "sweep/questions.hpp"
 
 namespace mdsweep {
 
@@ -29,26 +30,40 @@ struct PredictedPoint {
     std::vector<PredictedNumber> numbers;  // learned ones, and those read off the profiles
 };
 
+struct ChosenModel {
+    const StoredModel* model = nullptr;
+    const Gate* gate = nullptr;  // that this version passed, the newest one; nullptr: none
+};
+
+// The version that was asked for; without one, that which the newest passed gate certified, or else the newest. Throws
+// std::runtime_error when there is none, naming those that there are. It points into the state.
+[[nodiscard]] ChosenModel choose_model(const SweepState& state, std::optional<int> version = {});
+
+// A stored version as it was. Throws std::runtime_error saying what is wrong with it, and how to get another one.
+[[nodiscard]] std::shared_ptr<const surrogate::Ensemble> restore_surrogate(const surrogate::Shape& shape,
+                                                                           const StoredModel& stored);
+
 class Predictor {
 public:
-    // From the version that the newest passed gate certified, or else from the newest. Throws std::runtime_error when
-    // nothing was trained yet. The state must outlive the predictor.
+    // From what choose_model() finds, and throws as it does. The state must outlive the predictor.
     explicit Predictor(const SweepState& state);
 
-    [[nodiscard]] const StoredModel& model() const { return *model_; }
+    [[nodiscard]] const StoredModel& model() const { return *chosen_.model; }
     // The gate that this version passed, if it did.
-    [[nodiscard]] const Gate* gate() const { return gate_; }
+    [[nodiscard]] const Gate* gate() const { return chosen_.gate; }
     [[nodiscard]] const surrogate::Shape& shape() const { return shape_; }
 
-    [[nodiscard]] std::vector<PredictedPoint> predict(std::span<const QueryPoint> queries) const;
+    [[nodiscard]] PredictedPoint predict(const QueryPoint& query) const;
+    // `count` of them from `first` on. Several threads may do so at once.
+    [[nodiscard]] std::vector<PredictedPoint> predict(const Questions& questions, std::size_t first,
+                                                      std::size_t count) const;
 
 private:
-    [[nodiscard]] PredictedPoint describe(const QueryPoint& query, std::span<const double> mean,
-                                          std::span<const double> spread) const;
+    [[nodiscard]] PredictedPoint describe(const Questions& questions, std::size_t question,
+                                          std::span<const double> mean, std::span<const double> spread) const;
 
     const SweepState& state_;
-    const StoredModel* model_ = nullptr;
-    const Gate* gate_ = nullptr;
+    ChosenModel chosen_;
     surrogate::Shape shape_;
     std::shared_ptr<const surrogate::Ensemble> ensemble_;
 };

@@ -10,7 +10,6 @@
 #include "config/limits.hpp"
 #include "config/mistakes.hpp"
 #include "config/parameters.hpp"
-#include "config/text_file.hpp"
 #include "design/csv_lines.hpp"
 
 namespace mdsweep {
@@ -22,19 +21,6 @@ std::string without_unit(const std::string& name) {
     for (const char* unit : {"_nm", "_M", "_C_m2", "_K"})
         if (name.ends_with(unit)) return name.substr(0, name.size() - std::string_view(unit).size());
     return name;
-}
-
-std::string full_name(const Design& design, const std::string& word) {
-    if (std::ranges::find(design.names, word) != design.names.end()) return word;
-    const auto found = std::ranges::find(design.names, word, without_unit);
-    if (found != design.names.end()) return *found;
-    throw QueryError(fmt::format("unknown parameter {}, {}", in_quotes(word), suggestion(word, design.names)));
-}
-
-const DesignParameter* find_choices(const SweepState& state, const std::string& name) {
-    for (const DesignParameter& parameter : state.config.design.parameters)
-        if (parameter.name == name && parameter.kind == ParameterKind::values) return &parameter;
-    return nullptr;
 }
 
 std::string numbers_text(const std::vector<double>& numbers) {
@@ -74,8 +60,7 @@ std::vector<double> complete_row(const SweepState& state, const Assignments& giv
         if (std::find(given.names.begin(), given.names.begin() + static_cast<std::ptrdiff_t>(i), name) !=
             given.names.begin() + static_cast<std::ptrdiff_t>(i))
             throw QueryError(fmt::format("{} is given twice", name));
-        const ParameterInfo* const info = find_parameter(state.config.model.parameters, name);
-        const Limits limits = info != nullptr ? info->limits : Limits{.low = -unlimited, .high = unlimited};
+        const Limits limits = limits_of(state, name);
         if (!limits.contain(number))
             throw QueryError(fmt::format("{} is {}, allowed is {}", name, number_text(number), limits.text()));
         double& place = row[design.index(name)];
@@ -99,41 +84,25 @@ std::string joined(const std::vector<std::string>& sentences) {
     return text;
 }
 
-std::string text_of(const std::filesystem::path& file) {
-    constexpr std::uintmax_t largest = 200'000'000;  // bytes; a million points fit
-    const TextFile content = read_text_file(file, largest);
-    if (!content.problem.empty()) throw ConfigError({mistake_at(file.string(), {}, content.problem)});
-    if (const auto bad = find_bad_byte(content.text))
-        throw ConfigError({mistake_at(file.string(), {bad->mark.line, 0}, describe(*bad))});
-    return content.text;
-}
-
-std::vector<std::string> header_names(const Design& design, const CsvLine& header, Mistakes& mistakes) {
-    std::vector<std::string> names;
-    for (const std::string& cell : header.cells) {
-        try {
-            names.push_back(full_name(design, cell));
-        } catch (const QueryError& mistake) {
-            mistakes.add({header.number, 0}, mistake.what());
-        }
-    }
-    return names;
-}
-
-std::vector<double> numbers_of(const CsvLine& line, const std::vector<std::string>& names) {
-    if (line.cells.size() != names.size())
-        throw QueryError(
-            fmt::format("has {} columns, allowed are {} as in the header", line.cells.size(), names.size()));
-    std::vector<double> numbers;
-    for (std::size_t k = 0; k < names.size(); ++k) {
-        const std::optional<double> number = parse_number(line.cells[k]);
-        if (!number) throw QueryError(fmt::format("{} is {}, which is no number", names[k], in_quotes(line.cells[k])));
-        numbers.push_back(*number);
-    }
-    return numbers;
-}
-
 }  // namespace
+
+const DesignParameter* find_choices(const SweepState& state, const std::string& name) {
+    for (const DesignParameter& parameter : state.config.design.parameters)
+        if (parameter.name == name && parameter.kind == ParameterKind::values) return &parameter;
+    return nullptr;
+}
+
+Limits limits_of(const SweepState& state, const std::string& name) {
+    const ParameterInfo* const info = find_parameter(state.config.model.parameters, name);
+    return info != nullptr ? info->limits : Limits{.low = -unlimited, .high = unlimited};
+}
+
+std::string full_name(const Design& design, const std::string& word) {
+    if (std::ranges::find(design.names, word) != design.names.end()) return word;
+    const auto found = std::ranges::find(design.names, word, without_unit);
+    if (found != design.names.end()) return *found;
+    throw QueryError(fmt::format("unknown parameter {}, {}", in_quotes(word), suggestion(word, design.names)));
+}
 
 Assignments parse_assignments(const Design& design, const std::string& text) {
     Assignments given;
@@ -143,7 +112,7 @@ Assignments parse_assignments(const Design& design, const std::string& text) {
             throw QueryError(fmt::format("{} is not of the form name=number, such as h=3.5,c=0.4", in_quotes(word)));
         const auto trimmed = [](const std::string& part) { return split_at_commas(part).front(); };
         const std::optional<double> number = parse_number(trimmed(word.substr(equals + 1)));
-        if (!number) throw QueryError(fmt::format("{} does not end in a number", in_quotes(word)));
+        if (!number) throw QueryError(fmt::format("{} does not end in a finite number", in_quotes(word)));
         given.names.push_back(full_name(design, trimmed(word.substr(0, equals))));
         given.numbers.push_back(*number);
     }
@@ -164,28 +133,6 @@ QueryPoint query_point(const SweepState& state, const Assignments& given, bool e
         throw QueryError(reason.what());
     }
     return query;
-}
-
-std::vector<QueryPoint> read_query_csv(const SweepState& state, const std::filesystem::path& file, bool extrapolate) {
-    constexpr std::size_t most_shown = 20;  // a file with a wrong column has a mistake in every line
-    const std::vector<CsvLine> lines = csv_lines(text_of(file));
-    if (lines.size() < 2)
-        throw ConfigError({mistake_at(file.string(), {},
-                                      fmt::format("allowed is a header with names among {} and a point a line below it",
-                                                  list_text(state.design.names)))});
-    Mistakes mistakes(file.string());
-    const std::vector<std::string> names = header_names(state.design, lines.front(), mistakes);
-    mistakes.throw_if_any();
-    std::vector<QueryPoint> queries;
-    for (auto line = lines.begin() + 1; line != lines.end(); ++line) {
-        try {
-            queries.push_back(query_point(state, {names, numbers_of(*line, names)}, extrapolate));
-        } catch (const QueryError& mistake) {
-            mistakes.add({line->number, 0}, mistake.what());
-        }
-    }
-    mistakes.throw_if_any(most_shown);
-    return queries;
 }
 
 }  // namespace mdsweep

@@ -1,11 +1,11 @@
 // Points that a user asks the surrogate about: from names and numbers as typed to complete points, or to what is wrong.
 #pragma once
 
-#include <filesystem>
 #include <stdexcept>
 #include <string>
 #include <vector>
 
+#include "config/limits.hpp"
 #include "model/sweep_points.hpp"
 #include "state/state.hpp"
 
@@ -37,8 +37,13 @@ struct Assignments {
 // that could not be simulated.
 [[nodiscard]] QueryPoint query_point(const SweepState& state, const Assignments& given, bool extrapolate);
 
-// A point a line, under a header of names. Throws ConfigError with all mistakes as "file:line: ...".
-[[nodiscard]] std::vector<QueryPoint> read_query_csv(const SweepState& state, const std::filesystem::path& file,
-                                                     bool extrapolate);
+// The parameter that a word names, with or without its unit. Throws QueryError with those that there are.
+[[nodiscard]] std::string full_name(const Design& design, const std::string& word);
+
+// The parameter as a list of values, where the sweep has one; else nullptr.
+[[nodiscard]] const DesignParameter* find_choices(const SweepState& state, const std::string& name);
+
+// What a parameter may be at all.
+[[nodiscard]] Limits limits_of(const SweepState& state, const std::string& name);
 
 }  // namespace mdsweep

@@ -8,9 +8,11 @@
 #include <cmath>
 #include <optional>
 #include <thread>
+#include <utility>
 
 #include "monitor/completion.hpp"
 #include "report/human.hpp"
+#include "sweep/constant_outputs.hpp"
 #include "sweep/plan.hpp"
 #include "trainer.hpp"
 
@@ -130,6 +132,7 @@ private:
             const TrainingRecord& record = sweep_.state().history.back();
             spdlog::info("surrogate {}: trained on {} points in {:.1f} s, error {:.2f} of the tolerance{}",
                          record.version, record.trained_on, version->seconds, record.train_error, test_words(record));
+            warn_of_constants();
         }
         warn_of_device();
         const std::string words = sweep_.consider_gate();
@@ -174,6 +177,15 @@ private:
     // simulated to its end all the same: there the surrogate would not answer anyway.
     [[nodiscard]] bool too_noisy_for_the_tolerance() const {
         return could_hand_over_ && sweep_.newest() != nullptr && sweep_.test_set_answered() && too_noisy(sweep_);
+    }
+
+    void warn_of_constants() {
+        if (std::exchange(warned_of_constants_, true)) return;
+        for (const std::string& name : constant_outputs(sweep_.state()))
+            spdlog::warn(
+                "{} is the same at every point simulated so far: there is nothing to learn of it; leave it out of "
+                "`outputs`, or look whether the design varies what it depends on",
+                name);
     }
 
     void warn_of_device() {
@@ -272,6 +284,7 @@ private:
     int checkpointed_gate_ = 0;
     bool could_hand_over_ = false;
     bool warned_of_device_ = false;
+    bool warned_of_constants_ = false;
     bool leaves_room_ = false;  // on the device, to the training
 };
 

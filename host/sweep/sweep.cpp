@@ -8,6 +8,7 @@
 #include <stdexcept>
 
 #include "sweep/learned.hpp"
+#include "sweep/predict.hpp"
 
 namespace mdsweep {
 
@@ -34,15 +35,18 @@ Sweep::Sweep(SweepState state, bool learning)
       budget_(state_.config.monitor.budget > 0 ? state_.config.monitor.budget : state_.points.size()),
       spot_checks_(state_.config.monitor.spot_checks),
       acquisition_(acquisition_of(state_.config.surrogate)) {
+    const OutputScales scales(state_.config);
+    for (const std::vector<double>& row : state_.imported.rows)
+        imported_scales_.push_back(prepare_point(state_.config, scales, state_.design.names, row).scales);
     for (const StoredModel& model : state_.models) newest_version_ = std::max(newest_version_, model.version);
     for (const StoredModel& model : state_.models)
-        if (model.version == newest_version_ && learning_) newest_ = surrogate::Ensemble::restore(shape_, model.arrays);
+        if (model.version == newest_version_ && learning_) newest_ = restore_surrogate(shape_, model);
     if (!state_.history.empty()) newest_version_ = std::max(newest_version_, state_.history.back().version);
 }
 
 std::size_t Sweep::budget_left() const {
-    const std::size_t used =
-        state_.count(Status::simulated) + state_.count(Status::failed) + state_.count(Status::asked);
+    const std::size_t used = state_.count(Status::simulated) + state_.count(Status::failed) +
+                             state_.count(Status::asked) - state_.imported.points.size();
     return budget_ > used ? budget_ - used : 0;
 }
 
@@ -58,7 +62,8 @@ std::size_t Sweep::room_to_learn() const {
     const auto out = static_cast<std::size_t>(std::ranges::count_if(state_.points, [](const PointState& point) {
         return point.status == Status::asked && (point.role == Role::learn || point.role == Role::uniform);
     }));
-    const std::size_t at_a_time = std::max(state_.count(Status::simulated), fewest_at_a_time);
+    const std::size_t at_a_time =
+        std::max(state_.count(Status::simulated) + state_.imported.rows.size(), fewest_at_a_time);
     return at_a_time > out ? at_a_time - out : 0;
 }
 

@@ -41,7 +41,7 @@ public:
     [[nodiscard]] const std::vector<PreparedPoint>& prepared() const { return prepared_; }
     [[nodiscard]] bool learning() const { return learning_; }
 
-    // At most `simulations` in all, those done included.
+    // At most `simulations` in all, those done included; those of an earlier sweep do not count.
     void set_budget(std::size_t simulations) { budget_ = simulations; }
     [[nodiscard]] std::size_t budget() const { return budget_; }
     [[nodiscard]] std::size_t budget_left() const;
@@ -74,7 +74,7 @@ public:
     [[nodiscard]] std::optional<std::string> too_many_failures() const;
 
     // -- learning ----------------------------------------------------------------------------------------------------
-    // Rows to train on: simulated points but the test set and open gates' audits.
+    // Rows to train on: simulated points but the test set and open gates' audits, and what was imported.
     [[nodiscard]] surrogate::Examples training_rows() const;
     [[nodiscard]] const surrogate::Shape& shape() const { return shape_; }
     // Enough new rows since the newest version to be worth training.
@@ -147,6 +147,7 @@ private:
     SweepState state_;
     bool learning_;
     std::vector<PreparedPoint> prepared_;
+    std::vector<std::vector<double>> imported_scales_;  // [imported rows][learned outputs]
     surrogate::Shape shape_;
     std::size_t budget_, spot_checks_;
     surrogate::Acquisition acquisition_;

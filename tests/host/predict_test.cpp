@@ -148,7 +148,7 @@ TEST_CASE("questions that make no sense are refused with what is possible") {
     CHECK_THAT(refusal("h=3.5,c=0.4,z_p=1,d=0.5"), Catch::Contains("d_nm is 0.415 in the whole sweep"));
     CHECK_THAT(refusal("h=3.5,c=-0.4,z_p=1"), Catch::Contains("c_M is -0.4, allowed is a number above 0"));
     CHECK_THAT(refusal("h=3.5,c=0.4,z_p=1.5"), Catch::Contains("whole number"));
-    CHECK_THAT(refusal("h=3.5,c=x,z_p=1"), Catch::Contains("does not end in a number"));
+    CHECK_THAT(refusal("h=3.5,c=x,z_p=1"), Catch::Contains("does not end in a finite number"));
     CHECK_THAT(refusal("h"), Catch::Contains("name=number"));
     CHECK_THAT(refusal("h=5.01,c=0.4,z_p=1", false),
                Catch::Contains("h_nm = 5.01 is outside of the trained range 3 to 5"));
@@ -162,13 +162,19 @@ TEST_CASE("outside of the trained ranges is answered on demand, and marked") {
 
 TEST_CASE("a CSV of questions is read, or all of its mistakes are listed by line") {
     const TemporaryFile good("# mine\nh,c,z_p\n3.5,0.4,1\n\n4,0.9,2\n");
-    const std::vector<QueryPoint> queries = read_query_csv(trained_sweep(), good.path(), false);
-    REQUIRE(queries.size() == 2);
-    CHECK(c_M_of(trained_sweep().design, queries[1].row) == 0.9);
+    const Design& design = trained_sweep().design;
+    const Questions questions = read_questions(trained_sweep(), good.path(), false);
+    REQUIRE(questions.size == 2);
+    const std::size_t parameters = design.names.size();
+    REQUIRE(questions.rows.size() == 2 * parameters);
+    CHECK(questions.rows[parameters + design.index("c_M")] == 0.9);
+    CHECK(questions.rows[parameters + design.index("z_p")] == 2);
+    CHECK(questions.rows[design.index("d_nm")] == 0.415);
+    CHECK(questions.heights == std::vector<double>{3.5, 4});
 
     const TemporaryFile bad("h,c,z_p\n3.5,0.4,1\n6,0.9,2\n4,x,1\n4,1\n");
     try {
-        (void)read_query_csv(trained_sweep(), bad.path(), false);
+        (void)read_questions(trained_sweep(), bad.path(), false);
         FAIL("it was read");
     } catch (const ConfigError& error) {
         REQUIRE(error.mistakes().size() == 3);
@@ -176,6 +182,29 @@ TEST_CASE("a CSV of questions is read, or all of its mistakes are listed by line
         CHECK_THAT(error.mistakes()[1], Catch::Contains(".csv:4") && Catch::Contains("no number"));
         CHECK_THAT(error.mistakes()[2], Catch::Contains(".csv:5") && Catch::Contains("2 columns"));
     }
+}
+
+TEST_CASE("the quick way through a CSV says what the slow one does") {
+    // The first file's lines are in the usual form; a fixed parameter makes all of the second one's unusual.
+    std::string usual = "h,c,z_p\n", unusual = "h,c,z_p,d\n";
+    for (int i = 0; i < 50; ++i) {
+        const std::string line =
+            std::to_string(2.9 + 0.045 * i) + ", +0." + std::to_string(3 + i % 6) + "," + std::to_string(1 + i % 3);
+        usual += line + "\r\n";
+        unusual += line + ",0.415\n";
+    }
+    const TemporaryFile first(usual);
+    const Questions quick = read_questions(trained_sweep(), first.path(), true);
+    const TemporaryFile second(unusual);
+    const Questions slow = read_questions(trained_sweep(), second.path(), true);
+    CHECK(quick.size == 50);
+    CHECK(quick.rows == slow.rows);
+    CHECK(quick.outside == slow.outside);
+    CHECK(std::ranges::count(quick.outside, 1) > 10);
+    CHECK(std::ranges::count(quick.outside, 0) > 10);
+    CHECK(quick.scales == slow.scales);
+    CHECK(quick.heights == slow.heights);
+    CHECK(quick.diameters == slow.diameters);
 }
 
 TEST_CASE("a sweep without a model cannot be asked") {
@@ -187,8 +216,7 @@ TEST_CASE("the surrogate answers with profiles, and with numbers read off them")
     const Predictor predictor(trained_sweep());
     CHECK(predictor.gate() == nullptr);
     const std::vector<QueryPoint> queries = {ask("h=3.3,c=0.5,z_p=1"), ask("h=4.6,c=0.8,z_p=2")};
-    const std::vector<PredictedPoint> points = predictor.predict(queries);
-    REQUIRE(points.size() == 2);
+    const std::vector<PredictedPoint> points = {predictor.predict(queries[0]), predictor.predict(queries[1])};
     for (std::size_t i = 0; i < points.size(); ++i) {
         REQUIRE(points[i].profiles.size() == 1);
         const PredictedProfile& profile = points[i].profiles[0];

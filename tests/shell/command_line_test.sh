@@ -113,6 +113,31 @@ loop)
     expect 2 "$mdsweep" simulate tiny.h5 --points 3,3
     says "point 3 is named twice"
     ;;
+from)
+    # A wider design starts from what a sweep knows, and goes on without its file.
+    expect 0 "$mdsweep" run tiny.yaml -o tiny.h5 --quiet
+    sed 's/range: \[3, 4\]/range: [3, 4.5]/' tiny.yaml >wider.yaml
+    expect 0 "$mdsweep" run wider.yaml -o wider.h5 --from tiny.h5 --max-sims 20
+    says "more points are trained on"
+    prints "rows to train on from tiny.h5"
+    mv tiny.h5 away.h5
+    expect 0 "$mdsweep" run wider.yaml -o wider.h5 --resume --quiet
+    prints "rows to train on from tiny.h5"
+    prints "certificate"
+    mv away.h5 tiny.h5
+    expect 2 "$mdsweep" run wider.yaml -o wider.h5 --resume --from tiny.h5
+    says "leave it out"
+    sed 's/target_ions: 30/target_ions: 40/' wider.yaml >other.yaml
+    expect 2 "$mdsweep" run other.yaml -o other.h5 --from tiny.h5
+    says "the lateral length of the box is"
+    expect 2 "$mdsweep" run wider.yaml -o other.h5 --from missing.h5
+    says "missing.h5"
+    [ ! -e other.h5 ] || fail "a refused sweep made a file"
+    # The same design again: every old point counts.
+    expect 0 "$mdsweep" run tiny.yaml -o same.h5 --from tiny.h5 --quiet
+    expect 0 "$mdsweep" show same.h5 --csv points.csv
+    grep -q ',simulated,imported,' points.csv || fail "no point has the role imported"
+    ;;
 bad_input)
     expect 2 "$mdsweep"
     expect 0 "$mdsweep" --help

@@ -9,7 +9,7 @@ trap 'rm -rf "$work"' EXIT
 cp "$source/tests/shell/tiny.yaml" "$work/"
 cd "$work" || exit 1
 
-for command in validate show predict bench info; do
+for command in validate show predict export bench info; do
     expect 0 "$mdsweep" $command --help
     prints "Example:"
     expect 2 "$mdsweep" $command --no-such-option
@@ -50,7 +50,7 @@ printf 'h,c\n3.5,0.4\n4.5,0.4\n' >ask.csv
 expect 2 "$mdsweep" predict tiny.h5 --csv ask.csv -o answers.csv
 says "ask.csv:3"
 [ ! -e answers.csv ] || fail "a file was made for refused questions"
-expect 0 "$mdsweep" predict tiny.h5 --csv ask.csv -o answers.csv --extrapolate
+expect 0 "$mdsweep" predict tiny.h5 ask.csv -o answers.csv --extrapolate
 # h_nm, z_p, z_n, d_nm, c_M, sigma_C_m2, extrapolated
 [ "$(cut -d, -f7 answers.csv | tr '\n' ' ')" = "extrapolated 0 1 " ] || fail "extrapolated points are not marked"
 expect 0 "$mdsweep" predict tiny.h5 --csv ask.csv --extrapolate --profiles

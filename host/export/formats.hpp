@@ -1,0 +1,39 @@
+// A surrogate in the languages of others. Each takes rows of parameters in the sweep's own units and yields for every
+// output its mean, the members' spread and the error bar, and for the row the bound on its error in units of the
+// tolerances (what `mdsweep predict` calls error_in_tolerances) and whether it lies in the trained range.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "export/model.hpp"
+
+namespace mdsweep::exporting {
+
+// The bytes of a model file. `card` goes along as metadata.
+[[nodiscard]] std::string to_onnx(const Model& model, const std::string& card, const std::string& producer_version);
+
+// The source of a TorchScript module's methods, and the tensors that it calls self.<name>.
+struct ScriptTensor {
+    std::string name;
+    std::vector<std::int64_t> shape;
+    std::vector<double> numbers;
+    bool single = false;  // stored in single precision
+};
+struct Script {
+    std::string source;
+    std::vector<ScriptTensor> tensors;
+};
+[[nodiscard]] Script to_torchscript(const Model& model);
+
+// A header in C99, which C++ takes too. It needs nothing but the C library.
+[[nodiscard]] std::string to_c_header(const Model& model, const std::string& title);
+
+// z_p / gcd(z_p, z) for z_p and z = -z_n from 1 to 4, z fastest: how many anions whole cations can neutralise.
+[[nodiscard]] std::vector<double> anion_steps();
+
+// What the files are and what their numbers mean, as JSON. `hash`: SHA-256 of the results file.
+[[nodiscard]] std::string card(const Model& model, const SweepState& state, const std::string& file,
+                               const std::string& hash);
+
+}  // namespace mdsweep::exporting

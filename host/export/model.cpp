@@ -1,0 +1,252 @@
+#include "export/model.hpp"
+
+#include <algorithm>
+#include <cctype>
+#include <cmath>
+#include <limits>
+#include <stdexcept>
+
+#include "model/slit_electrolyte.hpp"
+#include "model/sweep_points.hpp"
+#include "surrogate.hpp"
+#include "sweep/learned.hpp"
+#include "sweep/predict.hpp"
+
+namespace mdsweep::exporting {
+
+namespace {
+
+const surrogate::NamedArray& find(const StoredModel& stored, const std::string& name) {
+    for (const surrogate::NamedArray& array : stored.arrays)
+        if (array.name == name) return array;
+    throw std::runtime_error("the stored surrogate lacks the array " + name);
+}
+
+std::vector<Input> describe_inputs(const SweepState& state) {
+    std::vector<Input> inputs;
+    for (std::size_t k = 0; k < state.design.varying.size(); ++k) {
+        Input input{state.design.names[state.design.varying[k]], state.design.low[k], state.design.high[k], {}};
+        for (const DesignParameter& parameter : state.config.design.parameters)
+            if (parameter.name == input.name && parameter.kind == ParameterKind::values)
+                input.choices = parameter.numbers;
+        inputs.push_back(std::move(input));
+    }
+    return inputs;
+}
+
+Layer dense(const StoredModel& stored, const std::string& name) {
+    const surrogate::NamedArray& weight = find(stored, name + ".weight");
+    return {LayerKind::dense, static_cast<int>(weight.shape.at(1)), static_cast<int>(weight.shape.at(2)), weight.data,
+            find(stored, name + ".bias").data};
+}
+
+// The networks of surrogate/network.cpp, as Ensemble::arrays() describes them.
+std::vector<Layer> describe_layers(const surrogate::Shape& shape, const StoredModel& stored) {
+    const auto plain = [](LayerKind kind) { return Layer{.kind = kind, .weight = {}, .bias = {}}; };
+    std::vector<Layer> layers = {dense(stored, "in"), plain(LayerKind::silu)};
+    for (int b = 0; b < shape.blocks; ++b) {
+        const std::string block = "block" + std::to_string(b);
+        layers.push_back(plain(LayerKind::keep));
+        layers.push_back(dense(stored, block + ".first"));
+        layers.push_back(plain(LayerKind::silu));
+        layers.push_back(dense(stored, block + ".second"));
+        layers.push_back(plain(LayerKind::add_kept));
+    }
+    layers.push_back(dense(stored, "out"));
+    return layers;
+}
+
+std::vector<double> doubles(const std::vector<float>& numbers) {
+    return {numbers.begin(), numbers.end()};
+}
+
+Process describe_process(const StoredModel& stored) {
+    Process process;
+    const auto get = [&](const std::string& name) -> const surrogate::NamedArray& { return find(stored, name); };
+    process.rows = static_cast<int>(get("rows.x").shape.at(0));
+    process.seen = static_cast<int>(get("rows.x").shape.at(1));
+    process.columns = static_cast<int>(get("output.mean").shape.at(0));
+    process.x = doubles(get("rows.x").data);
+    process.weight = doubles(get("rows.weight").data);
+    process.noise = doubles(get("component.noise").data);
+    process.column = doubles(get("component.columns").data);
+    process.mean = doubles(get("output.mean").data);
+    const std::vector<double> variance = doubles(get("kernel.variance").data);
+    const std::vector<double> linear = doubles(get("kernel.linear").data), length = doubles(get("kernel.length").data);
+    const std::vector<float>& kernel_of = get("component.kernel").data;
+    for (std::size_t g = 0; g < variance.size(); ++g) {
+        Kernel kernel;
+        const auto first = length.begin() + static_cast<std::ptrdiff_t>(g) * process.seen;
+        kernel.length.assign(first, first + process.seen);
+        kernel.variance = variance[g];
+        kernel.linear = linear[g];
+        for (std::size_t k = 0; k < kernel_of.size(); ++k)
+            if (kernel_of[k] == static_cast<float>(g)) kernel.components.push_back(static_cast<int>(k));
+        const std::string name = "kernel" + std::to_string(g);
+        kernel.direction = doubles(get(name + ".directions").data);
+        kernel.value = doubles(get(name + ".value").data);
+        kernel.directions = static_cast<int>(kernel.value.size());
+        process.kernels.push_back(std::move(kernel));
+    }
+    return process;
+}
+
+std::vector<Output> describe_outputs(const SweepState& state, const surrogate::Shape& shape, const StoredModel& stored,
+                                     bool networks) {
+    const std::vector<float>& mean = find(stored, "output.mean").data;
+    const std::vector<float> deviation =
+        networks ? find(stored, "output.deviation").data : std::vector<float>(mean.size(), 1.0F);
+    std::vector<Output> outputs;
+    int first = 0;
+    for (const surrogate::Output& learned : shape.outputs) {
+        Output output;
+        output.name = learned.name;
+        for (const Observable& observable : state.observables)
+            if (observable.name == learned.name) output.unit = observable.unit;
+        output.size = output.raw = learned.size;
+        output.first = first;
+        output.positive = learned.kind == surrogate::OutputKind::profile;
+        output.softmax = output.positive && networks;
+        if (!output.softmax && networks) {
+            output.mean.assign(mean.begin() + first, mean.begin() + first + output.raw);
+            output.deviation.assign(deviation.begin() + first, deviation.begin() + first + output.raw);
+        }
+        output.tolerance = learned.tolerance;
+        output.least = learned.least;
+        first += output.raw;
+        outputs.push_back(std::move(output));
+    }
+    return outputs;
+}
+
+// -- scales -----------------------------------------------------------------------------------------------------------
+
+Number number_of(const Design& design, const std::string& name) {
+    const std::size_t column = design.index(name);
+    const auto varying = std::ranges::find(design.varying, column);
+    if (varying != design.varying.end()) return {static_cast<int>(varying - design.varying.begin()), 0};
+    return {-1, design.points.front()[column]};
+}
+
+SlitBox describe_box(const SweepState& state) {
+    const ModelConfig& model = state.config.model;
+    const Design& design = state.design;
+    return {model.box,
+            model.lateral_nm,
+            model.target_ions,
+            number_of(design, "h_nm"),
+            number_of(design, "c_M"),
+            number_of(design, "sigma_C_m2"),
+            number_of(design, "z_p"),
+            number_of(design, "z_n")};
+}
+
+double scale_of(const Scale& scale, const System& system, const std::vector<double>& inputs) {
+    switch (scale.kind) {
+        case ScaleKind::constant:
+            return scale.value;
+        case ScaleKind::input:
+            return scale.value * inputs[static_cast<std::size_t>(scale.input)];
+        case ScaleKind::cations:
+            return to_density(system, system.count_of(system.profiles.at(0)) / system.volume());
+        case ScaleKind::anions:
+            return to_density(system, system.count_of(system.profiles.at(1)) / system.volume());
+        case ScaleKind::ions:
+            return system.ions() / system.volume();
+        case ScaleKind::given:
+            break;
+    }
+    return std::numeric_limits<double>::quiet_NaN();
+}
+
+// A formula is taken only where it gives the sweep's own scale at every point.
+Scale find_scale(const Design& design, const std::vector<PreparedPoint>& prepared, std::size_t output,
+                 bool electrolyte) {
+    const double first = prepared.front().scales[output];
+    std::vector<Scale> candidates = {{ScaleKind::constant, first}};
+    for (std::size_t k = 0; k < design.varying.size(); ++k)
+        if (const double x = design.inputs(0)[k]; x != 0)
+            candidates.push_back({ScaleKind::input, first / x, static_cast<int>(k)});
+    if (electrolyte)
+        for (const ScaleKind kind : {ScaleKind::cations, ScaleKind::anions, ScaleKind::ions})
+            candidates.push_back({kind, 1});
+    for (const Scale& candidate : candidates) {
+        bool fits = true;
+        for (std::size_t i = 0; i < prepared.size() && fits; ++i) {
+            const double scale = prepared[i].scales[output];
+            fits = std::abs(scale_of(candidate, prepared[i].system, design.inputs(i)) - scale) <= 1e-9 * scale;
+        }
+        if (fits) return candidate;
+    }
+    return {ScaleKind::given, 1};
+}
+
+bool needs_box(const Output& output) {
+    const ScaleKind kind = output.scale.kind;
+    return kind == ScaleKind::cations || kind == ScaleKind::anions || kind == ScaleKind::ions;
+}
+
+}  // namespace
+
+std::vector<double> Process::weights_of(const Kernel& kernel) const {
+    std::vector<double> all;
+    for (int i = 0; i < rows; ++i)
+        for (const int k : kernel.components) all.push_back(weight[static_cast<std::size_t>(k * rows + i)]);
+    return all;
+}
+
+std::vector<double> Process::certainty_of(const Kernel& kernel) const {
+    std::vector<double> all;
+    for (const double value : kernel.value)
+        for (const int k : kernel.components) all.push_back(1 / (value + noise[static_cast<std::size_t>(k)]));
+    return all;
+}
+
+std::vector<double> Process::columns_of(const Kernel& kernel) const {
+    std::vector<double> all;
+    for (const int k : kernel.components)
+        for (int c = 0; c < columns; ++c) all.push_back(column[static_cast<std::size_t>(k * columns + c)]);
+    return all;
+}
+
+int Model::given_scales() const {
+    return static_cast<int>(
+        std::ranges::count_if(outputs, [](const Output& output) { return output.scale.kind == ScaleKind::given; }));
+}
+
+std::string identifier(const std::string& name) {
+    std::string result;
+    for (const char c : name) result += std::isalnum(static_cast<unsigned char>(c)) != 0 ? c : '_';
+    if (result.empty() || std::isdigit(static_cast<unsigned char>(result.front())) != 0) result = "m_" + result;
+    return result;
+}
+
+Model describe(const SweepState& state, const StoredModel& stored, const std::string& name) {
+    // Says what is wrong with it, and has the features as they are stored.
+    const surrogate::Shape shape = restore_surrogate(learned_shape(state), stored)->shape();
+    const bool networks = std::ranges::none_of(
+        stored.arrays, [](const surrogate::NamedArray& array) { return array.name == "kernel.length"; });
+    Model model;
+    model.name = identifier(name);
+    model.version = stored.version;
+    model.inputs = describe_inputs(state);
+    model.features = shape.features;
+    if (networks) {
+        model.members = shape.members;
+        model.layers = describe_layers(shape, stored);
+    } else {
+        model.process = describe_process(stored);
+    }
+    model.outputs = describe_outputs(state, shape, stored, networks);
+    model.factor =
+        std::isfinite(stored.calibration.factor) ? stored.calibration.factor : std::numeric_limits<double>::quiet_NaN();
+    model.floor = stored.calibration.floor;
+    const auto prepared = prepare_points(state.config, state.design, state.config.name);
+    const bool electrolyte = state.config.model.is_electrolyte();
+    for (std::size_t k = 0; k < model.outputs.size(); ++k)
+        model.outputs[k].scale = find_scale(state.design, prepared, k, electrolyte);
+    if (std::ranges::any_of(model.outputs, needs_box)) model.box = describe_box(state);
+    return model;
+}
+
+}  // namespace mdsweep::exporting

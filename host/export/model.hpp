@@ -1,0 +1,132 @@
+// A trained surrogate as the exporters see it: plain numbers and the few operations that turn parameters into answers.
+// Every format (onnx.cpp, torchscript.cpp, c_header.cpp) writes these operations down in its own language; only
+// describe() knows how the surrogate itself stores them.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "state/state.hpp"
+#include "surrogate.hpp"
+
+namespace mdsweep::exporting {
+
+// A parameter that varies, as the user gives it. In the trained range when it is between low and high, or where there
+// are choices one of them; both within a rounding of 1e-9 (high - low).
+struct Input {
+    std::string name;
+    double low = 0, high = 0;
+    std::vector<double> choices;
+};
+
+// What a surrogate sees: 2 (x - low) / (high - low) - 1 of every input, and the same of every feature
+// x = log(sum over terms of coefficient * product over inputs of input^power).
+using surrogate::Feature;
+using surrogate::Term;
+
+// What happens to a row of numbers h, for every member of the ensemble by itself, in single precision.
+enum class LayerKind {
+    dense,     // h W + b
+    silu,      // h / (1 + exp(-h))
+    keep,      // remembers h
+    add_kept,  // h + what was last kept
+};
+struct Layer {
+    LayerKind kind = LayerKind::dense;
+    int in = 0, out = 0;
+    std::vector<float> weight;  // [members][in][out]
+    std::vector<float> bias;    // [members][out]
+};
+
+// A Gaussian process in place of networks (surrogate/gaussian_process.hpp has the formulas), in double precision.
+struct Kernel {
+    std::vector<double> length;  // [seen]
+    double variance = 1, linear = 0;
+    std::vector<int> components;  // those that have it
+    int directions = 0;
+    std::vector<double> direction;  // [rows][directions]
+    std::vector<double> value;      // [directions]
+};
+struct Process {
+    int rows = 0, seen = 0, columns = 0;
+    std::vector<double> x;       // [rows][seen]
+    std::vector<double> weight;  // [components][rows]
+    std::vector<double> noise;   // [components]
+    std::vector<double> column;  // [components][columns]
+    std::vector<double> mean;    // [columns]
+    std::vector<Kernel> kernels;
+
+    // Of a kernel, what its components need: rows.weight as [rows][its components], 1 / (value + noise) as
+    // [directions][its components], and component.columns as [its components][columns].
+    [[nodiscard]] std::vector<double> weights_of(const Kernel& kernel) const;
+    [[nodiscard]] std::vector<double> certainty_of(const Kernel& kernel) const;
+    [[nodiscard]] std::vector<double> columns_of(const Kernel& kernel) const;
+};
+
+// What an output is measured in: values are its scale times what the networks say.
+enum class ScaleKind {
+    constant,  // value
+    input,     // value times an input
+    cations,   // of the electrolyte in the slit, with whole ions: their mean density, M
+    anions,    // the same
+    ions,      // ions per nm3, both kinds
+    given,     // no formula is known: the user gives it with every point
+};
+struct Scale {
+    ScaleKind kind = ScaleKind::given;
+    double value = 1;
+    int input = -1;
+};
+
+struct Output {
+    std::string name, unit;
+    int size = 1;                        // columns
+    int first = 0;                       // its first column among what the last layer yields
+    int raw = 1;                         // columns there: half of `size` when mirrored, else as many
+    bool softmax = false;                // networks: raw * softmax(h); else mean + deviation * h
+    bool positive = false;               // process: not below 0
+    bool mirrored = false;               // the second half is the first one's mirror image
+    std::vector<float> mean, deviation;  // [raw], unless softmax
+    double tolerance = 0, least = 0;     // see surrogate::Output
+    Scale scale;
+};
+
+// A number that a formula uses: an input, or fixed in the sweep.
+struct Number {
+    int input = -1;  // -1: value
+    double value = 0;
+};
+
+// The box of slit_electrolyte (host/model/slit_electrolyte.cpp), where a scale needs it.
+struct SlitBox {
+    BoxRule rule = BoxRule::fixed;
+    double lateral_nm = 0;
+    int target_ions = 0;
+    Number h_nm, c_M, sigma_C_m2, z_p, z_n;
+};
+
+struct Model {
+    std::string name;  // an identifier: names the files and what is in them
+    int version = 0;
+    std::vector<Input> inputs;
+    std::vector<Feature> features;
+    int members = 1;
+    std::vector<Layer> layers;       // of networks ...
+    std::optional<Process> process;  // ... or this
+    std::vector<Output> outputs;
+    std::optional<SlitBox> box;
+    // Error bar of a column: factor * sqrt(spread^2 + (floor * tolerance * size)^2) with the size of its output, the
+    // root mean square of its columns or `least`. Not a number: unknown.
+    double factor = 0, floor = 0;
+
+    [[nodiscard]] int given_scales() const;  // outputs whose scale is given
+};
+
+// Throws std::runtime_error when the stored arrays do not fit the sweep.
+[[nodiscard]] Model describe(const SweepState& state, const StoredModel& stored, const std::string& name);
+
+// An identifier in C made of any name: letters, digits and underscores.
+[[nodiscard]] std::string identifier(const std::string& name);
+
+}  // namespace mdsweep::exporting

@@ -1,0 +1,192 @@
+#include "sweep/import_points.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <optional>
+
+#include "config/mistakes.hpp"
+#include "model/system.hpp"
+#include "sweep/same_physics.hpp"
+#include "sweep/sizes.hpp"
+
+namespace mdsweep {
+
+namespace {
+
+bool same_number(double a, double b) {
+    return std::abs(a - b) <= 1e-9 * std::max(std::abs(a), std::abs(b));
+}
+
+bool has(const Design& design, const std::string& name) {
+    return std::ranges::find(design.names, name) != design.names.end();
+}
+
+// What the old sweep calls a parameter of the new one: one diameter for all ions stands for each kind's, and where both
+// kinds have the same, it is that of all.
+std::optional<double> old_value(const Design& old, const std::vector<double>& row, const std::string& name) {
+    const auto at = [&](const std::string& known) { return row[old.index(known)]; };
+    if (has(old, name)) return at(name);
+    if ((name == "d_p_nm" || name == "d_n_nm") && has(old, "d_nm")) return at("d_nm");
+    if (name == "d_nm" && has(old, "d_p_nm") && has(old, "d_n_nm") && same_number(at("d_p_nm"), at("d_n_nm")))
+        return at("d_p_nm");
+    return std::nullopt;
+}
+
+// An old point as a row of the new design; nothing where it lies elsewhere.
+std::optional<std::vector<double>> new_row(const Design& design, const Design& old,
+                                           const std::vector<double>& old_row) {
+    std::vector<double> row = design.points.front();
+    for (std::size_t k = 0; k < row.size(); ++k) {
+        const std::optional<double> value = old_value(old, old_row, design.names[k]);
+        const auto input = std::ranges::find(design.varying, k);
+        if (input == design.varying.end()) {
+            // A fixed number that the old sweep does not call a parameter is for difference() to judge.
+            if (value && !same_number(*value, row[k])) return std::nullopt;
+            continue;
+        }
+        if (!value) return std::nullopt;
+        const auto place = static_cast<std::size_t>(input - design.varying.begin());
+        const double rounding = 1e-9 * (design.high[place] - design.low[place]);
+        if (*value < design.low[place] - rounding || *value > design.high[place] + rounding) return std::nullopt;
+        row[k] = *value;
+    }
+    return row;
+}
+
+void require_same_model(const SweepState& state, const SweepState& old) {
+    if (state.config.model.kind != old.config.model.kind)
+        throw ImportError(fmt::format("its model is {} and not {}", old.config.model.kind, state.config.model.kind));
+    if (state.config.model.units() != old.config.model.units()) throw ImportError("its units are others");
+    for (const std::size_t k : state.design.varying) {
+        const std::string& name = state.design.names[k];
+        const bool known = has(old.design, name) ||
+                           ((name == "d_p_nm" || name == "d_n_nm") && has(old.design, "d_nm")) ||
+                           (name == "d_nm" && has(old.design, "d_p_nm"));
+        if (!known) throw ImportError(fmt::format("it knows no parameter {}, which the new sweep varies", name));
+    }
+    for (const std::size_t k : old.design.varying) {
+        const std::string& name = old.design.names[k];
+        const bool known = has(state.design, name) || name == "d_nm" || has(state.design, "d_nm");
+        if (!known) throw ImportError(fmt::format("it varies {}, which the new sweep does not know", name));
+    }
+}
+
+bool same_columns(const Observable& a, const Observable& b) {
+    const auto near = [](double x, double y) { return std::abs(x - y) <= 1e-9; };
+    return a.name == b.name && a.unit == b.unit && a.size == b.size && a.axis == b.axis &&
+           std::ranges::equal(a.places, b.places, near);
+}
+
+// The old observable of each learned one.
+std::vector<const Observable*> learned_of_old(const SweepState& state, const SweepState& old) {
+    std::vector<const Observable*> found;
+    for (const Observable& learned : state.observables) {
+        if (!learned.learned) continue;
+        const auto same = std::ranges::find(old.observables, learned.name, &Observable::name);
+        if (same == old.observables.end()) throw ImportError(fmt::format("it does not record {}", learned.name));
+        if (!same_columns(*same, learned)) throw ImportError(fmt::format("its {} has other columns", learned.name));
+        found.push_back(&*same);
+    }
+    return found;
+}
+
+// Whether an old outcome can stand for a new one, with all that a point records.
+bool records_the_same(const SweepState& state, const SweepState& old) {
+    const auto same_quantity = [](const Quantity& a, const Quantity& b) {
+        return a.name == b.name && a.unit == b.unit;
+    };
+    return std::ranges::equal(state.observables, old.observables, same_columns) &&
+           std::ranges::equal(state.realised, old.realised, same_quantity);
+}
+
+// The model at the point must be the same one by both sweep files, and be simulated in the same way.
+void require_same_physics(const SweepState& state, const std::vector<double>& row, const SweepState& old,
+                          std::size_t point) {
+    const System one = make_system(old.config, old.design.names, old.design.points[point]);
+    const System other = make_system(state.config, state.design.names, row);
+    const auto words = difference(make_job(one, old.config.simulation, 0, 0, 0),
+                                  make_job(other, state.config.simulation, 0, 0, 0), one.length_unit);
+    if (words) throw ImportError(fmt::format("at its point {}, {}", point, *words));
+}
+
+std::vector<std::size_t> points_at(const Design& design, const std::vector<double>& row) {
+    std::vector<std::size_t> found;
+    for (std::size_t i = 0; i < design.size(); ++i)
+        if (std::ranges::equal(design.points[i], row, same_number)) found.push_back(i);
+    return found;
+}
+
+void make_simulated(SweepState& state, std::size_t point, const Outcome& outcome) {
+    PointState& target = state.points[point];
+    if (target.status != Status::waiting) return;
+    target.status = Status::simulated;
+    if (target.role == Role::none) target.role = Role::imported;
+    target.outcome = outcome;
+    target.outcome->point = point;
+    state.imported.points.push_back(point);
+}
+
+void append_row(Imported& imported, const std::vector<double>& row, const Outcome& outcome,
+                const std::vector<const Observable*>& learned) {
+    imported.rows.push_back(row);
+    auto& values = imported.values.emplace_back();
+    auto& errors = imported.errors.emplace_back();
+    for (const Observable* const observable : learned) {
+        const auto first = observable->first, end = observable->first + observable->size;
+        values.insert(values.end(), outcome.values.begin() + first, outcome.values.begin() + end);
+        errors.insert(errors.end(), outcome.errors.begin() + first, outcome.errors.begin() + end);
+    }
+}
+
+// What is known need not be simulated again to begin with.
+void shorten_first_design(SweepState& state) {
+    std::size_t known = state.imported.rows.size();
+    for (const std::size_t i : state.imported.points) known += state.points[i].role != Role::test ? 1 : 0;
+    const std::size_t size = first_design_size(state.points.size(), state.design.varying.size());
+    std::size_t wanted = size > known ? size - known : 0;
+    for (PointState& point : state.points) {
+        if (point.role != Role::design || point.status != Status::waiting) continue;
+        if (wanted > 0)
+            --wanted;
+        else
+            point.role = Role::none;
+    }
+}
+
+}  // namespace
+
+ImportCounts import_points(SweepState& state, const SweepState& old, const std::string& from,
+                           const std::string& sha256) {
+    require_same_model(state, old);
+    const std::vector<const Observable*> learned = learned_of_old(state, old);
+    const bool whole = records_the_same(state, old);
+    ImportCounts counts;
+    state.imported.from = from;
+    state.imported.sha256 = sha256;
+    for (std::size_t i = 0; i < old.points.size(); ++i) {
+        if (old.points[i].status != Status::simulated) continue;
+        const auto row = new_row(state.design, old.design, old.design.points[i]);
+        if (!row) {
+            ++counts.elsewhere;
+            continue;
+        }
+        require_same_physics(state, *row, old, i);
+        const std::vector<std::size_t> same = points_at(state.design, *row);
+        // A point of the design whose outcome would lack something is simulated if need be, and not trained on before.
+        if (same.empty())
+            append_row(state.imported, *row, *old.points[i].outcome, learned);
+        else if (whole)
+            for (const std::size_t point : same) make_simulated(state, point, *old.points[i].outcome);
+    }
+    counts.points = state.imported.points.size();
+    counts.rows = state.imported.rows.size();
+    if (counts.points + counts.rows == 0)
+        throw ImportError(
+            fmt::format("none of its {} simulated points lies within the new ranges", old.count(Status::simulated)));
+    shorten_first_design(state);
+    return counts;
+}
+
+}  // namespace mdsweep

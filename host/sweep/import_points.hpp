@@ -1,0 +1,33 @@
+// What an earlier sweep knows, for a new one with a wider or finer design: `mdsweep run NEW.yaml --from OLD.h5`.
+//
+// An old simulated point that is a point of the new design too counts as simulated there. The others that lie within
+// the new ranges are rows to train on and nothing else: no points of the design, so that no test set, gate or
+// certificate knows of them. Test set and audits are drawn from the new design, by its own seed, as ever; an old point
+// among the test set is not trained on.
+#pragma once
+
+#include <stdexcept>
+#include <string>
+
+#include "state/state.hpp"
+
+namespace mdsweep {
+
+// Another model, other settings, or outputs that do not fit; says what differs.
+class ImportError : public std::runtime_error {
+public:
+    using std::runtime_error::runtime_error;
+};
+
+struct ImportCounts {
+    std::size_t points = 0;     // of the new design that are simulated by it
+    std::size_t rows = 0;       // to train on
+    std::size_t elsewhere = 0;  // simulated in the old sweep, but outside of the new ranges and fixed values
+};
+
+// Into a sweep of which nothing is simulated yet. `from` and `sha256` say where it came from. The first design becomes
+// smaller by what is known. Throws ImportError.
+ImportCounts import_points(SweepState& state, const SweepState& old, const std::string& from,
+                           const std::string& sha256);
+
+}  // namespace mdsweep

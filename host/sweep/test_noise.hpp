@@ -1,0 +1,14 @@
+// How noisy the simulations were that a surrogate's error bars were made from.
+#pragma once
+
+#include <vector>
+
+#include "state/state.hpp"
+
+namespace mdsweep {
+
+// Of each learned output: the root mean square over the simulated test points of their statistical error, in units of
+// the output's tolerance. 0 where none is simulated.
+[[nodiscard]] std::vector<double> test_noise(const SweepState& state);
+
+}  // namespace mdsweep
