@@ -34,6 +34,7 @@ public:
         if (model_.box) write_box(*model_.box);
         write_summary();
         write_range();
+        write_factor();
         write_seen();
         if (model_.process) {
             text_ += c_process(*model_.process, name_);
@@ -180,8 +181,8 @@ static inline void {0}_share(int n, const float *x, double *y) {{
         text_ += fmt::format(
             R"(/* An output's mean, spread and error bars, in place of the first two relative to its scale; returns how far the
    surrogate disagrees with itself, in tolerances. */
-static inline double {0}_summary(int size, double scale, double tolerance, double least, double *mean, double *spread,
-                                 double *bar) {{
+static inline double {0}_summary(int size, double scale, double tolerance, double least, double factor, double *mean,
+                                 double *spread, double *bar) {{
     double mean_square = 0.0, spread_square = 0.0, unit;
     int k;
     for (k = 0; k < size; ++k) {{
@@ -191,12 +192,12 @@ static inline double {0}_summary(int size, double scale, double tolerance, doubl
         spread_square += spread[k] * spread[k];
     }}
     unit = tolerance * fmax(sqrt(mean_square / size), least);
-    for (k = 0; k < size; ++k) bar[k] = {1} * hypot(spread[k], {2} * unit);
+    for (k = 0; k < size; ++k) bar[k] = factor * hypot(spread[k], {1} * unit);
     return spread_square == 0.0 ? 0.0 : sqrt(spread_square / size) / unit;
 }}
 
 )",
-            name_, c_literal(model_.factor), c_literal(model_.floor));
+            name_, c_literal(model_.floor));
     }
 
     [[nodiscard]] int answer_columns() const {
@@ -222,6 +223,20 @@ static inline double {0}_summary(int size, double scale, double tolerance, doubl
             line("    if (!({})) inside = 0; /* {} */", inside, input.name);
         }
         line("    return inside;\n}}\n");
+    }
+
+    void write_factor() {
+        line("/* Of the error bars, for points like this one. */");
+        line("static inline double {}_factor(const double *p) {{", name_);
+        line("    (void)p;");
+        for (const ClassFactor& each : model_.classes) {
+            std::string holds;
+            for (const ClassFactor::Member& member : each.members)
+                holds += fmt::format("{}fabs(p[{}] - {}) <= {}", holds.empty() ? "" : " && ", member.input,
+                                     c_literal(member.value), c_literal(member.rounding));
+            if (!holds.empty()) line("    if ({}) return {};", holds, c_literal(each.factor));
+        }
+        line("    return {};\n}}\n", c_literal(model_.factor));
     }
 
     std::string feature_text(const Feature& feature) {
@@ -339,7 +354,7 @@ static inline void {0}_moments(const float *seen, double *mean, double *spread) 
         line("/* Returns in_range. Where a parameter is no finite number, neither are the answers. */");
         line("static inline int {0}_predict(const double *p, {1}struct {0}_answer *answer) {{", name_,
              given() ? "const double *scales, " : "");
-        line("    double mean[{0}], spread[{0}], worst = 0.0, finite = 1.0;", answer_columns());
+        line("    double mean[{0}], spread[{0}], worst = 0.0, finite = 1.0, factor;", answer_columns());
         line("    float seen[{}];", seen());
         if (model_.box) line("    double cations = 1.0, anions = 1.0, volume = 1.0;");
         line("    double replaced[{}];", model_.inputs.size());
@@ -348,6 +363,7 @@ static inline void {0}_moments(const float *seen, double *mean, double *spread) 
         for (std::size_t k = 0; k < model_.inputs.size(); ++k)
             line("        replaced[{}] = {};", k, c_literal(model_.inputs[k].low));
         line("        p = replaced;\n        finite = NAN;\n    }}");
+        line("    factor = {}_factor(p);", name_);
         if (model_.box) line("    {}_box(p, &cations, &anions, &volume);", name_);
         line("    {}_seen(p, seen);\n    {}_moments(seen, mean, spread);", name_, name_);
         int first = 0, given_so_far = 0;
@@ -361,13 +377,13 @@ static inline void {0}_moments(const float *seen, double *mean, double *spread) 
                     "0.0);\n    }}",
                     output.size, id, id);
             line(
-                "    worst = fmax(worst, {}_summary({}, finite * ({}), {}, {}, answer->{}, answer->{}_spread, "
+                "    worst = fmax(worst, {}_summary({}, finite * ({}), {}, {}, factor, answer->{}, answer->{}_spread, "
                 "answer->{}_error_bar));",
                 name_, output.size, scale(output.scale, given_so_far), c_literal(output.tolerance),
                 c_literal(output.least), id, id, id);
             first += output.size;
         }
-        line("    answer->bound = finite * {} * hypot(worst, {});", c_literal(model_.factor), c_literal(model_.floor));
+        line("    answer->bound = finite * factor * hypot(worst, {});", c_literal(model_.floor));
         line("    answer->in_range = range == 1;\n    return answer->in_range;\n}}\n");
     }
 

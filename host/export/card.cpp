@@ -127,6 +127,13 @@ std::string card(const Model& model, const SweepState& state, const std::string&
                           {"floor", model.floor},
                           {"test_points", chosen.model->calibration.test_points},
                           {"coverage", monitor.coverage}};
+    for (const ClassFactor& each : model.classes) {
+        nlohmann::ordered_json one;
+        for (const ClassFactor::Member& member : each.members)
+            one["where"][model.inputs[static_cast<std::size_t>(member.input)].name] = member.value;
+        one["factor"] = finite_or_null(each.factor);
+        json["error_bars"]["classes"].push_back(std::move(one));
+    }
     json["certificate"] = certificate_of(chosen.gate);
     json["answers"] = {
         {"<output>", "what the surrogate says, in the output's unit"},

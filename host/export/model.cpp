@@ -221,6 +221,30 @@ std::string identifier(const std::string& name) {
     return result;
 }
 
+namespace {
+
+double known(double factor) {
+    return std::isfinite(factor) ? factor : std::numeric_limits<double>::quiet_NaN();
+}
+
+std::vector<ClassFactor> describe_classes(const SweepState& state, const Calibration& calibration) {
+    const std::vector<std::size_t> columns = state.class_columns();
+    std::vector<ClassFactor> classes;
+    for (const Calibration::Class& each : calibration.classes) {
+        ClassFactor& described = classes.emplace_back();
+        described.factor = known(each.factor);
+        for (std::size_t k = 0; k < columns.size() && k < each.values.size(); ++k) {
+            const auto input = std::ranges::find(state.design.varying, columns[k]) - state.design.varying.begin();
+            const auto at = static_cast<std::size_t>(input);
+            described.members.push_back(
+                {static_cast<int>(input), each.values[k], 1e-9 * (state.design.high[at] - state.design.low[at])});
+        }
+    }
+    return classes;
+}
+
+}  // namespace
+
 Model describe(const SweepState& state, const StoredModel& stored, const std::string& name) {
     // Says what is wrong with it, and has the features as they are stored.
     const surrogate::Shape shape = restore_surrogate(learned_shape(state), stored)->shape();
@@ -238,9 +262,9 @@ Model describe(const SweepState& state, const StoredModel& stored, const std::st
         model.process = describe_process(stored);
     }
     model.outputs = describe_outputs(state, shape, stored, networks);
-    model.factor =
-        std::isfinite(stored.calibration.factor) ? stored.calibration.factor : std::numeric_limits<double>::quiet_NaN();
+    model.factor = known(stored.calibration.factor);
     model.floor = stored.calibration.floor;
+    model.classes = describe_classes(state, stored.calibration);
     const auto prepared = prepare_points(state.config, state.design, state.config.name);
     const bool electrolyte = state.config.model.is_electrolyte();
     for (std::size_t k = 0; k < model.outputs.size(); ++k)

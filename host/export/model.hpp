@@ -106,6 +106,16 @@ struct SlitBox {
     Number h_nm, c_M, sigma_C_m2, z_p, z_n;
 };
 
+// A factor of their own for points that have these values of these inputs, within rounding.
+struct ClassFactor {
+    struct Member {
+        int input = 0;
+        double value = 0, rounding = 0;
+    };
+    std::vector<Member> members;
+    double factor = 0;
+};
+
 struct Model {
     std::string name;  // an identifier: names the files and what is in them
     int version = 0;
@@ -119,6 +129,7 @@ struct Model {
     // Error bar of a column: factor * sqrt(spread^2 + (floor * tolerance * size)^2) with the size of its output, the
     // root mean square of its columns or `least`. Not a number: unknown.
     double factor = 0, floor = 0;
+    std::vector<ClassFactor> classes;
 
     [[nodiscard]] int given_scales() const;  // outputs whose scale is given
 };

@@ -283,7 +283,7 @@ private:
 
     // -- answers -----------------------------------------------------------------------------------------------------
     void write_answers(const std::vector<Value>& means, const std::vector<Value>& spreads) {
-        const Value factor = g_.constant(model_.factor), floor = g_.constant(model_.floor);
+        const Value factor = write_factor(), floor = g_.constant(model_.floor);
         Value worst = g_.constant(0);
         for (std::size_t k = 0; k < model_.outputs.size(); ++k) {
             const Output& output = model_.outputs[k];
@@ -301,6 +301,21 @@ private:
         const Value bound = g_.multiply(factor, together(worst, floor));
         g_.output("bound", flat(if_finite(bound)), OnnxType::float64, 0);
         g_.output("in_range", flat(in_range_), OnnxType::boolean, 0);
+    }
+    // Of the class that a row is of, or else of all.
+    Value write_factor() {
+        Value factor = g_.constant(model_.factor);
+        for (const ClassFactor& each : model_.classes) {
+            Value holds;
+            for (const ClassFactor::Member& member : each.members) {
+                const Value off = g_.node(
+                    "Abs", {g_.subtract(g_.columns(parameters_, member.input, 1, 1), g_.constant(member.value))});
+                const Value is = g_.node("LessOrEqual", {off, g_.constant(member.rounding)});
+                holds = holds.empty() ? is : g_.node("And", {holds, is});
+            }
+            if (!holds.empty()) factor = g_.choose(holds, g_.constant(each.factor), factor);
+        }
+        return factor;
     }
     // sqrt(a^2 + b^2)
     Value together(const Value& a, const Value& b) { return g_.root(g_.add(g_.multiply(a, a), g_.multiply(b, b))); }

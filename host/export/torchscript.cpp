@@ -12,6 +12,7 @@ namespace mdsweep::exporting {
 namespace {
 
 std::string literal(double x) {
+    if (std::isnan(x)) return "float('nan')";
     std::string text = fmt::format("{:.17g}", x);
     if (text.find_first_of(".e") == std::string::npos) text += ".0";
     return text;
@@ -33,12 +34,13 @@ public:
         if (model_.box) fill_box(*model_.box);
         line("    answers: Dict[str, Tensor] = {{}}");
         line("    worst = torch.zeros_like(finite)");
+        factor();
         std::int64_t given_so_far = 0;
         for (std::size_t k = 0; k < model_.outputs.size(); ++k) {
             line("    scale = {} * finite", scale(model_.outputs[k].scale, given_so_far));
             answer(k, model_.outputs[k]);
         }
-        line("    answers[\"bound\"] = (self.factor * torch.hypot(worst, self.floor)).squeeze(1)");
+        line("    answers[\"bound\"] = (factor * torch.hypot(worst, self.floor)).squeeze(1)");
         line("    answers[\"in_range\"] = in_range.squeeze(1)");
         line("    return answers");
         tensor("factor", {}, {model_.factor});
@@ -208,6 +210,20 @@ private:
         line("    spread = part.std(0, {}) * scale", model_.members > 1 ? "True" : "False");
     }
 
+    // Of the class that a row is of, or else of all.
+    void factor() {
+        line("    factor = self.factor * torch.ones_like(finite)");
+        for (const ClassFactor& each : model_.classes) {
+            if (each.members.empty()) continue;
+            std::string holds;
+            for (const ClassFactor::Member& member : each.members)
+                holds += fmt::format("{}(({} - {}).abs() <= {})", holds.empty() ? "" : " & ",
+                                     column(static_cast<std::size_t>(member.input)), literal(member.value),
+                                     literal(member.rounding));
+            line("    factor = torch.where({}, torch.full_like(factor, {}), factor)", holds, literal(each.factor));
+        }
+    }
+
     void bars(const Output& output) {
         line("    size = (mean * mean).mean(1, True).sqrt().clamp_min({})", literal(output.least));
         line("    unit = {} * size", literal(output.tolerance));
@@ -216,7 +232,7 @@ private:
         line("    worst = torch.maximum(worst, disagreement)");
         line("    answers[\"{}\"] = mean", output.name);
         line("    answers[\"{}_spread\"] = spread", output.name);
-        line("    answers[\"{}_error_bar\"] = self.factor * torch.hypot(spread, self.floor * unit)", output.name);
+        line("    answers[\"{}_error_bar\"] = factor * torch.hypot(spread, self.floor * unit)", output.name);
     }
 
     // -- the box, as fill_slit() in host/model/slit_electrolyte.cpp ---------------------------------------------------

@@ -166,7 +166,7 @@ TEST_CASE("all mistakes of a file are reported at once, in its order") {
     CHECK(mistakes_in(text) ==
           Lines{
               "sweep.yaml:2:9: model.kind: unknown name \"slit_electrolyt\", did you mean \"slit_electrolyte\"? "
-              "(allowed: slit_electrolyte, slit, bulk)",
+              "(allowed: slit_electrolyte, slit, bulk, table)",
               "sweep.yaml:3:3: unknown key \"bjerum_nm\" in model, did you mean \"bjerrum_nm\"? (allowed: kind, "
               "bjerrum_nm, temperature_K, box, " +
                   parameters + ")",
@@ -185,7 +185,7 @@ TEST_CASE("all mistakes of a file are reported at once, in its order") {
               "sweep.yaml:14:11: outputs[0]: unknown name \"cation_densty\", did you mean \"cation_density\"? "
               "(allowed: " +
                   outputs + ")",
-              "sweep.yaml:15:12: surrogate is a list, allowed is a map with the keys method, members, blocks, width, "
+              "sweep.yaml:15:12: surrogate is a list, allowed is a map with the keys method, acquisition, members, blocks, width, "
               "epochs, learning_rate, tolerance",
               "sweep.yaml:16:21: monitor.coverage is 1, allowed is a number from 0.5 to 0.999",
           });
@@ -201,7 +201,7 @@ TEST_CASE("one mistake in a file gives one message") {
         {design, "1:1: missing section \"model\", such as model: {kind: slit_electrolyte}"},
         {head, "1:1: missing section \"design\", which names the parameters and the points"},
         {"model: {box: published}\n" + design,
-         "1:8: missing key \"kind\" in model, allowed: slit_electrolyte, slit, bulk"},
+         "1:8: missing key \"kind\" in model, allowed: slit_electrolyte, slit, bulk, table"},
         {design_with("  c_M: 0.5\n", ""),
          "3:3: missing key \"c_M\" in design, such as c_M: {range: [low, high]}, a number above 0 and up to 10 M"},
         {design_with("  points: {sobol: 10}\n", ""), "3:3: missing key \"points\" in design, such as {sobol: 800}"},

@@ -425,7 +425,7 @@ TEST_CASE("the summary of a sweep whose budget ended says that nothing was predi
     refused.passed = false;
     refused.handed_over = 0;
     SECTION("without an attempt") {
-        CHECK_THAT(summary(state, "x.h5"), Contains("predicted     none\n"));
+        CHECK_THAT(summary(state, "x.h5"), Contains("predicted     none: 7 points are too few"));
     }
     SECTION("after a refusal") {
         state.gates = {refused};

@@ -41,6 +41,11 @@ boxes) # the other ways to choose a box
     sed -e 's/{target_ions: 30}/{lateral_nm: 4.5}/' -e 's/points: .*/points: {sobol: 120}/' tiny.yaml >fixed.yaml
     expect 0 "$mdsweep" run fixed.yaml -o fixed.h5 --quiet --max-sims 60
     compare fixed
+    # so many test points that each valency has error bars of its own
+    sed -e 's/{target_ions: 30}/{lateral_nm: 4.5}/' -e 's/points: .*/points: {sobol: 500}\n  z_p: {values: [1, 2]}/' tiny.yaml >classes.yaml
+    expect 0 "$mdsweep" run classes.yaml -o classes.h5 --quiet --max-sims 180
+    compare classes
+    grep -q '"classes"' exported/classes.json || fail "there are no error bars by class"
     ;;
 particles) # a scale that no formula gives is asked for
     cat >colloids.yaml <<END
