@@ -61,18 +61,20 @@ private:
 // Adds the columns of one output.
 TableOutput find_output(const Header& header, const std::string& name, Columns& columns) {
     TableOutput output{.name = name, .size = 0};
-    const auto add = [&](std::size_t column, const std::string& error) {
+    const auto add = [&](std::size_t column, const std::string& error, const std::string& otherwise) {
         columns.values.push_back(column);
-        columns.errors.push_back(header.find(error));
+        columns.errors.push_back(header.find(error) ? header.find(error) : header.find(otherwise));
         output.has_errors = output.has_errors || columns.errors.back().has_value();
         ++output.size;
     };
     if (const auto one = header.find(name)) {
-        add(*one, name + "_error");
+        add(*one, name + "_error", name + "_error");
         return output;
     }
-    for (int k = 0; header.find(name + "_" + std::to_string(k)); ++k)
-        add(*header.find(name + "_" + std::to_string(k)), name + "_error_" + std::to_string(k));
+    for (int k = 0; header.find(name + "_" + std::to_string(k)); ++k) {
+        const std::string number = "_" + std::to_string(k);
+        add(*header.find(name + number), name + "_error" + number, name + number + "_error");
+    }
     // One column is no profile; a name that is not there at all is reported as it stands.
     if (output.size < 2) static_cast<void>(header.require(name, "the output"));
     return output;

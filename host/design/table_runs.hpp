@@ -13,7 +13,7 @@ struct TableOutput {
     std::string name;
     int size = 1;
     bool signed_value = false;  // has values of both signs, or zeros
-    bool has_errors = false;    // columns <name>_error, or <name>_error_0, ...
+    bool has_errors = false;    // columns <name>_error; of a profile <name>_error_0, ... or <name>_0_error, ...
 };
 
 struct TableRuns {

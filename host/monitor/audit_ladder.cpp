@@ -12,7 +12,7 @@ namespace mdsweep::monitor {
 namespace {
 
 constexpr std::size_t most_stages = 8;
-// That a gate passes. When it is less likely, its audits are better spent on what the surrogate does not know.
+// That a gate passes. Audits are answers, and rows to learn from: a gate that fails costs little but its share of delta.
 constexpr double wanted_chance = 0.6;
 // Below this chance the audit is given up.
 constexpr double hopeless = 0.35;

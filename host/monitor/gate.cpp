@@ -52,6 +52,23 @@ Threshold estimate(double lambda, std::size_t points, std::size_t failures) {
             .test_failures = failures};
 }
 
+// The share of the undecided points that would fail if their e / u were distributed as the test points' are.
+double scaled_share(std::span<const double> test_u, std::span<const double> test_e,
+                    std::span<const double> undecided_u) {
+    std::vector<double> ratios;
+    for (std::size_t i = 0; i < test_u.size(); ++i)
+        ratios.push_back(passes(test_e[i]) && test_e[i] == 0 ? 0 : test_e[i] / test_u[i]);
+    for (double& ratio : ratios)
+        if (std::isnan(ratio)) ratio = std::numeric_limits<double>::infinity();
+    std::ranges::sort(ratios);
+    double sum = 0;
+    for (const double u : undecided_u) {
+        const auto above = ratios.end() - std::upper_bound(ratios.begin(), ratios.end(), 1 / u);
+        sum += (static_cast<double>(above) + 0.5) / (static_cast<double>(ratios.size()) + 1);
+    }
+    return undecided_u.empty() ? 1 : std::min(1.0, sum / static_cast<double>(undecided_u.size()));
+}
+
 double percent(std::size_t part, std::size_t all) {
     return 100 * static_cast<double>(part) / static_cast<double>(all);
 }
@@ -175,8 +192,44 @@ Threshold cover_all(std::span<const double> test_u, std::span<const double> test
     const std::vector<std::size_t> order = comparable(test_u, undecided_u);
     const auto failures =
         static_cast<std::size_t>(std::ranges::count_if(order, [&](std::size_t i) { return !passes(test_e[i]); }));
-    return estimate(std::numeric_limits<double>::infinity(), order.size(), failures);
+    Threshold all = estimate(std::numeric_limits<double>::infinity(), order.size(), failures);
+    // Of few comparable points without a failure one learns little; all test points tell how e relates to u.
+    constexpr std::size_t enough = 30;
+    if (order.size() < enough && failures == 0) all.expected_failing_share = scaled_share(test_u, test_e, undecided_u);
+    return all;
 }
+
+namespace {
+
+// The gate over points with u <= lambda that is expected to hand over most, of the lambdas just below a failing test
+// point: audits cost nothing then, as audited points would be simulated otherwise.
+std::optional<GateProposal> best_part(const GateInputs& inputs, double fraction) {
+    const std::vector<std::size_t> order = comparable(inputs.test_u, inputs.undecided_u);
+    std::optional<GateProposal> best;
+    double most = 0;
+    std::size_t failures = 0;
+    for (std::size_t n = 1; n <= order.size(); ++n) {
+        const bool last = n == order.size();
+        if (!passes(inputs.test_e[order[n - 1]])) ++failures;
+        if (!last && passes(inputs.test_e[order[n]])) continue;
+        if (!last && inputs.test_u[order[n]] == inputs.test_u[order[n - 1]]) continue;
+        Threshold part =
+            estimate(last ? std::numeric_limits<double>::infinity() : inputs.test_u[order[n - 1]], n, failures);
+        // Chosen with the next failure in sight: it counts by half.
+        part.expected_failing_share = (static_cast<double>(failures) + 1) / (static_cast<double>(n) + 2);
+        if (part.expected_failing_share >= inputs.alpha) continue;
+        std::optional<GateProposal> proposal = propose(inputs, part, fraction);
+        if (!proposal) continue;
+        const double handed_over = proposal->plan.odds.chance *
+                                   (static_cast<double>(proposal->gate.candidates.size()) - proposal->plan.odds.audits);
+        if (handed_over <= most) continue;
+        most = handed_over;
+        best = std::move(proposal);
+    }
+    return best;
+}
+
+}  // namespace
 
 GateDecision propose_gate(const GateInputs& inputs) {
     if (inputs.undecided.size() != inputs.undecided_u.size())
@@ -202,7 +255,7 @@ GateDecision propose_gate(const GateInputs& inputs) {
     if (all.expected_failing_share <= comfortable * inputs.alpha)
         proposal = propose(inputs, all, small_pool ? std::max(dearest, inputs.audit_fraction) : inputs.audit_fraction);
     if (!proposal) {
-        proposal = propose(inputs, selected, inputs.audit_fraction);
+        proposal = best_part(inputs, small_pool ? std::max(dearest, inputs.audit_fraction) : inputs.audit_fraction);
         if (!proposal) return {{}, explain(inputs, selected, smallest_audit)};
         const std::size_t covered = proposal->gate.candidates.size(), stranded = left - covered;
         if (is_stranded(inputs, proposal->gate.number, stranded) && inputs.waited < stranded / 2)

@@ -50,7 +50,7 @@ std::string smooth_table(int side) {
 
 TEST_CASE("a table's columns become parameters, outputs, errors and times") {
     const TableRuns runs =
-        read_table_runs(table_config("f_0, f_1 ,p,a,extra,b,seconds,p_error,f_error_1\n"
+        read_table_runs(table_config("f_0, f_1 ,p,a,extra,b,seconds,p_error,f_1_error\n"
                                      "# a comment\n"
                                      "1,2,3,0.5,x,7,60,0.1,0.2\n"
                                      "4,-5,6,0.6,y,7,61,0.3,0.4\n"));

@@ -1,0 +1,116 @@
+#!/usr/bin/env python3
+"""How many simulations it takes to certify, by how the points to learn from are chosen.
+
+    scripts/learning_bench.sh [--cases smooth2,kinked3] [--seeds 2] [--output FILE]
+
+Runs `mdsweep run` over tables whose truth is known (cases.py), for each acquisition with the same monitor, and beside
+it scikit-learn's Gaussian process with the largest variance and with random points, without a monitor: those are told
+the truth, and stop at the first number of points (of 32, 64, 96, ...) at which no more than 5 % of the rest miss the
+tolerance, which nobody would know. Writes a Markdown table.
+"""
+import argparse
+import re
+import statistics
+import subprocess
+import tempfile
+import warnings
+from pathlib import Path
+
+import numpy as np
+from cases import CASES, sweep_text, table, write_csv
+
+ACQUISITIONS = ["lcmd", "variance", "random"]
+MOST = 512  # points of the Gaussian process
+
+
+def run_sweep(program, case, seed, acquisition, folder):
+    """Simulated points, and the share of the predicted ones that truly miss the tolerance."""
+    write_csv(folder / "runs.csv", *table(case, case.points, seed))
+    (folder / "sweep.yaml").write_text(sweep_text(case, "runs.csv", acquisition))
+    command = [program, "run", "sweep.yaml", "-o", "sweep.h5", "--force", "--quiet", "--seed", str(seed)]
+    text = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True).stdout
+    simulated = int(re.search(r"simulated +(\d+) of", text).group(1))
+    missed = re.search(r"(\d+) of the (\d+) answers by the surrogate miss", text)
+    return simulated, int(missed.group(1)) / int(missed.group(2)) if missed else 0.0
+
+
+def outputs_of(case, header, rows):
+    columns = [k for k, name in enumerate(header[case.dimensions :], case.dimensions) if not name.endswith("_error")]
+    values = rows[:, columns]
+    groups = [re.sub(r"_\d+$", "", header[k]) for k in columns]
+    return values, groups
+
+
+def miss_share(mean, truth, groups, tolerance):
+    worst = np.zeros(len(truth))
+    for group in set(groups):
+        of = [k for k, g in enumerate(groups) if g == group]
+        off = np.linalg.norm(mean[:, of] - truth[:, of], axis=1) / np.linalg.norm(truth[:, of], axis=1)
+        worst = np.maximum(worst, off / tolerance)
+    return (worst > 1).mean()
+
+
+def gaussian_process(case, seed, by_variance):
+    """The first number of points at which at most 5 % of the rest miss the tolerance, told the truth."""
+    from sklearn.gaussian_process import GaussianProcessRegressor
+    from sklearn.gaussian_process.kernels import RBF, ConstantKernel, WhiteKernel
+
+    header, rows = table(case, case.points, seed)
+    x, (values, groups) = rows[:, : case.dimensions], outputs_of(case, header, rows)
+    random = np.random.default_rng(seed)
+    known = list(random.permutation(len(x))[:32])
+    while len(known) <= MOST:
+        kernel = ConstantKernel(1.0) * RBF(np.ones(case.dimensions), (0.05, 20)) + WhiteKernel(1e-3, (1e-8, 1e-1))
+        model = GaussianProcessRegressor(kernel, normalize_y=True, random_state=seed)
+        model.fit(x[known], values[known])
+        rest = np.setdiff1d(np.arange(len(x)), known)
+        mean, deviation = model.predict(x[rest], return_std=True)
+        mean = mean.reshape(len(rest), -1)
+        if miss_share(mean, values[rest], groups, case.tolerance) <= 0.05:
+            return len(known)
+        spread = deviation.reshape(len(rest), -1).sum(axis=1)
+        order = np.argsort(-spread) if by_variance else random.permutation(len(rest))
+        known += list(rest[order[:32]])
+    return None
+
+
+def cell(numbers):
+    known = [n for n in numbers if n is not None]
+    if len(known) < len(numbers):
+        return f"> {MOST}"
+    return f"{statistics.mean(known):.0f}" + (f" ({min(known)} to {max(known)})" if len(known) > 1 else "")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--mdsweep", required=True)
+    parser.add_argument("--cases", default=",".join(CASES))
+    parser.add_argument("--seeds", type=int, default=2)
+    parser.add_argument("--output", type=Path, required=True)
+    given = parser.parse_args()
+    warnings.filterwarnings("ignore")
+    lines = [
+        "| case | points | " + " | ".join(ACQUISITIONS) + " | truly missed, most | lcmd to random | GP, variance, told the truth | GP, random, told the truth |",
+        "| --- | --- |" + " --- |" * (len(ACQUISITIONS) + 4),
+    ]
+    for name in given.cases.split(","):
+        case = CASES[name]
+        simulated, missed = {a: [] for a in ACQUISITIONS}, []
+        with tempfile.TemporaryDirectory() as folder:
+            for seed in range(1, given.seeds + 1):
+                for acquisition in ACQUISITIONS:
+                    n, share = run_sweep(given.mdsweep, case, seed, acquisition, Path(folder))
+                    simulated[acquisition].append(n)
+                    missed.append(share)
+        peers = [[gaussian_process(case, seed, by) for seed in range(1, given.seeds + 1)] for by in (True, False)]
+        ratio = statistics.mean(simulated["lcmd"]) / statistics.mean(simulated["random"])
+        cells = [f"`{name}`: {case.words}, tolerance {100 * case.tolerance:.0f} %", str(case.points)]
+        cells += [cell(simulated[a]) for a in ACQUISITIONS]
+        cells += [f"{100 * max(missed):.1f} %", f"{ratio:.2f}", cell(peers[0]), cell(peers[1])]
+        lines.append("| " + " | ".join(cells) + " |")
+        print(lines[-1], flush=True)
+    given.output.write_text("\n".join(lines) + "\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,29 @@
+#!/usr/bin/env bash
+# scripts/learning_bench.sh [options of learning/bench.py]: how many simulations it takes to certify, by acquisition and
+# beside scikit-learn's Gaussian process. Installs numpy and scikit-learn into .venv-learning/, builds, and writes
+# results/learning.md. --mdsweep PROGRAM takes that one and builds nothing.
+set -euo pipefail
+# shellcheck source=scripts/common.sh
+source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
+
+tools=$root/.venv-learning
+python=${MDSWEEP_PYTHON:-python3}
+packages=(numpy scikit-learn)
+
+mkdir -p "$tools" "$root/results"
+lock "$tools/lock"
+if [[ ! -f $tools/installed || $(<"$tools/installed") != "${packages[*]}" ]]; then
+    [[ -x $tools/bin/python ]] || "$python" -m venv "$tools" || die "$python -m venv failed; install python3-venv"
+    stage "installing ${packages[*]}" "$tools/log" \
+        "$tools/bin/python" -m pip install --disable-pip-version-check "${packages[@]}" || exit 1
+    printf '%s' "${packages[*]}" >"$tools/installed"
+fi
+
+program=()
+if [[ " $* " != *" --mdsweep"* ]]; then
+    "$root/scripts/build.sh" mdsweep
+    program=(--mdsweep "$root/build/mdsweep")
+fi
+output=()
+[[ " $* " == *" --output"* ]] || output=(--output "$root/results/learning.md")
+exec "$tools/bin/python" "$root/scripts/learning/bench.py" "${program[@]}" "${output[@]}" "$@"
