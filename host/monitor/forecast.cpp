@@ -12,7 +12,7 @@ namespace mdsweep::monitor {
 namespace {
 
 constexpr std::size_t fewest_points = 4;
-constexpr int refits = 100;
+constexpr int refits = 60;
 constexpr double steepest = 3, flattest = 0.05;  // of b
 
 bool different(std::span<const double> n) {
@@ -25,12 +25,13 @@ struct Fit {
     double squares = std::numeric_limits<double>::infinity();
 };
 
-Fit with_exponent(std::span<const double> n, std::span<const double> errors, double b, double c) {
+// `powers`: n^-b.
+Fit with_exponent(std::span<const double> powers, std::span<const double> errors, double b, double c) {
     double log_a = 0;
-    for (std::size_t i = 0; i < n.size(); ++i) log_a += std::log(errors[i] - c) + b * std::log(n[i]);
-    Fit fit{{std::exp(log_a / static_cast<double>(n.size())), b, c}, 0};
-    for (std::size_t i = 0; i < n.size(); ++i) {
-        const double off = std::log(fit.curve.error(n[i]) / errors[i]);
+    for (std::size_t i = 0; i < powers.size(); ++i) log_a += std::log((errors[i] - c) / powers[i]);
+    Fit fit{{std::exp(log_a / static_cast<double>(powers.size())), b, c}, 0};
+    for (std::size_t i = 0; i < powers.size(); ++i) {
+        const double off = std::log((fit.curve.a * powers[i] + c) / errors[i]);
         fit.squares += off * off;
     }
     return fit;
@@ -53,14 +54,16 @@ LearningCurve fit_learning_curve(std::span<const double> n, std::span<const doub
     for (std::size_t i = 0; i < n.size(); ++i)
         if (!(n[i] > 0 && errors[i] > 0)) throw std::invalid_argument("fit_learning_curve: n and errors are above 0");
     // Two parameters on a grid: three lines of code, and no start from which it could fail.
-    constexpr int steps = 24;
+    constexpr int steps = 16;
     const double least = *std::ranges::min_element(errors), lowest = std::min(std::max(floor, 0.0), 0.99 * least);
     Fit best;
     for (int k = 0; k <= steps; ++k) {
         const double b = flattest * std::pow(steepest / flattest, static_cast<double>(k) / steps);
+        std::vector<double> powers;
+        for (const double each : n) powers.push_back(std::pow(each, -b));
         for (int m = 0; m < steps; ++m) {
             const double c = lowest + (least - lowest) * static_cast<double>(m) / steps;
-            const Fit fit = with_exponent(n, errors, b, c);
+            const Fit fit = with_exponent(powers, errors, b, c);
             if (fit.squares < best.squares) best = fit;
         }
     }

@@ -190,6 +190,33 @@ bad_input)
     expect 2 "$mdsweep" show text.h5
     says "text.h5 is not"
     ;;
+table)
+    # Finished simulations, replayed.
+    cp "$source"/configs/finished_runs.* .
+    expect 0 "$mdsweep" validate finished_runs.yaml
+    prints "a point's row is looked at when it is asked for"
+    expect 0 "$mdsweep" run finished_runs.yaml -o old.h5
+    prints "certificate"
+    prints "The table knows better"
+    whole old.h5
+    expect 0 "$mdsweep" show old.h5 --csv points.csv
+    [ "$(grep -c ',predicted,' points.csv)" -ge 200 ] || fail "few points were predicted"
+    expect 0 "$mdsweep" predict old.h5 --at packing=0.2,temperature=3,range=1.3
+    prints "pressure"
+    # Step by step, and from the results file in place of the table.
+    expect 0 "$mdsweep" ask new.h5 --sweep finished_runs.yaml -n 3 -o asked.csv
+    rm finished_runs.csv
+    expect 0 "$mdsweep" simulate new.h5 --csv asked.csv -o outcomes.jsonl
+    [ "$(wc -l <outcomes.jsonl)" -eq 3 ] || fail "3 outcomes are missing"
+    expect 0 "$mdsweep" tell new.h5 outcomes.jsonl
+    expect 2 "$mdsweep" run finished_runs.yaml -o gone.h5
+    says "finished_runs.csv"
+    expect 2 "$mdsweep" trajectory old.h5 --point 3 -o point.xyz
+    says "simulates nothing"
+    printf 'packing,temperature,range,pressure,density_0,density_1\n0.1,2,1.2,many,1,1\n' >finished_runs.csv
+    expect 2 "$mdsweep" validate finished_runs.yaml
+    says 'finished_runs.csv:2: column pressure is "many"'
+    ;;
 full_disk)
     # The file may not grow beyond 40 KiB: the first results file fits, what comes later does not.
     expect 0 "$mdsweep" run tiny.yaml -o tiny.h5 --max-sims 3 --no-surrogate
