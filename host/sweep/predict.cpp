@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <stdexcept>
+#include <thread>
 
 #include "model/profile_numbers.hpp"
 #include "model/slit_profiles.hpp"
@@ -54,12 +55,16 @@ Predictor::Predictor(const SweepState& state) : state_(state), shape_(learned_sh
 }
 
 std::vector<PredictedPoint> Predictor::predict(std::span<const QueryPoint> queries) const {
+    // Nothing else runs in the commands that predict. Below some hundred points a thread costs more than it saves.
+    constexpr std::size_t points_for_a_thread = 256;
+    const auto threads = static_cast<int>(std::clamp<std::size_t>(queries.size() / points_for_a_thread, 1,
+                                                                  std::max(std::thread::hardware_concurrency(), 1U)));
     std::vector<double> inputs, scales;
     for (const QueryPoint& query : queries) {
         for (const std::size_t k : state_.design.varying) inputs.push_back(query.row[k]);
         scales.insert(scales.end(), query.prepared.scales.begin(), query.prepared.scales.end());
     }
-    const surrogate::Prediction prediction = ensemble_->predict(inputs, scales);
+    const surrogate::Prediction prediction = surrogate::predict(*ensemble_, inputs, scales, threads);
     const auto columns = static_cast<std::size_t>(shape_.column_count());
     std::vector<PredictedPoint> points;
     for (std::size_t row = 0; row < queries.size(); ++row)

@@ -237,7 +237,7 @@ TEST_CASE("features of a Gaussian process have its kernel as their dot product, 
     REQUIRE(f.size <= 512);
     CHECK(dot(f, 0, 3) == Approx(dot(f, 0, 0)));
     CHECK(dot(f, 0, 1) > 0.99 * dot(f, 0, 0));
-    for (const auto [a, b] : {std::pair{0, 0}, {0, 1}, {0, 2}, {1, 2}}) {
+    for (const auto& [a, b] : {std::pair{0, 0}, {0, 1}, {0, 2}, {1, 2}}) {
         CHECK(dot(f, static_cast<std::size_t>(a), static_cast<std::size_t>(b)) ==
               Approx(prior_covariance(shape, process->arrays(), inputs, a, b)).margin(0.05 * dot(f, 0, 0)));
     }
