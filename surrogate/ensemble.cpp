@@ -13,6 +13,7 @@
 #include "compute_device.hpp"
 #include "folds.hpp"
 #include "gaussian_ensemble.hpp"
+#include "limits.hpp"
 #include "network_ensemble.hpp"
 #include "training.hpp"
 

@@ -16,9 +16,9 @@
 namespace mdsweep::surrogate {
 namespace {
 
-constexpr std::int64_t most_components = 24;
+constexpr std::int64_t most_components = 16;
 constexpr std::int64_t most_kernels = 4;   // the last one is shared
-constexpr std::int64_t rows_to_fit = 256;  // the kernels' parameters need no more
+constexpr std::int64_t rows_to_fit = 128;  // the kernels' parameters need no more
 constexpr std::int64_t most_directions = 192;
 constexpr double well_above = 0.1;  // of the noise: directions that vary less are not worth their time
 constexpr double left_out = 0.1;    // rms of what the components leave out, in units of the tolerances

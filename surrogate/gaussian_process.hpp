@@ -46,10 +46,6 @@ struct GaussianProcess {
     [[nodiscard]] GaussianProcess stored() const;
 };
 
-// More rows are not worth their cost, which grows with the cube of their number.
-inline constexpr std::size_t fewest_gaussian_rows = 4;
-inline constexpr std::size_t most_gaussian_rows = 1024;
-
 struct FittedProcess {
     GaussianProcess process;  // doubles
     double held_out = 0;      // rms of the scaled errors at the training rows, each predicted without those of its fold

@@ -154,6 +154,8 @@ public:
     [[nodiscard]] virtual FeatureVectors features(std::span<const double> inputs) const;
 
     [[nodiscard]] virtual HeldOut held_out() const { return {}; }
+    // Whether there are networks that train() can go on from.
+    [[nodiscard]] virtual bool has_networks() const { return false; }
     // "Gaussian process (0.41 against the networks' 0.62)"
     [[nodiscard]] virtual std::string description() const { return "surrogate"; }
 };

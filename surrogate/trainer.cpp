@@ -8,26 +8,41 @@
 #include <thread>
 #include <utility>
 
+#include "limits.hpp"
+
 namespace mdsweep::surrogate {
 namespace {
 
-// Going on from the last version saves half of the epochs, but carries its choices along: every fourth begins anew.
-constexpr int scratch_every = 4;
+// Going on from the last version saves half of the epochs, but carries its choices along. It begins anew when there are
+// so many times the rows that it began with, or when going on made it worse on rows that it had not seen.
+constexpr double rows_to_begin_anew = 1.5;
+constexpr double worse = 1.1;
+
+// Networks that lost to a Gaussian process by so much are not trained again before there are so many times the rows:
+// the time is the simulations'.
+constexpr double lost_by = 1.5;
+constexpr double rows_to_try_again = 1.3;
 
 }  // namespace
 
 struct Trainer::Worker {
     Worker(Shape s, TrainOptions o, int first_version, std::shared_ptr<const Ensemble> start)
-        : shape(std::move(s)), options(std::move(o)), next_version(first_version), latest(std::move(start)) {}
+        : shape(std::move(s)), options(std::move(o)), next_version(first_version), latest(std::move(start)) {
+        if (latest) note(*latest, false);
+    }
 
     void work();
     [[nodiscard]] Version train(const Examples& examples);
+    void note(const Ensemble& trained, bool warm);
 
     const Shape shape;
     const TrainOptions options;
-    int next_version;                        // this and the next two belong to the thread
-    int since_scratch = 0;                   // versions since one was trained from scratch
+    int next_version;                        // this and all down to got_worse belong to the thread
     std::shared_ptr<const Ensemble> latest;  // what a warm start goes on from
+    std::size_t began_with = 0;              // rows, when networks were last trained from scratch; 0: unknown
+    std::size_t tried_on = 0;                // rows, when networks were last trained
+    HeldOut at_trial;                        // and how they did
+    bool got_worse = false;
 
     mutable std::mutex mutex;  // over all below
     std::condition_variable changed;
@@ -41,10 +56,17 @@ struct Trainer::Worker {
 };
 
 Trainer::Version Trainer::Worker::train(const Examples& examples) {
-    const bool warm = latest && since_scratch + 1 < scratch_every;
+    const auto rows = static_cast<double>(examples.rows);
+    const bool warm =
+        latest && began_with > 0 && !got_worse && rows < rows_to_begin_anew * static_cast<double>(began_with);
     TrainOptions its = options;
     its.seed = options.seed * 0x9e3779b97f4a7c15U + static_cast<std::uint64_t>(next_version);
     its.cancelled = [this] { return stop.load() || (options.cancelled && options.cancelled()); };
+    const bool lost = at_trial.gaussian_process >= 0 && at_trial.networks > lost_by * at_trial.gaussian_process;
+    if (lost && its.method == Method::best && examples.rows <= most_gaussian_rows &&
+        rows < rows_to_try_again * static_cast<double>(tried_on)) {
+        its.method = Method::gaussian_process;
+    }
     if (warm) {
         its.epochs = (options.epochs + 1) / 2;
         its.learning_rate = options.learning_rate / 2;
@@ -54,9 +76,23 @@ Trainer::Version Trainer::Worker::train(const Examples& examples) {
     version.ensemble = Ensemble::train(shape, examples, its, warm ? latest.get() : nullptr);
     version.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
     version.number = next_version++;
+    note(*version.ensemble, warm);
     latest = version.ensemble;
-    since_scratch = warm ? since_scratch + 1 : 0;
     return version;
+}
+
+// Keeps the books on networks.
+void Trainer::Worker::note(const Ensemble& trained, bool warm) {
+    const HeldOut now = trained.held_out();
+    got_worse = warm && now.networks > worse * at_trial.networks;
+    if (!trained.has_networks()) {
+        began_with = 0;
+    } else if (!warm) {
+        began_with = trained.trained_on();
+    }
+    if (now.networks < 0) return;  // not tried this time
+    tried_on = trained.trained_on();
+    at_trial = now;
 }
 
 void Trainer::Worker::work() {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <stdexcept>
+#include <thread>
 
 #include "model/profile_numbers.hpp"
 #include "model/slit_profiles.hpp"

@@ -130,8 +130,9 @@ private:
         if (auto version = trainer_->take()) {
             sweep_.adopt(version->number, version->ensemble, version->seconds, clock());
             const TrainingRecord& record = sweep_.state().history.back();
-            spdlog::info("surrogate {}: trained on {} points in {:.1f} s, error {:.2f} of the tolerance{}",
-                         record.version, record.trained_on, version->seconds, record.train_error, test_words(record));
+            spdlog::info("surrogate {}: {}, trained on {} points in {:.1f} s, error {:.2f} of the tolerance{}",
+                         record.version, version->ensemble->description(), record.trained_on, version->seconds,
+                         record.train_error, test_words(record));
             warn_of_constants();
         }
         warn_of_device();

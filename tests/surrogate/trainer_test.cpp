@@ -142,3 +142,19 @@ TEST_CASE("later versions go on from the one before") {
     CHECK(second->number == 2);
     CHECK(second->ensemble->train_error() < 0.5 * scratch->train_error());
 }
+
+TEST_CASE("networks that lost to a Gaussian process by far are not trained again before there are more rows") {
+    sg::TrainOptions options;
+    options.epochs = 2;
+    sg::Trainer trainer(small_shape(), options, 1);
+    const auto said = [&](std::size_t rows) {
+        trainer.offer(sg::synthetic::examples(rows, 0.02, 1));
+        wait(trainer);
+        const auto version = trainer.take();
+        REQUIRE(version);
+        return version->ensemble->description();
+    };
+    CHECK_THAT(said(30), Catch::Contains("Gaussian process") && Catch::Contains("against the networks'"));
+    CHECK_THAT(said(35), Catch::Contains("Gaussian process") && !Catch::Contains("against"));
+    CHECK_THAT(said(40), Catch::Contains("Gaussian process") && Catch::Contains("against the networks'"));
+}
