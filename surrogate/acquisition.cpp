@@ -4,6 +4,7 @@
 #include <cmath>
 #include <random>
 #include <stdexcept>
+#include <utility>
 
 namespace mdsweep::surrogate {
 namespace {
@@ -11,6 +12,12 @@ namespace {
 // In [0, 1). Unlike std::uniform_real_distribution, the same with every standard library.
 double uniform(std::mt19937_64& random) {
     return static_cast<double>(random() >> 11) * 0x1p-53;
+}
+
+// Of n, rounded at random, so that the share holds on average in small batches, too.
+std::size_t share_of(double share, std::size_t n, std::mt19937_64& random) {
+    const double wanted = share * static_cast<double>(n);
+    return std::min(n, static_cast<std::size_t>(std::floor(wanted + uniform(random))));
 }
 
 // How strongly each candidate still attracts: its squared spread, less what the picks near it will tell.
@@ -22,7 +29,9 @@ public:
         for (std::size_t i = 0; i < spread.size(); ++i) scores_[i] = spread[i] * spread[i] + 1e-300;
     }
 
-    void pick(std::size_t picked) {
+    void take(std::size_t picked) { scores_[picked] = -1; }
+
+    void dim_around(std::size_t picked) {
         for (std::size_t i = 0; i < scores_.size(); ++i) {
             if (taken(i)) continue;
             double distance2 = 0;
@@ -32,7 +41,6 @@ public:
             }
             scores_[i] *= -std::expm1(-distance2 / (2 * reach_ * reach_));
         }
-        scores_[picked] = -1;
     }
 
     [[nodiscard]] bool taken(std::size_t i) const { return scores_[i] < 0; }
@@ -72,9 +80,7 @@ std::vector<Choice> choose_next(std::span<const double> inputs, std::size_t dime
     if (how_many == 0) return choices;
 
     std::mt19937_64 random(seed);
-    // Rounded at random, so that the share holds on average in small batches, too.
-    const double wanted = uniform_share * static_cast<double>(how_many);
-    const std::size_t blind = std::min(how_many, static_cast<std::size_t>(std::floor(wanted + uniform(random))));
+    const std::size_t blind = share_of(uniform_share, how_many, random);
     // Half of the spacing that so many points would have if they filled the unit cube evenly.
     const double reach = 0.5 * std::pow(static_cast<double>(how_many), -1.0 / static_cast<double>(dimensions));
     Attraction attraction(inputs, dimensions, spread, reach);
@@ -82,62 +88,84 @@ std::vector<Choice> choose_next(std::span<const double> inputs, std::size_t dime
         const double at = uniform(random) * static_cast<double>(spread.size());
         const std::size_t i = std::min(static_cast<std::size_t>(at), spread.size() - 1);
         if (attraction.taken(i)) continue;
-        attraction.pick(i);
+        attraction.take(i);
         choices.push_back({i, true});
     }
+    if (blind < how_many)
+        for (const Choice& choice : choices) attraction.dim_around(choice.candidate);
     while (choices.size() < how_many) {
         const std::size_t i = attraction.best();
-        attraction.pick(i);
+        attraction.take(i);
+        attraction.dim_around(i);
         choices.push_back({i, false});
     }
     return choices;
 }
 
-namespace {
-
-// A spread counts by the time that it takes to lift it.
-std::vector<double> per_cost(const Candidates& candidates) {
-    std::vector<double> spread(candidates.spread.begin(), candidates.spread.end());
-    for (std::size_t i = 0; i < candidates.cost.size(); ++i) spread[i] /= std::sqrt(candidates.cost[i]);
-    return spread;
-}
-
-void check(const Candidates& candidates) {
-    const std::size_t n = candidates.spread.size();
-    if (!candidates.cost.empty() && candidates.cost.size() != n)
+Chooser::Chooser(Acquisition acquisition, Candidates candidates, Shares shares)
+    : acquisition_(acquisition),
+      shares_(shares),
+      dimensions_(candidates.dimensions),
+      inputs_(std::move(candidates.inputs)),
+      worth_(std::move(candidates.spread)) {
+    check(inputs_, dimensions_, worth_, shares_.uniform);
+    const std::vector<double>& cost = candidates.cost;
+    if (!cost.empty() && cost.size() != worth_.size())
         throw std::invalid_argument("choosing points: there must be one cost per candidate, or none");
-    for (const double cost : candidates.cost)
-        if (!(cost > 0) || !std::isfinite(cost))
+    for (const double c : cost)
+        if (!(c > 0) || !std::isfinite(c))
             throw std::invalid_argument("choosing points: a cost is not a finite number above 0");
+    for (std::size_t i = 0; i < cost.size(); ++i) worth_[i] /= std::sqrt(cost[i]);
+    if (acquisition != Acquisition::lcmd || worth_.empty()) return;
+
+    const FeatureRows features{candidates.features, candidates.width}, known{candidates.known, candidates.width};
+    if (features.rows() != worth_.size())
+        throw std::invalid_argument("choosing points: there must be one row of features per candidate");
+    clusters_.emplace(unexplained(features, known, candidates.noise), candidates.width, cost);
+    const std::vector<float> left = unexplained(known, known, candidates.noise);
+    clusters_->add_centres({left, candidates.width});
 }
 
-}  // namespace
+std::vector<Choice> Chooser::choose(std::size_t how_many, std::span<const std::uint8_t> free, std::uint64_t seed) {
+    if (free.size() != worth_.size())
+        throw std::invalid_argument("choosing points: whether it is free must be said of each candidate");
+    if (clusters_) return by_clusters(how_many, free, seed);
+    return by_spread(how_many, free, acquisition_ == Acquisition::random ? 1 : shares_.uniform, seed);
+}
 
-std::vector<Choice> choose(Acquisition acquisition, const Candidates& candidates, std::size_t how_many,
-                           const Shares& shares, std::uint64_t seed) {
-    check(candidates);
-    const std::vector<double> spread = per_cost(candidates);
-    const auto by_spread = [&](std::size_t count, double uniform_share) {
-        return choose_next(candidates.inputs, candidates.dimensions, spread, count, uniform_share, seed);
-    };
-    if (acquisition == Acquisition::random) return by_spread(how_many, 1);
-    if (acquisition == Acquisition::variance) return by_spread(how_many, shares.uniform);
+std::vector<Choice> Chooser::by_spread(std::size_t how_many, std::span<const std::uint8_t> free, double uniform_share,
+                                       std::uint64_t seed) const {
+    std::vector<std::size_t> left;
+    std::vector<double> inputs, worth;
+    for (std::size_t i = 0; i < free.size(); ++i) {
+        if (free[i] == 0) continue;
+        left.push_back(i);
+        worth.push_back(worth_[i]);
+        const auto row = std::span(inputs_).subspan(i * dimensions_, dimensions_);
+        inputs.insert(inputs.end(), row.begin(), row.end());
+    }
+    std::vector<Choice> choices = choose_next(inputs, dimensions_, worth, how_many, uniform_share, seed);
+    for (Choice& choice : choices) choice.candidate = left[choice.candidate];
+    return choices;
+}
 
-    how_many = std::min(how_many, spread.size());
-    if (how_many == 0) return {};
+std::vector<Choice> Chooser::by_clusters(std::size_t how_many, std::span<const std::uint8_t> free, std::uint64_t seed) {
+    std::vector<std::uint8_t> open(free.begin(), free.end());
+    how_many = std::min(how_many, static_cast<std::size_t>(std::ranges::count_if(open, [](auto f) { return f != 0; })));
     std::mt19937_64 random(seed ^ 0x6C636D64U);
-    const double other_share = shares.spread + shares.uniform;
-    const double wanted = other_share * static_cast<double>(how_many);
-    const auto others = std::min(how_many, static_cast<std::size_t>(std::floor(wanted + uniform(random))));
-    std::vector<Choice> choices = by_spread(others, other_share > 0 ? shares.uniform / other_share : 0);
-    std::vector<bool> taken(spread.size(), false);
-    for (const Choice& choice : choices) taken[choice.candidate] = true;
-    const std::vector<float> left = unexplained(candidates.features, candidates.known, candidates.noise);
-    const std::vector<float> left_known = unexplained(candidates.known, candidates.known, candidates.noise);
-    for (const std::size_t pick :
-         largest_clusters({left, candidates.features.size}, {left_known, candidates.features.size}, candidates.cost,
-                          taken, how_many - choices.size()))
+    const double other_share = shares_.spread + shares_.uniform;
+    const std::size_t others = share_of(other_share, how_many, random);
+    std::vector<Choice> choices = by_spread(others, open, other_share > 0 ? shares_.uniform / other_share : 0, seed);
+    for (const Choice& choice : choices) {
+        open[choice.candidate] = 0;
+        const FeatureRows features = clusters_->features();
+        clusters_->add_centres({features.row(choice.candidate), features.size});
+    }
+    while (choices.size() < how_many) {
+        const std::size_t pick = clusters_->pick(open);
+        open[pick] = 0;
         choices.push_back({pick, false});
+    }
     return choices;
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -32,15 +33,17 @@ struct Choice {
                                               std::span<const double> spread, std::size_t how_many,
                                               double uniform_share, std::uint64_t seed);
 
-// What is known of the candidates.
+// What there is to choose from under one version of the surrogate.
 struct Candidates {
-    std::span<const double> inputs;  // [candidates][dimensions], scaled to [0, 1]
     std::size_t dimensions = 0;
-    std::span<const double> spread;  // [candidates]
-    std::span<const double> cost;    // [candidates], relative times of their simulations; empty: all alike
-    FeatureRows features;            // [candidates]; for lcmd
-    FeatureRows known;               // of the points that are simulated or being simulated
-    double noise = 0.01;             // of a simulation, relative to the variance of what is learned
+    std::vector<double> inputs;  // [candidates][dimensions], scaled to [0, 1]
+    std::vector<double> spread;  // [candidates]
+    std::vector<double> cost;    // [candidates], relative times of their simulations; empty: all alike
+    // For lcmd:
+    std::size_t width = 0;
+    std::vector<float> features;  // [candidates][width]
+    std::vector<float> known;     // [points that are simulated or being simulated][width]
+    double noise = 0.01;          // of a simulation, relative to the variance of what is learned
 };
 
 // Shares of a batch beside the acquisition's own: the largest spreads find where an ensemble knows that it does not
@@ -50,8 +53,29 @@ struct Shares {
     double uniform = 0.2;
 };
 
-// As choose_next(), by any of the ways. A point that takes long has to teach as much more.
-[[nodiscard]] std::vector<Choice> choose(Acquisition acquisition, const Candidates& candidates, std::size_t how_many,
-                                         const Shares& shares, std::uint64_t seed);
+// Chooses again and again under one version, by any of the ways; for lcmd what was chosen before counts as known. A
+// point that takes long has to teach as much more.
+class Chooser {
+public:
+    // Throws std::invalid_argument as choose_next() does, and on features that do not fit or costs that are not above
+    // 0.
+    Chooser(Acquisition acquisition, Candidates candidates, Shares shares = {});
+
+    // As choose_next(), among the candidates with `free` not 0. The same calls in the same order give the same choices.
+    [[nodiscard]] std::vector<Choice> choose(std::size_t how_many, std::span<const std::uint8_t> free,
+                                             std::uint64_t seed);
+
+private:
+    [[nodiscard]] std::vector<Choice> by_spread(std::size_t how_many, std::span<const std::uint8_t> free,
+                                                double uniform_share, std::uint64_t seed) const;
+    [[nodiscard]] std::vector<Choice> by_clusters(std::size_t how_many, std::span<const std::uint8_t> free,
+                                                  std::uint64_t seed);
+
+    Acquisition acquisition_;
+    Shares shares_;
+    std::size_t dimensions_;
+    std::vector<double> inputs_, worth_;  // worth: the spread by the time that it takes to lift it
+    std::optional<Clusters> clusters_;
+};
 
 }  // namespace mdsweep::surrogate

@@ -25,15 +25,20 @@ bool same_networks(const Shape& a, const Shape& b) {
            a.column_count() == b.column_count();
 }
 
-// The networks that training may go on from; none when the last version was a restored Gaussian process.
-const Network* networks_of(const Ensemble& start, const Shape& shape) {
+// What training goes on from. A restored version has only the kind that was better.
+struct Starts {
+    const Network* networks = nullptr;
+    const GaussianProcess* process = nullptr;
+};
+
+Starts starts_of(const Ensemble& start, const Shape& shape) {
     const auto* trained = dynamic_cast<const NetworkEnsemble*>(&start);
     const auto* process = dynamic_cast<const GaussianEnsemble*>(&start);
     if ((trained == nullptr && process == nullptr) || !same_networks(start.shape(), shape)) {
         throw std::invalid_argument("surrogate: training can only go on from an ensemble of the same shape");
     }
-    if (trained != nullptr) return &trained->network();
-    return process->networks() ? &*process->networks() : nullptr;
+    if (trained != nullptr) return {&trained->network(), trained->process() ? &*trained->process() : nullptr};
+    return {process->networks() ? &*process->networks() : nullptr, &process->process()};
 }
 
 struct Candidates {
@@ -43,9 +48,10 @@ struct Candidates {
 };
 
 // None where it cannot be: an ill-conditioned covariance is a reason to do without, not to end a sweep.
-void fit_process(const Shape& shape, const Examples& examples, std::uint64_t seed, Candidates& all) {
+void fit_process(const Shape& shape, const Examples& examples, std::uint64_t seed, const GaussianProcess* before,
+                 Candidates& all) {
     try {
-        const FittedProcess fitted = fit_gaussian_process(shape, examples, folds_of(shape, examples), seed);
+        const FittedProcess fitted = fit_gaussian_process(shape, examples, folds_of(shape, examples), seed, before);
         if (!std::isfinite(fitted.held_out)) return;
         all.process = fitted.process.stored();
         all.held_out.gaussian_process = fitted.held_out;
@@ -77,20 +83,20 @@ std::shared_ptr<const Ensemble> Ensemble::train(const Shape& shape, const Exampl
                                                 const TrainOptions& options, const Ensemble* start) {
     check_examples(shape, examples);
     use_one_thread();
-    const Network* const from = start != nullptr ? networks_of(*start, shape) : nullptr;
+    const Starts from = start != nullptr ? starts_of(*start, shape) : Starts{};
     const Shape its = storable(shape);
     Candidates all;
     const bool few = examples.rows >= fewest_gaussian_rows && examples.rows <= most_gaussian_rows;
-    if (options.method != Method::networks && few) fit_process(its, examples, options.seed, all);
+    if (options.method != Method::networks && few) fit_process(its, examples, options.seed, from.process, all);
     if (options.method != Method::gaussian_process || !all.process) {
-        fit_networks(its, examples, options, from, all);
+        fit_networks(its, examples, options, options.networks_anew ? nullptr : from.networks, all);
     }
     const bool process_wins = all.process && (!all.networks || all.held_out.networks < 0 ||
                                               all.held_out.gaussian_process < all.held_out.networks);
     if (process_wins) {
         return with_train_error<GaussianEnsemble>(its, examples, all.held_out, *all.process, all.networks);
     }
-    return with_train_error<NetworkEnsemble>(its, examples, all.held_out, *all.networks);
+    return with_train_error<NetworkEnsemble>(its, examples, all.held_out, *all.networks, all.process);
 }
 
 std::shared_ptr<const Ensemble> Ensemble::restore(const Shape& shape, std::span<const NamedArray> arrays) {

@@ -30,6 +30,7 @@ public:
     [[nodiscard]] FeatureVectors features(std::span<const double> inputs) const override;
 
     [[nodiscard]] const std::optional<Network>& networks() const { return networks_; }
+    [[nodiscard]] const GaussianProcess& process() const { return process_; }
 
 private:
     // In units of the outputs' scales: [rows, columns] each.

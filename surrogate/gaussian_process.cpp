@@ -17,8 +17,9 @@ namespace mdsweep::surrogate {
 namespace {
 
 constexpr std::int64_t most_components = 16;
-constexpr std::int64_t most_kernels = 4;   // the last one is shared
-constexpr std::int64_t rows_to_fit = 128;  // the kernels' parameters need no more
+constexpr std::int64_t most_kernels = 4;  // the last one is shared
+// The kernels' parameters need no more rows; the second number is for what is nearly right already.
+constexpr std::int64_t rows_to_fit = 128, rows_to_refine = 256;
 constexpr std::int64_t most_directions = 192;
 constexpr double well_above = 0.1;  // of the noise: directions that vary less are not worth their time
 constexpr double left_out = 0.1;    // rms of what the components leave out, in units of the tolerances
@@ -71,10 +72,10 @@ std::int64_t components_needed(const at::Tensor& singular, std::int64_t rows) {
     return std::max<std::int64_t>(count, 1);
 }
 
-at::Tensor some_rows(std::int64_t rows, std::uint64_t seed) {
-    if (rows <= rows_to_fit) return at::arange(rows, at::kLong);
+at::Tensor some_rows(std::int64_t rows, std::int64_t most, std::uint64_t seed) {
+    if (rows <= most) return at::arange(rows, at::kLong);
     at::Generator generator = at::make_generator<at::CPUGeneratorImpl>(seed);
-    return at::randperm(rows, generator, at::kLong).narrow(0, 0, rows_to_fit);
+    return at::randperm(rows, generator, at::kLong).narrow(0, 0, most);
 }
 
 // The rows as principal components, and what is known of them.
@@ -108,18 +109,40 @@ Scores make_scores(const Shape& shape, const Examples& examples, GaussianProcess
     return all;
 }
 
-void fit_parameters(const Scores& scores, std::uint64_t seed, GaussianProcess& process) {
-    const at::Tensor some = some_rows(process.x.size(0), seed);
+KernelData kernel_data(const Scores& scores, const at::Tensor& x, const at::Tensor& rows) {
     const std::int64_t count = scores.score.size(0);
-    const std::int64_t kernels = std::min(most_kernels, count);
-    KernelData data;
-    data.kernel = at::arange(count, at::kLong).clamp_max(kernels - 1);
-    data.x = process.x.index_select(0, some);
-    data.score = scores.score.index_select(1, some);
-    data.row_noise = scores.row_noise.index_select(0, some);
-    data.noise = scores.noise.log();
-    const KernelParameters fitted = fit_kernels(data, kernels);
-    process.kernel = data.kernel.to(at::kDouble);
+    return {.x = x.index_select(0, rows),
+            .score = scores.score.index_select(1, rows),
+            .kernel = at::arange(count, at::kLong).clamp_max(std::min(most_kernels, count) - 1),
+            .row_noise = scores.row_noise.index_select(0, rows),
+            .noise = scores.noise.log()};
+}
+
+// Those of a process that may have had fewer or more components: their order, by what they explain, hardly changes.
+KernelParameters parameters_of(const GaussianProcess& process, std::int64_t kernels, std::int64_t components) {
+    const auto first = [](const at::Tensor& t, std::int64_t count) {
+        return t.index_select(0, at::arange(count, at::kLong).clamp_max(t.size(0) - 1)).to(at::kDouble).log();
+    };
+    return {first(process.length, kernels), first(process.variance, kernels), first(process.linear, kernels),
+            first(process.noise, components)};
+}
+
+std::vector<KernelParameters> fitted_parameters(const Scores& scores, const at::Tensor& x, std::uint64_t seed,
+                                                const GaussianProcess* before) {
+    const std::int64_t rows = x.size(0);
+    const KernelData few = kernel_data(scores, x, some_rows(rows, rows_to_fit, seed));
+    const KernelData more = kernel_data(scores, x, some_rows(rows, rows_to_refine, seed));
+    const std::int64_t kernels = few.kernel.max().item<std::int64_t>() + 1;
+    const KernelParameters anew = fit_kernels(few, kernels);
+    std::vector<KernelParameters> all = {rows > rows_to_fit ? refine_kernels(more, anew) : anew};
+    if (before != nullptr && before->length.size(1) == x.size(1))
+        all.push_back(refine_kernels(more, parameters_of(*before, kernels, scores.score.size(0))));
+    return all;
+}
+
+void take(const KernelParameters& fitted, GaussianProcess& process) {
+    const std::int64_t count = fitted.noise.size(0);
+    process.kernel = at::arange(count, at::kDouble).clamp_max(static_cast<double>(fitted.length.size(0) - 1));
     process.noise = fitted.noise.exp().clamp_min(1e-6);
     process.length = fitted.length.exp();
     process.variance = fitted.variance.exp();
@@ -206,14 +229,19 @@ GaussianProcess GaussianProcess::stored() const {
 }
 
 FittedProcess fit_gaussian_process(const Shape& shape, const Examples& examples, std::span<const int> fold,
-                                   std::uint64_t seed) {
-    FittedProcess fitted;
-    GaussianProcess& process = fitted.process;
-    process.x = matrix(mapped_inputs(shape, examples.inputs), shape.seen_count());
-    const Scores scores = make_scores(shape, examples, process);
-    fit_parameters(scores, seed, process);
-    fitted.held_out = rms_of(shape, examples, scores.y - solve(scores, fold, process));
-    return fitted;
+                                   std::uint64_t seed, const GaussianProcess* before) {
+    GaussianProcess empty;
+    empty.x = matrix(mapped_inputs(shape, examples.inputs), shape.seen_count());
+    const Scores scores = make_scores(shape, examples, empty);
+    FittedProcess best;
+    best.held_out = std::numeric_limits<double>::infinity();
+    for (const KernelParameters& parameters : fitted_parameters(scores, empty.x, seed, before)) {
+        FittedProcess fitted{empty, 0};
+        take(parameters, fitted.process);
+        fitted.held_out = rms_of(shape, examples, scores.y - solve(scores, fold, fitted.process));
+        if (fitted.held_out < best.held_out) best = std::move(fitted);
+    }
+    return best;
 }
 
 std::vector<NamedArray> to_arrays(const GaussianProcess& process) {

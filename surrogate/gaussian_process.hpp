@@ -51,10 +51,12 @@ struct FittedProcess {
     double held_out = 0;      // rms of the scaled errors at the training rows, each predicted without those of its fold
 };
 
-// By maximum marginal likelihood with weak priors. The seed chooses the rows for it where there are many. Checked shape
+// By maximum marginal likelihood with weak priors: from the beginning, and from what was fitted to fewer rows `before`,
+// if any, whichever is better at rows left out. The seed chooses the rows for it where there are many. Checked shape
 // and examples.
 [[nodiscard]] FittedProcess fit_gaussian_process(const Shape& shape, const Examples& examples,
-                                                 std::span<const int> fold, std::uint64_t seed);
+                                                 std::span<const int> fold, std::uint64_t seed,
+                                                 const GaussianProcess* before = nullptr);
 
 [[nodiscard]] std::vector<NamedArray> to_arrays(const GaussianProcess& process);
 [[nodiscard]] GaussianProcess process_from_arrays(const Shape& shape, std::span<const NamedArray> arrays);

@@ -104,6 +104,10 @@ at::Tensor descend(KernelParameters& p, const KernelData& data, int steps) {
     return value;
 }
 
+KernelParameters detached(const KernelParameters& p) {
+    return {p.length.detach(), p.variance.detach(), p.linear.detach(), p.noise};
+}
+
 }  // namespace
 
 at::Tensor covariances(const KernelParameters& p, const at::Tensor& a, const at::Tensor& b) {
@@ -117,7 +121,6 @@ at::Tensor covariances(const KernelParameters& p, const at::Tensor& a, const at:
            p.linear.exp().view({-1, 1, 1}) * a.matmul(b.transpose(0, 1)).unsqueeze(0);
 }
 
-// From two starts, of which each kernel takes the better one.
 KernelParameters fit_kernels(const KernelData& data, std::int64_t kernels) {
     constexpr int steps_to_choose = 15, steps_more = 45;
     const double middle = 0.5 * std::log(static_cast<double>(data.x.size(1)));
@@ -133,7 +136,15 @@ KernelParameters fit_kernels(const KernelData& data, std::int64_t kernels) {
         best.noise.copy_(at::where(better.index_select(0, data.kernel), other.noise, best.noise));
     }
     descend(best, data, steps_more);
-    return {best.length.detach(), best.variance.detach(), best.linear.detach(), best.noise};
+    return detached(best);
+}
+
+KernelParameters refine_kernels(const KernelData& data, const KernelParameters& start) {
+    constexpr int steps = 25;
+    KernelParameters p = {start.length.clone(), start.variance.clone(), start.linear.clone(), start.noise.clone()};
+    for (const at::Tensor& t : {p.length, p.variance, p.linear}) t.requires_grad_(true);
+    descend(p, data, steps);
+    return detached(p);
 }
 
 }  // namespace mdsweep::surrogate

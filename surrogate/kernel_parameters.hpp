@@ -24,6 +24,10 @@ struct KernelData {
 // [kernels, rows of a, rows of b]; differentiable.
 [[nodiscard]] at::Tensor covariances(const KernelParameters& p, const at::Tensor& a, const at::Tensor& b);
 
+// From two starts, of which each kernel takes the better one.
 [[nodiscard]] KernelParameters fit_kernels(const KernelData& data, std::int64_t kernels);
+
+// Goes on from `start`, which has the kernels and components of the data.
+[[nodiscard]] KernelParameters refine_kernels(const KernelData& data, const KernelParameters& start);
 
 }  // namespace mdsweep::surrogate

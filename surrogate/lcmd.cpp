@@ -4,89 +4,90 @@
 #include <ATen/core/grad_mode.h>
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 #include <stdexcept>
 
 namespace mdsweep::surrogate {
 namespace {
 
-double squared_distance(std::span<const float> a, std::span<const float> b) {
-    float sum = 0;
-    for (std::size_t k = 0; k < a.size(); ++k) sum += (a[k] - b[k]) * (a[k] - b[k]);
-    return static_cast<double>(sum);
+// Without a copy; it is only read.
+at::Tensor matrix(const FeatureRows& rows) {
+    return at::from_blob(const_cast<float*>(rows.values.data()),  // NOLINT
+                         {static_cast<std::int64_t>(rows.rows()), static_cast<std::int64_t>(rows.size)}, at::kFloat);
 }
 
-// The candidates' nearest centres and how far they are.
-class Clusters {
-public:
-    Clusters(const FeatureRows& candidates, std::span<const double> cost)
-        : candidates_(candidates),
-          cost_(cost),
-          nearest_(candidates.rows(), std::numeric_limits<double>::infinity()),
-          centre_(candidates.rows(), 0) {}
-
-    void add_centre(std::span<const float> features) {
-        for (std::size_t i = 0; i < nearest_.size(); ++i) {
-            const double distance = squared_distance(candidates_.row(i), features) / (cost_.empty() ? 1 : cost_[i]);
-            if (distance >= nearest_[i]) continue;
-            nearest_[i] = distance;
-            centre_[i] = centres_;
-        }
-        ++centres_;
+std::vector<float> squared_norms(const FeatureRows& rows) {
+    std::vector<float> norms;
+    for (std::size_t i = 0; i < rows.rows(); ++i) {
+        float sum = 0;
+        for (const float f : rows.row(i)) sum += f * f;
+        norms.push_back(sum);
     }
-
-    [[nodiscard]] std::size_t next(const std::vector<bool>& taken) const {
-        std::vector<double> sums(centres_, 0.0);
-        for (std::size_t i = 0; i < nearest_.size(); ++i)
-            if (!taken[i]) sums[centre_[i]] += nearest_[i];
-        const auto largest = static_cast<std::size_t>(std::ranges::max_element(sums) - sums.begin());
-        // When all that is left lies on centres every sum is zero; then any candidate will do.
-        std::size_t best = nearest_.size();
-        for (std::size_t i = 0; i < nearest_.size(); ++i) {
-            if (taken[i] || (sums[largest] > 0 && centre_[i] != largest)) continue;
-            if (best == nearest_.size() || nearest_[i] > nearest_[best]) best = i;
-        }
-        return best;
-    }
-
-    [[nodiscard]] bool empty() const { return centres_ == 0; }
-
-private:
-    const FeatureRows& candidates_;
-    std::span<const double> cost_;
-    std::vector<double> nearest_;  // squared distance over cost
-    std::vector<std::size_t> centre_;
-    std::size_t centres_ = 0;
-};
-
-at::Tensor to_matrix(const FeatureRows& rows) {
-    return at::from_blob(const_cast<float*>(rows.values.data()),  // NOLINT: it is only read
-                         {static_cast<std::int64_t>(rows.rows()), static_cast<std::int64_t>(rows.size)}, at::kFloat)
-        .to(at::kDouble);
+    return norms;
 }
 
 }  // namespace
 
-std::vector<std::size_t> largest_clusters(const FeatureRows& candidates, const FeatureRows& known,
-                                          std::span<const double> cost, std::vector<bool> taken, std::size_t how_many) {
-    const std::size_t n = candidates.rows();
-    if (taken.size() != n || (!cost.empty() && cost.size() != n) || (known.rows() > 0 && known.size != candidates.size))
-        throw std::invalid_argument("choosing points: features, costs and what is taken do not fit the candidates");
-    Clusters clusters(candidates, cost);
-    for (std::size_t k = 0; k < known.rows(); ++k) clusters.add_centre(known.row(k));
-    const std::vector<float> origin(candidates.size, 0.0F);
-    if (clusters.empty()) clusters.add_centre(origin);
-    for (std::size_t i = 0; i < n; ++i)
-        if (taken[i]) clusters.add_centre(candidates.row(i));
-    std::vector<std::size_t> picks;
-    const auto free = static_cast<std::size_t>(std::ranges::count(taken, false));
-    while (picks.size() < std::min(how_many, free)) {
-        const std::size_t pick = clusters.next(taken);
-        taken[pick] = true;
-        picks.push_back(pick);
-        clusters.add_centre(candidates.row(pick));
+Clusters::Clusters(std::vector<float> features, std::size_t size, std::vector<double> cost)
+    : features_(std::move(features)), size_(size), cost_(std::move(cost)) {
+    if (size_ == 0 || features_.empty() || features_.size() % size_ != 0)
+        throw std::invalid_argument("choosing points: there must be one row of features per candidate");
+    if (!std::ranges::all_of(features_, [](float f) { return std::isfinite(f); }))
+        throw std::invalid_argument("choosing points: a feature is not finite");
+    norm2_ = squared_norms({features_, size_});
+    if (!cost_.empty() && cost_.size() != norm2_.size())
+        throw std::invalid_argument("choosing points: there must be one cost per candidate, or none");
+    nearest2_ = norm2_;
+    cluster_.assign(norm2_.size(), 0);
+}
+
+// |x - c|^2 = |x|^2 + |c|^2 - 2 x c, so that most of the work is a product of matrices.
+void Clusters::add_centres(const FeatureRows& centres) {
+    if (centres.rows() > 0 && centres.size != size_)
+        throw std::invalid_argument("choosing points: the known features are of another size");
+    if (centres_ == 0 && centres.rows() > 0)
+        nearest2_.assign(nearest2_.size(), std::numeric_limits<float>::infinity());  // no longer from the origin
+    constexpr std::size_t at_a_time = 128;
+    const at::NoGradGuard no_grad;
+    const at::Tensor x = matrix({features_, size_});
+    for (std::size_t first = 0; first < centres.rows(); first += at_a_time) {
+        const std::size_t count = std::min(at_a_time, centres.rows() - first);
+        const FeatureRows block{centres.values.subspan(first * size_, count * size_), size_};
+        const std::vector<float> lengths = squared_norms(block);
+        const at::Tensor products = x.matmul(matrix(block).t()).contiguous();
+        const auto* product = products.const_data_ptr<float>();
+        for (std::size_t i = 0; i < norm2_.size(); ++i)
+            for (std::size_t c = 0; c < count; ++c) {
+                const float distance2 = std::max(0.0F, norm2_[i] + lengths[c] - 2 * *product++);
+                if (distance2 >= nearest2_[i]) continue;
+                nearest2_[i] = distance2;
+                cluster_[i] = centres_ + c;
+            }
+        centres_ += count;
     }
-    return picks;
+}
+
+std::size_t Clusters::pick(std::span<const std::uint8_t> free) {
+    if (free.size() != norm2_.size())
+        throw std::invalid_argument("choosing points: whether it is free must be said of each candidate");
+    const auto worth = [this](std::size_t i) { return nearest2_[i] / (cost_.empty() ? 1.0 : cost_[i]); };
+    std::vector<double> sums(std::max<std::size_t>(centres_, 1), 0.0);
+    std::vector<std::size_t> farthest(sums.size(), norm2_.size());
+    for (std::size_t i = 0; i < norm2_.size(); ++i) {
+        if (free[i] == 0) continue;
+        const std::size_t k = cluster_[i];
+        sums[k] += worth(i);
+        if (farthest[k] == norm2_.size() || worth(i) > worth(farthest[k])) farthest[k] = i;
+    }
+    // A cluster whose members all lie on its centre has the sum 0, one without free members has none.
+    std::size_t chosen = sums.size();
+    for (std::size_t k = 0; k < sums.size(); ++k)
+        if (farthest[k] < norm2_.size() && (chosen == sums.size() || sums[k] > sums[chosen])) chosen = k;
+    if (chosen == sums.size()) throw std::invalid_argument("choosing points: no candidate is free");
+    const std::size_t picked = farthest[chosen];
+    add_centres({features().row(picked), size_});
+    return picked;
 }
 
 std::vector<float> unexplained(const FeatureRows& rows, const FeatureRows& known, double noise) {
@@ -95,7 +96,7 @@ std::vector<float> unexplained(const FeatureRows& rows, const FeatureRows& known
     if (!(noise > 0)) throw std::invalid_argument("choosing points: the noise must be above 0");
     if (rows.rows() == 0 || known.rows() == 0) return {rows.values.begin(), rows.values.end()};
     const at::NoGradGuard no_grad;
-    const at::Tensor all = to_matrix(rows), told = to_matrix(known);
+    const at::Tensor all = matrix(rows).to(at::kDouble), told = matrix(known).to(at::kDouble);
     const auto mean_square = told.square().sum(1).mean().item<double>();
     if (!(mean_square > 0)) return {rows.values.begin(), rows.values.end()};
     const auto size = static_cast<std::int64_t>(rows.size);

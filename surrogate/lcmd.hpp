@@ -1,7 +1,9 @@
-// Batch-active selection by largest cluster maximum distance. Plain numbers but for one product of matrices.
+// Batch-active selection by largest cluster maximum distance (Holzmueller, Zaverkin, Kaestner, Steinwart, JMLR 24, 164,
+// 2023, section 4). Plain numbers but for products of matrices.
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <span>
 #include <vector>
 
@@ -15,14 +17,31 @@ struct FeatureRows {
     [[nodiscard]] std::span<const float> row(std::size_t i) const { return values.subspan(i * size, size); }
 };
 
-// Picks `how_many` candidates, none twice and none that is `taken`: each candidate belongs to its nearest centre (the
-// known points, and the candidates picked so far); the next pick is the farthest member of the cluster whose squared
-// distances have the largest sum (Holzmueller, Zaverkin, Kaestner, Steinwart, JMLR 24, 164, 2023, section 4). A
-// distance counts by what it costs: squared distances are divided by `cost`, where given. Without known points the
-// first pick is the candidate farthest from the origin.
-[[nodiscard]] std::vector<std::size_t> largest_clusters(const FeatureRows& candidates, const FeatureRows& known,
-                                                        std::span<const double> cost, std::vector<bool> taken,
-                                                        std::size_t how_many);
+// Candidates, each in the cluster of its nearest centre. Centres are what is known, or on its way.
+class Clusters {
+public:
+    // `features` [candidates][size]; `cost` > 0, by which a candidate's squared distance is divided; empty: all alike.
+    // Throws std::invalid_argument on sizes that do not fit and features that are not finite.
+    Clusters(std::vector<float> features, std::size_t size, std::vector<double> cost = {});
+
+    // Rows of features. Throws std::invalid_argument when they are of another size.
+    void add_centres(const FeatureRows& centres);
+
+    // Of the candidates with `free` not 0, the farthest of the cluster whose squared distances have the largest sum,
+    // which becomes a centre. Without a centre yet, the one farthest from the origin. Throws std::invalid_argument when
+    // none is free.
+    [[nodiscard]] std::size_t pick(std::span<const std::uint8_t> free);
+
+    [[nodiscard]] FeatureRows features() const { return {features_, size_}; }
+
+private:
+    std::vector<float> features_;
+    std::size_t size_;
+    std::vector<double> cost_;
+    std::vector<float> norm2_, nearest2_;  // squared distances from the origin and from the nearest centre
+    std::vector<std::size_t> cluster_;
+    std::size_t centres_ = 0;
+};
 
 // The features of what is not known yet: multiplied by the inverse square root of 1 + K^T K / noise, K the known rows,
 // so that their squared length is what a linear model with that noise (relative to the known features' mean square) has

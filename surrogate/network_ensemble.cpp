@@ -75,13 +75,13 @@ Prediction predict_rows(const Shape& shape, const Network& network, std::span<co
 
 }  // namespace
 
-NetworkEnsemble::NetworkEnsemble(Shape shape, Network network, Summary summary)
-    : shape_(std::move(shape)), network_(std::move(network)), summary_(summary) {}
+NetworkEnsemble::NetworkEnsemble(Shape shape, Network network, std::optional<GaussianProcess> process, Summary summary)
+    : shape_(std::move(shape)), network_(std::move(network)), process_(std::move(process)), summary_(summary) {}
 
 std::shared_ptr<const NetworkEnsemble> NetworkEnsemble::restore(const Shape& shape,
                                                                 std::span<const NamedArray> arrays) {
     Network network = from_arrays(shape, arrays);
-    return std::make_shared<NetworkEnsemble>(shape, std::move(network), summary_from(arrays));
+    return std::make_shared<NetworkEnsemble>(shape, std::move(network), std::nullopt, summary_from(arrays));
 }
 
 std::vector<NamedArray> NetworkEnsemble::arrays() const {

@@ -4,6 +4,7 @@
 #include <mutex>
 #include <optional>
 
+#include "gaussian_process.hpp"
 #include "network.hpp"
 #include "summary.hpp"
 
@@ -11,7 +12,8 @@ namespace mdsweep::surrogate {
 
 class NetworkEnsemble final : public Ensemble {
 public:
-    NetworkEnsemble(Shape shape, Network network, Summary summary);
+    // `process`: one that did worse, which a later version may go on from. It is not stored.
+    NetworkEnsemble(Shape shape, Network network, std::optional<GaussianProcess> process, Summary summary);
     static std::shared_ptr<const NetworkEnsemble> restore(const Shape& shape, std::span<const NamedArray> arrays);
 
     [[nodiscard]] const Shape& shape() const override { return shape_; }
@@ -27,6 +29,7 @@ public:
     [[nodiscard]] FeatureVectors features(std::span<const double> inputs) const override;
 
     [[nodiscard]] const Network& network() const { return network_; }
+    [[nodiscard]] const std::optional<GaussianProcess>& process() const { return process_; }
 
 private:
     // Call on the predicting stream: there its copy is made.
@@ -34,6 +37,7 @@ private:
 
     Shape shape_;
     Network network_;
+    std::optional<GaussianProcess> process_;
     Summary summary_;
     mutable std::mutex mutex_;  // over the next
     mutable std::optional<Network> on_device_;

@@ -81,6 +81,7 @@ struct TrainOptions {
     double learning_rate = 1e-2;  // at its peak
     double stop_below = 0;        // stop early when the training error (rms of scaled errors) is below this
     std::uint64_t seed = 0;
+    bool networks_anew = false;  // whatever there is to go on from
     // Asked every few epochs; empty: never. A training cancelled before half of its epochs throws std::runtime_error, a
     // later one returns what it has.
     std::function<bool()> cancelled;
@@ -115,8 +116,9 @@ struct HeldOut {
 // threads.
 class Ensemble {
 public:
-    // Trains from scratch, or goes on from `start` when given (same Shape). Throws std::invalid_argument on rows that
-    // do not fit the shape or are not finite, std::runtime_error when training diverges.
+    // Trains from scratch, or goes on from `start` when given (same Shape): networks from its weights, a process from
+    // its kernels if that is better than from scratch. Throws std::invalid_argument on rows that do not fit the shape
+    // or are not finite, std::runtime_error when training diverges.
     static std::shared_ptr<const Ensemble> train(const Shape& shape, const Examples& examples,
                                                  const TrainOptions& options, const Ensemble* start = nullptr);
     // From stored arrays; throws std::runtime_error naming the array that is missing or has a wrong shape.

@@ -67,13 +67,14 @@ Trainer::Version Trainer::Worker::train(const Examples& examples) {
         rows < rows_to_try_again * static_cast<double>(tried_on)) {
         its.method = Method::gaussian_process;
     }
+    its.networks_anew = !warm;
     if (warm) {
         its.epochs = (options.epochs + 1) / 2;
         its.learning_rate = options.learning_rate / 2;
     }
     const auto begin = std::chrono::steady_clock::now();
     Version version;
-    version.ensemble = Ensemble::train(shape, examples, its, warm ? latest.get() : nullptr);
+    version.ensemble = Ensemble::train(shape, examples, its, latest.get());
     version.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
     version.number = next_version++;
     note(*version.ensemble, warm);

@@ -12,7 +12,8 @@ namespace mdsweep::monitor {
 namespace {
 
 constexpr std::size_t most_stages = 8;
-// That a gate passes. Audits are answers, and rows to learn from: a gate that fails costs little but its share of delta.
+// That a gate passes. Audits are answers, and rows to learn from: a gate that fails costs little but its share of
+// delta.
 constexpr double wanted_chance = 0.6;
 // Below this chance the audit is given up.
 constexpr double hopeless = 0.35;

@@ -108,13 +108,10 @@ bool Sweep::worth_training() const {
 
 surrogate::Prediction Sweep::predict(const surrogate::Ensemble& ensemble,
                                      const std::vector<std::size_t>& points) const {
-    std::vector<double> inputs, scales;
-    for (const std::size_t i : points) {
-        const std::vector<double> row = state_.design.inputs(i);
-        inputs.insert(inputs.end(), row.begin(), row.end());
+    std::vector<double> scales;
+    for (const std::size_t i : points)
         scales.insert(scales.end(), prepared_[i].scales.begin(), prepared_[i].scales.end());
-    }
-    return ensemble.predict(inputs, scales);
+    return ensemble.predict(inputs_of(points), scales);
 }
 
 std::vector<double> Sweep::uncertainties(const surrogate::Ensemble& ensemble,

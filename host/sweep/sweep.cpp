@@ -34,7 +34,8 @@ Sweep::Sweep(SweepState state, bool learning)
       shape_(learned_shape(state_)),
       budget_(state_.config.monitor.budget > 0 ? state_.config.monitor.budget : state_.points.size()),
       spot_checks_(state_.config.monitor.spot_checks),
-      acquisition_(acquisition_of(state_.config.surrogate)) {
+      acquisition_(acquisition_of(state_.config.surrogate)),
+      costs_(relative_costs(state_, prepared_)) {
     const OutputScales scales(state_.config);
     for (const std::vector<double>& row : state_.imported.rows)
         imported_scales_.push_back(prepare_point(state_.config, scales, state_.design.names, row).scales);
@@ -90,66 +91,6 @@ std::vector<AskedPoint> Sweep::ask(std::size_t wanted, std::size_t to_learn) {
     const std::size_t learn = std::min(wanted - asked.size(), to_learn);
     if (learn > 0) ask_learning(learn, asked);
     return asked;
-}
-
-std::vector<double> Sweep::scaled_inputs(const std::vector<std::size_t>& points) const {
-    std::vector<double> inputs;
-    for (const std::size_t i : points) {
-        const std::vector<double> row = state_.design.inputs(i);
-        for (std::size_t k = 0; k < row.size(); ++k)
-            inputs.push_back((row[k] - shape_.low[k]) / std::max(shape_.high[k] - shape_.low[k], 1e-300));
-    }
-    return inputs;
-}
-
-// The time of a simulation grows with the pairs of its ions.
-std::vector<double> Sweep::relative_costs(const std::vector<std::size_t>& points) const {
-    std::vector<double> costs;
-    for (const std::size_t i : points) {
-        const double ions = std::max(prepared_[i].system.ions(), 1);
-        costs.push_back(ions * ions);
-    }
-    return costs;
-}
-
-// What the acquisition chooses, under the newest version. While a gate is open its candidates are left alone.
-void Sweep::ask_learning(std::size_t wanted, std::vector<AskedPoint>& asked) {
-    if (newest_ == nullptr && state_.count(Status::asked) > 0) return;  // the first version is on its way
-    std::vector<std::size_t> free, known;
-    std::vector<std::uint8_t> held(state_.points.size());
-    if (const Gate* gate = open_gate())
-        for (const std::size_t i : gate->candidates) held[i] = 1;
-    for (const std::size_t i : undecided())
-        if (held[i] == 0) free.push_back(i);
-    if (free.empty()) return;
-    for (std::size_t i = 0; i < state_.points.size(); ++i)
-        if (state_.points[i].status == Status::simulated || state_.points[i].status == Status::asked)
-            if (state_.points[i].role != Role::test) known.push_back(i);
-
-    const std::vector<double> inputs = scaled_inputs(free), costs = relative_costs(free);
-    const std::vector<double> spread =
-        newest_ != nullptr ? uncertainties(*newest_, free) : std::vector<double>(free.size(), 1.0);
-    const auto acquisition = newest_ == nullptr ? surrogate::Acquisition::random : acquisition_;
-    const surrogate::FeatureVectors of_free = features(free), of_known = features(known);
-    const surrogate::Candidates candidates{.inputs = inputs,
-                                           .dimensions = shape_.inputs.size(),
-                                           .spread = spread,
-                                           .cost = costs,
-                                           .features = {of_free.values, of_free.size},
-                                           .known = {of_known.values, of_known.size}};
-    const std::uint64_t seed = state_.seed * 0x9E3779B97F4A7C15ULL + state_.count(Status::waiting);
-    for (const surrogate::Choice& choice : surrogate::choose(acquisition, candidates, wanted, {}, seed))
-        give_out(free[choice.candidate], choice.uniform ? Role::uniform : Role::learn, 0, asked);
-}
-
-surrogate::FeatureVectors Sweep::features(const std::vector<std::size_t>& points) const {
-    if (acquisition_ != surrogate::Acquisition::lcmd || newest_ == nullptr || points.empty()) return {};
-    std::vector<double> inputs;
-    for (const std::size_t i : points) {
-        const std::vector<double> row = state_.design.inputs(i);
-        inputs.insert(inputs.end(), row.begin(), row.end());
-    }
-    return newest_->features(inputs);
 }
 
 void Sweep::tell(Outcome outcome) {

@@ -25,6 +25,9 @@ namespace mdsweep {
 // As the sweep file wants the surrogate trained.
 [[nodiscard]] surrogate::TrainOptions train_options(const SweepState& state);
 
+// [points]: what simulating them takes, over the median; empty when it is not known.
+[[nodiscard]] std::vector<double> relative_costs(const SweepState& state, const std::vector<PreparedPoint>& prepared);
+
 struct AskedPoint {
     std::size_t point = 0;
     Role role = Role::none;
@@ -108,6 +111,13 @@ public:
     [[nodiscard]] double noise() const;
 
 private:
+    // Choosing under one version: its features and distances are kept, so that asking again is cheap.
+    struct Choosing {
+        int version = 0;
+        std::vector<std::size_t> points;  // all that was undecided when it began
+        surrogate::Chooser chooser;
+    };
+
     // How the newest version does.
     struct Assessment {
         std::vector<std::size_t> undecided;
@@ -135,10 +145,10 @@ private:
     void draw_audits(Gate& gate, std::size_t count);
     void revoke(Gate& gate);
     void forecast(TrainingRecord& record) const;
-    // For lcmd, of the newest version.
-    [[nodiscard]] surrogate::FeatureVectors features(const std::vector<std::size_t>& points) const;
-    [[nodiscard]] std::vector<double> scaled_inputs(const std::vector<std::size_t>& points) const;
-    [[nodiscard]] std::vector<double> relative_costs(const std::vector<std::size_t>& points) const;
+    [[nodiscard]] surrogate::Candidates candidates(const std::vector<std::size_t>& points,
+                                                   surrogate::Acquisition how) const;
+    [[nodiscard]] std::vector<double> inputs_of(const std::vector<std::size_t>& points) const;
+    [[nodiscard]] std::optional<double> relative_noise(const std::vector<std::size_t>& points) const;
     void ask_learning(std::size_t wanted, std::vector<AskedPoint>& asked);
     void give_out(std::size_t point, Role role, int gate, std::vector<AskedPoint>& asked);
     void hand_over(Gate& gate, const surrogate::Ensemble& ensemble, const Calibration& calibration);
@@ -151,6 +161,8 @@ private:
     surrogate::Shape shape_;
     std::size_t budget_, spot_checks_;
     surrogate::Acquisition acquisition_;
+    std::vector<double> costs_;  // [points], see relative_costs()
+    std::optional<Choosing> choosing_;
     std::shared_ptr<const surrogate::Ensemble> newest_, frozen_;  // frozen_: the open gate's
     int newest_version_ = 0;
     Assessment assessment_;                     // of newest_, at the time it was adopted

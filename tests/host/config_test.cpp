@@ -185,7 +185,8 @@ TEST_CASE("all mistakes of a file are reported at once, in its order") {
               "sweep.yaml:14:11: outputs[0]: unknown name \"cation_densty\", did you mean \"cation_density\"? "
               "(allowed: " +
                   outputs + ")",
-              "sweep.yaml:15:12: surrogate is a list, allowed is a map with the keys method, acquisition, members, blocks, width, "
+              "sweep.yaml:15:12: surrogate is a list, allowed is a map with the keys method, acquisition, members, "
+              "blocks, width, "
               "epochs, learning_rate, tolerance",
               "sweep.yaml:16:21: monitor.coverage is 1, allowed is a number from 0.5 to 0.999",
           });

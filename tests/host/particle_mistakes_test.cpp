@@ -34,7 +34,8 @@ TEST_CASE("one mistake in a model of particles gives one message") {
     REQUIRE(mistakes_in(good).empty());
     const auto [old_piece, new_piece, message] = GENERATE(table<std::string, std::string, std::string>({
         {"kind: slit", "kind: slab",
-         "2:9: model.kind: unknown name \"slab\", did you mean \"slit\"? (allowed: slit_electrolyte, slit, bulk, table)"},
+         "2:9: model.kind: unknown name \"slab\", did you mean \"slit\"? (allowed: slit_electrolyte, slit, bulk, "
+         "table)"},
         {"temperature: 1", "temperature: hot",
          "3:16: model.temperature: \"hot\" is no parameter of the design, allowed: eps"},
         {"temperature: 1", "temperature: 2*",

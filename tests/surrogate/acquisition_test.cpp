@@ -2,6 +2,7 @@
 
 #include <catch2/catch.hpp>
 #include <cmath>
+#include <cstdint>
 #include <random>
 #include <set>
 
@@ -133,27 +134,66 @@ std::vector<float> crowd_and_few() {
 
 TEST_CASE("the largest cluster is opened at its farthest point") {
     const std::vector<float> x = crowd_and_few(), known = {0};
-    std::vector<bool> taken(x.size(), false);
-    const auto picks = sg::largest_clusters({x, 1}, {known, 1}, {}, taken, 3);
+    std::vector<std::uint8_t> free(x.size(), 1);
+    const auto picked = [&](sg::Clusters& clusters) {
+        const std::size_t i = clusters.pick(free);
+        free[i] = 0;
+        return x[i];
+    };
+    sg::Clusters clusters(x, 1);
+    clusters.add_centres({known, 1});
     // All are of the only centre's cluster, whose farthest is 9; its cluster takes none of the others with it but 5 and
     // 5.1, whose sum (16 + 15.2) is above that of 3 and the crowd (9.3): 5 is the farther one from 9.
-    REQUIRE(picks.size() == 3);
-    CHECK(x[picks[0]] == 9.0F);
-    CHECK(x[picks[1]] == 5.0F);
-    CHECK(x[picks[2]] == 3.0F);
-    // What is taken is a centre and not picked again.
-    taken.back() = true;
-    CHECK(x[sg::largest_clusters({x, 1}, {known, 1}, {}, taken, 1).front()] == 5.0F);
-    CHECK(sg::largest_clusters({x, 1}, {known, 1}, {}, taken, 1000).size() == x.size() - 1);
-    CHECK_THROWS_AS(sg::largest_clusters({x, 1}, {known, 1}, {}, std::vector<bool>(3), 1), std::invalid_argument);
+    CHECK(picked(clusters) == 9.0F);
+    CHECK(picked(clusters) == 5.0F);
+    CHECK(picked(clusters) == 3.0F);
+    // What is not free is a member, but not picked.
+    free.assign(x.size(), 1);
+    free.back() = 0;
+    sg::Clusters other(x, 1);
+    other.add_centres({known, 1});
+    CHECK(picked(other) == 5.1F);
+    // Without a centre: the farthest from the origin.
+    free.assign(x.size(), 1);
+    sg::Clusters none(x, 1);
+    CHECK(picked(none) == 9.0F);
+    // When all lie on centres, whatever is left.
+    sg::Clusters all(x, 1);
+    all.add_centres({x, 1});
+    free.assign(x.size(), 0);
+    free[17] = 1;
+    CHECK(all.pick(free) == 17);
+    free[17] = 0;
+    CHECK_THROWS_AS(all.pick(free), std::invalid_argument);
+    CHECK_THROWS_AS(all.pick(std::vector<std::uint8_t>(3, 1)), std::invalid_argument);
+    CHECK_THROWS_AS(sg::Clusters(x, 1, {1, 2}), std::invalid_argument);
+    CHECK_THROWS_AS(sg::Clusters({1, std::nanf("")}, 1), std::invalid_argument);
 }
 
 TEST_CASE("a far point that takes long waits for one that is nearly as far") {
     const std::vector<float> x = crowd_and_few(), known = {0};
     std::vector<double> cost(x.size(), 1.0);
     cost.back() = 4;  // 81 / 4 is less than 5.1 squared
-    const auto picks = sg::largest_clusters({x, 1}, {known, 1}, cost, std::vector<bool>(x.size(), false), 1);
-    CHECK(x[picks.front()] == 5.1F);
+    sg::Clusters clusters(x, 1, cost);
+    clusters.add_centres({known, 1});
+    CHECK(x[clusters.pick(std::vector<std::uint8_t>(x.size(), 1))] == 5.1F);
+}
+
+TEST_CASE("distances are the same whether centres come one by one or together") {
+    std::mt19937_64 random(2);
+    std::normal_distribution<float> normal;
+    std::vector<float> x(300 * 7), centres(200 * 7);
+    for (auto* values : {&x, &centres})
+        for (float& value : *values) value = normal(random);
+    sg::Clusters together(x, 7), one_by_one(x, 7);
+    together.add_centres({centres, 7});
+    for (std::size_t c = 0; c < 200; ++c) one_by_one.add_centres({std::span(centres).subspan(7 * c, 7), 7});
+    std::vector<std::uint8_t> free(300, 1);
+    for (int k = 0; k < 50; ++k) {
+        const std::size_t pick = together.pick(free);
+        CHECK(pick == one_by_one.pick(free));
+        free[pick] = 0;
+    }
 }
 
 TEST_CASE("what is left unexplained is the posterior of a linear model") {
@@ -172,32 +212,63 @@ TEST_CASE("what is left unexplained is the posterior of a linear model") {
 
 TEST_CASE("every way to choose keeps the quota, and prefers what is cheap for what it teaches") {
     const Candidates c = square(400);
-    const std::vector<float> features(c.inputs.begin(), c.inputs.end());
-    const std::vector<float> known = {0.5F, 0.5F, 0.1F, 0.2F};
-    sg::Candidates all{.inputs = c.inputs,
-                       .dimensions = 2,
+    sg::Candidates all{.dimensions = 2,
+                       .inputs = c.inputs,
                        .spread = c.spread,
                        .cost = {},
-                       .features = {features, 2},
-                       .known = {known, 2}};
+                       .width = 2,
+                       .features = {c.inputs.begin(), c.inputs.end()},
+                       .known = {0.5F, 0.5F, 0.1F, 0.2F}};
+    const std::vector<std::uint8_t> free(400, 1);
     for (const sg::Acquisition way : {sg::Acquisition::random, sg::Acquisition::variance, sg::Acquisition::lcmd}) {
-        const auto chosen = sg::choose(way, all, 40, {}, 3);
+        sg::Chooser chooser(way, all), same(way, all);
+        const auto chosen = chooser.choose(40, free, 3);
         const auto unique = indices(chosen);
         CHECK(std::set<std::size_t>(unique.begin(), unique.end()).size() == 40);
         CHECK(uniform_count(chosen) == (way == sg::Acquisition::random ? 40 : 8));
-        CHECK(indices(sg::choose(way, all, 40, {}, 3)) == unique);
-        CHECK(sg::choose(way, all, 1000, {}, 3).size() == 400);
+        CHECK(indices(same.choose(40, free, 3)) == unique);
+        // What was chosen is not chosen again when it is not free any more.
+        std::vector<std::uint8_t> left = free;
+        for (const std::size_t i : unique) left[i] = 0;
+        const auto rest = indices(chooser.choose(1000, left, 3));
+        CHECK(rest.size() == 360);
+        for (const std::size_t i : rest) CHECK(left[i] == 1);
     }
     // Half of them cost a hundred times as much.
-    std::vector<double> cost(400, 1.0);
-    for (std::size_t i = 0; i < 400; ++i) cost[i] = c.inputs[2 * i + 1] > 0.5 ? 100 : 1;
-    all.cost = cost;
+    all.cost.assign(400, 1.0);
+    for (std::size_t i = 0; i < 400; ++i) all.cost[i] = c.inputs[2 * i + 1] > 0.5 ? 100 : 1;
     for (const sg::Acquisition way : {sg::Acquisition::variance, sg::Acquisition::lcmd}) {
+        sg::Chooser chooser(way, all, {.spread = 0.1, .uniform = 0});
         int dear = 0;
-        for (const sg::Choice& choice : sg::choose(way, all, 40, {.spread = 0.1, .uniform = 0}, 3))
-            dear += cost[choice.candidate] > 1 ? 1 : 0;
+        for (const sg::Choice& choice : chooser.choose(40, free, 3)) dear += all.cost[choice.candidate] > 1 ? 1 : 0;
         CHECK(dear <= 8);
     }
-    cost[7] = 0;
-    CHECK_THROWS_AS(sg::choose(sg::Acquisition::variance, all, 4, {}, 3), std::invalid_argument);
+    all.cost[7] = 0;
+    CHECK_THROWS_AS(sg::Chooser(sg::Acquisition::variance, all), std::invalid_argument);
+    all.cost.clear();
+    all.features.pop_back();
+    CHECK_THROWS_AS(sg::Chooser(sg::Acquisition::lcmd, all), std::invalid_argument);
+    CHECK_THROWS_AS(sg::Chooser(sg::Acquisition::random, all).choose(4, std::vector<std::uint8_t>(3, 1), 1),
+                    std::invalid_argument);
+}
+
+TEST_CASE("what was chosen before counts as known to lcmd") {
+    // Two crowds far from the origin: the first choice opens one, the second the other, although nothing was learned.
+    std::vector<double> inputs;
+    for (int i = 0; i < 50; ++i) inputs.insert(inputs.end(), {1.0 + 1e-3 * i, -1.0 - 1e-3 * i});
+    const std::vector<float> features(inputs.begin(), inputs.end());
+    sg::Chooser chooser(sg::Acquisition::lcmd,
+                        {.dimensions = 1,
+                         .inputs = inputs,
+                         .spread = std::vector<double>(100, 1.0),
+                         .cost = {},
+                         .width = 1,
+                         .features = features,
+                         .known = {}},
+                        {.spread = 0, .uniform = 0});
+    std::vector<std::uint8_t> free(100, 1);
+    const std::size_t first = chooser.choose(1, free, 1).front().candidate;
+    free[first] = 0;
+    const std::size_t second = chooser.choose(1, free, 1).front().candidate;
+    CHECK(features[first] * features[second] < 0);
 }

@@ -1,6 +1,7 @@
 // The Gaussian process, and the contest between it and the networks.
 #include <catch2/catch.hpp>
 #include <cmath>
+#include <random>
 
 #include "smooth.hpp"
 #include "synthetic.hpp"
@@ -225,6 +226,53 @@ TEST_CASE("a held-out score is that of rows left out for good") {
     CHECK(trained->held_out().gaussian_process == Approx(rms_error(*half, synthetic::part(all, 48, 12))).epsilon(0.4));
     // Not that of the rows it was trained on.
     CHECK(trained->held_out().gaussian_process > trained->train_error());
+}
+
+namespace {
+
+// Steep in one corner, nearly flat elsewhere: a fit to some of the rows may well see noise in it.
+sg::Examples steep_corner(std::size_t rows) {
+    std::mt19937_64 random(4);
+    std::uniform_real_distribution<double> uniform;
+    std::normal_distribution<double> normal;
+    sg::Examples all;
+    for (all.rows = 0; all.rows < rows; ++all.rows) {
+        const double a = uniform(random), b = uniform(random), c = uniform(random);
+        const double f = 1 + 0.2 * c + 3 * std::exp(-(std::pow(1 - a, 2) + std::pow(1 - b, 2)) / 0.04);
+        all.inputs.insert(all.inputs.end(), {a, b, c});
+        all.scale.push_back(1);
+        all.values.push_back(f * (1 + 0.01 * normal(random)));
+        all.errors.push_back(0.01 * f);
+    }
+    return all;
+}
+
+}  // namespace
+
+TEST_CASE("a Gaussian process goes on from the last version's kernels where that is better than from scratch") {
+    sg::Shape shape = synthetic::smooth_shape(3);
+    shape.outputs = {{"f", sg::OutputKind::scalar, 1, 0.05}};
+    const sg::Examples all = steep_corner(400);
+    std::shared_ptr<const sg::Ensemble> last;
+    int better = 0;
+    for (const std::size_t rows : {40U, 60U, 90U, 140U, 200U, 300U, 400U}) {
+        sg::TrainOptions options = with(sg::Method::gaussian_process);
+        options.seed = rows;
+        const auto here = synthetic::part(all, 0, rows);
+        const auto scratch = sg::Ensemble::train(shape, here, options);
+        last = sg::Ensemble::train(shape, here, options, last.get());
+        CHECK(last->held_out().gaussian_process <= scratch->held_out().gaussian_process);
+        better += last->held_out().gaussian_process < 0.99 * scratch->held_out().gaussian_process ? 1 : 0;
+        CAPTURE(rows, last->held_out().gaussian_process, scratch->held_out().gaussian_process);
+    }
+    CHECK(better > 0);
+    // A version that was stored is as good to go on from.
+    const auto restored = sg::Ensemble::restore(shape, last->arrays());
+    sg::TrainOptions options = with(sg::Method::gaussian_process);
+    const auto one = sg::Ensemble::train(shape, all, options, last.get());
+    const auto other = sg::Ensemble::train(shape, all, options, restored.get());
+    CHECK(get(one->arrays(), "rows.weight").data == get(other->arrays(), "rows.weight").data);
+    CHECK(one->held_out().gaussian_process == other->held_out().gaussian_process);
 }
 
 TEST_CASE("features of a Gaussian process have its kernel as their dot product, those of networks tell points apart") {
