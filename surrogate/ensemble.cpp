@@ -112,6 +112,10 @@ FeatureVectors Ensemble::features(std::span<const double> inputs) const {
     return {rows, static_cast<std::size_t>(shape().seen_count()), to_floats(seen)};
 }
 
+std::vector<double> Ensemble::local_scale(std::span<const double> inputs) const {
+    return std::vector<double>(check_inputs(shape(), inputs), 1.0);
+}
+
 Prediction predict(const Ensemble& ensemble, std::span<const double> inputs, std::span<const double> scale,
                    int threads) {
     const Shape& shape = ensemble.shape();

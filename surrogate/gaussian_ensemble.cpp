@@ -105,6 +105,20 @@ Prediction GaussianEnsemble::predict(std::span<const double> inputs, std::span<c
     return prediction;
 }
 
+std::vector<double> GaussianEnsemble::local_scale(std::span<const double> inputs) const {
+    use_one_thread();
+    const at::NoGradGuard no_grad;
+    const std::size_t rows = check_inputs(shape_, inputs), width = shape_.inputs.size();
+    std::vector<double> scales;
+    for (std::size_t row = 0; row < rows; row += rows_at_once) {
+        const std::size_t count = std::min(rows_at_once, rows - row);
+        const at::Tensor now = process_.local_scale(seen(shape_, inputs.subspan(row * width, count * width)));
+        const auto* data = now.const_data_ptr<float>();
+        scales.insert(scales.end(), data, data + count);
+    }
+    return scales;
+}
+
 // Of the linear part of the kernels the inputs themselves; of the Matern part cosines and sines at frequencies from its
 // spectrum, which for 5/2 is a multivariate t distribution with 5 degrees of freedom over the lengths.
 FeatureVectors GaussianEnsemble::features(std::span<const double> inputs) const {

@@ -29,6 +29,8 @@ public:
     // frequencies drawn from the kernels' spectra, always the same ones.
     [[nodiscard]] FeatureVectors features(std::span<const double> inputs) const override;
 
+    [[nodiscard]] std::vector<double> local_scale(std::span<const double> inputs) const override;
+
     [[nodiscard]] const std::optional<Network>& networks() const { return networks_; }
     [[nodiscard]] const GaussianProcess& process() const { return process_; }
 

@@ -82,6 +82,7 @@ at::Tensor some_rows(std::int64_t rows, std::int64_t most, std::uint64_t seed) {
 struct Scores {
     at::Tensor y;          // [rows, columns]: value / scale
     at::Tensor score;      // [components, rows], of unit mean square
+    at::Tensor weights;    // [columns]: of value / scale, to units of the tolerance
     at::Tensor row_noise;  // [rows]: variance relative to the mean row's
     at::Tensor noise;      // [components]: expected variance of a score
 };
@@ -89,7 +90,8 @@ struct Scores {
 Scores make_scores(const Shape& shape, const Examples& examples, GaussianProcess& process) {
     Scores all;
     all.y = relative(shape, examples, examples.values);
-    const at::Tensor weights = tolerance_weights(shape, examples, all.y);
+    all.weights = tolerance_weights(shape, examples, all.y);
+    const at::Tensor& weights = all.weights;
     process.mean = all.y.mean(0);
     const auto [left, singular, right] = at::linalg_svd((all.y - process.mean) * weights, /*full_matrices=*/false);
     const std::int64_t count = components_needed(singular, all.y.size(0));
@@ -149,20 +151,26 @@ void take(const KernelParameters& fitted, GaussianProcess& process) {
     process.linear = fitted.linear.exp();
 }
 
-// What leaving out the rows of a fold, fold by fold, changes at them: the block of the inverse there, inverted, times
-// the weights (Rasmussen and Williams, section 5.4.2, for several rows at once).
-at::Tensor without_fold(const at::Tensor& inverse, const at::Tensor& weight, std::span<const int> fold) {
-    at::Tensor off = at::empty_like(weight);
+struct LeftOut {
+    at::Tensor off;       // [rows]: what leaving out the rows of a fold changes at them
+    at::Tensor variance;  // [rows]: expected of it, noise included
+};
+
+// Fold by fold: the block of the inverse there, inverted, times the weights (Rasmussen and Williams, section 5.4.2, for
+// several rows at once).
+LeftOut without_fold(const at::Tensor& inverse, const at::Tensor& weight, std::span<const int> fold) {
+    LeftOut left{at::empty_like(weight), at::empty_like(weight)};
     for (const int f : std::set<int>(fold.begin(), fold.end())) {
         std::vector<std::int64_t> rows;
         for (std::size_t i = 0; i < fold.size(); ++i) {
             if (fold[i] == f) rows.push_back(static_cast<std::int64_t>(i));
         }
         const at::Tensor at_rows = at::tensor(rows, at::kLong);
-        const at::Tensor block = inverse.index_select(0, at_rows).index_select(1, at_rows);
-        off.index_copy_(0, at_rows, at::linalg_solve(block, weight.index_select(0, at_rows)));
+        const at::Tensor covariance = at::linalg_inv(inverse.index_select(0, at_rows).index_select(1, at_rows));
+        left.off.index_copy_(0, at_rows, covariance.mv(weight.index_select(0, at_rows)));
+        left.variance.index_copy_(0, at_rows, covariance.diagonal().clamp_min(0));
     }
-    return off;
+    return left;
 }
 
 // With D the rows' noise, K + noise D = D^1/2 (U S U^T + noise) D^1/2: a decomposition serves all components of a
@@ -170,6 +178,7 @@ at::Tensor without_fold(const at::Tensor& inverse, const at::Tensor& weight, std
 at::Tensor solve(const Scores& scores, std::span<const int> fold, GaussianProcess& process) {
     // What the components leave out is an error too.
     at::Tensor errors = scores.y - process.mean - scores.score.transpose(0, 1).matmul(process.columns);
+    at::Tensor expected = at::full({scores.y.size(0)}, 1e-6, at::kDouble);
     const at::Tensor by_root = scores.row_noise.rsqrt();
     process.weight = at::empty_like(scores.score);
     for (std::int64_t g = 0; g < process.kernels(); ++g) {
@@ -183,13 +192,16 @@ at::Tensor solve(const Scores& scores, std::span<const int> fold, GaussianProces
             least = std::min(least, noise);
             const at::Tensor inverse = (directions / (values.clamp_min(0) + noise)).matmul(directions.transpose(0, 1));
             process.weight[k].copy_(inverse.mv(scores.score[k]));
-            errors += without_fold(inverse, process.weight[k], fold).unsqueeze(1) * process.columns[k];
+            const LeftOut left = without_fold(inverse, process.weight[k], fold);
+            errors += left.off.unsqueeze(1) * process.columns[k];
+            expected += left.variance * (process.columns[k] * scores.weights).square().sum();
         }
         const std::int64_t above = std::max<std::int64_t>(1, values.gt(well_above * least).sum().item<std::int64_t>());
         const std::int64_t kept = std::min(above, most_directions);
         process.value.push_back(values.narrow(0, values.size(0) - kept, kept).clamp_min(0));
         process.directions.push_back(directions.narrow(1, values.size(0) - kept, kept).contiguous());
     }
+    process.surprise = (errors * scores.weights).square().sum(1) / expected;
     return errors;
 }
 
@@ -216,10 +228,25 @@ at::Tensor GaussianProcess::covariance(std::int64_t g, const at::Tensor& a, cons
     return covariances(one, a, b).squeeze(0);
 }
 
+// The kernel that explains most says what is near. An average over some six rows, and over three of no surprise, so
+// that a single row does not count for much.
+at::Tensor GaussianProcess::local_scale(const at::Tensor& at) const {
+    constexpr std::int64_t nearest = 12, typical = 4;
+    constexpr double unsurprising = 3;
+    const std::int64_t count = std::min(nearest, x.size(0));
+    const at::Tensor shrink = length.select(0, 0).reciprocal();
+    const auto [distance, row] =
+        at::topk(at::cdist(at * shrink, x * shrink), count, /*dim=*/1, /*largest=*/false, /*sorted=*/true);
+    const at::Tensor unit = distance.select(1, std::min(typical, count) - 1).clamp_min(1e-6).unsqueeze(1);
+    const at::Tensor near = (-0.5 * (distance / unit).square()).exp();
+    const at::Tensor surprises = surprise.index_select(0, row.flatten()).view_as(near);
+    return (((near * surprises).sum(1) + unsurprising) / (near.sum(1) + unsurprising)).sqrt();
+}
+
 GaussianProcess GaussianProcess::stored() const {
     GaussianProcess there = *this;
     for (at::Tensor* const t : {&there.x, &there.weight, &there.kernel, &there.noise, &there.columns, &there.mean,
-                                &there.length, &there.variance, &there.linear}) {
+                                &there.length, &there.variance, &there.linear, &there.surprise}) {
         *t = t->to(at::kFloat).contiguous();
     }
     for (auto* const list : {&there.directions, &there.value}) {
@@ -253,7 +280,8 @@ std::vector<NamedArray> to_arrays(const GaussianProcess& process) {
                                    to_array("output.mean", process.mean),
                                    to_array("kernel.length", process.length),
                                    to_array("kernel.variance", process.variance),
-                                   to_array("kernel.linear", process.linear)};
+                                   to_array("kernel.linear", process.linear),
+                                   to_array("rows.surprise", process.surprise)};
     for (std::size_t g = 0; g < process.value.size(); ++g) {
         all.push_back(to_array("kernel" + std::to_string(g) + ".directions", process.directions[g]));
         all.push_back(to_array("kernel" + std::to_string(g) + ".value", process.value[g]));
@@ -278,6 +306,7 @@ GaussianProcess process_from_arrays(const Shape& shape, std::span<const NamedArr
     process.length = get("kernel.length", {-1, seen});
     process.variance = get("kernel.variance", {process.kernels()});
     process.linear = get("kernel.linear", {process.kernels()});
+    process.surprise = get("rows.surprise", {rows});
     for (std::int64_t g = 0; g < process.kernels(); ++g) {
         const std::string name = "kernel" + std::to_string(g);
         process.directions.push_back(get(name + ".directions", {rows, -1}));
@@ -288,7 +317,7 @@ GaussianProcess process_from_arrays(const Shape& shape, std::span<const NamedArr
     }
     const bool known = (process.kernel.ge(0) & process.kernel.lt(process.kernels())).all().item<bool>();
     const bool positive = (process.length.gt(0).all() & process.variance.gt(0).all() & process.linear.gt(0).all() &
-                           process.noise.gt(0).all())
+                           process.noise.gt(0).all() & process.surprise.ge(0).all())
                               .item<bool>();
     if (!known || !positive) {
         throw std::runtime_error("the stored surrogate's Gaussian process has a kernel or a noise that cannot be");

@@ -38,10 +38,14 @@ struct GaussianProcess {
     at::Tensor length, variance, linear;  // [kernels, seen], [kernels], [kernels]
     std::vector<at::Tensor> directions;   // by kernel: [rows, directions]
     std::vector<at::Tensor> value;        // by kernel: [directions]
+    // [rows]: squared error at a row that is left out with its fold, over the expected one; for choosing points.
+    at::Tensor surprise;
 
     [[nodiscard]] std::int64_t kernels() const { return length.size(0); }
     // K of kernel g between rows of a and b.
     [[nodiscard]] at::Tensor covariance(std::int64_t g, const at::Tensor& a, const at::Tensor& b) const;
+    // [rows of x]: how much further off than the process says it is near there, by the surprises at the nearest rows.
+    [[nodiscard]] at::Tensor local_scale(const at::Tensor& x) const;
     // As floats, what is stored.
     [[nodiscard]] GaussianProcess stored() const;
 };

@@ -155,6 +155,11 @@ public:
     // whose dot products are its kernel (Rahimi and Recht 2007); here, for want of better, the mapped inputs.
     [[nodiscard]] virtual FeatureVectors features(std::span<const double> inputs) const;
 
+    // [rows]: how much further off than its spread it may be near there, by its errors at rows that it had not seen.
+    // The spread of a Gaussian process knows where there are few rows, but not where the truth is rougher than
+    // elsewhere; the members of an ensemble differ there: of networks all are 1.
+    [[nodiscard]] virtual std::vector<double> local_scale(std::span<const double> inputs) const;
+
     [[nodiscard]] virtual HeldOut held_out() const { return {}; }
     // Whether there are networks that train() can go on from.
     [[nodiscard]] virtual bool has_networks() const { return false; }

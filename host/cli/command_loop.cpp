@@ -17,6 +17,7 @@
 #include "store/store.hpp"
 #include "sweep/simulator.hpp"
 #include "sweep/sweep.hpp"
+#include "sweep/sweep_file.hpp"
 #include "trainer.hpp"
 
 namespace mdsweep::cli {
@@ -64,7 +65,7 @@ void train_now(Sweep& sweep) {
 
 OpenedStore open_or_create(const std::filesystem::path& file, const std::string& sweep_file, std::uint64_t seed) {
     if (sweep_file.empty() || std::filesystem::exists(file)) return open_store(file);
-    const Config config = read_config(sweep_file);
+    const Config config = read_sweep_file(sweep_file);
     SweepState state = make_sweep(config, seed);
     Store store = create_store(file, state, false);
     return {std::move(store), std::move(state), {}};

@@ -18,6 +18,7 @@
 #include "store/sha256.hpp"
 #include "sweep/import_points.hpp"
 #include "sweep/run.hpp"
+#include "sweep/sweep_file.hpp"
 
 namespace mdsweep::cli {
 
@@ -132,7 +133,7 @@ int run_command(const std::vector<std::string>& arguments) {
         throw UsageError("what --from brought is in the results file already: leave it out with --resume");
     const TimeLimits limits = time_limits(given);
     const auto display = start_log(given);
-    const Config config = read_config(parsed->positional.front());
+    const Config config = read_sweep_file(parsed->positional.front());
     const std::string output = given["output"].as<std::string>();
     const std::filesystem::path file = output.empty() ? config.output.file : std::filesystem::path(output);
     const std::unique_ptr<md::Engine> engine = config.model.is_table() ? nullptr : engine_of(given);

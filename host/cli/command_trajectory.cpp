@@ -12,6 +12,7 @@
 #include "store/hdf5.hpp"
 #include "store/store.hpp"
 #include "sweep/sweep.hpp"
+#include "sweep/sweep_file.hpp"
 #include "trajectory/frame_text.hpp"
 #include "trajectory/h5md.hpp"
 
@@ -34,7 +35,7 @@ Source source_of(const std::string& file, const cxxopts::ParseResult& given) {
         return {std::move(opened.state), std::move(opened.store)};
     }
     if (is_results) return {load_results(file), std::nullopt};
-    return {make_sweep(read_config(file), given["seed"].as<std::uint64_t>()), std::nullopt};
+    return {make_sweep(read_sweep_file(file), given["seed"].as<std::uint64_t>()), std::nullopt};
 }
 
 std::string group_name(std::size_t point, int replica) {

@@ -13,6 +13,7 @@
 #include "report/summary.hpp"
 #include "sweep/plan.hpp"
 #include "sweep/sweep.hpp"
+#include "sweep/sweep_file.hpp"
 
 namespace mdsweep::cli {
 
@@ -152,7 +153,7 @@ int validate_command(const std::vector<std::string>& arguments) {
                               "run and how long that would take here (from a calibration of about a second).",
                               {"SWEEP.yaml"}, options, "mdsweep validate configs/quickstart.yaml", arguments);
     if (!parsed) return success;
-    const Config config = read_config(parsed->positional.front());
+    const Config config = read_sweep_file(parsed->positional.front());
     const SweepState state = make_sweep(config, parsed->options["seed"].as<std::uint64_t>());
     const std::vector<PreparedPoint> prepared = prepare_points(state.config, state.design, config.name);
     const Plan plan = make_plan(state, prepared);

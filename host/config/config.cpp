@@ -136,7 +136,8 @@ Config read_config(const std::filesystem::path& file) {
         TextFile table = read_text_file(config.model.table.file, largest_table);
         if (!table.problem.empty())
             fail(config.name, config.model.mark, config.model.table.file.string() + ": " + table.problem);
-        config.model.table.text = std::move(table.text);
+        // A results file is no text: read_sweep_file() writes its points as a table.
+        if (!table.text.starts_with("\x89HDF\r\n")) config.model.table.text = std::move(table.text);
     }
     return config;
 }

@@ -8,7 +8,8 @@
 namespace mdsweep {
 
 // `model: {kind: table, file: runs.csv, parameters: [c_M, h_nm]}`: each row of the CSV is a point of the design, whose
-// outputs (columns too, named by the section `outputs`) are looked at only when the sweep asks for that point.
+// outputs (columns too, named by the section `outputs`) are looked at only when the sweep asks for that point. The file
+// may also be a results file (sweep/sweep_file.hpp).
 struct TableModel {
     std::filesystem::path file;
     std::string text;                     // of the file; read_config() and a results file fill it in

@@ -14,59 +14,14 @@ namespace mdsweep::monitor {
 
 namespace {
 
-// lambda aims at this share of alpha: a set that fails near alpha is rarely certified.
+// What a log calls safe: so small a share of alpha fails.
 constexpr double aim_share = 0.2;
-// A gate over all that is left waits until so small a share of alpha is expected to fail.
-constexpr double comfortable = 0.5;
 // A pool of fewer than so many shortest audits is small: selective gates cost there about what they save, one over all
 // that is left does not, and may audit half of it, since audits are answers that would be simulated anyway.
 constexpr std::size_t small = 20;
 constexpr double dearest = 0.5;
-// Test points below this quantile of the undecided points' u say nothing about those.
-constexpr double easier_than_what_is_left = 0.05;
-
 std::size_t share_of(double share, std::size_t n) {
     return static_cast<std::size_t>(std::floor(share * static_cast<double>(n) + 1e-9));
-}
-
-// Test points, ordered by u, that resemble what is undecided.
-std::vector<std::size_t> comparable(std::span<const double> test_u, std::span<const double> undecided_u) {
-    double lowest = -std::numeric_limits<double>::infinity();
-    if (!undecided_u.empty()) {
-        std::vector<double> left(undecided_u.begin(), undecided_u.end());
-        const auto nth = left.begin() + static_cast<std::ptrdiff_t>(share_of(easier_than_what_is_left, left.size()));
-        std::nth_element(left.begin(), nth, left.end());
-        lowest = *nth;
-    }
-    std::vector<std::size_t> order;
-    for (std::size_t i = 0; i < test_u.size(); ++i)
-        if (test_u[i] >= lowest) order.push_back(i);
-    std::ranges::sort(order, [&](std::size_t a, std::size_t b) { return test_u[a] < test_u[b]; });
-    return order;
-}
-
-Threshold estimate(double lambda, std::size_t points, std::size_t failures) {
-    return {.lambda = lambda,
-            .expected_failing_share = (static_cast<double>(failures) + 0.5) / (static_cast<double>(points) + 1),
-            .test_points = points,
-            .test_failures = failures};
-}
-
-// The share of the undecided points that would fail if their e / u were distributed as the test points' are.
-double scaled_share(std::span<const double> test_u, std::span<const double> test_e,
-                    std::span<const double> undecided_u) {
-    std::vector<double> ratios;
-    for (std::size_t i = 0; i < test_u.size(); ++i)
-        ratios.push_back(passes(test_e[i]) && test_e[i] == 0 ? 0 : test_e[i] / test_u[i]);
-    for (double& ratio : ratios)
-        if (std::isnan(ratio)) ratio = std::numeric_limits<double>::infinity();
-    std::ranges::sort(ratios);
-    double sum = 0;
-    for (const double u : undecided_u) {
-        const auto above = ratios.end() - std::upper_bound(ratios.begin(), ratios.end(), 1 / u);
-        sum += (static_cast<double>(above) + 0.5) / (static_cast<double>(ratios.size()) + 1);
-    }
-    return undecided_u.empty() ? 1 : std::min(1.0, sum / static_cast<double>(undecided_u.size()));
 }
 
 double percent(std::size_t part, std::size_t all) {
@@ -75,10 +30,6 @@ double percent(std::size_t part, std::size_t all) {
 
 std::size_t count_failing(std::span<const double> errors) {
     return static_cast<std::size_t>(std::ranges::count_if(errors, [](double e) { return !passes(e); }));
-}
-
-void check_lengths(std::span<const double> test_u, std::span<const double> test_e) {
-    if (test_u.size() != test_e.size()) throw std::invalid_argument("the test set's u and e differ in length");
 }
 
 int next_number(std::span<const Gate> gates) {
@@ -106,14 +57,6 @@ std::optional<GateProposal> propose(const GateInputs& inputs, const Threshold& t
     proposal.plan = *plan;
     gate.stages = plan->stages;
     return proposal;
-}
-
-// Too few for a gate of their own, after the one of that number.
-bool is_stranded(const GateInputs& inputs, int number, std::size_t points) {
-    constexpr std::size_t audits_worth = 5;  // a set of so many shortest audits
-    if (points == 0) return false;
-    const auto audit = audits_needed(points, 0, inputs.alpha, gate_delta(inputs.delta, number + 1), points - 1);
-    return !audit || points < audits_worth * *audit;
 }
 
 std::string describe(const GateProposal& proposal, std::size_t undecided) {
@@ -170,35 +113,6 @@ std::optional<std::size_t> audits_needed(std::size_t candidates, std::size_t all
     return std::nullopt;
 }
 
-Threshold choose_threshold(std::span<const double> test_u, std::span<const double> test_e,
-                           std::span<const double> undecided_u, double aim) {
-    check_lengths(test_u, test_e);
-    const std::vector<std::size_t> order = comparable(test_u, undecided_u);
-    Threshold best = estimate(-1, 0, 0);
-    std::size_t failures = 0;
-    for (std::size_t n = 1; n <= order.size(); ++n) {
-        if (!passes(test_e[order[n - 1]])) ++failures;
-        const bool tied = n < order.size() && test_u[order[n]] == test_u[order[n - 1]];
-        if (tied || static_cast<double>(failures) > aim * static_cast<double>(n) + 1e-9) continue;
-        const bool all = n == order.size();
-        best = estimate(all ? std::numeric_limits<double>::infinity() : test_u[order[n - 1]], n, failures);
-    }
-    return best;
-}
-
-Threshold cover_all(std::span<const double> test_u, std::span<const double> test_e,
-                    std::span<const double> undecided_u) {
-    check_lengths(test_u, test_e);
-    const std::vector<std::size_t> order = comparable(test_u, undecided_u);
-    const auto failures =
-        static_cast<std::size_t>(std::ranges::count_if(order, [&](std::size_t i) { return !passes(test_e[i]); }));
-    Threshold all = estimate(std::numeric_limits<double>::infinity(), order.size(), failures);
-    // Of few comparable points without a failure one learns little; all test points tell how e relates to u.
-    constexpr std::size_t enough = 30;
-    if (order.size() < enough && failures == 0) all.expected_failing_share = scaled_share(test_u, test_e, undecided_u);
-    return all;
-}
-
 namespace {
 
 // The gate over points with u <= lambda that is expected to hand over most, of the lambdas just below a failing test
@@ -213,10 +127,12 @@ std::optional<GateProposal> best_part(const GateInputs& inputs, double fraction)
         if (!passes(inputs.test_e[order[n - 1]])) ++failures;
         if (!last && passes(inputs.test_e[order[n]])) continue;
         if (!last && inputs.test_u[order[n]] == inputs.test_u[order[n - 1]]) continue;
-        Threshold part =
-            estimate(last ? std::numeric_limits<double>::infinity() : inputs.test_u[order[n - 1]], n, failures);
         // Chosen with the next failure in sight: it counts by half.
-        part.expected_failing_share = (static_cast<double>(failures) + 1) / (static_cast<double>(n) + 2);
+        const Threshold part{
+            .lambda = last ? std::numeric_limits<double>::infinity() : inputs.test_u[order[n - 1]],
+            .expected_failing_share = (static_cast<double>(failures) + 1) / (static_cast<double>(n) + 2),
+            .test_points = n,
+            .test_failures = failures};
         if (part.expected_failing_share >= inputs.alpha) continue;
         std::optional<GateProposal> proposal = propose(inputs, part, fraction);
         if (!proposal) continue;
@@ -227,6 +143,47 @@ std::optional<GateProposal> best_part(const GateInputs& inputs, double fraction)
         best = std::move(proposal);
     }
     return best;
+}
+
+}  // namespace
+
+namespace {
+
+// What the points that a gate leaves will cost: an audit of their own, or all of them where they are too few for one.
+struct Rest {
+    std::size_t points = 0;
+    double cost = 0;
+    [[nodiscard]] bool stranded() const { return points > 0 && cost >= static_cast<double>(points); }
+};
+
+Rest what_is_left(const GateInputs& inputs, const Gate& gate) {
+    constexpr std::size_t audits_worth = 5;  // a set of so many shortest audits
+    Rest rest{inputs.undecided.size() - gate.candidates.size(), 0};
+    if (rest.points == 0) return rest;
+    const auto audit =
+        audits_needed(rest.points, 0, inputs.alpha, gate_delta(inputs.delta, gate.number + 1), rest.points - 1);
+    const bool too_few = !audit || rest.points < audits_worth * *audit;
+    rest.cost = static_cast<double>(too_few ? rest.points : *audit);
+    return rest;
+}
+
+// Simulations for a passed gate, and what it leaves.
+double expected_cost(const GateInputs& inputs, const GateProposal& proposal) {
+    return proposal.plan.odds.audits / proposal.plan.odds.chance + what_is_left(inputs, proposal.gate).cost;
+}
+
+std::string put_off_words(const GateInputs& inputs, const GateProposal& proposal) {
+    const std::size_t left = inputs.undecided.size(), covered = proposal.gate.candidates.size();
+    if (what_is_left(inputs, proposal.gate).stranded())
+        return fmt::format(
+            "no gate yet: {} of {} undecided points look safe, but the {} others would all have to be simulated; a "
+            "better surrogate may cover them",
+            covered, left, left - covered);
+    return fmt::format(
+        "no gate yet: {:.1f} % of {} undecided points are expected to fail, so that an audit would take about {:.0f}; "
+        "a better surrogate may need fewer",
+        100 * proposal.threshold.expected_failing_share, covered,
+        proposal.plan.odds.audits / proposal.plan.odds.chance);
 }
 
 }  // namespace
@@ -244,27 +201,24 @@ GateDecision propose_gate(const GateInputs& inputs) {
     }
 
     const std::size_t left = inputs.undecided.size();
-    const Threshold all = cover_all(inputs.test_u, inputs.test_e, inputs.undecided_u);
-    const Threshold selected =
-        choose_threshold(inputs.test_u, inputs.test_e, inputs.undecided_u, aim_share * inputs.alpha);
     const double delta = gate_delta(inputs.delta, next_number(inputs.gates));
     const std::optional<std::size_t> smallest_audit = audits_needed(left, 0, inputs.alpha, delta, left - 1);
     const bool small_pool = !smallest_audit || left < small * *smallest_audit;
+    const double fraction = small_pool ? std::max(dearest, inputs.audit_fraction) : inputs.audit_fraction;
 
-    std::optional<GateProposal> proposal;
-    if (all.expected_failing_share <= comfortable * inputs.alpha)
-        proposal = propose(inputs, all, small_pool ? std::max(dearest, inputs.audit_fraction) : inputs.audit_fraction);
+    std::optional<GateProposal> proposal =
+        propose(inputs, cover_all(inputs.test_u, inputs.test_e, inputs.undecided_u), fraction);
+    std::optional<GateProposal> part = best_part(inputs, fraction);
+    if (!proposal || (part && expected_cost(inputs, *part) < expected_cost(inputs, *proposal)))
+        proposal = std::move(part);
     if (!proposal) {
-        proposal = best_part(inputs, small_pool ? std::max(dearest, inputs.audit_fraction) : inputs.audit_fraction);
-        if (!proposal) return {{}, explain(inputs, selected, smallest_audit)};
-        const std::size_t covered = proposal->gate.candidates.size(), stranded = left - covered;
-        if (is_stranded(inputs, proposal->gate.number, stranded) && inputs.waited < stranded / 2)
-            return {{},
-                    fmt::format("no gate yet: {} of {} undecided points look safe, but the {} others would all have to "
-                                "be simulated; a better surrogate may cover them",
-                                covered, left, stranded),
-                    true};
+        const Threshold selected =
+            choose_threshold(inputs.test_u, inputs.test_e, inputs.undecided_u, aim_share * inputs.alpha);
+        return {{}, explain(inputs, selected, smallest_audit)};
     }
+    const double shortest = smallest_audit ? static_cast<double>(*smallest_audit) : 0;
+    if (static_cast<double>(inputs.waited) < (expected_cost(inputs, *proposal) - 2 * shortest) / 2)
+        return {{}, put_off_words(inputs, *proposal), true};
     if (proposal->plan.stages.front().audits > inputs.simulations_left)
         return {{},
                 fmt::format("no gate: its {} audits exceed the {} simulations left in the budget",

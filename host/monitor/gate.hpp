@@ -12,35 +12,14 @@
 #include <vector>
 
 #include "monitor/audit_ladder.hpp"
+#include "monitor/failing_share.hpp"
 #include "state/state.hpp"
 
 namespace mdsweep::monitor {
 
-// An error is within tolerance; one that is not a number is not.
-[[nodiscard]] inline bool passes(double scaled_error) {
-    return scaled_error <= 1;
-}
-
 // The smallest audit of `candidates` that passes with at most `allowed_failures`; nothing above `most`.
 [[nodiscard]] std::optional<std::size_t> audits_needed(std::size_t candidates, std::size_t allowed_failures,
                                                        double alpha, double delta, std::size_t most);
-
-// A bound lambda on u: points with u <= lambda are candidates.
-struct Threshold {
-    double lambda = 0;                  // infinite: all that is undecided; negative: nothing
-    double expected_failing_share = 1;  // of the candidates: (j + 1/2) / (n + 1) for j of n comparable test points
-    std::size_t test_points = 0;        // n
-    std::size_t test_failures = 0;      // j
-};
-
-// The largest lambda under which at most a share `aim` of the test points fails; infinite when that holds for all.
-// Test points with a smaller u than nearly all undecided points are left out: they tell of points long handed over.
-[[nodiscard]] Threshold choose_threshold(std::span<const double> test_u, std::span<const double> test_e,
-                                         std::span<const double> undecided_u, double aim);
-
-// The same estimate without a choice: lambda infinite.
-[[nodiscard]] Threshold cover_all(std::span<const double> test_u, std::span<const double> test_e,
-                                  std::span<const double> undecided_u);
 
 struct GateInputs {
     std::span<const double> test_u, test_e;  // of the test set, under the model to be frozen
@@ -51,7 +30,7 @@ struct GateInputs {
     double alpha = 0, delta = 0;             // 1 - coverage, 1 - confidence of the sweep
     double audit_fraction = 0.2;             // an audit takes at most this share of its candidates
     std::size_t simulations_left = 0;        // in the budget
-    std::size_t waited = std::numeric_limits<std::size_t>::max();  // simulations since a part was first put off
+    std::size_t waited = std::numeric_limits<std::size_t>::max();  // simulations since a gate was first put off
 };
 
 struct GateProposal {
@@ -64,14 +43,15 @@ struct GateProposal {
 struct GateDecision {
     std::optional<GateProposal> proposal;
     std::string words;
-    bool put_off = false;  // a gate over a part would have been possible
+    bool put_off = false;  // a gate would have been possible, for more than it may cost later
 };
 
-// First choice: one gate over all that is left, when clearly less than alpha of it fails; in a small pool its audit may
-// take half of it. Second: a gate over the points with u <= lambda. Audits stay within audit_fraction otherwise. Where
-// the points above lambda would be too few for a gate of their own, all of them would have to be simulated: the second
-// is put off until half as many simulations have not made the surrogate good enough for all. Never more than half as
-// much again is lost by that, and all of it gained where the surrogate still learns.
+// A gate over all that is left, or over the points with u <= lambda, whichever is expected to cost fewer simulations
+// for what it hands over; where the points above lambda would be too few for a gate of their own, they count as they
+// would all be simulated. Audits take at most audit_fraction of their candidates, in a small pool half of them. A gate
+// that is expected to cost more than twice the shortest audit is put off until half of what it costs above that has
+// been spent on learning, after which it may cost less: never more than half as much again is lost by that, and nearly
+// all of it gained where the surrogate still learns.
 [[nodiscard]] GateDecision propose_gate(const GateInputs& inputs);
 
 // `count` of the candidates, uniformly without replacement, in the order drawn. The same on every platform.

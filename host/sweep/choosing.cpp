@@ -62,13 +62,16 @@ surrogate::Candidates Sweep::candidates(const std::vector<std::size_t>& points, 
         const std::vector<double> row = state_.design.inputs(i);
         for (std::size_t k = 0; k < row.size(); ++k)
             all.inputs.push_back((row[k] - shape_.low[k]) / std::max(shape_.high[k] - shape_.low[k], 1e-300));
-        if (!costs_.empty()) all.cost.push_back(costs_[i]);
+        all.cost.push_back(costs_.empty() ? 1 : costs_[i]);
     }
     if (how == surrogate::Acquisition::random) {
         all.spread.assign(points.size(), 1.0);
         return all;
     }
     all.spread = uncertainties(*newest_, points);
+    // Where it has been further off than it says, a point teaches more for its time.
+    const std::vector<double> scale = newest_->local_scale(inputs_of(points));
+    for (std::size_t i = 0; i < points.size(); ++i) all.cost[i] /= scale[i] * scale[i];
     if (how != surrogate::Acquisition::lcmd) return all;
     std::vector<std::size_t> known = training_points();
     if (const std::optional<double> noise = relative_noise(known)) all.noise = *noise;

@@ -25,10 +25,10 @@ std::string Sweep::consider_gate() {
     if (assessment_.undecided.empty()) return "";
     const MonitorConfig& monitor = state_.config.monitor;
     const std::size_t simulated = state_.count(Status::simulated);
-    const monitor::GateInputs inputs{.test_u = assessment_.test_u,
+    const monitor::GateInputs inputs{.test_u = assessment_.test_doubt,
                                      .test_e = assessment_.test_e,
                                      .undecided = assessment_.undecided,
-                                     .undecided_u = assessment_.undecided_u,
+                                     .undecided_u = assessment_.undecided_doubt,
                                      .gates = state_.gates,
                                      .model_version = newest_version_,
                                      .alpha = 1 - monitor.coverage,

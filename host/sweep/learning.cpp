@@ -129,6 +129,13 @@ std::vector<double> Sweep::uncertainties(const surrogate::Prediction& prediction
     return u;
 }
 
+std::vector<double> Sweep::doubts(const surrogate::Ensemble& ensemble, const std::vector<std::size_t>& points,
+                                  std::vector<double> u) const {
+    const std::vector<double> scale = ensemble.local_scale(inputs_of(points));
+    for (std::size_t i = 0; i < u.size(); ++i) u[i] *= scale[i];
+    return u;
+}
+
 double Sweep::error_of(const surrogate::Prediction& prediction, std::size_t row, std::size_t point) const {
     const auto columns = static_cast<std::size_t>(shape_.column_count());
     return surrogate::scaled_error(shape_, row_of(prediction.mean, row, columns),
@@ -159,10 +166,12 @@ Sweep::Assessment Sweep::assess(const surrogate::Ensemble& ensemble) const {
     Assessment result;
     result.undecided = undecided();
     result.undecided_u = uncertainties(ensemble, result.undecided);
+    result.undecided_doubt = doubts(ensemble, result.undecided, result.undecided_u);
     const std::vector<std::size_t> test = test_points_simulated();
     if (test.empty()) return result;
     const surrogate::Prediction prediction = predict(ensemble, test);
     result.test_u = uncertainties(prediction);
+    result.test_doubt = doubts(ensemble, test, result.test_u);
     for (std::size_t row = 0; row < test.size(); ++row) result.test_e.push_back(error_of(prediction, row, test[row]));
     return result;
 }
@@ -185,7 +194,7 @@ void Sweep::adopt(int version, std::shared_ptr<const surrogate::Ensemble> ensemb
 
 // Of all test points, and of each class with enough of them.
 Calibration Sweep::calibrate(const std::vector<std::size_t>& test) const {
-    constexpr std::size_t enough = 40;
+    constexpr std::size_t enough = 25;  // for a quantile of 0.95, from 19 on
     const double coverage = state_.config.monitor.coverage;
     Calibration calibration = monitor::calibrate(assessment_.test_u, assessment_.test_e, coverage, least_uncertainty);
     struct Members {

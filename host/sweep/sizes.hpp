@@ -8,7 +8,7 @@
 namespace mdsweep {
 
 [[nodiscard]] inline std::size_t test_set_size(std::size_t points) {
-    return std::min(std::max<std::size_t>(100, points / 50), points / 5);
+    return std::min(std::max<std::size_t>(64, points / 50), points / 5);
 }
 
 [[nodiscard]] inline std::size_t first_design_size(std::size_t points, std::size_t dimensions) {

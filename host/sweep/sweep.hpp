@@ -123,6 +123,7 @@ private:
         std::vector<std::size_t> undecided;
         std::vector<double> undecided_u;
         std::vector<double> test_u, test_e;
+        std::vector<double> undecided_doubt, test_doubt;  // u times the surrogate's local scale: what steers
     };
 
     [[nodiscard]] surrogate::Prediction predict(const surrogate::Ensemble& ensemble,
@@ -130,6 +131,8 @@ private:
     [[nodiscard]] std::vector<double> uncertainties(const surrogate::Ensemble& ensemble,
                                                     const std::vector<std::size_t>& points) const;
     [[nodiscard]] std::vector<double> uncertainties(const surrogate::Prediction& prediction) const;
+    [[nodiscard]] std::vector<double> doubts(const surrogate::Ensemble& ensemble,
+                                             const std::vector<std::size_t>& points, std::vector<double> u) const;
     [[nodiscard]] double error_of(const surrogate::Prediction& prediction, std::size_t row, std::size_t point) const;
     [[nodiscard]] Calibration calibrate(const std::vector<std::size_t>& test) const;
     [[nodiscard]] Assessment assess(const surrogate::Ensemble& ensemble) const;
@@ -168,7 +171,7 @@ private:
     Assessment assessment_;                     // of newest_, at the time it was adopted
     int considered_version_ = 0;                // last version for which a gate was considered
     int estimated_version_ = 0;                 // the same for an estimate
-    std::optional<std::size_t> put_off_since_;  // simulations when a gate over a part was put off
+    std::optional<std::size_t> put_off_since_;  // simulations when a gate was put off
 };
 
 }  // namespace mdsweep

@@ -1,14 +1,20 @@
 // Sweeps over tables of finished simulations.
 #include "design/table_runs.hpp"
 
+#include <unistd.h>
+
 #include <catch2/catch.hpp>
 #include <chrono>
 #include <cmath>
+#include <filesystem>
+#include <fstream>
 #include <set>
 
 #include "config/mistakes.hpp"
+#include "store/results_file.hpp"
 #include "sweep/simulator.hpp"
 #include "sweep/sweep.hpp"
+#include "sweep/sweep_file.hpp"
 #include "trainer.hpp"
 
 using namespace mdsweep;
@@ -153,4 +159,38 @@ TEST_CASE("finished simulations are replayed through the loop, and only those th
         if (state.points[i].status == Status::predicted)
             missed += surrogate::scaled_error(sweep.shape(), state.points[i].predicted, replay.outcome(i).values) > 1;
     CHECK(static_cast<double>(missed) <= 0.1 * static_cast<double>(state.count(Status::predicted)));
+}
+
+TEST_CASE("the simulated points of a results file are a table") {
+    // An earlier sweep, itself over a table: of its points all but three are simulated.
+    const std::string text = smooth_table(8);
+    SweepState old = make_sweep(table_config(text), 3);
+    const ReplaySimulator replay(old.config);
+    for (std::size_t i = 3; i < old.points.size(); ++i) {
+        old.points[i].outcome = replay.outcome(i);
+        old.points[i].status = Status::simulated;
+    }
+    const std::filesystem::path folder = std::filesystem::temp_directory_path() / ("table_" + std::to_string(getpid()));
+    std::filesystem::create_directories(folder);
+    write_results(old, folder / "old.h5");
+    std::ofstream(folder / "again.yaml") << "model: {kind: table, file: old.h5, parameters: [b, a]}\noutputs: [f]\n";
+
+    const Config config = read_sweep_file(folder / "again.yaml");
+    const TableRuns runs = read_table_runs(config), first = read_table_runs(old.config);
+    REQUIRE(runs.points.size() == old.points.size() - 3);
+    REQUIRE(runs.outputs.size() == 1);
+    CHECK(runs.outputs[0].size == 3);
+    CHECK(runs.outputs[0].has_errors);
+    for (std::size_t i = 0; i < runs.points.size(); ++i) {
+        CHECK(runs.points[i] == std::vector{first.points[i + 3][1], first.points[i + 3][0]});
+        CHECK(std::vector(first.values[i + 3].begin() + 1, first.values[i + 3].end()) == runs.values[i]);
+        CHECK(runs.seconds[i] == 12.5);
+    }
+    // What it does not have, and what is no results file.
+    std::ofstream(folder / "again.yaml") << "model: {kind: table, file: old.h5, parameters: [a, c]}\noutputs: [f]\n";
+    CHECK_THROWS_WITH(read_table_runs(read_sweep_file(folder / "again.yaml")),
+                      Catch::Contains("no column \"c\" for the parameter"));
+    std::filesystem::resize_file(folder / "old.h5", 100);
+    CHECK_THROWS_AS(read_sweep_file(folder / "again.yaml"), ConfigError);
+    for (const char* const name : {"old.h5", "again.yaml", ""}) std::filesystem::remove(folder / name);
 }

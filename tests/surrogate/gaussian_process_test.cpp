@@ -1,6 +1,7 @@
 // The Gaussian process, and the contest between it and the networks.
 #include <catch2/catch.hpp>
 #include <cmath>
+#include <numeric>
 #include <random>
 
 #include "smooth.hpp"
@@ -273,6 +274,41 @@ TEST_CASE("a Gaussian process goes on from the last version's kernels where that
     const auto other = sg::Ensemble::train(shape, all, options, restored.get());
     CHECK(get(one->arrays(), "rows.weight").data == get(other->arrays(), "rows.weight").data);
     CHECK(one->held_out().gaussian_process == other->held_out().gaussian_process);
+}
+
+TEST_CASE("a Gaussian process knows where it is further off than it says") {
+    sg::Shape shape = synthetic::smooth_shape(3);
+    shape.outputs = {{"f", sg::OutputKind::scalar, 1, 0.05}};
+    // A step along a plane: its kernels are the same everywhere, so is its spread.
+    std::mt19937_64 random(4);
+    std::uniform_real_distribution<double> uniform;
+    sg::Examples all;
+    for (all.rows = 0; all.rows < 250; ++all.rows) {
+        const std::vector<double> x = {uniform(random), uniform(random), uniform(random)};
+        all.inputs.insert(all.inputs.end(), x.begin(), x.end());
+        all.scale.push_back(1);
+        all.values.push_back(1 + std::max(0.0, 4 * (x[0] - 0.5)));
+        all.errors.push_back(0.002);
+    }
+    const auto process = sg::Ensemble::train(shape, all, with(sg::Method::gaussian_process));
+    std::vector<double> at_kink, elsewhere;
+    for (int k = 0; k < 50; ++k) {
+        const double y = uniform(random), z = uniform(random);
+        at_kink.insert(at_kink.end(), {0.5, y, z});
+        elsewhere.insert(elsewhere.end(), {k % 2 == 0 ? 0.15 : 0.85, y, z});
+    }
+    const auto mean = [](const std::vector<double>& values) {
+        return std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
+    };
+    const double kink = mean(process->local_scale(at_kink)), smooth = mean(process->local_scale(elsewhere));
+    CAPTURE(kink, smooth);
+    CHECK(kink > 1.5 * smooth);
+    CHECK(smooth < 1);
+    // Stored with it; networks have none.
+    const auto restored = sg::Ensemble::restore(shape, process->arrays());
+    CHECK(restored->local_scale(at_kink) == process->local_scale(at_kink));
+    const auto networks = sg::Ensemble::train(shape, all, with(sg::Method::networks));
+    CHECK(networks->local_scale(at_kink) == std::vector<double>(50, 1.0));
 }
 
 TEST_CASE("features of a Gaussian process have its kernel as their dot product, those of networks tell points apart") {

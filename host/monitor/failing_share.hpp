@@ -1,0 +1,47 @@
+// What the test set suggests: which share of the undecided points the surrogate would miss. It steers and certifies
+// nothing (host/monitor/README.md).
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <vector>
+
+namespace mdsweep::monitor {
+
+// An error is within tolerance; one that is not a number is not.
+[[nodiscard]] inline bool passes(double scaled_error) {
+    return scaled_error <= 1;
+}
+
+// A bound lambda on u: points with u <= lambda are candidates.
+struct Threshold {
+    double lambda = 0;                  // infinite: all that is undecided; negative: nothing
+    double expected_failing_share = 1;  // of the candidates
+    std::size_t test_points = 0;        // that resemble them, n
+    std::size_t test_failures = 0;      // of these, j
+};
+
+// (j + 1/2) / (n + 1), the median of what is plausible after j of n failed.
+[[nodiscard]] double counted_share(std::size_t points, std::size_t failures);
+
+// Of errors like these, the share above 1. Few failures tell less than how near the others came: beyond the fifth of
+// the errors that is largest, what exceeds it falls off exponentially (peaks over a threshold; Pickands, Ann. Statist.
+// 3, 119, 1975, with the shape 0). The more failures, the more the count counts.
+[[nodiscard]] double expected_share(std::span<const double> errors);
+
+// Indices of the test points, by growing u, that resemble what is undecided: those with a smaller u than nearly all
+// undecided points are left out, they tell of points long handed over.
+[[nodiscard]] std::vector<std::size_t> comparable(std::span<const double> test_u, std::span<const double> undecided_u);
+
+// The largest lambda under which at most a share `aim` of the comparable test points fails; infinite when that holds
+// for all. The expected share is the counted one.
+[[nodiscard]] Threshold choose_threshold(std::span<const double> test_u, std::span<const double> test_e,
+                                         std::span<const double> undecided_u, double aim);
+
+// Without a choice: lambda infinite. The expected share is between (the geometric mean of) what fails of the comparable
+// test points, and what would fail of the undecided ones if their e / u were as the test set's: the first believes that
+// u knows nothing of e, the second that it knows all.
+[[nodiscard]] Threshold cover_all(std::span<const double> test_u, std::span<const double> test_e,
+                                  std::span<const double> undecided_u);
+
+}  // namespace mdsweep::monitor

@@ -1,0 +1,49 @@
+#include "sweep/sweep_file.hpp"
+
+#include <fmt/format.h>
+
+#include <iterator>
+
+#include "config/mistakes.hpp"
+#include "store/store.hpp"
+
+namespace mdsweep {
+
+Config read_sweep_file(const std::filesystem::path& file) {
+    Config config = read_config(file);
+    if (!config.model.is_table() || !config.model.table.text.empty()) return config;
+    try {
+        config.model.table.text = runs_as_csv(load_sweep(config.model.table.file).state);
+    } catch (const StoreError& error) {
+        throw ConfigError({mistake_at(config.name, config.model.mark, error.what())});
+    }
+    return config;
+}
+
+std::string runs_as_csv(const SweepState& state) {
+    std::string text;
+    for (const std::string& name : state.design.names) text += name + ",";
+    const auto columns_of = [&](const Observable& observable, const std::string& suffix) {
+        for (int c = 0; c < observable.size; ++c)
+            text += observable.name + suffix + (observable.size > 1 ? fmt::format("_{}", c) : "") + ",";
+    };
+    for (const Observable& observable : state.observables) {
+        columns_of(observable, "");
+        columns_of(observable, "_error");
+    }
+    text += "seconds\n";
+    for (std::size_t i = 0; i < state.points.size(); ++i) {
+        if (state.points[i].status != Status::simulated) continue;
+        const Outcome& outcome = *state.points[i].outcome;
+        const auto add = [&](double number) { fmt::format_to(std::back_inserter(text), "{},", number); };
+        for (const double x : state.design.points[i]) add(x);
+        for (const Observable& observable : state.observables)
+            for (const std::vector<double>* numbers : {&outcome.values, &outcome.errors})
+                for (int c = 0; c < observable.size; ++c)
+                    add((*numbers)[static_cast<std::size_t>(observable.first + c)]);
+        fmt::format_to(std::back_inserter(text), "{}\n", outcome.seconds);
+    }
+    return text;
+}
+
+}  // namespace mdsweep
