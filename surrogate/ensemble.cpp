@@ -4,9 +4,12 @@
 #include <algorithm>
 #include <cmath>
 #include <exception>
+#include <numeric>
 #include <optional>
+#include <random>
 #include <stdexcept>
 #include <thread>
+#include <utility>
 
 #include "arrays.hpp"
 #include "checks.hpp"
@@ -47,9 +50,33 @@ struct Candidates {
     HeldOut held_out;
 };
 
+// `count` of the rows, drawn at random.
+Examples sample(const Shape& shape, const Examples& all, std::size_t count, std::uint64_t seed) {
+    std::vector<std::size_t> drawn(all.rows);
+    std::iota(drawn.begin(), drawn.end(), std::size_t{0});
+    std::mt19937_64 random(seed);
+    for (std::size_t i = 0; i < count; ++i) std::swap(drawn[i], drawn[i + random() % (all.rows - i)]);
+    Examples some;
+    some.rows = count;
+    const auto columns = static_cast<std::size_t>(shape.column_count());
+    for (std::size_t i = 0; i < count; ++i) {
+        const auto append = [&](std::vector<double>& to, const std::vector<double>& from, std::size_t width) {
+            const auto row = std::span(from).subspan(drawn[i] * width, width);
+            to.insert(to.end(), row.begin(), row.end());
+        };
+        append(some.inputs, all.inputs, shape.inputs.size());
+        append(some.scale, all.scale, shape.outputs.size());
+        append(some.values, all.values, columns);
+        append(some.errors, all.errors, columns);
+    }
+    return some;
+}
+
 // None where it cannot be: an ill-conditioned covariance is a reason to do without, not to end a sweep.
 void fit_process(const Shape& shape, const Examples& examples, std::uint64_t seed, const GaussianProcess* before,
                  Candidates& all) {
+    if (examples.rows > most_gaussian_rows)
+        return fit_process(shape, sample(shape, examples, most_gaussian_rows, seed), seed, before, all);
     try {
         const FittedProcess fitted = fit_gaussian_process(shape, examples, folds_of(shape, examples), seed, before);
         if (!std::isfinite(fitted.held_out)) return;
@@ -86,8 +113,8 @@ std::shared_ptr<const Ensemble> Ensemble::train(const Shape& shape, const Exampl
     const Starts from = start != nullptr ? starts_of(*start, shape) : Starts{};
     const Shape its = storable(shape);
     Candidates all;
-    const bool few = examples.rows >= fewest_gaussian_rows && examples.rows <= most_gaussian_rows;
-    if (options.method != Method::networks && few) fit_process(its, examples, options.seed, from.process, all);
+    const bool enough = examples.rows >= fewest_gaussian_rows;
+    if (options.method != Method::networks && enough) fit_process(its, examples, options.seed, from.process, all);
     if (options.method != Method::gaussian_process || !all.process) {
         fit_networks(its, examples, options, options.networks_anew ? nullptr : from.networks, all);
     }

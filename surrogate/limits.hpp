@@ -6,7 +6,7 @@
 namespace mdsweep::surrogate {
 
 inline constexpr std::size_t fewest_gaussian_rows = 4;
-// More are not worth their cost, which grows with the cube of their number.
-inline constexpr std::size_t most_gaussian_rows = 1024;
+// Their cost grows with the cube of their number. Of more rows it takes so many, drawn at random.
+inline constexpr std::size_t most_gaussian_rows = 2048;
 
 }  // namespace mdsweep::surrogate

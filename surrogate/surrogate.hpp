@@ -77,7 +77,7 @@ enum class Method {
 
 struct TrainOptions {
     Method method = Method::best;
-    int epochs = 400;             // passes over the rows; above 2048 rows a pass is several steps
+    int epochs = 300;             // passes over the rows; above 2048 rows a pass is several steps
     double learning_rate = 1e-2;  // at its peak
     double stop_below = 0;        // stop early when the training error (rms of scaled errors) is below this
     std::uint64_t seed = 0;

@@ -8,8 +8,6 @@
 #include <thread>
 #include <utility>
 
-#include "limits.hpp"
-
 namespace mdsweep::surrogate {
 namespace {
 
@@ -63,8 +61,7 @@ Trainer::Version Trainer::Worker::train(const Examples& examples) {
     its.seed = options.seed * 0x9e3779b97f4a7c15U + static_cast<std::uint64_t>(next_version);
     its.cancelled = [this] { return stop.load() || (options.cancelled && options.cancelled()); };
     const bool lost = at_trial.gaussian_process >= 0 && at_trial.networks > lost_by * at_trial.gaussian_process;
-    if (lost && its.method == Method::best && examples.rows <= most_gaussian_rows &&
-        rows < rows_to_try_again * static_cast<double>(tried_on)) {
+    if (lost && its.method == Method::best && rows < rows_to_try_again * static_cast<double>(tried_on)) {
         its.method = Method::gaussian_process;
     }
     its.networks_anew = !warm;

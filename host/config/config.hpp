@@ -112,7 +112,7 @@ struct SurrogateConfig {
     std::string method = "best";  // of networks and gaussian_process: judged on rows they were not trained on
     int blocks = 2;               // of the networks: residual ones, of two layers each
     int width = 64;               // units of a layer
-    int epochs = 400;
+    int epochs = 300;
     double learning_rate = 1e-2;
     double tolerance = 0.2;  // a version stops early when its training error is below this share of monitor.tolerance
 };

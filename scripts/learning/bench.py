@@ -90,8 +90,8 @@ def main():
     given = parser.parse_args()
     warnings.filterwarnings("ignore")
     lines = [
-        "| case | points | " + " | ".join(ACQUISITIONS) + " | truly missed, most | lcmd to random | GP, variance, told the truth | GP, random, told the truth |",
-        "| --- | --- |" + " --- |" * (len(ACQUISITIONS) + 4),
+        "| case | points | " + " | ".join(ACQUISITIONS) + " | truly missed, most | lcmd to random | variance to random | GP, variance, told the truth | GP, random, told the truth |",
+        "| --- | --- |" + " --- |" * (len(ACQUISITIONS) + 5),
     ]
     for name in given.cases.split(","):
         case = CASES[name]
@@ -103,10 +103,10 @@ def main():
                     simulated[acquisition].append(n)
                     missed.append(share)
         peers = [[gaussian_process(case, seed, by) for seed in range(1, given.seeds + 1)] for by in (True, False)]
-        ratio = statistics.mean(simulated["lcmd"]) / statistics.mean(simulated["random"])
+        ratios = [statistics.mean(simulated[a]) / statistics.mean(simulated["random"]) for a in ("lcmd", "variance")]
         cells = [f"`{name}`: {case.words}, tolerance {100 * case.tolerance:.0f} %", str(case.points)]
         cells += [cell(simulated[a]) for a in ACQUISITIONS]
-        cells += [f"{100 * max(missed):.1f} %", f"{ratio:.2f}", cell(peers[0]), cell(peers[1])]
+        cells += [f"{100 * max(missed):.1f} %", *(f"{ratio:.2f}" for ratio in ratios), cell(peers[0]), cell(peers[1])]
         lines.append("| " + " | ".join(cells) + " |")
         print(lines[-1], flush=True)
     given.output.write_text("\n".join(lines) + "\n")

@@ -123,7 +123,7 @@ TEST_CASE("an estimate hands over without audits, and claims no certificate") {
 
 TEST_CASE("at an early end the surrogate answers the rest, labelled, and a resumed run forgets that") {
     Sweep sweep(make_sweep(small_config(), 5));
-    sweep.set_budget(170);
+    sweep.set_budget(135);
     while (turn(sweep, 10)) {
     }
     REQUIRE_FALSE(sweep.complete());

@@ -20,14 +20,14 @@ TEST_CASE("a new sweep has a random test set and a first design that fills the s
             last_design = i;
         }
     }
-    CHECK(test == 100);
+    CHECK(test == 64);
     CHECK(design == 64);
     CHECK(last_design < 120);  // the beginning of the sequence
     const SweepState other = make_sweep(small_config(), 6);
     std::size_t common = 0;
     for (std::size_t i = 0; i < state.points.size(); ++i)
         common += state.points[i].role == Role::test && other.points[i].role == Role::test;
-    CHECK(common < 50);
+    CHECK(common < 30);
 }
 
 TEST_CASE("the loop hands over what it can certify, and what it hands over is right") {
@@ -62,7 +62,7 @@ TEST_CASE("a device that could hold the whole sweep leaves something to the surr
     constexpr std::size_t slots = 1000;
     Sweep sweep(make_sweep(small_config(), 5));
     const std::vector<AskedPoint> first = sweep.ask(slots, sweep.room_to_learn());
-    REQUIRE(first.size() == 164);
+    REQUIRE(first.size() == 128);
     for (std::size_t k = 0; k < 64; ++k) sweep.tell(truth(sweep, first[k].point));
     CHECK(sweep.ask(slots, sweep.room_to_learn()).empty());  // the first version is on its way
     train(sweep);
@@ -71,17 +71,17 @@ TEST_CASE("a device that could hold the whole sweep leaves something to the surr
     CHECK(second.size() == 64);
     for (const AskedPoint& point : second) CHECK((point.role == Role::learn || point.role == Role::uniform));
     CHECK(sweep.room_to_learn() == 0);
-    for (std::size_t k = 64; k < 164; ++k) sweep.tell(truth(sweep, first[k].point));
+    for (std::size_t k = 64; k < 128; ++k) sweep.tell(truth(sweep, first[k].point));
     (void)sweep.consider_gate();
     REQUIRE(sweep.open_gate() != nullptr);
     // As wanted by someone who knows what he asks for.
-    CHECK(Sweep(make_sweep(small_config(), 5)).ask(slots).size() == 164);
+    CHECK(Sweep(make_sweep(small_config(), 5)).ask(slots).size() == 128);
 }
 
 TEST_CASE("while the first version takes its time, a large device takes no more than as many points again") {
     Sweep sweep(make_sweep(small_config(), 5));
     for (const AskedPoint& point : sweep.ask(1000, sweep.room_to_learn())) sweep.tell(truth(sweep, point.point));
-    CHECK(sweep.ask(1000, sweep.room_to_learn()).size() == 164);
+    CHECK(sweep.ask(1000, sweep.room_to_learn()).size() == 128);
 }
 
 TEST_CASE("a device that could hold the whole sweep is not left without work, whatever is learned") {
@@ -96,7 +96,7 @@ TEST_CASE("a device that could hold the whole sweep is not left without work, wh
         (void)sweep.settle_gate();
     }
     CHECK(sweep.complete());
-    CHECK(turns == 3);  // 164, as many again, and the 172 that are left
+    CHECK(turns == 3);  // 128, as many again, and the 244 that are left
 }
 
 TEST_CASE("what cannot be certified is simulated to the last point") {
@@ -113,11 +113,11 @@ TEST_CASE("error bars rest on the whole test set, however early the surrogate wa
     for (const AskedPoint& point : sweep.ask(66)) sweep.tell(truth(sweep, point.point));
     train(sweep);
     CHECK(sweep.test_points() == 2);
-    for (const AskedPoint& point : sweep.ask(98)) sweep.tell(truth(sweep, point.point));
+    for (const AskedPoint& point : sweep.ask(62)) sweep.tell(truth(sweep, point.point));
     (void)sweep.consider_gate();
     REQUIRE(sweep.open_gate() != nullptr);
-    CHECK(sweep.test_points() == 100);
-    CHECK(sweep.state().models.back().calibration.test_points == 100);
+    CHECK(sweep.test_points() == 64);
+    CHECK(sweep.state().models.back().calibration.test_points == 64);
     CHECK(std::isfinite(sweep.state().models.back().calibration.factor));
 }
 

@@ -276,6 +276,17 @@ TEST_CASE("a Gaussian process goes on from the last version's kernels where that
     CHECK(one->held_out().gaussian_process == other->held_out().gaussian_process);
 }
 
+TEST_CASE("of more rows than it is fitted to, a Gaussian process takes some") {
+    sg::Shape shape = synthetic::smooth_shape(3);
+    shape.outputs = {{"f", sg::OutputKind::scalar, 1, 0.05}};
+    const sg::Examples all = steep_corner(2100);
+    const auto trained = sg::Ensemble::train(shape, all, with(sg::Method::gaussian_process));
+    CHECK(get(trained->arrays(), "rows.x").shape.front() == 2048);
+    CHECK(trained->trained_on() == 2100);
+    CHECK(trained->train_error() < 0.3);  // of which the noise is 0.2
+    CHECK(trained->held_out().gaussian_process < 0.35);
+}
+
 TEST_CASE("a Gaussian process knows where it is further off than it says") {
     sg::Shape shape = synthetic::smooth_shape(3);
     shape.outputs = {{"f", sg::OutputKind::scalar, 1, 0.05}};
