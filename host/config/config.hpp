@@ -107,7 +107,7 @@ struct SimulationConfig {
 };
 
 struct SurrogateConfig {
-    std::string acquisition = "variance";  // random, variance, lcmd: how the points to learn from are chosen
+    std::string acquisition = "lcmd";  // random, variance, lcmd: how the points to learn from are chosen
     int members = 6;
     std::string method = "best";  // of networks and gaussian_process: judged on rows they were not trained on
     int blocks = 2;               // of the networks: residual ones, of two layers each

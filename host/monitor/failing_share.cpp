@@ -66,8 +66,18 @@ double finite_or_large(double number) {
     return std::isnan(number) ? std::numeric_limits<double>::infinity() : number;
 }
 
-// The share of the undecided points that would fail if their e / u were distributed as the test points' are. After the
-// hard points have been simulated fewer of those that are left fail than of the test set, where u knows.
+}  // namespace
+
+double counted_share(std::size_t points, std::size_t failures) {
+    return (static_cast<double>(failures) + 0.5) / (static_cast<double>(points) + 1);
+}
+
+double expected_share(std::span<const double> errors) {
+    std::vector<double> sample;
+    for (const double e : errors) sample.push_back(finite_or_large(e));
+    return Tail(std::move(sample)).above(1);
+}
+
 double scaled_share(std::span<const double> test_u, std::span<const double> test_e,
                     std::span<const double> undecided_u) {
     std::vector<double> ratios;
@@ -79,16 +89,8 @@ double scaled_share(std::span<const double> test_u, std::span<const double> test
     return undecided_u.empty() ? 1 : sum / static_cast<double>(undecided_u.size());
 }
 
-}  // namespace
-
-double counted_share(std::size_t points, std::size_t failures) {
-    return (static_cast<double>(failures) + 0.5) / (static_cast<double>(points) + 1);
-}
-
-double expected_share(std::span<const double> errors) {
-    std::vector<double> sample;
-    for (const double e : errors) sample.push_back(finite_or_large(e));
-    return Tail(std::move(sample)).above(1);
+double believed_share(double tested, double scaled) {
+    return scaled < tested ? std::sqrt(scaled * tested) : tested;
 }
 
 std::vector<std::size_t> comparable(std::span<const double> test_u, std::span<const double> undecided_u) {
@@ -133,7 +135,7 @@ Threshold cover_all(std::span<const double> test_u, std::span<const double> test
     // Of few comparable points without a failure one learns little.
     constexpr std::size_t enough = 30;
     const double scaled = scaled_share(test_u, test_e, undecided_u), tested = expected_share(errors);
-    all.expected_failing_share = errors.size() < enough && failures == 0 ? scaled : std::sqrt(scaled * tested);
+    all.expected_failing_share = errors.size() < enough && failures == 0 ? scaled : believed_share(tested, scaled);
     return all;
 }
 

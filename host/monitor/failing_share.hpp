@@ -29,6 +29,11 @@ struct Threshold {
 // 3, 119, 1975, with the shape 0). The more failures, the more the count counts.
 [[nodiscard]] double expected_share(std::span<const double> errors);
 
+// The share of points with these u that would fail if their e / u were distributed as the test points' are. After the
+// hard points have been simulated fewer of those that are left fail than of the test set, where u knows.
+[[nodiscard]] double scaled_share(std::span<const double> test_u, std::span<const double> test_e,
+                                  std::span<const double> undecided_u);
+
 // Indices of the test points, by growing u, that resemble what is undecided: those with a smaller u than nearly all
 // undecided points are left out, they tell of points long handed over.
 [[nodiscard]] std::vector<std::size_t> comparable(std::span<const double> test_u, std::span<const double> undecided_u);
@@ -38,9 +43,11 @@ struct Threshold {
 [[nodiscard]] Threshold choose_threshold(std::span<const double> test_u, std::span<const double> test_e,
                                          std::span<const double> undecided_u, double aim);
 
-// Without a choice: lambda infinite. The expected share is between (the geometric mean of) what fails of the comparable
-// test points, and what would fail of the undecided ones if their e / u were as the test set's: the first believes that
-// u knows nothing of e, the second that it knows all.
+// What to believe of a share that was tested, where u says `scaled` (see scaled_share()): that what is left is safer
+// than the test set, half of the way (the geometric mean). Not that it is worse: a u that knows nothing says so, too.
+[[nodiscard]] double believed_share(double tested, double scaled);
+
+// Without a choice: lambda infinite. Of few comparable test points without a failure u says more.
 [[nodiscard]] Threshold cover_all(std::span<const double> test_u, std::span<const double> test_e,
                                   std::span<const double> undecided_u);
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <limits>
 #include <random>
 #include <stdexcept>
@@ -127,12 +128,15 @@ std::optional<GateProposal> best_part(const GateInputs& inputs, double fraction)
         if (!passes(inputs.test_e[order[n - 1]])) ++failures;
         if (!last && passes(inputs.test_e[order[n]])) continue;
         if (!last && inputs.test_u[order[n]] == inputs.test_u[order[n - 1]]) continue;
+        Threshold part{.lambda = last ? std::numeric_limits<double>::infinity() : inputs.test_u[order[n - 1]],
+                       .test_points = n,
+                       .test_failures = failures};
         // Chosen with the next failure in sight: it counts by half.
-        const Threshold part{
-            .lambda = last ? std::numeric_limits<double>::infinity() : inputs.test_u[order[n - 1]],
-            .expected_failing_share = (static_cast<double>(failures) + 1) / (static_cast<double>(n) + 2),
-            .test_points = n,
-            .test_failures = failures};
+        const double counted = (static_cast<double>(failures) + 1) / (static_cast<double>(n) + 2);
+        std::vector<double> covered;
+        std::ranges::copy_if(inputs.undecided_u, std::back_inserter(covered),
+                             [&](double u) { return u <= part.lambda; });
+        part.expected_failing_share = believed_share(counted, scaled_share(inputs.test_u, inputs.test_e, covered));
         if (part.expected_failing_share >= inputs.alpha) continue;
         std::optional<GateProposal> proposal = propose(inputs, part, fraction);
         if (!proposal) continue;

@@ -199,10 +199,17 @@ void show_coverage(std::ostream& out, const SweepState& state) {
         distance.median, distance.most_of_them, distance.largest);
 }
 
+// The noise of a test point, which was never trained on, has nothing to do with the surrogate's own error: their
+// squares add up, on average.
+double error_without_noise(const TrainingRecord& record) {
+    return std::sqrt(std::max(0.0, record.test_error * record.test_error - record.noise * record.noise));
+}
+
 void show_learning(std::ostream& out, const SweepState& state) {
     if (state.history.empty()) return;
     std::vector<std::vector<std::string>> rows = {{"model", "after", "simulated", "trained on", "train error",
-                                                   "test error", "noise", "test passing", "certified", "forecast"}};
+                                                   "test error", "noise", "without it", "test passing", "certified",
+                                                   "forecast"}};
     for (const std::size_t i : few_of(state.history.size())) {
         const TrainingRecord& record = state.history[i];
         const bool tested = !std::isnan(record.test_error);
@@ -210,8 +217,9 @@ void show_learning(std::ostream& out, const SweepState& state) {
                         fmt::format("{}", record.simulated), fmt::format("{}", record.trained_on),
                         fmt::format("{:.2f}", record.train_error),
                         tested ? fmt::format("{:.2f}", record.test_error) : "-",
-                        tested ? fmt::format("{:.2f}", record.noise) : "-", tested ? percent(record.test_passing) : "-",
-                        percent(record.certified), forecast_text(record)});
+                        tested ? fmt::format("{:.2f}", record.noise) : "-",
+                        tested ? fmt::format("{:.2f}", error_without_noise(record)) : "-",
+                        tested ? percent(record.test_passing) : "-", percent(record.certified), forecast_text(record)});
     }
     out << "\nLearning (errors in units of the tolerance, " << tolerance_text(state.config) << ")\n";
     print_table(out, rows, {});

@@ -58,6 +58,45 @@ TEST_CASE("the loop hands over what it can certify, and what it hands over is ri
     }
 }
 
+TEST_CASE("however points are chosen, none is asked twice, and asking in parts goes on where it was") {
+    for (const char* const acquisition : {"random", "variance", "lcmd"}) {
+        Config config = small_config();
+        config.surrogate.acquisition = acquisition;
+        Sweep sweep(make_sweep(config, 5));
+        for (const AskedPoint& point : sweep.ask(128)) sweep.tell(truth(sweep, point.point));
+        train(sweep);
+        std::set<std::size_t> asked;
+        std::vector<std::vector<double>> rows;
+        for (int part = 0; part < 6; ++part)
+            for (const AskedPoint& point : sweep.ask(7)) {
+                CHECK(asked.insert(point.point).second);
+                rows.push_back(sweep.state().design.inputs(point.point));
+            }
+        CHECK(asked.size() == 42);
+        // What is on its way counts as known: by distances no two of them are next to each other.
+        if (acquisition == std::string("lcmd")) {
+            const std::vector<double>&low = sweep.shape().low, &high = sweep.shape().high;
+            double mean_nearest = 0;
+            for (std::size_t a = 0; a < rows.size(); ++a) {
+                double nearest = 2;
+                for (std::size_t b = 0; b < rows.size(); ++b) {
+                    double square = 0;
+                    for (std::size_t k = 0; k < low.size(); ++k)
+                        square += std::pow((rows[a][k] - rows[b][k]) / (high[k] - low[k]), 2);
+                    if (a != b) nearest = std::min(nearest, std::sqrt(square));
+                }
+                mean_nearest += nearest / static_cast<double>(rows.size());
+            }
+            CHECK(mean_nearest > 0.5 / std::sqrt(42.0));  // of as many random points: this on average
+        }
+        // Points that open again are there for the next choice.
+        const std::size_t waiting = sweep.state().count(Status::waiting);
+        sweep.forget_asked();
+        CHECK(sweep.state().count(Status::waiting) == waiting + 42);
+        CHECK(sweep.ask(1000).size() == waiting + 42);
+    }
+}
+
 TEST_CASE("a device that could hold the whole sweep leaves something to the surrogate") {
     constexpr std::size_t slots = 1000;
     Sweep sweep(make_sweep(small_config(), 5));

@@ -194,3 +194,24 @@ TEST_CASE("the simulated points of a results file are a table") {
     CHECK_THROWS_AS(read_sweep_file(folder / "again.yaml"), ConfigError);
     for (const char* const name : {"old.h5", "again.yaml", ""}) std::filesystem::remove(folder / name);
 }
+
+TEST_CASE("points cost what a table says, over the median and within a factor of three") {
+    const auto costs_of = [](const std::string& text) {
+        const SweepState state = make_sweep(table_config(text, "[p]"), 3);
+        return relative_costs(state, prepare_points(state.config, state.design, "old.yaml"));
+    };
+    std::string text = "a,b,p,seconds\n", without = "a,b,p\n";
+    for (int k = 0; k < 45; ++k) {
+        const std::string row =
+            std::to_string(k) + "," + std::to_string(k * 7 % 45) + "," + std::to_string(1 + 0.01 * k);
+        without += row + "\n";
+        text += row + "," + std::to_string(k < 5 ? 1 : k < 40 ? 100 + k : 5000) + "\n";
+    }
+    const std::vector<double> costs = costs_of(text);
+    REQUIRE(costs.size() == 45);
+    CHECK(costs[0] == Approx(1 / 3.0));
+    CHECK(costs[22] == Approx(1));
+    CHECK(costs[30] == Approx(130 / 122.0));
+    CHECK(costs[44] == Approx(3));
+    CHECK(costs_of(without).empty());
+}
