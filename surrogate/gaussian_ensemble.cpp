@@ -29,7 +29,7 @@ at::Tensor importance(const Shape& shape, const GaussianProcess& process) {
     at::Tensor sum = at::zeros({process.weight.size(0)}, at::kFloat);
     std::int64_t first = 0;
     for (const Output& output : shape.outputs) {
-        const double size2 = process.mean.narrow(0, first, output.size).square().sum().item<double>();
+        const auto size2 = process.mean.narrow(0, first, output.size).square().sum().item<double>();
         sum += process.columns.narrow(1, first, output.size).square().sum(1) /
                (output.tolerance * output.tolerance * std::max(size2, 1e-6));
         first += output.size;
@@ -129,7 +129,7 @@ FeatureVectors GaussianEnsemble::features(std::span<const double> inputs) const 
     const at::Tensor kernel = process_.kernel.to(at::kLong);
     const at::Tensor weight = importance(shape_, process_);
     const at::Tensor matern = weight * process_.variance.index_select(0, kernel);
-    const double linear = (weight * process_.linear.index_select(0, kernel)).sum().item<double>();
+    const auto linear = (weight * process_.linear.index_select(0, kernel)).sum().item<double>();
 
     at::Generator generator = at::make_generator<at::CPUGeneratorImpl>(0x6672657175656e63U);
     const std::int64_t count = (most_features - x.size(1)) / 2;

@@ -49,7 +49,7 @@ at::Tensor tolerance_weights(const Shape& shape, const Examples& examples, const
     std::int64_t first = 0;
     for (std::size_t k = 0; k < shape.outputs.size(); ++k) {
         const Output& output = shape.outputs[k];
-        const double size2 = y.narrow(1, first, output.size).square().sum(1).mean().item<double>();
+        const auto size2 = y.narrow(1, first, output.size).square().sum(1).mean().item<double>();
         const at::Tensor least = output.least / scale.select(1, static_cast<std::int64_t>(k));
         const double least2 = output.size * least.square().mean().item<double>();
         weights.narrow(0, first, output.size)
@@ -61,7 +61,7 @@ at::Tensor tolerance_weights(const Shape& shape, const Examples& examples, const
 
 std::int64_t components_needed(const at::Tensor& singular, std::int64_t rows) {
     const at::Tensor squares = singular.square();
-    const double all = squares.sum().item<double>();
+    const auto all = squares.sum().item<double>();
     double kept = 0;
     std::int64_t count = 0;
     const std::int64_t most = std::min({most_components, rows - 1, singular.size(0)});
@@ -103,7 +103,7 @@ Scores make_scores(const Shape& shape, const Examples& examples, GaussianProcess
 
     const at::Tensor square = (relative(shape, examples, examples.errors) * weights).square();
     const at::Tensor each = square.sum(1);
-    const double mean = each.mean().item<double>();
+    const auto mean = each.mean().item<double>();
     all.row_noise = mean > 0 ? (each / mean).clamp(0.1, 100) : at::ones_like(each);
     const at::Tensor of_scores = square.matmul(components.square().transpose(0, 1)).transpose(0, 1) / size.square();
     all.noise = (of_scores / all.row_noise).mean(1).clamp(1e-6, 1);
@@ -188,7 +188,7 @@ at::Tensor solve(const Scores& scores, std::span<const int> fold, GaussianProces
         double least = std::numeric_limits<double>::infinity();
         for (std::int64_t k = 0; k < scores.score.size(0); ++k) {
             if (process.kernel[k].item<std::int64_t>() != g) continue;
-            const double noise = process.noise[k].item<double>();
+            const auto noise = process.noise[k].item<double>();
             least = std::min(least, noise);
             const at::Tensor inverse = (directions / (values.clamp_min(0) + noise)).matmul(directions.transpose(0, 1));
             process.weight[k].copy_(inverse.mv(scores.score[k]));
@@ -230,13 +230,13 @@ at::Tensor GaussianProcess::covariance(std::int64_t g, const at::Tensor& a, cons
 
 // The kernel that explains most says what is near. An average over some six rows, and over three of no surprise, so
 // that a single row does not count for much.
-at::Tensor GaussianProcess::local_scale(const at::Tensor& at) const {
+at::Tensor GaussianProcess::local_scale(const at::Tensor& query) const {
     constexpr std::int64_t nearest = 12, typical = 4;
     constexpr double unsurprising = 3;
     const std::int64_t count = std::min(nearest, x.size(0));
     const at::Tensor shrink = length.select(0, 0).reciprocal();
     const auto [distance, row] =
-        at::topk(at::cdist(at * shrink, x * shrink), count, /*dim=*/1, /*largest=*/false, /*sorted=*/true);
+        at::topk(at::cdist(query * shrink, x * shrink), count, /*dim=*/1, /*largest=*/false, /*sorted=*/true);
     const at::Tensor unit = distance.select(1, std::min(typical, count) - 1).clamp_min(1e-6).unsqueeze(1);
     const at::Tensor near = (-0.5 * (distance / unit).square()).exp();
     const at::Tensor surprises = surprise.index_select(0, row.flatten()).view_as(near);

@@ -44,8 +44,9 @@ struct GaussianProcess {
     [[nodiscard]] std::int64_t kernels() const { return length.size(0); }
     // K of kernel g between rows of a and b.
     [[nodiscard]] at::Tensor covariance(std::int64_t g, const at::Tensor& a, const at::Tensor& b) const;
-    // [rows of x]: how much further off than the process says it is near there, by the surprises at the nearest rows.
-    [[nodiscard]] at::Tensor local_scale(const at::Tensor& x) const;
+    // [rows of query]: how much further off than the process says it is near there, by the surprises at the nearest
+    // rows.
+    [[nodiscard]] at::Tensor local_scale(const at::Tensor& query) const;
     // As floats, what is stored.
     [[nodiscard]] GaussianProcess stored() const;
 };

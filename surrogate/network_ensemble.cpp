@@ -58,7 +58,7 @@ Prediction predict_rows(const Shape& shape, const Network& network, std::span<co
         const std::size_t count = std::min(at_once, rows - row);
         const at::Tensor x = network_inputs(shape, inputs.subspan(row * width, count * width));
         const at::Tensor values = forward(shape, network, x.to(device)).cpu().contiguous();
-        const float* const first = values.const_data_ptr<float>();
+        const auto* const first = values.const_data_ptr<float>();
         for (std::size_t r = 0; r < count; ++r) {
             std::size_t column = 0;
             for (std::size_t k = 0; k < outputs; ++k) {

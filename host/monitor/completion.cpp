@@ -5,7 +5,7 @@
 namespace mdsweep::monitor {
 
 double Certificate::failing_share() const {
-    return handed_over == 0 ? 0 : static_cast<double>(failing_at_most) / static_cast<double>(handed_over);
+    return answers() == 0 ? 0 : static_cast<double>(failing_at_most + spot_failures) / static_cast<double>(answers());
 }
 
 Certificate total_certificate(std::span<const Gate> gates) {

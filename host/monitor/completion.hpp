@@ -11,12 +11,14 @@ namespace mdsweep::monitor {
 // What all gates that passed say together, at the confidence of the whole sweep: each holds at 1 - delta_k, and the
 // delta_k add up to no more than delta. Estimates have no certificate, and what was revoked has none any more.
 struct Certificate {
-    std::size_t handed_over = 0;
-    std::size_t failing_at_most = 0;  // of those handed over: the sum of K - j, audited failures being simulated
+    std::size_t handed_over = 0;      // still answered by the surrogate
+    std::size_t failing_at_most = 0;  // of these: the sum of K - j, audited failures being simulated
     std::size_t audits = 0;
     std::size_t audit_failures = 0;
     std::size_t spot_checks = 0, spot_failures = 0;  // afterwards
-    [[nodiscard]] double failing_share() const;      // 0 when nothing was handed over
+    // All answers that the surrogate gave: those that were simulated afterwards, to check them, were given, too.
+    [[nodiscard]] std::size_t answers() const { return handed_over + spot_checks; }
+    [[nodiscard]] double failing_share() const;  // of answers(), at most; 0 when nothing was handed over
 };
 
 [[nodiscard]] Certificate total_certificate(std::span<const Gate> gates);

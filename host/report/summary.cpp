@@ -28,9 +28,11 @@ std::string share(std::size_t part, std::size_t all) {
 
 std::string certificate_text(const SweepState& state, const monitor::Certificate& certificate) {
     return labelled("certificate",
-                    fmt::format("with {} confidence at most {} of the {} predicted answers miss the tolerance of {};",
+                    fmt::format("with {} confidence at most {} of the {} {} miss the tolerance of {};",
                                 percent(state.config.monitor.confidence), percent(certificate.failing_share()),
-                                certificate.handed_over, tolerance_text(state.config))) +
+                                certificate.answers(),
+                                certificate.spot_checks == 0 ? "predicted answers" : "answers handed over",
+                                tolerance_text(state.config))) +
            indented(fmt::format("{} of {} at randomly drawn points did{}", certificate.audit_failures,
                                 counted(certificate.audits, "audit"),
                                 certificate.spot_checks == 0

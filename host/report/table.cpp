@@ -249,9 +249,10 @@ void show(std::ostream& out, const SweepState& state) {
     show_gates(out, state);
     const monitor::Certificate certificate = monitor::total_certificate(state.gates);
     if (certificate.handed_over > 0)
-        out << fmt::format("  with {} confidence at most {} of all {} predicted answers miss the tolerance\n",
+        out << fmt::format("  with {} confidence at most {} of all {} {} miss the tolerance\n",
                            percent(state.config.monitor.confidence), percent(certificate.failing_share()),
-                           certificate.handed_over);
+                           certificate.answers(),
+                           certificate.spot_checks == 0 ? "predicted answers" : "answers handed over");
     show_learning(out, state);
 }
 

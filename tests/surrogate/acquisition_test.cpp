@@ -125,6 +125,7 @@ namespace {
 // A dense crowd near 0 and a few points far from it, in one dimension.
 std::vector<float> crowd_and_few() {
     std::vector<float> x;
+    x.reserve(104);
     for (int i = 0; i < 100; ++i) x.push_back(0.001F * static_cast<float>(i));
     for (const float far : {3.0F, 5.0F, 5.1F, 9.0F}) x.push_back(far);
     return x;

@@ -55,6 +55,7 @@ inline Examples smooth(int dimensions, std::size_t rows, double noise, unsigned 
     all.rows = rows;
     for (std::size_t row = 0; row < rows; ++row) {
         std::vector<double> x;
+        x.reserve(static_cast<std::size_t>(dimensions));
         for (int d = 0; d < dimensions; ++d) x.push_back(uniform(random));
         all.inputs.insert(all.inputs.end(), x.begin(), x.end());
         all.scale.insert(all.scale.end(), 5, 1.0);
