@@ -140,7 +140,8 @@ FeatureVectors Ensemble::features(std::span<const double> inputs) const {
 }
 
 std::vector<double> Ensemble::local_scale(std::span<const double> inputs) const {
-    return std::vector<double>(check_inputs(shape(), inputs), 1.0);
+    std::vector<double> ones(check_inputs(shape(), inputs), 1.0);
+    return ones;
 }
 
 Prediction predict(const Ensemble& ensemble, std::span<const double> inputs, std::span<const double> scale,

@@ -14,6 +14,7 @@ namespace {
 std::vector<double> simulation_times(const SweepState& state, const std::vector<PreparedPoint>& prepared) {
     if (state.config.model.is_table()) return read_table_runs(state.config).seconds;
     std::vector<double> times;
+    times.reserve(prepared.size());
     for (const PreparedPoint& point : prepared) times.push_back(std::pow(point.system.ions(), 2));
     return times;
 }

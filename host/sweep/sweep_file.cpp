@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <iterator>
+#include <span>
 
 #include "config/mistakes.hpp"
 #include "store/store.hpp"
@@ -39,8 +40,9 @@ std::string runs_as_csv(const SweepState& state) {
         for (const double x : state.design.points[i]) add(x);
         for (const Observable& observable : state.observables)
             for (const std::vector<double>* numbers : {&outcome.values, &outcome.errors})
-                for (int c = 0; c < observable.size; ++c)
-                    add((*numbers)[static_cast<std::size_t>(observable.first + c)]);
+                for (const double number : std::span(*numbers).subspan(static_cast<std::size_t>(observable.first),
+                                                                       static_cast<std::size_t>(observable.size)))
+                    add(number);
         fmt::format_to(std::back_inserter(text), "{}\n", outcome.seconds);
     }
     return text;
