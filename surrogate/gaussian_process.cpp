@@ -18,6 +18,8 @@ namespace {
 
 constexpr std::int64_t most_components = 16;
 constexpr std::int64_t most_kernels = 4;  // the last one is shared
+// Components that kernels and noise are fitted to; the others explain little, and have the shared kernel.
+constexpr std::int64_t most_fitted = 6;
 // The kernels' parameters need no more rows; the second number is for what is nearly right already.
 constexpr std::int64_t rows_to_fit = 128, rows_to_refine = 256;
 constexpr std::int64_t most_directions = 192;
@@ -112,12 +114,21 @@ Scores make_scores(const Shape& shape, const Examples& examples, GaussianProcess
 }
 
 KernelData kernel_data(const Scores& scores, const at::Tensor& x, const at::Tensor& rows) {
-    const std::int64_t count = scores.score.size(0);
+    const std::int64_t count = std::min(most_fitted, scores.score.size(0));
     return {.x = x.index_select(0, rows),
-            .score = scores.score.index_select(1, rows),
+            .score = scores.score.narrow(0, 0, count).index_select(1, rows),
             .kernel = at::arange(count, at::kLong).clamp_max(std::min(most_kernels, count) - 1),
             .row_noise = scores.row_noise.index_select(0, rows),
-            .noise = scores.noise.log()};
+            .noise = scores.noise.narrow(0, 0, count).log()};
+}
+
+// The noise of components that were not fitted: as expected of them, times what the last one's was over its own.
+KernelParameters completed(const Scores& scores, KernelParameters fitted) {
+    const std::int64_t count = fitted.noise.size(0);
+    const at::Tensor expected = scores.noise.log();
+    const at::Tensor more = fitted.noise[count - 1] - expected[count - 1];
+    fitted.noise = at::cat({fitted.noise, expected.narrow(0, count, expected.size(0) - count) + more});
+    return fitted;
 }
 
 // Those of a process that may have had fewer or more components: their order, by what they explain, hardly changes.
@@ -136,9 +147,9 @@ std::vector<KernelParameters> fitted_parameters(const Scores& scores, const at::
     const KernelData more = kernel_data(scores, x, some_rows(rows, rows_to_refine, seed));
     const std::int64_t kernels = few.kernel.max().item<std::int64_t>() + 1;
     const KernelParameters anew = fit_kernels(few, kernels);
-    std::vector<KernelParameters> all = {rows > rows_to_fit ? refine_kernels(more, anew) : anew};
+    std::vector<KernelParameters> all = {completed(scores, rows > rows_to_fit ? refine_kernels(more, anew) : anew)};
     if (before != nullptr && before->length.size(1) == x.size(1))
-        all.push_back(refine_kernels(more, parameters_of(*before, kernels, scores.score.size(0))));
+        all.push_back(completed(scores, refine_kernels(more, parameters_of(*before, kernels, few.score.size(0)))));
     return all;
 }
 
