@@ -317,7 +317,9 @@ GaussianProcess process_from_arrays(const Shape& shape, std::span<const NamedArr
     process.length = get("kernel.length", {-1, seen});
     process.variance = get("kernel.variance", {process.kernels()});
     process.linear = get("kernel.linear", {process.kernels()});
-    process.surprise = get("rows.surprise", {rows});
+    // Those of an earlier program do not have it.
+    process.surprise =
+        look_for(arrays, "rows.surprise") != nullptr ? get("rows.surprise", {rows}) : at::ones({rows}, at::kFloat);
     for (std::int64_t g = 0; g < process.kernels(); ++g) {
         const std::string name = "kernel" + std::to_string(g);
         process.directions.push_back(get(name + ".directions", {rows, -1}));

@@ -318,6 +318,9 @@ TEST_CASE("a Gaussian process knows where it is further off than it says") {
     // Stored with it; networks have none.
     const auto restored = sg::Ensemble::restore(shape, process->arrays());
     CHECK(restored->local_scale(at_kink) == process->local_scale(at_kink));
+    auto earlier = process->arrays();
+    std::erase_if(earlier, [](const sg::NamedArray& array) { return array.name == "rows.surprise"; });
+    for (const double scale : sg::Ensemble::restore(shape, earlier)->local_scale(at_kink)) CHECK(scale == Approx(1));
     const auto networks = sg::Ensemble::train(shape, all, with(sg::Method::networks));
     CHECK(networks->local_scale(at_kink) == std::vector<double>(50, 1.0));
 }
