@@ -158,8 +158,7 @@ std::vector<Choice> Chooser::by_clusters(std::size_t how_many, std::span<const s
     std::vector<Choice> choices = by_spread(others, open, other_share > 0 ? shares_.uniform / other_share : 0, seed);
     for (const Choice& choice : choices) {
         open[choice.candidate] = 0;
-        const FeatureRows features = clusters_->features();
-        clusters_->add_centres({features.row(choice.candidate), features.size});
+        clusters_->add_candidate(choice.candidate);
     }
     while (choices.size() < how_many) {
         const std::size_t pick = clusters_->pick(open);

@@ -86,7 +86,7 @@ std::size_t Clusters::pick(std::span<const std::uint8_t> free) {
         if (farthest[k] < norm2_.size() && (chosen == sums.size() || sums[k] > sums[chosen])) chosen = k;
     if (chosen == sums.size()) throw std::invalid_argument("choosing points: no candidate is free");
     const std::size_t picked = farthest[chosen];
-    add_centres({features().row(picked), size_});
+    add_candidate(picked);
     return picked;
 }
 

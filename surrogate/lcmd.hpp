@@ -27,14 +27,17 @@ public:
     // Rows of features. Throws std::invalid_argument when they are of another size.
     void add_centres(const FeatureRows& centres);
 
+    // One of the candidates becomes a centre, too.
+    void add_candidate(std::size_t i) { add_centres({features().row(i), size_}); }
+
     // Of the candidates with `free` not 0, the farthest of the cluster whose squared distances have the largest sum,
     // which becomes a centre. Without a centre yet, the one farthest from the origin. Throws std::invalid_argument when
     // none is free.
     [[nodiscard]] std::size_t pick(std::span<const std::uint8_t> free);
 
+private:
     [[nodiscard]] FeatureRows features() const { return {features_, size_}; }
 
-private:
     std::vector<float> features_;
     std::size_t size_;
     std::vector<double> cost_;

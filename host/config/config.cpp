@@ -131,14 +131,6 @@ Config read_config(const std::filesystem::path& file) {
         TextFile table = read_text_file(potential->table, largest);
         if (table.problem.empty()) potential->table_text = std::move(table.text);
     }
-    if (config.model.is_table()) {
-        constexpr std::uintmax_t largest_table = 2'000'000'000;  // bytes; it has to be held in memory
-        TextFile table = read_text_file(config.model.table.file, largest_table);
-        if (!table.problem.empty())
-            fail(config.name, config.model.mark, config.model.table.file.string() + ": " + table.problem);
-        // A results file is no text: read_sweep_file() writes its points as a table.
-        if (!table.text.starts_with("\x89HDF\r\n")) config.model.table.text = std::move(table.text);
-    }
     return config;
 }
 

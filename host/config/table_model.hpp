@@ -12,7 +12,7 @@ namespace mdsweep {
 // may also be a results file (sweep/sweep_file.hpp).
 struct TableModel {
     std::filesystem::path file;
-    std::string text;                     // of the file; read_config() and a results file fill it in
+    std::string text;                     // of the file; read_sweep_file() and a results file fill it in
     std::vector<std::string> parameters;  // columns
     std::vector<double> sizes;            // natural size of each output, see table_sizes()
 };

@@ -149,10 +149,6 @@ std::optional<GateProposal> best_part(const GateInputs& inputs, double fraction)
     return best;
 }
 
-}  // namespace
-
-namespace {
-
 // What the points that a gate leaves will cost: an audit of their own, or all of them where they are too few for one.
 struct Rest {
     std::size_t points = 0;

@@ -28,11 +28,9 @@ std::string share(std::size_t part, std::size_t all) {
 
 std::string certificate_text(const SweepState& state, const monitor::Certificate& certificate) {
     return labelled("certificate",
-                    fmt::format("with {} confidence at most {} of the {} {} miss the tolerance of {};",
+                    fmt::format("with {} confidence at most {} of the {} miss the tolerance of {};",
                                 percent(state.config.monitor.confidence), percent(certificate.failing_share()),
-                                certificate.answers(),
-                                certificate.spot_checks == 0 ? "predicted answers" : "answers handed over",
-                                tolerance_text(state.config))) +
+                                answers_text(certificate), tolerance_text(state.config))) +
            indented(fmt::format("{} of {} at randomly drawn points did{}", certificate.audit_failures,
                                 counted(certificate.audits, "audit"),
                                 certificate.spot_checks == 0
@@ -96,6 +94,11 @@ std::string saved_text(const SweepState& state) {
 }
 
 }  // namespace
+
+std::string answers_text(const monitor::Certificate& certificate) {
+    return fmt::format("{} {}", certificate.answers(),
+                       certificate.spot_checks == 0 ? "predicted answers" : "answers handed over");
+}
 
 std::string tolerance_text(const Config& config) {
     std::string special;

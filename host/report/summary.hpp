@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 
+#include "monitor/completion.hpp"
 #include "state/state.hpp"
 
 namespace mdsweep::report {
@@ -14,6 +15,9 @@ namespace mdsweep::report {
 
 // Some lines, each ended. `file`: the results file as the user knows it.
 [[nodiscard]] std::string summary(const SweepState& state, const std::string& file);
+
+// "633 predicted answers"; where some were simulated afterwards, to check them, "2778 answers handed over".
+[[nodiscard]] std::string answers_text(const monitor::Certificate& certificate);
 
 // "10 %", or "10 % (cation_density 5 %)" where outputs have tolerances of their own.
 [[nodiscard]] std::string tolerance_text(const Config& config);

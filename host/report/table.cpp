@@ -249,10 +249,9 @@ void show(std::ostream& out, const SweepState& state) {
     show_gates(out, state);
     const monitor::Certificate certificate = monitor::total_certificate(state.gates);
     if (certificate.handed_over > 0)
-        out << fmt::format("  with {} confidence at most {} of all {} {} miss the tolerance\n",
+        out << fmt::format("  with {} confidence at most {} of all {} miss the tolerance\n",
                            percent(state.config.monitor.confidence), percent(certificate.failing_share()),
-                           certificate.answers(),
-                           certificate.spot_checks == 0 ? "predicted answers" : "answers handed over");
+                           answers_text(certificate));
     show_learning(out, state);
 }
 

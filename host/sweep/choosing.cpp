@@ -56,20 +56,21 @@ void Sweep::ask_learning(std::size_t wanted, std::vector<AskedPoint>& asked) {
         give_out(choosing_->points[choice.candidate], choice.uniform ? Role::uniform : Role::learn, 0, asked);
 }
 
-surrogate::Candidates Sweep::candidates(const std::vector<std::size_t>& points, surrogate::Acquisition how) const {
+surrogate::Candidates Sweep::candidates(const std::vector<std::size_t>& points, surrogate::Acquisition how) {
     surrogate::Candidates all;
     all.dimensions = shape_.inputs.size();
     for (const std::size_t i : points) {
         const std::vector<double> row = state_.design.inputs(i);
         for (std::size_t k = 0; k < row.size(); ++k)
             all.inputs.push_back((row[k] - shape_.low[k]) / std::max(shape_.high[k] - shape_.low[k], 1e-300));
-        all.cost.push_back(costs_.empty() ? 1 : costs_[i]);
     }
     if (how == surrogate::Acquisition::random) {
         all.spread.assign(points.size(), 1.0);
         return all;
     }
     all.spread = uncertainties(*newest_, points);
+    if (!costs_) costs_ = relative_costs(state_, prepared_);
+    for (const std::size_t i : points) all.cost.push_back(costs_->empty() ? 1 : (*costs_)[i]);
     // Where it has been further off than it says, a point teaches more for its time.
     const std::vector<double> scale = newest_->local_scale(inputs_of(points));
     for (std::size_t i = 0; i < points.size(); ++i) all.cost[i] /= scale[i] * scale[i];
@@ -113,8 +114,7 @@ std::optional<double> Sweep::relative_noise(const std::vector<std::size_t>& poin
     for (const std::size_t i : points) {
         rows.push_back(learned_columns(state_.points[i].outcome->values));
         scales(i, [&](std::size_t c, double scale) { mean[c] += rows.back()[c] / scale / number; });
-        const std::vector<double> errors = learned_columns(state_.points[i].outcome->errors);
-        noise2 += std::pow(surrogate::scaled_spread(shape_, rows.back(), errors), 2);
+        noise2 += std::pow(noise_of(i), 2);
     }
     for (std::size_t row = 0; row < rows.size(); ++row) {
         std::vector<double> usual(columns);

@@ -263,12 +263,13 @@ void Sweep::store_model(int version, const surrogate::Ensemble& ensemble) {
 
 double Sweep::noise() const {
     std::vector<double> noise;
-    for (const std::size_t i : test_points_simulated()) {
-        const Outcome& outcome = *state_.points[i].outcome;
-        noise.push_back(
-            surrogate::scaled_spread(shape_, learned_columns(outcome.values), learned_columns(outcome.errors)));
-    }
+    for (const std::size_t i : test_points_simulated()) noise.push_back(noise_of(i));
     return root_mean_square(noise);
+}
+
+double Sweep::noise_of(std::size_t point) const {
+    const Outcome& outcome = *state_.points[point].outcome;
+    return surrogate::scaled_spread(shape_, learned_columns(outcome.values), learned_columns(outcome.errors));
 }
 
 }  // namespace mdsweep

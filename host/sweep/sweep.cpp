@@ -34,8 +34,7 @@ Sweep::Sweep(SweepState state, bool learning)
       shape_(learned_shape(state_)),
       budget_(state_.config.monitor.budget > 0 ? state_.config.monitor.budget : state_.points.size()),
       spot_checks_(state_.config.monitor.spot_checks),
-      acquisition_(acquisition_of(state_.config.surrogate)),
-      costs_(relative_costs(state_, prepared_)) {
+      acquisition_(acquisition_of(state_.config.surrogate)) {
     const OutputScales scales(state_.config);
     for (const std::vector<double>& row : state_.imported.rows)
         imported_scales_.push_back(prepare_point(state_.config, scales, state_.design.names, row).scales);

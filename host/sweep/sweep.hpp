@@ -133,6 +133,7 @@ private:
     [[nodiscard]] std::vector<double> uncertainties(const surrogate::Prediction& prediction) const;
     [[nodiscard]] std::vector<double> doubts(const surrogate::Ensemble& ensemble,
                                              const std::vector<std::size_t>& points, std::vector<double> u) const;
+    [[nodiscard]] double noise_of(std::size_t point) const;
     [[nodiscard]] double error_of(const surrogate::Prediction& prediction, std::size_t row, std::size_t point) const;
     [[nodiscard]] Calibration calibrate(const std::vector<std::size_t>& test) const;
     [[nodiscard]] Assessment assess(const surrogate::Ensemble& ensemble) const;
@@ -148,8 +149,7 @@ private:
     void draw_audits(Gate& gate, std::size_t count);
     void revoke(Gate& gate);
     void forecast(TrainingRecord& record) const;
-    [[nodiscard]] surrogate::Candidates candidates(const std::vector<std::size_t>& points,
-                                                   surrogate::Acquisition how) const;
+    [[nodiscard]] surrogate::Candidates candidates(const std::vector<std::size_t>& points, surrogate::Acquisition how);
     [[nodiscard]] std::vector<double> inputs_of(const std::vector<std::size_t>& points) const;
     [[nodiscard]] std::optional<double> relative_noise(const std::vector<std::size_t>& points) const;
     void ask_learning(std::size_t wanted, std::vector<AskedPoint>& asked);
@@ -164,7 +164,7 @@ private:
     surrogate::Shape shape_;
     std::size_t budget_, spot_checks_;
     surrogate::Acquisition acquisition_;
-    std::vector<double> costs_;  // [points], see relative_costs()
+    std::optional<std::vector<double>> costs_;  // see relative_costs(); from the first choice on that asks for them
     std::optional<Choosing> choosing_;
     std::shared_ptr<const surrogate::Ensemble> newest_, frozen_;  // frozen_: the open gate's
     int newest_version_ = 0;

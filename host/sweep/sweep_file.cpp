@@ -6,18 +6,37 @@
 #include <span>
 
 #include "config/mistakes.hpp"
+#include "config/text_file.hpp"
+#include "store/hdf5.hpp"
 #include "store/store.hpp"
 
 namespace mdsweep {
 
+namespace {
+
+std::string read_table(const Config& config) {
+    const std::filesystem::path& file = config.model.table.file;
+    const auto fail = [&](const std::string& what) {
+        return ConfigError({mistake_at(config.name, config.model.mark, what)});
+    };
+    if (hdf5::is_hdf5(file)) {
+        try {
+            return runs_as_csv(load_sweep(file).state);
+        } catch (const StoreError& error) {
+            throw fail(error.what());
+        }
+    }
+    constexpr std::uintmax_t largest = 2'000'000'000;  // bytes; it has to be held in memory
+    TextFile table = read_text_file(file, largest);
+    if (!table.problem.empty()) throw fail(file.string() + ": " + table.problem);
+    return std::move(table.text);
+}
+
+}  // namespace
+
 Config read_sweep_file(const std::filesystem::path& file) {
     Config config = read_config(file);
-    if (!config.model.is_table() || !config.model.table.text.empty()) return config;
-    try {
-        config.model.table.text = runs_as_csv(load_sweep(config.model.table.file).state);
-    } catch (const StoreError& error) {
-        throw ConfigError({mistake_at(config.name, config.model.mark, error.what())});
-    }
+    if (config.model.is_table()) config.model.table.text = read_table(config);
     return config;
 }
 

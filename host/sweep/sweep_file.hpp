@@ -8,8 +8,8 @@
 
 namespace mdsweep {
 
-// As read_config(); a table of finished runs may be a results file, whose simulated points are its rows. Throws
-// ConfigError, also where that file cannot be read.
+// As read_config(), with the table of finished runs if it is a sweep over one: a CSV, or a results file, whose
+// simulated points are its rows. Throws ConfigError, also where that file cannot be read.
 [[nodiscard]] Config read_sweep_file(const std::filesystem::path& file);
 
 // The simulated points as a table that read_table_runs() reads: a header and a line for each point, with all
