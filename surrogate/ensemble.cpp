@@ -48,6 +48,7 @@ struct Candidates {
     std::optional<Network> networks;
     std::optional<GaussianProcess> process;
     HeldOut held_out;
+    HeldOutRows network_rows, process_rows;
 };
 
 // `count` of the rows, drawn at random.
@@ -82,6 +83,7 @@ void fit_process(const Shape& shape, const Examples& examples, std::uint64_t see
         if (!std::isfinite(fitted.held_out)) return;
         all.process = fitted.process.stored();
         all.held_out.gaussian_process = fitted.held_out;
+        all.process_rows = fitted.held_out_rows;
     } catch (const c10::Error&) {
     }
 }
@@ -92,15 +94,16 @@ void fit_networks(const Shape& shape, const Examples& examples, const TrainOptio
         compute_device().run([&](at::Device device) { return train_network(shape, examples, options, start, device); });
     all.networks = std::move(trained.network);
     all.held_out.networks = trained.held_out;
+    all.network_rows.errors = std::move(trained.held_out_errors);
 }
 
 template <class Trained, class... Parts>
-std::shared_ptr<const Ensemble> with_train_error(const Shape& shape, const Examples& examples, const HeldOut& held_out,
+std::shared_ptr<const Ensemble> with_train_error(const Shape& shape, const Examples& examples, Summary summary,
                                                  const Parts&... parts) {
-    Summary summary{examples.rows, 0, held_out};
     // As a user of the predictions would measure it.
     const Trained trained(shape, parts..., summary);
-    summary.train_error = rms_error(shape, trained.predict(examples.inputs, examples.scale), examples);
+    summary.train_error =
+        root_mean_square(row_errors(shape, trained.predict(examples.inputs, examples.scale), examples));
     return std::make_shared<Trained>(shape, parts..., summary);
 }
 
@@ -121,9 +124,11 @@ std::shared_ptr<const Ensemble> Ensemble::train(const Shape& shape, const Exampl
     const bool process_wins = all.process && (!all.networks || all.held_out.networks < 0 ||
                                               all.held_out.gaussian_process < all.held_out.networks);
     if (process_wins) {
-        return with_train_error<GaussianEnsemble>(its, examples, all.held_out, *all.process, all.networks);
+        return with_train_error<GaussianEnsemble>(its, examples, {examples.rows, 0, all.held_out, all.process_rows},
+                                                  *all.process, all.networks);
     }
-    return with_train_error<NetworkEnsemble>(its, examples, all.held_out, *all.networks, all.process);
+    return with_train_error<NetworkEnsemble>(its, examples, {examples.rows, 0, all.held_out, all.network_rows},
+                                             *all.networks, all.process);
 }
 
 std::shared_ptr<const Ensemble> Ensemble::restore(const Shape& shape, std::span<const NamedArray> arrays) {

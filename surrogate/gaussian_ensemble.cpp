@@ -41,7 +41,10 @@ at::Tensor importance(const Shape& shape, const GaussianProcess& process) {
 
 GaussianEnsemble::GaussianEnsemble(Shape shape, GaussianProcess process, std::optional<Network> networks,
                                    Summary summary)
-    : shape_(std::move(shape)), process_(std::move(process)), networks_(std::move(networks)), summary_(summary) {
+    : shape_(std::move(shape)),
+      process_(std::move(process)),
+      networks_(std::move(networks)),
+      summary_(std::move(summary)) {
     use_one_thread();
     for (std::int64_t g = 0; g < process_.kernels(); ++g) {
         components_.push_back(at::nonzero(process_.kernel == static_cast<double>(g)).flatten());

@@ -167,6 +167,12 @@ struct LeftOut {
     at::Tensor variance;  // [rows]: expected of it, noise included
 };
 
+// The rows' values when each is left out with its fold, over their scales: [rows, columns] each.
+struct Unseen {
+    at::Tensor errors;
+    at::Tensor spread2;  // expected squared errors, without noise
+};
+
 // Fold by fold: the block of the inverse there, inverted, times the weights (Rasmussen and Williams, section 5.4.2, for
 // several rows at once).
 LeftOut without_fold(const at::Tensor& inverse, const at::Tensor& weight, std::span<const int> fold) {
@@ -185,10 +191,11 @@ LeftOut without_fold(const at::Tensor& inverse, const at::Tensor& weight, std::s
 }
 
 // With D the rows' noise, K + noise D = D^1/2 (U S U^T + noise) D^1/2: a decomposition serves all components of a
-// kernel. Returns the errors of the rows' values when they are left out with their fold, [rows, columns].
-at::Tensor solve(const Scores& scores, std::span<const int> fold, GaussianProcess& process) {
+// kernel.
+Unseen solve(const Scores& scores, std::span<const int> fold, GaussianProcess& process) {
     // What the components leave out is an error too.
     at::Tensor errors = scores.y - process.mean - scores.score.transpose(0, 1).matmul(process.columns);
+    at::Tensor spread2 = at::zeros_like(errors);
     at::Tensor expected = at::full({scores.y.size(0)}, 1e-6, at::kDouble);
     const at::Tensor by_root = scores.row_noise.rsqrt();
     process.weight = at::empty_like(scores.score);
@@ -206,6 +213,8 @@ at::Tensor solve(const Scores& scores, std::span<const int> fold, GaussianProces
             const LeftOut left = without_fold(inverse, process.weight[k], fold);
             errors += left.off.unsqueeze(1) * process.columns[k];
             expected += left.variance * (process.columns[k] * scores.weights).square().sum();
+            const at::Tensor without_noise = (left.variance - noise * scores.row_noise).clamp_min(0);
+            spread2 += without_noise.unsqueeze(1) * process.columns[k].square();
         }
         const std::int64_t above = std::max<std::int64_t>(1, values.gt(well_above * least).sum().item<std::int64_t>());
         const std::int64_t kept = std::min(above, most_directions);
@@ -213,22 +222,25 @@ at::Tensor solve(const Scores& scores, std::span<const int> fold, GaussianProces
         process.directions.push_back(directions.narrow(1, values.size(0) - kept, kept).contiguous());
     }
     process.surprise = (errors * scores.weights).square().sum(1) / expected;
-    return errors;
+    return {errors, spread2};
 }
 
-double rms_of(const Shape& shape, const Examples& examples, const at::Tensor& relative_values) {
+HeldOutRows in_tolerances(const Shape& shape, const Examples& examples, const Scores& scores, const Unseen& unseen) {
     Prediction prediction;
     prediction.rows = examples.rows;
-    const at::Tensor values = relative_values.contiguous();
-    const auto* data = values.const_data_ptr<double>();
+    const at::Tensor values = (scores.y - unseen.errors).contiguous(), spreads = unseen.spread2.sqrt().contiguous();
+    const auto* value = values.const_data_ptr<double>();
+    const auto* spread = spreads.const_data_ptr<double>();
     for (std::size_t row = 0; row < examples.rows; ++row) {
         for (std::size_t k = 0; k < shape.outputs.size(); ++k) {
+            const double scale = examples.scale[row * shape.outputs.size() + k];
             for (int c = 0; c < shape.outputs[k].size; ++c) {
-                prediction.mean.push_back(*data++ * examples.scale[row * shape.outputs.size() + k]);
+                prediction.mean.push_back(*value++ * scale);
+                prediction.spread.push_back(*spread++ * scale);
             }
         }
     }
-    return rms_error(shape, prediction, examples);
+    return {row_errors(shape, prediction, examples), row_spreads(shape, prediction)};
 }
 
 }  // namespace
@@ -274,9 +286,10 @@ FittedProcess fit_gaussian_process(const Shape& shape, const Examples& examples,
     FittedProcess best;
     best.held_out = std::numeric_limits<double>::infinity();
     for (const KernelParameters& parameters : fitted_parameters(scores, empty.x, seed, before)) {
-        FittedProcess fitted{empty, 0};
+        FittedProcess fitted{empty, {}, 0};
         take(parameters, fitted.process);
-        fitted.held_out = rms_of(shape, examples, scores.y - solve(scores, fold, fitted.process));
+        fitted.held_out_rows = in_tolerances(shape, examples, scores, solve(scores, fold, fitted.process));
+        fitted.held_out = root_mean_square(fitted.held_out_rows.errors);
         if (fitted.held_out < best.held_out) best = std::move(fitted);
     }
     return best;

@@ -52,8 +52,9 @@ struct GaussianProcess {
 };
 
 struct FittedProcess {
-    GaussianProcess process;  // doubles
-    double held_out = 0;      // rms of the scaled errors at the training rows, each predicted without those of its fold
+    GaussianProcess process;    // doubles
+    HeldOutRows held_out_rows;  // the training rows
+    double held_out = 0;        // rms of their errors
 };
 
 // By maximum marginal likelihood with weak priors: from the beginning, and from what was fitted to fewer rows `before`,

@@ -76,7 +76,10 @@ Prediction predict_rows(const Shape& shape, const Network& network, std::span<co
 }  // namespace
 
 NetworkEnsemble::NetworkEnsemble(Shape shape, Network network, std::optional<GaussianProcess> process, Summary summary)
-    : shape_(std::move(shape)), network_(std::move(network)), process_(std::move(process)), summary_(summary) {}
+    : shape_(std::move(shape)),
+      network_(std::move(network)),
+      process_(std::move(process)),
+      summary_(std::move(summary)) {}
 
 std::shared_ptr<const NetworkEnsemble> NetworkEnsemble::restore(const Shape& shape,
                                                                 std::span<const NamedArray> arrays) {

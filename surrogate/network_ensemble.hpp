@@ -20,6 +20,7 @@ public:
     [[nodiscard]] double train_error() const override { return summary_.train_error; }
     [[nodiscard]] std::size_t trained_on() const override { return summary_.rows; }
     [[nodiscard]] HeldOut held_out() const override { return summary_.held_out; }
+    [[nodiscard]] HeldOutRows held_out_rows() const override { return summary_.held_out_rows; }
     [[nodiscard]] bool has_networks() const override { return true; }
     [[nodiscard]] std::string description() const override { return describe(summary_.held_out, false); }
     [[nodiscard]] std::vector<NamedArray> arrays() const override;

@@ -43,18 +43,32 @@ Summary summary_from(std::span<const NamedArray> arrays) {
     const NamedArray& held_out = find_array(arrays, "training.held_out", {2});
     return {static_cast<std::size_t>(first.data[0]),
             static_cast<double>(first.data[1]),
-            {static_cast<double>(held_out.data[0]), static_cast<double>(held_out.data[1])}};
+            {static_cast<double>(held_out.data[0]), static_cast<double>(held_out.data[1])},
+            {}};
 }
 
-double rms_error(const Shape& shape, const Prediction& prediction, const Examples& examples) {
+std::vector<double> row_errors(const Shape& shape, const Prediction& prediction, const Examples& examples) {
     const auto columns = static_cast<std::size_t>(shape.column_count());
+    std::vector<double> errors;
+    for (std::size_t row = 0; row < examples.rows; ++row)
+        errors.push_back(scaled_error(shape, std::span(prediction.mean).subspan(row * columns, columns),
+                                      std::span(examples.values).subspan(row * columns, columns)));
+    return errors;
+}
+
+std::vector<double> row_spreads(const Shape& shape, const Prediction& prediction) {
+    const auto columns = static_cast<std::size_t>(shape.column_count());
+    std::vector<double> spreads;
+    for (std::size_t row = 0; row < prediction.rows; ++row)
+        spreads.push_back(scaled_spread(shape, std::span(prediction.mean).subspan(row * columns, columns),
+                                        std::span(prediction.spread).subspan(row * columns, columns)));
+    return spreads;
+}
+
+double root_mean_square(std::span<const double> errors) {
     double sum = 0;
-    for (std::size_t row = 0; row < examples.rows; ++row) {
-        const double error = scaled_error(shape, std::span(prediction.mean).subspan(row * columns, columns),
-                                          std::span(examples.values).subspan(row * columns, columns));
-        sum += error * error;
-    }
-    return std::sqrt(sum / static_cast<double>(examples.rows));
+    for (const double error : errors) sum += error * error;
+    return std::sqrt(sum / static_cast<double>(errors.size()));
 }
 
 }  // namespace mdsweep::surrogate

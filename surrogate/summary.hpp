@@ -3,6 +3,7 @@
 
 #include <span>
 #include <string>
+#include <vector>
 
 #include "surrogate.hpp"
 
@@ -12,6 +13,7 @@ struct Summary {
     std::size_t rows = 0;  // it was trained on
     double train_error = 0;
     HeldOut held_out;
+    HeldOutRows held_out_rows;  // of the kind that won; not stored
 };
 
 // "networks (0.41 against the Gaussian process's 0.62)"; without what was not tried.
@@ -20,7 +22,13 @@ struct Summary {
 [[nodiscard]] std::vector<NamedArray> to_arrays(const Summary& summary);
 [[nodiscard]] Summary summary_from(std::span<const NamedArray> arrays);
 
-// rms over the rows of the scaled error of a prediction of them.
-[[nodiscard]] double rms_error(const Shape& shape, const Prediction& prediction, const Examples& examples);
+// The scaled errors of a prediction of the rows.
+[[nodiscard]] std::vector<double> row_errors(const Shape& shape, const Prediction& prediction,
+                                             const Examples& examples);
+
+// How large they are expected to be.
+[[nodiscard]] std::vector<double> row_spreads(const Shape& shape, const Prediction& prediction);
+
+[[nodiscard]] double root_mean_square(std::span<const double> errors);
 
 }  // namespace mdsweep::surrogate

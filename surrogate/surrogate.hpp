@@ -112,6 +112,13 @@ struct HeldOut {
     double gaussian_process = -1;
 };
 
+// Training rows (of very many a sample), each predicted without the rows of its fold: scaled errors, and how large they
+// were expected, without the rows' own noise; of networks that is not known. Empty when there were too few rows, and of
+// what was restored: they are not stored.
+struct HeldOutRows {
+    std::vector<double> errors, spreads;
+};
+
 // A trained surrogate: networks, or a Gaussian process in their place. Immutable: predicting is safe from several
 // threads.
 class Ensemble {
@@ -161,6 +168,7 @@ public:
     [[nodiscard]] virtual std::vector<double> local_scale(std::span<const double> inputs) const;
 
     [[nodiscard]] virtual HeldOut held_out() const { return {}; }
+    [[nodiscard]] virtual HeldOutRows held_out_rows() const { return {}; }
     // Whether there are networks that train() can go on from.
     [[nodiscard]] virtual bool has_networks() const { return false; }
     // "Gaussian process (0.41 against the networks' 0.62)"

@@ -100,8 +100,9 @@ at::Tensor unseen_by(const Shape& shape, const std::vector<int>& fold) {
 }
 
 struct Unseen {
-    double loss = 0;    // of members at the rows they have not seen
-    double error = -1;  // rms of the whole ensemble's scaled errors there; negative where there are no such rows
+    double loss = 0;             // of members at the rows they have not seen
+    std::vector<double> errors;  // the whole ensemble's scaled ones there
+    double error = -1;           // their rms; negative where there are no such rows
 };
 
 Unseen judge(const Shape& shape, const Network& network, const Rows& rows, const at::Tensor& unseen) {
@@ -119,7 +120,9 @@ Unseen judge(const Shape& shape, const Network& network, const Rows& rows, const
     const at::Tensor excess = (share.square().sum(0) - 1.0 / shape.members).clamp_min(0).unsqueeze(1);
     const at::Tensor whole2 = at::maximum(error2 - excess * scatter2, error2 / 4);
     const at::Tensor scaled = whole2 * rows.square_tol.index_select(0, judged);
-    return {loss, std::sqrt(std::get<0>(scaled.max(1)).mean().item<double>())};
+    const at::Tensor errors = std::get<0>(scaled.max(1)).sqrt().to(at::kCPU, at::kFloat).contiguous();
+    const auto* data = errors.const_data_ptr<float>();
+    return {loss, std::vector<double>(data, data + errors.numel()), std::sqrt(errors.square().mean().item<double>())};
 }
 
 void copy_parameters(const Network& from, Network& to) {
@@ -131,7 +134,7 @@ void copy_parameters(const Network& from, Network& to) {
 // The parameters that did best on unseen rows so far.
 struct Best {
     Network network;
-    Unseen unseen{std::numeric_limits<double>::infinity(), -1};
+    Unseen unseen{std::numeric_limits<double>::infinity(), {}, -1};
     int epoch = 0;
 
     void offer(const Network& now, const Unseen& how, int at_epoch) {
@@ -182,7 +185,7 @@ TrainedNetwork train_network(const Shape& shape, const Examples& examples, const
         throw std::runtime_error("training of the surrogate diverged; a smaller learning_rate may help");
     }
     best.offer(network, judge(shape, network, rows, unseen), options.epochs);
-    return {best.network.to(at::kCPU).detached_copy(), best.unseen.error};
+    return {best.network.to(at::kCPU).detached_copy(), best.unseen.errors, best.unseen.error};
 }
 
 }  // namespace mdsweep::surrogate

@@ -1,13 +1,16 @@
 // Fits the networks of an ensemble to examples. Internal to surrogate/.
 #pragma once
 
+#include <vector>
+
 #include "network.hpp"
 
 namespace mdsweep::surrogate {
 
 struct TrainedNetwork {
     Network network;  // on the CPU
-    // rms of the scaled errors at rows that members were not trained on; negative when there were none.
+    // The scaled errors at rows that members were not trained on, and their rms; negative when there were none.
+    std::vector<double> held_out_errors;
     double held_out = -1;
 };
 

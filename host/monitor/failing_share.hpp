@@ -1,5 +1,5 @@
-// What the test set suggests: which share of the undecided points the surrogate would miss. It steers and certifies
-// nothing (host/monitor/README.md).
+// What the test set suggests, or before there is one the rows left out: which share of the undecided points the
+// surrogate would miss. It steers and certifies nothing (host/monitor/README.md).
 #pragma once
 
 #include <cstddef>
@@ -50,5 +50,10 @@ struct Threshold {
 // Without a choice: lambda infinite. Of few comparable test points without a failure u says more.
 [[nodiscard]] Threshold cover_all(std::span<const double> test_u, std::span<const double> test_e,
                                   std::span<const double> undecided_u);
+
+// The same before there is a test set, by rows that the surrogate had not seen. Those lie where it knew least, and were
+// predicted from fewer: where their u is known (none: it is not), what they suggest is believed as of a test set.
+[[nodiscard]] Threshold by_rows_left_out(std::span<const double> u, std::span<const double> e,
+                                         std::span<const double> undecided_u);
 
 }  // namespace mdsweep::monitor

@@ -79,10 +79,13 @@ std::string explain(const GateInputs& inputs, const Threshold& selected, std::op
             "no gate: auditing the {} points left would take at least {} of them, so simulating them all "
             "costs little more",
             left, *smallest_audit);
-    const std::size_t tests = inputs.test_e.size();
-    const std::size_t failing = count_failing(inputs.test_e);
+    const bool tested = !inputs.test_e.empty();
+    const std::span<const double> errors = tested ? inputs.test_e : inputs.held_out_e;
+    const std::size_t failing = count_failing(errors);
     const std::string test_set =
-        fmt::format("no gate yet: the test set fails at {:.0f} % ({} of {})", percent(failing, tests), failing, tests);
+        fmt::format("no gate yet: {} at {:.0f} % ({} of {})", tested ? "the test set fails" : "it misses rows left out",
+                    percent(failing, errors.size()), failing, errors.size());
+    if (!tested) return test_set;
     const auto safe = static_cast<std::size_t>(
         std::ranges::count_if(inputs.undecided_u, [&](double u) { return u <= selected.lambda; }));
     if (safe == left)
@@ -192,7 +195,8 @@ GateDecision propose_gate(const GateInputs& inputs) {
     if (inputs.undecided.size() != inputs.undecided_u.size())
         throw std::invalid_argument("propose_gate: the undecided points' ids and u differ in length");
     if (inputs.undecided.empty()) return {{}, "no gate: every point has an answer or is being simulated"};
-    if (inputs.test_e.empty()) return {{}, "no gate yet: the test set is not simulated"};
+    const bool tested = !inputs.test_e.empty();
+    if (!tested && inputs.held_out_e.empty()) return {{}, "no gate yet: nothing tells how good the surrogate is"};
     for (const Gate& gate : inputs.gates) {
         if (!gate.closed) return {{}, fmt::format("gate {} is still being audited", gate.number)};
         // The audit has shown that this model is not good enough; asking again would only spend delta.
@@ -206,9 +210,10 @@ GateDecision propose_gate(const GateInputs& inputs) {
     const bool small_pool = !smallest_audit || left < small * *smallest_audit;
     const double fraction = small_pool ? std::max(dearest, inputs.audit_fraction) : inputs.audit_fraction;
 
-    std::optional<GateProposal> proposal =
-        propose(inputs, cover_all(inputs.test_u, inputs.test_e, inputs.undecided_u), fraction);
-    std::optional<GateProposal> part = best_part(inputs, fraction);
+    const Threshold all = tested ? cover_all(inputs.test_u, inputs.test_e, inputs.undecided_u)
+                                 : by_rows_left_out(inputs.held_out_u, inputs.held_out_e, inputs.undecided_u);
+    std::optional<GateProposal> proposal = propose(inputs, all, fraction);
+    std::optional<GateProposal> part = tested ? best_part(inputs, fraction) : std::nullopt;
     if (!proposal || (part && expected_cost(inputs, *part) < expected_cost(inputs, *proposal)))
         proposal = std::move(part);
     if (!proposal) {

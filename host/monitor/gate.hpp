@@ -23,6 +23,8 @@ namespace mdsweep::monitor {
 
 struct GateInputs {
     std::span<const double> test_u, test_e;  // of the test set, under the model to be frozen
+    // Before there is a test set: at rows that it had not seen; u may not be known.
+    std::span<const double> held_out_u = {}, held_out_e = {};
     std::span<const std::size_t> undecided;  // ids of the points that are neither answered nor given out
     std::span<const double> undecided_u;     // theirs
     std::span<const Gate> gates;             // all so far
@@ -46,7 +48,8 @@ struct GateDecision {
     bool put_off = false;  // a gate would have been possible, for more than it may cost later
 };
 
-// A gate over all that is left, or over the points with u <= lambda, whichever is expected to cost fewer simulations
+// Before there is a test set: a gate over all that is left, if the errors at rows left out promise that it passes.
+// Later over all that is left, or over the points with u <= lambda, whichever is expected to cost fewer simulations
 // for what it hands over; where the points above lambda would be too few for a gate of their own, they count as they
 // would all be simulated. Audits take at most audit_fraction of their candidates, in a small pool half of them. A gate
 // that is expected to cost more than twice the shortest audit is put off until half of what it costs above that has

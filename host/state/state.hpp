@@ -32,7 +32,7 @@ enum class Status : std::uint8_t {
 enum class Role : std::uint8_t {
     none,
     design,    // first design, before there is a surrogate
-    test,      // fixed random test set: never trained on
+    test,      // fixed random test set, or the first gate's audit, which is it then: never trained on
     learn,     // chosen by the ensemble's spread
     uniform,   // chosen blindly, beside `learn`
     audit,     // drawn at random by a gate

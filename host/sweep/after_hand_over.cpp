@@ -99,20 +99,18 @@ void Sweep::revoke(Gate& gate) {
 
 // Points whose error bar is within tolerance, when so few of the test points of which the same holds miss it that
 // alpha is kept on average.
-std::string Sweep::consider_estimate() {
-    if (!learning_ || newest_ == nullptr || estimated_version_ == newest_version_ || !test_set_answered()) return "";
-    estimated_version_ = newest_version_;
-    judge();
+std::string Sweep::estimate() {
+    if (assessment_.test.points.empty()) return "no estimate yet: there is no test set";
     const Calibration& calibration = stored_model(state_, newest_version_).calibration;
     const auto looks_good = [&](std::size_t point, double u) {
         return calibration.of(state_.class_of(state_.design.points[point])).factor * u <= 1;
     };
-    const std::vector<std::size_t> test = test_points_simulated();
+    const TestErrors& test = assessment_.test;
     std::size_t tests = 0, failures = 0;
-    for (std::size_t i = 0; i < assessment_.test_u.size(); ++i) {
-        if (!looks_good(test[i], assessment_.test_u[i])) continue;
+    for (std::size_t i = 0; i < test.u.size(); ++i) {
+        if (!looks_good(test.points[i], test.u[i])) continue;
         ++tests;
-        if (!monitor::passes(assessment_.test_e[i])) ++failures;
+        if (!monitor::passes(test.e[i])) ++failures;
     }
     Gate gate;
     for (const Gate& before : state_.gates) gate.number = std::max(gate.number, before.number);

@@ -2,10 +2,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <limits>
 #include <stdexcept>
 
 #include "monitor/bounds.hpp"
+#include "monitor/failing_share.hpp"
 #include "sweep/learned.hpp"
+#include "sweep/sizes.hpp"
 #include "sweep/sweep.hpp"
 
 namespace mdsweep {
@@ -16,26 +19,70 @@ const Gate* Sweep::open_gate() const {
     return nullptr;
 }
 
+std::size_t Sweep::drawn_for_test() const {
+    return static_cast<std::size_t>(std::ranges::count(state_.points, Role::test, &PointState::role));
+}
+
+// Up to its size, from what is undecided.
+void Sweep::complete_test_set() {
+    const std::vector<std::size_t> points = undecided();
+    const std::size_t drawn = drawn_for_test(), size = test_set_size(state_.points.size());
+    if (drawn >= size) return;
+    for (const std::size_t i : monitor::draw_audits(points, std::min(size - drawn, points.size()),
+                                                    state_.seed ^ (0x7465737473657421ULL + drawn)))
+        state_.points[i].role = Role::test;
+}
+
+// It has learned from so many rows that it will take longer; or an estimate, which nothing audits, looks good enough.
+bool Sweep::test_set_is_due() const {
+    if (drawn_for_test() > 0 || undecided().empty()) return false;
+    const std::size_t rows = training_points().size() + state_.imported.rows.size();
+    if (rows >= rows_before_test_set(state_.points.size(), state_.design.varying.size())) return true;
+    const std::vector<double> errors = newest_->held_out_rows().errors;
+    const MonitorConfig& monitor = state_.config.monitor;
+    return monitor.estimated && !errors.empty() && monitor::expected_share(errors) <= 1 - monitor.coverage;
+}
+
 std::string Sweep::consider_gate() {
-    if (state_.config.monitor.estimated) return consider_estimate();
-    if (!learning_ || newest_ == nullptr || open_gate() != nullptr || considered_version_ == newest_version_) return "";
-    if (!test_set_answered()) return "";
+    if (!learning_ || newest_ == nullptr || open_gate() != nullptr) return "";
+    if (drawn_for_test() > 0) complete_test_set();  // an audit that became the test set may have been short
+    if (considered_version_ == newest_version_ || !test_set_answered()) return "";
     considered_version_ = newest_version_;
     judge();  // the test set is complete, and points were simulated since it was adopted
     if (assessment_.undecided.empty()) return "";
+    std::string words = state_.config.monitor.estimated ? estimate() : try_gate();
+    if (open_gate() == nullptr && test_set_is_due()) {
+        complete_test_set();
+        considered_version_ = 0;  // once more when it is answered
+        words += fmt::format("; a test set of {} points is drawn", drawn_for_test());
+    }
+    return words;
+}
+
+std::string Sweep::try_gate() {
     const MonitorConfig& monitor = state_.config.monitor;
     const std::size_t simulated = state_.count(Status::simulated);
-    const monitor::GateInputs inputs{.test_u = assessment_.test_doubt,
-                                     .test_e = assessment_.test_e,
+    // The test set costs what the first audit does, so that then nothing is won by putting the gate off.
+    const std::size_t waited =
+        test_set_is_due() ? std::numeric_limits<std::size_t>::max() : simulated - put_off_since_.value_or(simulated);
+    const bool tested = !assessment_.test.points.empty();
+    const surrogate::HeldOutRows rows = newest_->held_out_rows();
+    const std::vector<double> rows_u = with_least_uncertainty(rows.spreads);
+    std::vector<double> test_u = assessment_.test_doubt, test_e = assessment_.test.e;
+    if (tested) add_blind(test_u, test_e);
+    const monitor::GateInputs inputs{.test_u = test_u,
+                                     .test_e = test_e,
+                                     .held_out_u = rows_u,
+                                     .held_out_e = rows.errors,
                                      .undecided = assessment_.undecided,
-                                     .undecided_u = assessment_.undecided_doubt,
+                                     .undecided_u = tested ? assessment_.undecided_doubt : assessment_.undecided_u,
                                      .gates = state_.gates,
                                      .model_version = newest_version_,
                                      .alpha = 1 - monitor.coverage,
                                      .delta = 1 - monitor.confidence,
                                      .audit_fraction = monitor.audit_fraction,
                                      .simulations_left = budget_left(),
-                                     .waited = simulated - put_off_since_.value_or(simulated)};
+                                     .waited = waited};
     monitor::GateDecision decision = monitor::propose_gate(inputs);
     if (decision.put_off && !put_off_since_) put_off_since_ = simulated;
     if (decision.proposal) put_off_since_.reset();
@@ -48,12 +95,17 @@ std::string Sweep::consider_gate() {
     return decision.words;
 }
 
-// The same order however many at a time.
+// The same order however many at a time. The first gate's audit is the test set: nothing was drawn at random before
+// it, and whether it passes or not, it is never learned from.
 void Sweep::draw_audits(Gate& gate, std::size_t count) {
+    const bool goes_on = !gate.audits.empty();
+    const Role role = goes_on                ? state_.points[gate.audits.front()].role
+                      : drawn_for_test() > 0 ? Role::audit
+                                             : Role::test;
     gate.audits = monitor::draw_audits(gate.candidates, count,
                                        state_.seed ^ (0x6175646974ULL + static_cast<std::uint64_t>(gate.number)));
     for (const std::size_t i : gate.audits) {
-        state_.points[i].role = Role::audit;
+        state_.points[i].role = role;
         state_.points[i].gate = gate.number;
     }
 }
@@ -65,7 +117,7 @@ std::string Sweep::settle_gate() {
     for (const std::size_t i : gate.audits)
         if (state_.points[i].status == Status::waiting || state_.points[i].status == Status::asked) return "";
 
-    const StoredModel& model = stored_model(state_, gate.model_version);
+    StoredModel& model = stored_model(state_, gate.model_version);
     if (frozen_ == nullptr) frozen_ = surrogate::Ensemble::restore(shape_, model.arrays);
     const surrogate::Prediction prediction = predict(*frozen_, gate.audits);
     std::size_t failures = 0;
@@ -82,7 +134,16 @@ std::string Sweep::settle_gate() {
                            failures, before, verdict.audits - before);
     }
     monitor::close_gate(gate, failures);
-    if (gate.passed) hand_over(gate, *frozen_, model.calibration);
+    if (gate.passed) {
+        model.calibration = calibrate(test_errors(*frozen_));  // the audit may be the test set
+        hand_over(gate, *frozen_, model.calibration);
+    }
+    if (!gate.passed && state_.points[gate.audits.front()].role == Role::audit) {
+        std::vector<std::size_t> answered;
+        for (const std::size_t i : gate.audits)
+            if (state_.points[i].status == Status::simulated) answered.push_back(i);
+        judge_blindly(answered, *frozen_);
+    }
     frozen_.reset();
     const double share = 100.0 * static_cast<double>(gate.failing_bound) / static_cast<double>(gate.candidates.size());
     if (!gate.passed)

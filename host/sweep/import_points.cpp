@@ -142,8 +142,7 @@ void append_row(Imported& imported, const std::vector<double>& row, const Outcom
 
 // What is known need not be simulated again to begin with.
 void shorten_first_design(SweepState& state) {
-    std::size_t known = state.imported.rows.size();
-    for (const std::size_t i : state.imported.points) known += state.points[i].role != Role::test ? 1 : 0;
+    const std::size_t known = state.imported.rows.size() + state.imported.points.size();
     const std::size_t size = first_design_size(state.points.size(), state.design.varying.size());
     std::size_t wanted = size > known ? size - known : 0;
     for (PointState& point : state.points) {

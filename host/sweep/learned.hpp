@@ -9,11 +9,17 @@
 
 namespace mdsweep {
 
+// u0 in u = sqrt(spread^2 + u0^2), in units of the tolerance: members that agree to less than a tenth of it may all be
+// wrong by as much.
+constexpr double least_uncertainty = 0.1;
+[[nodiscard]] std::vector<double> with_least_uncertainty(std::vector<double> spreads);
+
 // Not a number when there are no values.
 [[nodiscard]] double root_mean_square(std::span<const double> values);
 
 // The surrogate of that version as it is stored. Throws std::runtime_error when it is not.
 [[nodiscard]] const StoredModel& stored_model(const SweepState& state, int version);
+[[nodiscard]] StoredModel& stored_model(SweepState& state, int version);
 
 // Inputs: the design's varying parameters, and what physics makes of them. Outputs: the learned observables.
 [[nodiscard]] surrogate::Shape learned_shape(const SweepState& state);

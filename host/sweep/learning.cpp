@@ -14,10 +14,6 @@ namespace mdsweep {
 
 namespace {
 
-// u0 in u = sqrt(spread^2 + u0^2), in units of the tolerance: members that agree to less than a tenth of it may all be
-// wrong by as much.
-constexpr double least_uncertainty = 0.1;
-
 std::span<const double> row_of(const std::vector<double>& table, std::size_t row, std::size_t columns) {
     return std::span(table).subspan(row * columns, columns);
 }
@@ -33,6 +29,11 @@ double quantile(std::vector<double> values, double share) {
 }
 
 }  // namespace
+
+std::vector<double> with_least_uncertainty(std::vector<double> spreads) {
+    for (double& spread : spreads) spread = std::hypot(spread, least_uncertainty);
+    return spreads;
+}
 
 surrogate::TrainOptions train_options(const SweepState& state) {
     const SurrogateConfig& config = state.config.surrogate;
@@ -120,13 +121,12 @@ std::vector<double> Sweep::uncertainties(const surrogate::Ensemble& ensemble,
 }
 
 std::vector<double> Sweep::uncertainties(const surrogate::Prediction& prediction) const {
-    std::vector<double> u;
+    std::vector<double> spreads;
     const auto columns = static_cast<std::size_t>(shape_.column_count());
     for (std::size_t row = 0; row < prediction.rows; ++row)
-        u.push_back(std::hypot(surrogate::scaled_spread(shape_, row_of(prediction.mean, row, columns),
-                                                        row_of(prediction.spread, row, columns)),
-                               least_uncertainty));
-    return u;
+        spreads.push_back(surrogate::scaled_spread(shape_, row_of(prediction.mean, row, columns),
+                                                   row_of(prediction.spread, row, columns)));
+    return with_least_uncertainty(std::move(spreads));
 }
 
 std::vector<double> Sweep::doubts(const surrogate::Ensemble& ensemble, const std::vector<std::size_t>& points,
@@ -167,17 +167,25 @@ Sweep::Assessment Sweep::assess(const surrogate::Ensemble& ensemble) const {
     result.undecided = undecided();
     result.undecided_u = uncertainties(ensemble, result.undecided);
     result.undecided_doubt = doubts(ensemble, result.undecided, result.undecided_u);
-    const std::vector<std::size_t> test = test_points_simulated();
-    if (test.empty()) return result;
-    const surrogate::Prediction prediction = predict(ensemble, test);
-    result.test_u = uncertainties(prediction);
-    result.test_doubt = doubts(ensemble, test, result.test_u);
-    for (std::size_t row = 0; row < test.size(); ++row) result.test_e.push_back(error_of(prediction, row, test[row]));
+    result.test = test_errors(ensemble);
+    if (!result.test.points.empty()) result.test_doubt = doubts(ensemble, result.test.points, result.test.u);
     return result;
+}
+
+Sweep::TestErrors Sweep::test_errors(const surrogate::Ensemble& ensemble) const {
+    TestErrors test;
+    test.points = test_points_simulated();
+    if (test.points.empty()) return test;
+    const surrogate::Prediction prediction = predict(ensemble, test.points);
+    test.u = uncertainties(prediction);
+    for (std::size_t row = 0; row < test.points.size(); ++row)
+        test.e.push_back(error_of(prediction, row, test.points[row]));
+    return test;
 }
 
 void Sweep::adopt(int version, std::shared_ptr<const surrogate::Ensemble> ensemble, double training_seconds,
                   double clock) {
+    judge_uniform_draws();
     newest_ = std::move(ensemble);
     newest_version_ = version;
     store_model(version, *newest_);
@@ -192,19 +200,51 @@ void Sweep::adopt(int version, std::shared_ptr<const surrogate::Ensemble> ensemb
     judge();
 }
 
+// Points drawn at random and learned from later are a test set too, for the version that did not know them.
+void Sweep::judge_blindly(const std::vector<std::size_t>& points, const surrogate::Ensemble& ensemble) {
+    if (points.empty()) return;
+    const surrogate::Prediction prediction = predict(ensemble, points);
+    const std::vector<double> doubt = doubts(ensemble, points, uncertainties(prediction));
+    for (std::size_t row = 0; row < points.size(); ++row)
+        blind_.push_back({doubt[row], error_of(prediction, row, points[row]), ensemble.trained_on()});
+}
+
+// By the version that is about to be replaced: what it was trained on had been told before it came.
+void Sweep::judge_uniform_draws() {
+    std::vector<std::size_t> points;
+    for (std::size_t i = 0; i < state_.points.size(); ++i) {
+        const PointState& point = state_.points[i];
+        if (point.status != Status::simulated || judged_[i] != 0) continue;
+        judged_[i] = 1;
+        if (point.role == Role::uniform) points.push_back(i);
+    }
+    if (newest_ != nullptr) judge_blindly(points, *newest_);
+}
+
+// Of versions not much worse than the newest one.
+void Sweep::add_blind(std::vector<double>& doubt, std::vector<double>& e) const {
+    constexpr double like_the_newest = 0.6;  // of its rows
+    for (const Blind& blind : blind_) {
+        if (static_cast<double>(blind.trained_on) < like_the_newest * static_cast<double>(newest_->trained_on()))
+            continue;
+        doubt.push_back(blind.doubt);
+        e.push_back(blind.e);
+    }
+}
+
 // Of all test points, and of each class with enough of them.
-Calibration Sweep::calibrate(const std::vector<std::size_t>& test) const {
+Calibration Sweep::calibrate(const TestErrors& test) const {
     constexpr std::size_t enough = 25;  // for a quantile of 0.95, from 19 on
     const double coverage = state_.config.monitor.coverage;
-    Calibration calibration = monitor::calibrate(assessment_.test_u, assessment_.test_e, coverage, least_uncertainty);
+    Calibration calibration = monitor::calibrate(test.u, test.e, coverage, least_uncertainty);
     struct Members {
         std::vector<double> u, e;
     };
     std::map<std::vector<double>, Members> classes;
-    for (std::size_t row = 0; row < test.size(); ++row) {
-        Members& own = classes[state_.class_of(state_.design.points[test[row]])];
-        own.u.push_back(assessment_.test_u[row]);
-        own.e.push_back(assessment_.test_e[row]);
+    for (std::size_t row = 0; row < test.points.size(); ++row) {
+        Members& own = classes[state_.class_of(state_.design.points[test.points[row]])];
+        own.u.push_back(test.u[row]);
+        own.e.push_back(test.e[row]);
     }
     for (const auto& [values, own] : classes) {
         if (values.empty() || own.u.size() < enough) continue;
@@ -217,17 +257,16 @@ Calibration Sweep::calibrate(const std::vector<std::size_t>& test) const {
 void Sweep::judge() {
     if (newest_ == nullptr) return;
     assessment_ = assess(*newest_);
-    const Calibration calibration = calibrate(test_points_simulated());
+    const Calibration calibration = calibrate(assessment_.test);
+    const std::vector<double>& errors = assessment_.test.e;
     for (StoredModel& model : state_.models)
         if (model.version == newest_version_) model.calibration = calibration;
     if (state_.history.empty() || state_.history.back().version != newest_version_) return;
     TrainingRecord& record = state_.history.back();
-    record.test_error = root_mean_square(assessment_.test_e);
-    const auto passing = std::ranges::count_if(assessment_.test_e, [](double e) { return monitor::passes(e); });
-    record.test_passing = assessment_.test_e.empty()
-                              ? 0.0
-                              : static_cast<double>(passing) / static_cast<double>(assessment_.test_e.size());
-    record.test_quantile = quantile(assessment_.test_e, state_.config.monitor.coverage);
+    record.test_error = root_mean_square(errors);
+    const auto passing = std::ranges::count_if(errors, [](double e) { return monitor::passes(e); });
+    record.test_passing = errors.empty() ? 0.0 : static_cast<double>(passing) / static_cast<double>(errors.size());
+    record.test_quantile = quantile(errors, state_.config.monitor.coverage);
     record.noise = noise();
     record.certified = monitor::completion(state_, assessment_.undecided_u, calibration).certified;
     forecast(record);
@@ -263,7 +302,11 @@ void Sweep::store_model(int version, const surrogate::Ensemble& ensemble) {
 
 double Sweep::noise() const {
     std::vector<double> noise;
-    for (const std::size_t i : test_points_simulated()) noise.push_back(noise_of(i));
+    for (std::size_t i = 0; i < state_.points.size(); ++i) {
+        const PointState& point = state_.points[i];
+        const bool chosen = point.role != Role::test && point.role != Role::design;
+        if (!chosen && point.status == Status::simulated) noise.push_back(noise_of(i));
+    }
     return root_mean_square(noise);
 }
 

@@ -8,7 +8,6 @@
 #include "config/mistakes.hpp"
 #include "design/table_runs.hpp"
 #include "model/observables.hpp"
-#include "monitor/gate.hpp"
 #include "sweep/sizes.hpp"
 #include "sweep/sweep.hpp"
 #include "version.hpp"
@@ -85,10 +84,6 @@ SweepState make_sweep(const Config& config, std::uint64_t seed) {
     state.provenance.git_hash = git_hash();
     state.provenance.started = fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::chrono::system_clock::now()));
 
-    std::vector<std::size_t> all(state.points.size());
-    for (std::size_t i = 0; i < all.size(); ++i) all[i] = i;
-    for (const std::size_t i : monitor::draw_audits(all, test_set_size(all.size()), seed ^ 0x7465737473657421ULL))
-        state.points[i].role = Role::test;
     choose_first_design(state);
     return state;
 }

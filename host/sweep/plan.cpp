@@ -125,19 +125,20 @@ EarliestHandOver earliest_hand_over(std::size_t points, std::size_t dimensions, 
     EarliestHandOver earliest;
     earliest.test_set = test_set_size(points);
     earliest.first_design = first_design_size(points, dimensions);
-    const std::size_t before = earliest.test_set + earliest.first_design;
+    const std::size_t before = earliest.first_design;
     earliest.simulations = points;
-    if (before >= points) {
-        earliest.why_none = "the test set and the first design are all there is";
+    if (before == 0) {
+        earliest.why_none = "there is nothing to learn from";
         return earliest;
     }
-    // The gate as it would be proposed after a test set without a failure.
-    const std::vector<double> u(earliest.test_set, 1.0), e(earliest.test_set, 0.0), undecided_u(points - before, 1.0);
+    // The gate as it would be proposed when no row left out misses.
+    const std::vector<double> errors(before, 0.0), undecided_u(points - before, 1.0);
     std::vector<std::size_t> undecided(points - before);
     std::iota(undecided.begin(), undecided.end(), before);
     const double alpha = 1 - monitor.coverage, delta = 1 - monitor.confidence;
-    const monitor::GateDecision decision = monitor::propose_gate({.test_u = u,
-                                                                  .test_e = e,
+    const monitor::GateDecision decision = monitor::propose_gate({.test_u = {},
+                                                                  .test_e = {},
+                                                                  .held_out_e = errors,
                                                                   .undecided = undecided,
                                                                   .undecided_u = undecided_u,
                                                                   .gates = {},

@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "monitor/completion.hpp"
+#include "monitor/failing_share.hpp"
 #include "report/human.hpp"
 #include "sweep/constant_outputs.hpp"
 #include "sweep/plan.hpp"
@@ -169,15 +170,23 @@ private:
 
     [[nodiscard]] std::string test_words(const TrainingRecord& record) const {
         const std::size_t points = sweep_.test_points();
-        if (points == 0) return "; the test set is not simulated yet";
+        if (points == 0) return held_out_words();
         return fmt::format("; {:.2f} on {} test points, {:.0f} % of them within", record.test_error, points,
                            100 * record.test_passing);
     }
 
-    // Known once the test set is; a part of it may be an unlucky one. A sweep that is too small for any hand-over is
-    // simulated to its end all the same: there the surrogate would not answer anyway.
+    [[nodiscard]] std::string held_out_words() const {
+        const std::vector<double> errors = sweep_.newest()->held_out_rows().errors;
+        if (errors.empty()) return "";
+        const auto within = std::ranges::count_if(errors, [](double e) { return monitor::passes(e); });
+        return fmt::format("; {:.0f} % of them within when left out",
+                           100 * static_cast<double>(within) / static_cast<double>(errors.size()));
+    }
+
+    // A sweep that is too small for any hand-over is simulated to its end all the same: there the surrogate would not
+    // answer anyway.
     [[nodiscard]] bool too_noisy_for_the_tolerance() const {
-        return could_hand_over_ && sweep_.newest() != nullptr && sweep_.test_set_answered() && too_noisy(sweep_);
+        return could_hand_over_ && sweep_.newest() != nullptr && too_noisy(sweep_);
     }
 
     void warn_of_constants() {
@@ -251,7 +260,7 @@ private:
         if (sweep_.complete()) return "done";
         if (!sweep_.learning()) return "simulating every point";
         if (const Gate* gate = sweep_.open_gate()) return fmt::format("auditing gate {}", gate->number);
-        if (sweep_.newest() == nullptr) return "simulating the first design and the test set";
+        if (sweep_.newest() == nullptr) return "simulating the first design";
         return "simulating what the surrogate knows least";
     }
 

@@ -1,5 +1,4 @@
-// How many points are simulated before the surrogate is asked (host/monitor/README.md). In a small pool neither may
-// take more than a fifth.
+// How many points are simulated for what (host/monitor/README.md). In a small pool none may take more than a fifth.
 #pragma once
 
 #include <algorithm>
@@ -7,12 +6,18 @@
 
 namespace mdsweep {
 
-[[nodiscard]] inline std::size_t test_set_size(std::size_t points) {
-    return std::min(std::max<std::size_t>(64, points / 50), points / 5);
+// Before the surrogate is asked for the first time.
+[[nodiscard]] inline std::size_t first_design_size(std::size_t points, std::size_t dimensions) {
+    return std::min(std::max<std::size_t>(32, 5 * dimensions), points / 5);
 }
 
-[[nodiscard]] inline std::size_t first_design_size(std::size_t points, std::size_t dimensions) {
-    return std::min(std::max({std::size_t{64}, 10 * dimensions, points / 50}), points / 5);
+// A surrogate that has learned from so many rows without looking good enough for a gate is tested: it will take longer.
+[[nodiscard]] inline std::size_t rows_before_test_set(std::size_t points, std::size_t dimensions) {
+    return std::min(std::max<std::size_t>(64, 10 * dimensions), 2 * (points / 5));
+}
+
+[[nodiscard]] inline std::size_t test_set_size(std::size_t points) {
+    return std::min(std::max<std::size_t>(64, points / 50), points / 5);
 }
 
 }  // namespace mdsweep

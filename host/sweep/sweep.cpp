@@ -42,6 +42,7 @@ Sweep::Sweep(SweepState state, bool learning)
     for (const StoredModel& model : state_.models)
         if (model.version == newest_version_ && learning_) newest_ = restore_surrogate(shape_, model);
     if (!state_.history.empty()) newest_version_ = std::max(newest_version_, state_.history.back().version);
+    for (const PointState& point : state_.points) judged_.push_back(point.status == Status::simulated ? 1 : 0);
 }
 
 std::size_t Sweep::budget_left() const {
@@ -79,7 +80,7 @@ std::vector<AskedPoint> Sweep::ask(std::size_t wanted, std::size_t to_learn) {
     if (const Gate* gate = open_gate()) {
         for (const std::size_t i : gate->audits)
             if (asked.size() < wanted && state_.points[i].status == Status::waiting)
-                give_out(i, Role::audit, gate->number, asked);
+                give_out(i, state_.points[i].role, gate->number, asked);
     }
     // The first design before the test set: the surrogate is trained on it while the test set is simulated.
     for (const Role role : {Role::design, Role::test})

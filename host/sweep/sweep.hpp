@@ -18,7 +18,7 @@
 
 namespace mdsweep {
 
-// A new sweep: its points, which of them are the test set and which the first design. Throws ConfigError when points
+// A new sweep: its points, and which of them are the first design. Throws ConfigError when points
 // cannot be simulated.
 [[nodiscard]] SweepState make_sweep(const Config& config, std::uint64_t seed);
 
@@ -49,8 +49,8 @@ public:
     [[nodiscard]] std::size_t budget() const { return budget_; }
     [[nodiscard]] std::size_t budget_left() const;
 
-    // Up to `wanted` points to simulate next, marked as asked: an open gate's audits, then the test set and the first
-    // design, then what the surrogate knows least, of which at most `to_learn`, with a spot check of what was handed
+    // Up to `wanted` points to simulate next, marked as asked: an open gate's audits, then the first design and the
+    // test set, then what the surrogate knows least, of which at most `to_learn`, with a spot check of what was handed
     // over among a hundred of them. Fewer or none when the budget is spent or nothing is left to ask.
     [[nodiscard]] std::vector<AskedPoint> ask(std::size_t wanted, std::size_t to_learn = everything);
     static constexpr std::size_t everything = std::numeric_limits<std::size_t>::max();
@@ -88,12 +88,14 @@ public:
     // bars.
     void judge();
     [[nodiscard]] bool test_set_answered() const;
-    [[nodiscard]] std::size_t test_points() const { return assessment_.test_e.size(); }  // it was last judged on
+    [[nodiscard]] std::size_t test_points() const { return assessment_.test.e.size(); }  // it was last judged on
     [[nodiscard]] const std::shared_ptr<const surrogate::Ensemble>& newest() const { return newest_; }
     [[nodiscard]] int newest_version() const { return newest_version_; }
 
     // -- gates -------------------------------------------------------------------------------------------------------
-    // Opens a gate on the newest version when that is worth its audits; says why or why not.
+    // Once for each version, when the test set is answered, if there is one: opens a gate on it when that is worth its
+    // audits (with monitor.mode: estimated, hands over what the test set suggests), or draws a test set; says why or
+    // why not.
     std::string consider_gate();
     [[nodiscard]] const Gate* open_gate() const;
     // Closes the open gate once all of its audits are answered, and hands over when it passed. Says what happened;
@@ -102,12 +104,11 @@ public:
     // Counts the spot checks that are answered, and takes back the answers of a gate of which they show that more than
     // alpha of them miss the tolerance. Says so; empty when nothing was revoked.
     std::string settle_spot_checks();
-    // Hands over what the test set suggests, where that is all the user asks for (monitor.mode: estimated).
-    std::string consider_estimate();
     // The newest version answers whatever has no answer, without any certificate: the run has to end. Returns how many
     // points it answers.
     std::size_t answer_the_rest();
-    // rms of the simulations' own statistical error, in units of the tolerance: what no surrogate can beat.
+    // rms of the simulations' own statistical error, in units of the tolerance, at points that nobody chose: what no
+    // surrogate can beat.
     [[nodiscard]] double noise() const;
 
 private:
@@ -118,11 +119,23 @@ private:
         surrogate::Chooser chooser;
     };
 
+    // Of a version, at the test points simulated so far.
+    struct TestErrors {
+        std::vector<std::size_t> points;
+        std::vector<double> u, e;
+    };
+
+    // A point that nobody chose, judged by a version before one learned from it.
+    struct Blind {
+        double doubt = 0, e = 0;
+        std::size_t trained_on = 0;  // rows, of that version
+    };
+
     // How the newest version does.
     struct Assessment {
+        TestErrors test;
         std::vector<std::size_t> undecided;
         std::vector<double> undecided_u;
-        std::vector<double> test_u, test_e;
         std::vector<double> undecided_doubt, test_doubt;  // u times the surrogate's local scale: what steers
     };
 
@@ -135,7 +148,8 @@ private:
                                              const std::vector<std::size_t>& points, std::vector<double> u) const;
     [[nodiscard]] double noise_of(std::size_t point) const;
     [[nodiscard]] double error_of(const surrogate::Prediction& prediction, std::size_t row, std::size_t point) const;
-    [[nodiscard]] Calibration calibrate(const std::vector<std::size_t>& test) const;
+    [[nodiscard]] TestErrors test_errors(const surrogate::Ensemble& ensemble) const;
+    [[nodiscard]] Calibration calibrate(const TestErrors& test) const;
     [[nodiscard]] Assessment assess(const surrogate::Ensemble& ensemble) const;
     [[nodiscard]] std::vector<std::size_t> training_points() const;
     [[nodiscard]] std::vector<std::size_t> test_points_simulated() const;
@@ -146,7 +160,15 @@ private:
     void answer(const std::vector<std::size_t>& points, Status status, int gate, const surrogate::Ensemble& ensemble,
                 const Calibration& calibration);
     [[nodiscard]] std::shared_ptr<const surrogate::Ensemble> ensemble_of(int version) const;
+    std::string try_gate();
+    void judge_blindly(const std::vector<std::size_t>& points, const surrogate::Ensemble& ensemble);
+    void judge_uniform_draws();
+    void add_blind(std::vector<double>& doubt, std::vector<double>& e) const;
+    std::string estimate();
     void draw_audits(Gate& gate, std::size_t count);
+    [[nodiscard]] std::size_t drawn_for_test() const;
+    [[nodiscard]] bool test_set_is_due() const;
+    void complete_test_set();
     void revoke(Gate& gate);
     void forecast(TrainingRecord& record) const;
     [[nodiscard]] surrogate::Candidates candidates(const std::vector<std::size_t>& points, surrogate::Acquisition how);
@@ -169,8 +191,9 @@ private:
     std::shared_ptr<const surrogate::Ensemble> newest_, frozen_;  // frozen_: the open gate's
     int newest_version_ = 0;
     Assessment assessment_;                     // of newest_, at the time it was adopted
+    std::vector<Blind> blind_;                  // of this run
+    std::vector<std::uint8_t> judged_;          // [points]: in blind_, or too late for it
     int considered_version_ = 0;                // last version for which a gate was considered
-    int estimated_version_ = 0;                 // the same for an estimate
     std::optional<std::size_t> put_off_since_;  // simulations when a gate was put off
 };
 

@@ -123,7 +123,7 @@ TEST_CASE("an estimate hands over without audits, and claims no certificate") {
 
 TEST_CASE("at an early end the surrogate answers the rest, labelled, and a resumed run forgets that") {
     Sweep sweep(make_sweep(small_config(), 5));
-    sweep.set_budget(135);
+    sweep.set_budget(60);
     while (turn(sweep, 10)) {
     }
     REQUIRE_FALSE(sweep.complete());
@@ -155,13 +155,13 @@ TEST_CASE("points that share listed values have an error bar of their own") {
     Sweep sweep(make_sweep(config, 5));
     REQUIRE(sweep.state().class_columns().size() == 1);
     const auto valency = [&](std::size_t i) { return sweep.state().class_of(sweep.state().design.points[i]).front(); };
-    // Divalent salts are as noisy again: their error bars have to be wider.
-    while (!sweep.test_set_answered() || sweep.newest() == nullptr) {
+    // Divalent salts are so noisy that no gate is tried: their error bars have to be wider.
+    for (int turns = 0; turns < 50 && sweep.test_points() < 64; ++turns) {
         if (sweep.worth_training()) testing::train(sweep);
+        (void)sweep.consider_gate();
         for (const AskedPoint& point : sweep.ask(20))
-            sweep.tell(truth(sweep, point.point, valency(point.point) == 2 ? 0.1 : 0.01));
+            sweep.tell(truth(sweep, point.point, valency(point.point) == 2 ? 0.25 : 0.02));
     }
-    sweep.judge();
     const Calibration& calibration = sweep.state().models.back().calibration;
     REQUIRE(calibration.classes.size() == 2);
     CHECK(calibration.of({2}).factor > 2 * calibration.of({1}).factor);

@@ -471,6 +471,31 @@ TEST_CASE("a gate is proposed when it is worth its audits, and otherwise the rea
         inputs.gates = gates;
         CHECK_FALSE(propose_gate(inputs).proposal);
     }
+    SECTION("before there is a test set, rows left out decide, and a gate is over everything") {
+        inputs.test_u = {};
+        inputs.test_e = {};
+        const std::vector<double> good(32, 0.3);
+        inputs.held_out_e = good;
+        const GateDecision decision = propose_gate(inputs);
+        REQUIRE(decision.proposal);
+        CHECK(decision.proposal->gate.candidates == ids);
+
+        std::vector<double> bad(64, 0.3);
+        std::fill_n(bad.begin(), 3, 1.5);
+        inputs.held_out_e = bad;
+        const GateDecision refused = propose_gate(inputs);
+        CHECK_FALSE(refused.proposal);
+        CHECK(refused.words == "no gate yet: it misses rows left out at 5 % (3 of 64)");
+        // They lie where the surrogate knew least, and it says so; elsewhere it is sure, and rightly.
+        std::vector<double> bad_u(64, 0.3);
+        std::fill_n(bad_u.begin(), 3, 1.5);
+        inputs.held_out_u = bad_u;
+        std::vector<double> sure(2000, 0.1);
+        inputs.undecided_u = sure;
+        CHECK(propose_gate(inputs).proposal);
+        std::ranges::fill(sure, 1.5);
+        CHECK_FALSE(propose_gate(inputs).proposal);
+    }
     SECTION("no test set, nothing left") {
         inputs.test_u = {};
         inputs.test_e = {};

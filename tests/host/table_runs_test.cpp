@@ -126,7 +126,7 @@ TEST_CASE("the first design of a table fills its space, in whatever order its ro
         const std::vector<double>& row = state.design.points[i];
         quarters.insert({static_cast<int>(row[0] / 7.5), static_cast<int>(row[1] / 7.5)});
     }
-    CHECK(design == 64);
+    CHECK(design == 32);
     CHECK(quarters.size() == 16);
 }
 

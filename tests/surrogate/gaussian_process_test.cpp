@@ -229,6 +229,38 @@ TEST_CASE("a held-out score is that of rows left out for good") {
     CHECK(trained->held_out().gaussian_process > trained->train_error());
 }
 
+TEST_CASE("rows left out are there one by one, with what was expected of them") {
+    const sg::Shape shape = synthetic::smooth_shape(3);
+    const sg::Examples rows = synthetic::smooth(3, 60, 0.001, 3);
+    const auto rms = [](const std::vector<double>& values) {
+        double sum = 0;
+        for (const double v : values) sum += v * v / static_cast<double>(values.size());
+        return std::sqrt(sum);
+    };
+    const auto process = sg::Ensemble::train(shape, rows, with(sg::Method::gaussian_process));
+    const sg::HeldOutRows of_process = process->held_out_rows();
+    REQUIRE(of_process.errors.size() == 60);
+    REQUIRE(of_process.spreads.size() == 60);
+    CHECK(rms(of_process.errors) == Approx(process->held_out().gaussian_process));
+    // Of hardly any noise, errors are as large as expected, and larger than the process expects at rows that it knows.
+    CHECK(rms(of_process.spreads) == Approx(rms(of_process.errors)).epsilon(0.5));
+    const sg::Prediction known = process->predict(rows.inputs, rows.scale);
+    const auto columns = static_cast<std::size_t>(shape.column_count());
+    for (std::size_t row = 0; row < 60; ++row) {
+        const auto part = [&](const std::vector<double>& all) {
+            return std::span(all).subspan(row * columns, columns);
+        };
+        CHECK(of_process.spreads[row] > 0.99 * sg::scaled_spread(shape, part(known.mean), part(known.spread)));
+    }
+    CHECK(sg::Ensemble::restore(shape, process->arrays())->held_out_rows().errors.empty());
+
+    const auto networks = sg::Ensemble::train(shape, rows, with(sg::Method::networks));
+    const sg::HeldOutRows of_networks = networks->held_out_rows();
+    CHECK(of_networks.errors.size() == 60);
+    CHECK(of_networks.spreads.empty());
+    CHECK(rms(of_networks.errors) == Approx(networks->held_out().networks));
+}
+
 namespace {
 
 // Steep in one corner, nearly flat elsewhere: a fit to some of the rows may well see noise in it.
