@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # scripts/learning_bench.sh [options of learning/bench.py]: how many simulations it takes to certify, by acquisition and
-# beside scikit-learn's Gaussian process. Installs numpy and scikit-learn into .venv-learning/, builds, and writes
+# beside scikit-learn's Gaussian process. Installs numpy, scikit-learn and h5py into .venv-learning/, builds, and writes
 # results/learning.md. --mdsweep PROGRAM takes that one and builds nothing.
 set -euo pipefail
 # shellcheck source=scripts/common.sh
@@ -8,7 +8,7 @@ source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
 tools=$root/.venv-learning
 python=${MDSWEEP_PYTHON:-python3}
-packages=(numpy scikit-learn)
+packages=(numpy scikit-learn h5py)
 
 mkdir -p "$tools" "$root/results"
 lock "$tools/lock"

@@ -8,18 +8,16 @@
 
 namespace mdsweep::monitor {
 
-FillDistance fill_distance(std::span<const double> rows, std::size_t dimensions,
-                           std::span<const std::size_t> simulated) {
-    if (dimensions == 0 || rows.empty() || rows.size() % dimensions != 0)
+FillDistance fill_distance(std::span<const double> rows, std::size_t dimensions, std::span<const double> simulated) {
+    if (dimensions == 0 || rows.empty() || rows.size() % dimensions != 0 || simulated.size() % dimensions != 0)
         throw std::invalid_argument("fill_distance: there must be a row of numbers a point");
     const std::size_t points = rows.size() / dimensions;
     std::vector<double> nearest(points, std::numeric_limits<double>::infinity());
-    for (const std::size_t centre : simulated) {
-        if (centre >= points) throw std::invalid_argument("fill_distance: there is no such point");
+    for (std::size_t centre = 0; centre < simulated.size(); centre += dimensions) {
         for (std::size_t i = 0; i < points; ++i) {
             double square = 0;
             for (std::size_t d = 0; d < dimensions; ++d) {
-                const double step = rows[i * dimensions + d] - rows[centre * dimensions + d];
+                const double step = rows[i * dimensions + d] - simulated[centre + d];
                 square += step * step;
             }
             nearest[i] = std::min(nearest[i], square);

@@ -11,9 +11,9 @@ struct FillDistance {
     double median = 0, most_of_them = 0, largest = 0;  // most_of_them: of 95 % of the points at most
 };
 
-// `rows` [points][dimensions], in units in which a distance of 1 is far, such as inputs scaled to [0, 1] or features
-// of a surrogate; `simulated` are numbers of points. Throws std::invalid_argument on rows of another length.
+// `rows` [points][dimensions] of all points and of the simulated ones, in units in which a distance of 1 is far. Throws
+// std::invalid_argument on rows of another length.
 [[nodiscard]] FillDistance fill_distance(std::span<const double> rows, std::size_t dimensions,
-                                         std::span<const std::size_t> simulated);
+                                         std::span<const double> simulated);
 
 }  // namespace mdsweep::monitor

@@ -142,7 +142,7 @@ Threshold cover_all(std::span<const double> test_u, std::span<const double> test
 Threshold by_rows_left_out(std::span<const double> u, std::span<const double> e, std::span<const double> undecided_u) {
     const double counted = expected_share(e);
     return {.lambda = std::numeric_limits<double>::infinity(),
-            .expected_failing_share = u.empty() ? counted : believed_share(counted, scaled_share(u, e, undecided_u)),
+            .expected_failing_share = u.empty() ? counted : std::min(counted, scaled_share(u, e, undecided_u)),
             .test_points = e.size(),
             .test_failures = static_cast<std::size_t>(std::ranges::count_if(e, [](double x) { return !passes(x); }))};
 }

@@ -52,7 +52,8 @@ struct Threshold {
                                   std::span<const double> undecided_u);
 
 // The same before there is a test set, by rows that the surrogate had not seen. Those lie where it knew least, and were
-// predicted from fewer: where their u is known (none: it is not), what they suggest is believed as of a test set.
+// predicted from fewer, so that more of them fail than of what is left: by scaled_share() where their u is known (none:
+// it is not), and no more than they do.
 [[nodiscard]] Threshold by_rows_left_out(std::span<const double> u, std::span<const double> e,
                                          std::span<const double> undecided_u);
 

@@ -8,7 +8,6 @@
 #include <ostream>
 
 #include "monitor/completion.hpp"
-#include "monitor/coverage.hpp"
 #include "report/answers.hpp"
 #include "report/human.hpp"
 #include "report/summary.hpp"
@@ -180,16 +179,17 @@ std::string forecast_text(const TrainingRecord& record) {
 }
 
 // How far the points are from a simulated one, every parameter's range being 1.
-void show_coverage(std::ostream& out, const SweepState& state) {
-    std::vector<double> rows;
-    std::vector<std::size_t> simulated;
+void show_coverage(std::ostream& out, const SweepState& state, const std::optional<monitor::FillDistance>& for_it) {
+    std::vector<double> rows, simulated;
     const Design& design = state.design;
     if (design.varying.empty() || state.points.empty()) return;
     for (std::size_t i = 0; i < state.points.size(); ++i) {
-        if (state.points[i].status == Status::simulated) simulated.push_back(i);
-        const std::vector<double> inputs = design.inputs(i);
+        std::vector<double> inputs = design.inputs(i);
         for (std::size_t k = 0; k < inputs.size(); ++k)
-            rows.push_back((inputs[k] - design.low[k]) / (design.high[k] - design.low[k]));
+            inputs[k] = (inputs[k] - design.low[k]) / (design.high[k] - design.low[k]);
+        rows.insert(rows.end(), inputs.begin(), inputs.end());
+        if (state.points[i].status == Status::simulated)
+            simulated.insert(simulated.end(), inputs.begin(), inputs.end());
     }
     if (simulated.empty()) return;
     const monitor::FillDistance distance = monitor::fill_distance(rows, design.varying.size(), simulated);
@@ -197,6 +197,11 @@ void show_coverage(std::ostream& out, const SweepState& state) {
         "  a point's nearest simulated one is {:.2g} away in the median, {:.2g} for 95 % and {:.2g} at most, where a "
         "parameter's range is 1\n",
         distance.median, distance.most_of_them, distance.largest);
+    if (for_it)
+        out << fmt::format(
+            "  as the surrogate sees it, {:.2g} in the median, {:.2g} for 95 % and {:.2g} at most, where two points at "
+            "random are 1 apart\n",
+            for_it->median, for_it->most_of_them, for_it->largest);
 }
 
 // The noise of a test point, which was never trained on, has nothing to do with the surrogate's own error: their
@@ -241,10 +246,10 @@ void show_provenance(std::ostream& out, const SweepState& state) {
 
 }  // namespace
 
-void show(std::ostream& out, const SweepState& state) {
+void show(std::ostream& out, const SweepState& state, const std::optional<monitor::FillDistance>& for_the_surrogate) {
     show_provenance(out, state);
     show_points(out, state);
-    show_coverage(out, state);
+    show_coverage(out, state, for_the_surrogate);
     show_found(out, state);
     show_gates(out, state);
     const monitor::Certificate certificate = monitor::total_certificate(state.gates);

@@ -2,12 +2,16 @@
 #pragma once
 
 #include <iosfwd>
+#include <optional>
 
+#include "monitor/coverage.hpp"
 #include "state/state.hpp"
 
 namespace mdsweep::report {
 
 // Points by status, what was found (least and most of every quantity, and where), gates, learning curve.
-void show(std::ostream& out, const SweepState& state);
+// `for_the_surrogate`: how far the points are from the simulated ones in its features (sweep/feature_distance.hpp).
+void show(std::ostream& out, const SweepState& state,
+          const std::optional<monitor::FillDistance>& for_the_surrogate = {});
 
 }  // namespace mdsweep::report

@@ -2,11 +2,14 @@
 """How many simulations it takes to certify, by how the points to learn from are chosen.
 
     scripts/learning_bench.sh [--cases smooth2,kinked3] [--seeds 2] [--output FILE]
+    scripts/learning_bench.sh --finished results/all.h5 --outputs cation_density,anion_density [--coverage 0.9]
 
 Runs `mdsweep run` over tables whose truth is known (cases.py), for each acquisition with the same monitor, and beside
 it scikit-learn's Gaussian process with the largest variance and with random points, without a monitor: those are told
-the truth, and stop at the first number of points (of 32, 64, 96, ...) at which no more than 5 % of the rest miss the
-tolerance, which nobody would know. Writes a Markdown table.
+the truth, and stop at the first number of points (of 16, 24, 32, ... 64, 72, 81, ...) at which no more of the rest miss the
+tolerance than the coverage allows, which nobody would know. Writes a Markdown table.
+
+--finished replays a sweep all of whose points were simulated (mdsweep run --no-surrogate) in the same way.
 """
 import argparse
 import re
@@ -17,15 +20,15 @@ import warnings
 from pathlib import Path
 
 import numpy as np
-from cases import CASES, sweep_text, table, write_csv
+from cases import CASES, finished, sweep_text, write_csv
 
 ACQUISITIONS = ["lcmd", "variance", "random"]
-MOST = 512  # points of the Gaussian process
+FIRST, MOST = 16, 512  # points of the Gaussian process
 
 
 def run_sweep(program, case, seed, acquisition, folder):
     """Simulated points, and the share of the predicted ones that truly miss the tolerance."""
-    write_csv(folder / "runs.csv", *table(case, case.points, seed))
+    write_csv(folder / "runs.csv", *case.table(seed))
     (folder / "sweep.yaml").write_text(sweep_text(case, "runs.csv", acquisition))
     command = [program, "run", "sweep.yaml", "-o", "sweep.h5", "--force", "--quiet", "--seed", str(seed)]
     text = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True).stdout
@@ -51,14 +54,14 @@ def miss_share(mean, truth, groups, tolerance):
 
 
 def gaussian_process(case, seed, by_variance):
-    """The first number of points at which at most 5 % of the rest miss the tolerance, told the truth."""
+    """The first number of points at which few enough of the rest miss the tolerance, told the truth."""
     from sklearn.gaussian_process import GaussianProcessRegressor
     from sklearn.gaussian_process.kernels import RBF, ConstantKernel, WhiteKernel
 
-    header, rows = table(case, case.points, seed)
+    header, rows = case.table(seed)
     x, (values, groups) = rows[:, : case.dimensions], outputs_of(case, header, rows)
     random = np.random.default_rng(seed)
-    known = list(random.permutation(len(x))[:32])
+    known = list(random.permutation(len(x))[:FIRST])
     while len(known) <= MOST:
         kernel = ConstantKernel(1.0) * RBF(np.ones(case.dimensions), (0.05, 20)) + WhiteKernel(1e-3, (1e-8, 1e-1))
         model = GaussianProcessRegressor(kernel, normalize_y=True, random_state=seed)
@@ -66,11 +69,11 @@ def gaussian_process(case, seed, by_variance):
         rest = np.setdiff1d(np.arange(len(x)), known)
         mean, deviation = model.predict(x[rest], return_std=True)
         mean = mean.reshape(len(rest), -1)
-        if miss_share(mean, values[rest], groups, case.tolerance) <= 0.05:
+        if miss_share(mean, values[rest], groups, case.tolerance) <= 1 - case.coverage:
             return len(known)
         spread = deviation.reshape(len(rest), -1).sum(axis=1)
         order = np.argsort(-spread) if by_variance else random.permutation(len(rest))
-        known += list(rest[order[:32]])
+        known += list(rest[order[: max(8, len(known) // 8)]])
     return None
 
 
@@ -85,6 +88,10 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--mdsweep", required=True)
     parser.add_argument("--cases", default=",".join(CASES))
+    parser.add_argument("--finished", type=Path, help="results file of a sweep without a surrogate, instead of the cases")
+    parser.add_argument("--outputs", default="cation_density,anion_density", help="of --finished")
+    parser.add_argument("--tolerance", type=float, default=0.05, help="of --finished")
+    parser.add_argument("--coverage", type=float, default=0.95, help="of --finished")
     parser.add_argument("--seeds", type=int, default=2)
     parser.add_argument("--output", type=Path, required=True)
     given = parser.parse_args()
@@ -93,8 +100,11 @@ def main():
         "| case | points | " + " | ".join(ACQUISITIONS) + " | truly missed, most | lcmd to random | variance to random | GP, variance, told the truth | GP, random, told the truth |",
         "| --- | --- |" + " --- |" * (len(ACQUISITIONS) + 5),
     ]
-    for name in given.cases.split(","):
-        case = CASES[name]
+    cases = {name: CASES[name] for name in given.cases.split(",")}
+    if given.finished:
+        one = finished(given.finished, given.outputs.split(","), given.tolerance, given.coverage)
+        cases = {given.finished.stem: one}
+    for name, case in cases.items():
         simulated, missed = {a: [] for a in ACQUISITIONS}, []
         with tempfile.TemporaryDirectory() as folder:
             for seed in range(1, given.seeds + 1):

@@ -8,6 +8,7 @@ Needs numpy. Each case is a function of the unit cube with a relative noise; out
 """
 import argparse
 import dataclasses
+import re
 from collections.abc import Callable
 
 import numpy as np
@@ -21,6 +22,51 @@ class Case:
     tolerance: float
     outputs: Callable  # [n][dimensions] -> {name: [n] or [n][columns]}
     words: str
+    coverage: float = 0.95
+
+    def output_names(self):
+        return list(self.outputs(np.full((1, self.dimensions), 0.5)))
+
+    def table(self, seed):
+        return table(self, self.points, seed)
+
+
+@dataclasses.dataclass
+class Finished:
+    """A sweep all of whose points were simulated: its results file, without what mdsweep knows of its physics."""
+
+    dimensions: int
+    points: int
+    tolerance: float
+    coverage: float
+    words: str
+    header: list
+    rows: np.ndarray
+
+    def output_names(self):
+        return list(dict.fromkeys(re.sub(r"(_\d+)?(_error)?$", "", n) for n in self.header[self.dimensions :]))
+
+    def table(self, seed):
+        return self.header, self.rows
+
+
+def finished(file, outputs, tolerance, coverage):
+    import h5py
+
+    with h5py.File(file) as h5:
+        varying = h5["design/varying"][:]
+        x = h5["design/points"][:][:, varying]
+        names = [h5["design/names"][k].decode() for k in varying]
+        if (h5["points/status"][:] != 2).any():
+            raise SystemExit(f"{file}: not every point was simulated (mdsweep run --no-surrogate does that)")
+        header, columns = [f"x{k}" for k in range(len(varying))], list(x.T)
+        for name in outputs:
+            values, errors = h5[f"points/outputs/{name}"][:], h5[f"points/errors/{name}"][:]
+            for k in range(values.shape[1]):
+                column = name if values.shape[1] == 1 else f"{name}_{k}"
+                header += [column, f"{column}_error"]
+                columns += [values[:, k], errors[:, k]]
+    return Finished(len(varying), len(x), tolerance, coverage, ", ".join(names), header, np.array(columns).T)
 
 
 def smooth(x):
@@ -89,14 +135,14 @@ def write_csv(file, header, rows, digits=9):
             out.write(",".join(f"{v:.{digits}g}" for v in row) + "\n")
 
 
-def sweep_text(case, csv, acquisition, coverage=0.95):
-    names = ", ".join(case.outputs(np.full((1, case.dimensions), 0.5)))
+def sweep_text(case, csv, acquisition):
+    names = ", ".join(case.output_names())
     parameters = ", ".join(f"x{k}" for k in range(case.dimensions))
     return (
         f"model: {{kind: table, file: {csv}, parameters: [{parameters}]}}\n"
         f"outputs: [{names}]\n"
         f"surrogate: {{acquisition: {acquisition}}}\n"
-        f"monitor: {{tolerance: {case.tolerance}, coverage: {coverage}}}\n"
+        f"monitor: {{tolerance: {case.tolerance}, coverage: {case.coverage}}}\n"
     )
 
 

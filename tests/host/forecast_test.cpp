@@ -105,7 +105,7 @@ TEST_CASE("a learning curve is fitted, and says when it will be good enough or t
 
 TEST_CASE("fill distances are those to the nearest simulated point", "[monitor]") {
     const std::vector<double> rows = {0, 0, 0.25, 0, 0.5, 0, 1, 0, 1, 1};  // five points in two dimensions
-    const std::vector<std::size_t> simulated = {0, 3};
+    const std::vector<double> simulated = {0, 0, 1, 0};
     const FillDistance distance = fill_distance(rows, 2, simulated);
     CHECK(distance.median == Approx(0.25));
     CHECK(distance.most_of_them == Approx(0.5));
