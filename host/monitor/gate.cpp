@@ -82,7 +82,7 @@ std::string explain(const GateInputs& inputs, const Threshold& selected, std::op
     const bool tested = !inputs.test_e.empty();
     const std::span<const double> errors = tested ? inputs.test_e : inputs.held_out_e;
     const std::size_t failing = count_failing(errors);
-    const std::string test_set =
+    std::string test_set =
         fmt::format("no gate yet: {} at {:.0f} % ({} of {})", tested ? "the test set fails" : "it misses rows left out",
                     percent(failing, errors.size()), failing, errors.size());
     if (!tested) return test_set;
@@ -119,12 +119,45 @@ std::optional<std::size_t> audits_needed(std::size_t candidates, std::size_t all
 
 namespace {
 
-// The gate over points with u <= lambda that is expected to hand over most, of the lambdas just below a failing test
-// point: audits cost nothing then, as audited points would be simulated otherwise.
+// What the points that a gate leaves will cost: an audit of their own where so few of them fail that one is in sight.
+// Else nobody knows: half of them, and all that are too few for a gate. A gate over the easy points alone leaves the
+// others without the ease that would have let them through together.
+struct Rest {
+    std::size_t points = 0;
+    double cost = 0;
+    bool gate_in_sight = true;
+};
+
+Rest what_is_left(const GateInputs& inputs, const Gate& gate, double fraction) {
+    constexpr std::size_t audits_worth = 5;  // a set of so many shortest audits
+    constexpr double not_in_sight = 0.5;
+    Rest rest{inputs.undecided.size() - gate.candidates.size()};
+    if (rest.points == 0) return rest;
+    std::vector<double> errors, u;
+    for (std::size_t i = 0; i < inputs.test_u.size(); ++i)
+        if (inputs.test_u[i] > gate.threshold) errors.push_back(inputs.test_e[i]);
+    std::ranges::copy_if(inputs.undecided_u, std::back_inserter(u), [&](double x) { return x > gate.threshold; });
+    const double share = believed_share(expected_share(errors), scaled_share(inputs.test_u, inputs.test_e, u));
+    const double delta = gate_delta(inputs.delta, gate.number + 1);
+    const auto shortest = audits_needed(rest.points, 0, inputs.alpha, delta, rest.points - 1);
+    const bool too_few = !shortest || rest.points < audits_worth * *shortest;
+    const auto plan = plan_audit(rest.points, inputs.alpha, delta, share, share_of(fraction, rest.points));
+    rest.gate_in_sight = plan && !too_few;
+    const auto all = static_cast<double>(rest.points);
+    rest.cost = too_few ? all : plan ? plan->odds.audits / plan->odds.chance : not_in_sight * all;
+    return rest;
+}
+
+// Simulations for a passed gate, and what it leaves.
+double expected_cost(const GateInputs& inputs, const GateProposal& proposal, double fraction) {
+    return proposal.plan.odds.audits / proposal.plan.odds.chance + what_is_left(inputs, proposal.gate, fraction).cost;
+}
+
+// The gate over points with u <= lambda that is expected to cost least, of the lambdas just below a failing test point.
 std::optional<GateProposal> best_part(const GateInputs& inputs, double fraction) {
     const std::vector<std::size_t> order = comparable(inputs.test_u, inputs.undecided_u);
     std::optional<GateProposal> best;
-    double most = 0;
+    double least = std::numeric_limits<double>::infinity();
     std::size_t failures = 0;
     for (std::size_t n = 1; n <= order.size(); ++n) {
         const bool last = n == order.size();
@@ -143,44 +176,20 @@ std::optional<GateProposal> best_part(const GateInputs& inputs, double fraction)
         if (part.expected_failing_share >= inputs.alpha) continue;
         std::optional<GateProposal> proposal = propose(inputs, part, fraction);
         if (!proposal) continue;
-        const double handed_over = proposal->plan.odds.chance *
-                                   (static_cast<double>(proposal->gate.candidates.size()) - proposal->plan.odds.audits);
-        if (handed_over <= most) continue;
-        most = handed_over;
+        const double cost = expected_cost(inputs, *proposal, fraction);
+        if (cost >= least) continue;
+        least = cost;
         best = std::move(proposal);
     }
     return best;
 }
 
-// What the points that a gate leaves will cost: an audit of their own, or all of them where they are too few for one.
-struct Rest {
-    std::size_t points = 0;
-    double cost = 0;
-    [[nodiscard]] bool stranded() const { return points > 0 && cost >= static_cast<double>(points); }
-};
-
-Rest what_is_left(const GateInputs& inputs, const Gate& gate) {
-    constexpr std::size_t audits_worth = 5;  // a set of so many shortest audits
-    Rest rest{inputs.undecided.size() - gate.candidates.size(), 0};
-    if (rest.points == 0) return rest;
-    const auto audit =
-        audits_needed(rest.points, 0, inputs.alpha, gate_delta(inputs.delta, gate.number + 1), rest.points - 1);
-    const bool too_few = !audit || rest.points < audits_worth * *audit;
-    rest.cost = static_cast<double>(too_few ? rest.points : *audit);
-    return rest;
-}
-
-// Simulations for a passed gate, and what it leaves.
-double expected_cost(const GateInputs& inputs, const GateProposal& proposal) {
-    return proposal.plan.odds.audits / proposal.plan.odds.chance + what_is_left(inputs, proposal.gate).cost;
-}
-
-std::string put_off_words(const GateInputs& inputs, const GateProposal& proposal) {
+std::string put_off_words(const GateInputs& inputs, const GateProposal& proposal, double fraction) {
     const std::size_t left = inputs.undecided.size(), covered = proposal.gate.candidates.size();
-    if (what_is_left(inputs, proposal.gate).stranded())
+    if (!what_is_left(inputs, proposal.gate, fraction).gate_in_sight)
         return fmt::format(
-            "no gate yet: {} of {} undecided points look safe, but the {} others would all have to be simulated; a "
-            "better surrogate may cover them",
+            "no gate yet: {} of {} undecided points look safe, but none is in sight for the {} others; a better "
+            "surrogate may cover them",
             covered, left, left - covered);
     return fmt::format(
         "no gate yet: {:.1f} % of {} undecided points are expected to fail, so that an audit would take about {:.0f}; "
@@ -214,7 +223,7 @@ GateDecision propose_gate(const GateInputs& inputs) {
                                  : by_rows_left_out(inputs.held_out_u, inputs.held_out_e, inputs.undecided_u);
     std::optional<GateProposal> proposal = propose(inputs, all, fraction);
     std::optional<GateProposal> part = tested ? best_part(inputs, fraction) : std::nullopt;
-    if (!proposal || (part && expected_cost(inputs, *part) < expected_cost(inputs, *proposal)))
+    if (!proposal || (part && expected_cost(inputs, *part, fraction) < expected_cost(inputs, *proposal, fraction)))
         proposal = std::move(part);
     if (!proposal) {
         const Threshold selected =
@@ -222,8 +231,8 @@ GateDecision propose_gate(const GateInputs& inputs) {
         return {{}, explain(inputs, selected, smallest_audit)};
     }
     const double shortest = smallest_audit ? static_cast<double>(*smallest_audit) : 0;
-    if (static_cast<double>(inputs.waited) < (expected_cost(inputs, *proposal) - 2 * shortest) / 2)
-        return {{}, put_off_words(inputs, *proposal), true};
+    if (static_cast<double>(inputs.waited) < (expected_cost(inputs, *proposal, fraction) - 2 * shortest) / 2)
+        return {{}, put_off_words(inputs, *proposal, fraction), true};
     if (proposal->plan.stages.front().audits > inputs.simulations_left)
         return {{},
                 fmt::format("no gate: its {} audits exceed the {} simulations left in the budget",

@@ -117,8 +117,8 @@ std::string Sweep::settle_gate() {
     for (const std::size_t i : gate.audits)
         if (state_.points[i].status == Status::waiting || state_.points[i].status == Status::asked) return "";
 
-    StoredModel& model = stored_model(state_, gate.model_version);
-    if (frozen_ == nullptr) frozen_ = surrogate::Ensemble::restore(shape_, model.arrays);
+    if (frozen_ == nullptr)
+        frozen_ = surrogate::Ensemble::restore(shape_, stored_model(state_, gate.model_version).arrays);
     const surrogate::Prediction prediction = predict(*frozen_, gate.audits);
     std::size_t failures = 0;
     for (std::size_t row = 0; row < gate.audits.size(); ++row) {
@@ -135,8 +135,9 @@ std::string Sweep::settle_gate() {
     }
     monitor::close_gate(gate, failures);
     if (gate.passed) {
-        model.calibration = calibrate(test_errors(*frozen_));  // the audit may be the test set
-        hand_over(gate, *frozen_, model.calibration);
+        const Calibration calibration = calibrate(test_errors(*frozen_));  // the audit may be the test set
+        store_calibration(gate.model_version, calibration);
+        hand_over(gate, *frozen_, calibration);
     }
     if (!gate.passed && state_.points[gate.audits.front()].role == Role::audit) {
         std::vector<std::size_t> answered;

@@ -5,7 +5,6 @@
 #include <limits>
 #include <stdexcept>
 #include <string>
-#include <utility>
 
 #include "sweep/features.hpp"
 
@@ -35,10 +34,6 @@ const StoredModel& stored_model(const SweepState& state, int version) {
         if (model.version == version) return model;
     throw std::runtime_error("the results hold no surrogate of version " + std::to_string(version) +
                              ", which a gate refers to");
-}
-
-StoredModel& stored_model(SweepState& state, int version) {
-    return const_cast<StoredModel&>(stored_model(std::as_const(state), version));
 }
 
 surrogate::Shape learned_shape(const SweepState& state) {

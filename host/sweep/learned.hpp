@@ -19,7 +19,6 @@ constexpr double least_uncertainty = 0.1;
 
 // The surrogate of that version as it is stored. Throws std::runtime_error when it is not.
 [[nodiscard]] const StoredModel& stored_model(const SweepState& state, int version);
-[[nodiscard]] StoredModel& stored_model(SweepState& state, int version);
 
 // Inputs: the design's varying parameters, and what physics makes of them. Outputs: the learned observables.
 [[nodiscard]] surrogate::Shape learned_shape(const SweepState& state);

@@ -254,13 +254,17 @@ Calibration Sweep::calibrate(const TestErrors& test) const {
     return calibration;
 }
 
+void Sweep::store_calibration(int version, const Calibration& calibration) {
+    for (StoredModel& model : state_.models)
+        if (model.version == version) model.calibration = calibration;
+}
+
 void Sweep::judge() {
     if (newest_ == nullptr) return;
     assessment_ = assess(*newest_);
     const Calibration calibration = calibrate(assessment_.test);
     const std::vector<double>& errors = assessment_.test.e;
-    for (StoredModel& model : state_.models)
-        if (model.version == newest_version_) model.calibration = calibration;
+    store_calibration(newest_version_, calibration);
     if (state_.history.empty() || state_.history.back().version != newest_version_) return;
     TrainingRecord& record = state_.history.back();
     record.test_error = root_mean_square(errors);
@@ -301,11 +305,12 @@ void Sweep::store_model(int version, const surrogate::Ensemble& ensemble) {
 }
 
 double Sweep::noise() const {
+    const bool tested = test_set_answered() && !test_points_simulated().empty();
     std::vector<double> noise;
     for (std::size_t i = 0; i < state_.points.size(); ++i) {
         const PointState& point = state_.points[i];
-        const bool chosen = point.role != Role::test && point.role != Role::design;
-        if (!chosen && point.status == Status::simulated) noise.push_back(noise_of(i));
+        if (point.role == (tested ? Role::test : Role::design) && point.status == Status::simulated)
+            noise.push_back(noise_of(i));
     }
     return root_mean_square(noise);
 }

@@ -107,8 +107,8 @@ public:
     // The newest version answers whatever has no answer, without any certificate: the run has to end. Returns how many
     // points it answers.
     std::size_t answer_the_rest();
-    // rms of the simulations' own statistical error, in units of the tolerance, at points that nobody chose: what no
-    // surrogate can beat.
+    // rms of the simulations' own statistical error, in units of the tolerance, at the test set, and at the first
+    // design before that is answered: what no surrogate can beat.
     [[nodiscard]] double noise() const;
 
 private:
@@ -150,6 +150,7 @@ private:
     [[nodiscard]] double error_of(const surrogate::Prediction& prediction, std::size_t row, std::size_t point) const;
     [[nodiscard]] TestErrors test_errors(const surrogate::Ensemble& ensemble) const;
     [[nodiscard]] Calibration calibrate(const TestErrors& test) const;
+    void store_calibration(int version, const Calibration& calibration);
     [[nodiscard]] Assessment assess(const surrogate::Ensemble& ensemble) const;
     [[nodiscard]] std::vector<std::size_t> training_points() const;
     [[nodiscard]] std::vector<std::size_t> test_points_simulated() const;

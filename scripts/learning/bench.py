@@ -88,6 +88,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--mdsweep", required=True)
     parser.add_argument("--cases", default=",".join(CASES))
+    parser.add_argument("--points", type=int, help="of the pool, instead of each case's own")
     parser.add_argument("--finished", type=Path, help="results file of a sweep without a surrogate, instead of the cases")
     parser.add_argument("--outputs", default="cation_density,anion_density", help="of --finished")
     parser.add_argument("--tolerance", type=float, default=0.05, help="of --finished")
@@ -101,6 +102,8 @@ def main():
         "| --- | --- |" + " --- |" * (len(ACQUISITIONS) + 5),
     ]
     cases = {name: CASES[name] for name in given.cases.split(",")}
+    for case in cases.values():
+        case.points = given.points or case.points
     if given.finished:
         one = finished(given.finished, given.outputs.split(","), given.tolerance, given.coverage)
         cases = {given.finished.stem: one}

@@ -398,7 +398,8 @@ TEST_CASE("a gate is proposed when it is worth its audits, and otherwise the rea
         const GateDecision waiting = propose_gate(inputs);
         CHECK_FALSE(waiting.proposal);
         CHECK(waiting.put_off);
-        CHECK(waiting.words.find("1850 of 2000 undecided points look safe, but the 150 others") != std::string::npos);
+        CHECK(waiting.words.find("1850 of 2000 undecided points look safe, but none is in sight for the 150 others") !=
+              std::string::npos);
         // Until half of what it costs beyond twice the shortest audit has been spent: here at least on the 150 others.
         inputs.waited = 20;
         CHECK_FALSE(propose_gate(inputs).proposal);
@@ -406,10 +407,19 @@ TEST_CASE("a gate is proposed when it is worth its audits, and otherwise the rea
         const GateDecision decision = propose_gate(inputs);
         REQUIRE(decision.proposal);
         CHECK(decision.proposal->gate.candidates.size() == 1850);
-        // Many others get a gate of their own, and less is lost by beginning with the safe ones.
+        // Of many others half counts, as long as most of them would fail: together with the safe ones they may pass.
         std::fill_n(two_hard.begin(), 900, 2.0);
-        inputs.waited = 40;
+        inputs.waited = 150;
+        CHECK_FALSE(propose_gate(inputs).proposal);
+        inputs.waited = 250;
         CHECK(propose_gate(inputs).proposal);
+        // Where few of them do, they get a gate of their own.
+        for (std::size_t i = 0; i < 14; ++i) test_e[i] = i == 0 ? 1.5 : 0.9;
+        for (std::size_t i = 14; i < 100; ++i) test_u[i] = 2, test_e[i] = 0.7;
+        inputs.waited = 0;
+        const GateDecision all = propose_gate(inputs);
+        REQUIRE(all.proposal);
+        CHECK(all.proposal->gate.candidates.size() == 2000);
     }
     SECTION("an audit that would take many is put off, but not for ever") {
         std::vector<double> test_e(200, 0.4);

@@ -553,7 +553,7 @@ TEST_CASE("show tells what a file holds", "[report]") {
     state.history.back().forecast_low = 280;
     state.history.back().forecast_high = std::numeric_limits<double>::infinity();
     std::ostringstream out;
-    show(out, state);
+    show(out, state, monitor::FillDistance{0.1, 0.25, 0.4});
     const auto lines = lines_of(out.str());
     const auto line_with = [&](const std::string& start) {
         for (const std::string& line : lines)
@@ -576,6 +576,7 @@ TEST_CASE("show tells what a file holds", "[report]") {
     CHECK_THAT(out.str(), Contains("310 (280 to never)"));
     // The simulated points are 0, 1, 2; of seven, spaced by a sixth of c_M's range, the median is next to them.
     CHECK_THAT(out.str(), Contains("0.17 away in the median, 0.5 for 95 % and 0.67 at most"));
+    CHECK_THAT(out.str(), Contains("as the surrogate sees it, 0.1 in the median, 0.25 for 95 % and 0.4 at most"));
     CHECK_THAT(out.str(), !Contains("nan"));
 
     std::ostringstream nothing;

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <set>
 
+#include "sweep/feature_distance.hpp"
 #include "sweep_driver.hpp"
 
 using namespace mdsweep;
@@ -254,6 +255,43 @@ TEST_CASE("the audits of a later gate are learned from when it did not pass") {
     CHECK(sweep.settle_gate().find("did not pass") != std::string::npos);
     CHECK(sweep.training_rows().rows == before + gate.audits.size());
     CHECK(with_role(sweep, Role::test) == 64);
+}
+
+TEST_CASE("how far points are from the simulated ones as the surrogate sees it") {
+    // Only c_M matters: what differs in h_nm alone is near.
+    Config config = small_config();
+    config.surrogate.method = "gaussian_process";
+    Sweep sweep(make_sweep(config, 5));
+    CHECK_FALSE(feature_distance(sweep.state()));
+    const auto c_M_only = [&](std::size_t point) {
+        Outcome outcome = truth(sweep, point);
+        const double c_M = sweep.state().design.points[point][sweep.state().design.index("c_M")];
+        const double scale = sweep.prepared()[point].scales[0];
+        for (std::size_t k = 0; k < 10; ++k)
+            outcome.values[k] = scale * (1 + std::sin(8 * c_M) * (static_cast<double>(k) - 4.5) / 10);
+        return outcome;
+    };
+    for (const AskedPoint& point : sweep.ask(32)) sweep.tell(c_M_only(point.point));
+    train(sweep);
+    const auto few = feature_distance(sweep.state());
+    REQUIRE(few);
+    CHECK(few->median > 0);
+    CHECK(few->largest >= few->most_of_them);
+    CHECK(few->most_of_them < 0.5);  // of two points at random: 1
+    std::vector<double> all, known;
+    const Design& design = sweep.state().design;
+    for (std::size_t i = 0; i < design.size(); ++i) {
+        const std::vector<double> inputs = design.inputs(i);
+        for (std::size_t k = 0; k < 2; ++k) {
+            all.push_back((inputs[k] - design.low[k]) / (design.high[k] - design.low[k]));
+            if (sweep.state().points[i].status == Status::simulated) known.push_back(all.back());
+        }
+    }
+    const double two_at_random = 1 / std::sqrt(3.0);  // in a unit square, rms
+    const monitor::FillDistance plain = monitor::fill_distance(all, 2, known);
+    CHECK(few->median < 0.8 * plain.median / two_at_random);
+    for (const AskedPoint& point : sweep.ask(200)) sweep.tell(c_M_only(point.point));
+    CHECK(feature_distance(sweep.state())->median < few->median);
 }
 
 TEST_CASE("the budget bounds what is asked, and nothing is predicted silently when it ends") {
