@@ -49,9 +49,9 @@ struct GateDecision {
 };
 
 // Before there is a test set: a gate over all that is left, if the errors at rows left out promise that it passes.
-// Later over all that is left, or over the points with u <= lambda, whichever is expected to cost fewer simulations
-// for what it hands over; where the points above lambda would be too few for a gate of their own, they count as they
-// would all be simulated. Audits take at most audit_fraction of their candidates, in a small pool half of them. A gate
+// Later over all that is left, or over the points with u <= lambda, whichever is expected to cost fewer simulations,
+// those included that the rest will take: a gate of its own, all of it where that is too small for one, half where too
+// many of its points fail. Audits take at most audit_fraction of their candidates, in a small pool half of them. A gate
 // that is expected to cost more than twice the shortest audit is put off until half of what it costs above that has
 // been spent on learning, after which it may cost less: never more than half as much again is lost by that, and nearly
 // all of it gained where the surrogate still learns.

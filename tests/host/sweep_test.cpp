@@ -257,6 +257,29 @@ TEST_CASE("the audits of a later gate are learned from when it did not pass") {
     CHECK(with_role(sweep, Role::test) == 64);
 }
 
+TEST_CASE("points that nobody chose tell, before they are learned from, how good the surrogate is") {
+    Sweep sweep(make_sweep(small_config(), 5));
+    go_on_until(sweep, 0.3, [&] { return with_role(sweep, Role::test) > 0; });
+    for (PointState& point : sweep.state().points)  // what was simulated was nonsense
+        if (point.outcome) point.outcome = truth(sweep, point.outcome->point);
+    for (const AskedPoint& point : sweep.ask(64)) sweep.tell(truth(sweep, point.point));
+    train(sweep);
+    const bool wrong_there = GENERATE(false, true);
+    std::size_t blind = 0;
+    for (const AskedPoint& point : sweep.ask(40)) {
+        Outcome outcome = truth(sweep, point.point);
+        if (point.role == Role::uniform) {
+            ++blind;
+            if (wrong_there) outcome.values[0] *= 3;
+        }
+        sweep.tell(std::move(outcome));
+    }
+    REQUIRE(blind > 3);
+    sweep.adopt(sweep.newest_version() + 1, sweep.newest(), 0, 0);  // as good as before
+    INFO(sweep.consider_gate());
+    CHECK((sweep.open_gate() == nullptr) == wrong_there);
+}
+
 TEST_CASE("how far points are from the simulated ones as the surrogate sees it") {
     // Only c_M matters: what differs in h_nm alone is near.
     Config config = small_config();
