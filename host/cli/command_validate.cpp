@@ -87,13 +87,15 @@ std::string plan_text(const SweepState& state, const Plan& plan) {
     }
     text += entry("tolerance", report::tolerance_text(state.config));
     text += entry("first design", report::counted(earliest.first_design, "point"));
-    text += entry("audit", earliest.smallest_audit == 0
+    const bool estimated = state.config.monitor.estimated;
+    text += entry("audit", estimated ? std::string("none: monitor.mode is estimated")
+                           : earliest.smallest_audit == 0
                                ? std::string("none could prove anything")
                                : fmt::format("{} at least; {}", report::counted(earliest.smallest_audit, "point"),
                                              earliest.audits == 0 ? "none would be tried"
                                                                   : fmt::format("{} are planned", earliest.audits)));
-    text += entry("test set", fmt::format("{}: the first gate's audit, or drawn while it learns",
-                                          report::counted(std::max(earliest.test_set, earliest.audits), "point")));
+    text += entry("test set", report::counted(std::max(earliest.test_set, earliest.audits), "point") +
+                                  (estimated ? "" : ": the first gate's audit, or drawn while it learns"));
     text += entry("simulations",
                   fmt::format("{} at least, {} at most", earliest.simulations,
                               state.config.monitor.budget > 0 ? std::min(state.config.monitor.budget, plan.points)

@@ -82,10 +82,12 @@ std::string explain(const GateInputs& inputs, const Threshold& selected, std::op
     const bool tested = !inputs.test_e.empty();
     const std::span<const double> errors = tested ? inputs.test_e : inputs.held_out_e;
     const std::size_t failing = count_failing(errors);
-    std::string test_set =
-        fmt::format("no gate yet: {} at {:.0f} % ({} of {})", tested ? "the test set fails" : "it misses rows left out",
-                    percent(failing, errors.size()), failing, errors.size());
-    if (!tested) return test_set;
+    const double share = percent(failing, errors.size());
+    if (!tested)
+        return fmt::format("no gate yet: it misses {:.0f} % of the rows left out ({} of {})", share, failing,
+                           errors.size());
+    const std::string test_set =
+        fmt::format("no gate yet: the test set fails at {:.0f} % ({} of {})", share, failing, errors.size());
     const auto safe = static_cast<std::size_t>(
         std::ranges::count_if(inputs.undecided_u, [&](double u) { return u <= selected.lambda; }));
     if (safe == left)

@@ -100,7 +100,8 @@ void Sweep::revoke(Gate& gate) {
 // Points whose error bar is within tolerance, when so few of the test points of which the same holds miss it that
 // alpha is kept on average.
 std::string Sweep::estimate() {
-    if (assessment_.test.points.empty()) return "no estimate yet: there is no test set";
+    if (assessment_.test.points.empty())
+        return "no estimate yet: there is no test set, as rows left out promise too little";
     const Calibration& calibration = stored_model(state_, newest_version_).calibration;
     const auto looks_good = [&](std::size_t point, double u) {
         return calibration.of(state_.class_of(state_.design.points[point])).factor * u <= 1;

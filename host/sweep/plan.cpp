@@ -123,12 +123,17 @@ void warn_of_the_table(const SweepState& state, std::vector<std::string>& warnin
 
 EarliestHandOver earliest_hand_over(std::size_t points, std::size_t dimensions, const MonitorConfig& monitor) {
     EarliestHandOver earliest;
-    earliest.test_set = test_set_size(points);
+    earliest.test_set = test_set_size(points, monitor.estimated);
     earliest.first_design = first_design_size(points, dimensions);
     const std::size_t before = earliest.first_design;
     earliest.simulations = points;
     if (before == 0) {
         earliest.why_none = "there is nothing to learn from";
+        return earliest;
+    }
+    if (monitor.estimated) {
+        earliest.audits = earliest.test_set;
+        earliest.simulations = before + earliest.test_set;
         return earliest;
     }
     // The gate as it would be proposed when no row left out misses.

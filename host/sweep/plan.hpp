@@ -14,8 +14,8 @@ namespace mdsweep {
 // How soon the surrogate could answer, if it did as well as rows left out can show.
 struct EarliestHandOver {
     std::size_t first_design = 0;
-    std::size_t test_set = 0;        // the first gate's audit is it, or it is drawn later
-    std::size_t audits = 0;          // of the gate that would then be tried; 0: none would be
+    std::size_t test_set = 0;  // the first gate's audit is it, or it is drawn later
+    std::size_t audits = 0;    // of the gate that would then be tried; 0: none would be; of an estimate: the test set
     std::size_t smallest_audit = 0;  // that proves anything; 0: none does
     std::string why_none;            // when no gate would be tried
     std::size_t simulations = 0;     // the fewest possible

@@ -112,6 +112,7 @@ TEST_CASE("an estimate hands over without audits, and claims no certificate") {
     CHECK(completion.certified == Approx(completion.simulated));
     CHECK(completion.expected == Approx(1));
     for (const PointState& point : state.points) CHECK(point.role != Role::audit);
+    CHECK(std::ranges::count(state.points, Role::test, &PointState::role) == 32);
     std::size_t missed = 0;
     for (std::size_t i = 0; i < state.points.size(); ++i) {
         if (state.points[i].status != Status::estimated) continue;

@@ -495,7 +495,7 @@ TEST_CASE("a gate is proposed when it is worth its audits, and otherwise the rea
         inputs.held_out_e = bad;
         const GateDecision refused = propose_gate(inputs);
         CHECK_FALSE(refused.proposal);
-        CHECK(refused.words == "no gate yet: it misses rows left out at 5 % (3 of 64)");
+        CHECK(refused.words == "no gate yet: it misses 5 % of the rows left out (3 of 64)");
         // They lie where the surrogate knew least, and it says so; elsewhere it is sure, and rightly.
         std::vector<double> bad_u(64, 0.3);
         std::fill_n(bad_u.begin(), 3, 1.5);

@@ -66,6 +66,14 @@ TEST_CASE("sizes agree with the sweep that is made") {
     CHECK(design == earliest.first_design);
 }
 
+TEST_CASE("an estimate takes the first design and its test set") {
+    MonitorConfig monitor = monitor_of(0.95, 0.95);
+    const std::size_t certified = earliest_hand_over(800, 3, monitor).simulations;
+    monitor.estimated = true;
+    CHECK(earliest_hand_over(800, 3, monitor).simulations == 64);
+    CHECK(certified > 64);
+}
+
 TEST_CASE("a pool that is too small is simulated to the last point, and the plan says from when it pays") {
     const MonitorConfig monitor = monitor_of(0.95, 0.95);
     const EarliestHandOver tiny = earliest_hand_over(60, 3, monitor);
