@@ -95,6 +95,11 @@ surrogate::Examples Sweep::training_rows() const {
 
 bool Sweep::worth_training() const {
     if (!learning_ || complete()) return false;
+    // Spot checks of what has been handed over are no reason: a revocation opens points again.
+    const auto open = [](const PointState& point) {
+        return point.status == Status::waiting || (point.status == Status::asked && point.role != Role::spot);
+    };
+    if (std::ranges::none_of(state_.points, open)) return false;
     const std::size_t rows = training_points().size() + state_.imported.rows.size();
     const std::size_t before = state_.history.empty() ? 0 : state_.history.back().trained_on;
     // The first version waits for the first design; later ones for a tenth more.

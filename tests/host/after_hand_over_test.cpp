@@ -32,8 +32,10 @@ Outcome changed_truth(const Sweep& sweep, std::size_t point) {
 
 TEST_CASE("spot checks are drawn among what was handed over, and counted") {
     Sweep sweep = handed_over_sweep(", spot_checks: 12");
+    const std::size_t versions = sweep.state().history.size();
     while (turn(sweep, 10)) (void)sweep.settle_spot_checks();
     REQUIRE(sweep.complete());
+    CHECK(sweep.state().history.size() == versions);  // there was nothing left to learn for
     const SweepState& state = sweep.state();
     std::size_t checks = 0, failures = 0;
     for (const Gate& gate : state.gates) {
