@@ -21,8 +21,9 @@ expect 0 "$mdsweep" check again.h5 --against exported/tiny.pt
 prints "60 simulated points compared"
 prints "The simulations agree"
 
-# The same sweep by a code that has other physics in it: ions that attract each other far more.
-sed 's/box: {target_ions: 30}/&\n  bjerrum_nm: 5/' tiny.yaml >strong.yaml
+# The same sweep by a code that has other physics in it: ions that attract each other far more. So much that it shows
+# beside error bars that rest on a first gate's 30 audits.
+sed 's/box: {target_ions: 30}/&\n  bjerrum_nm: 20/' tiny.yaml >strong.yaml
 expect 0 "$mdsweep" run strong.yaml -o strong.h5 --no-surrogate --max-sims 60 --quiet
 expect 3 "$mdsweep" check strong.h5 --against tiny.h5
 prints "do NOT agree"
