@@ -121,11 +121,15 @@ std::optional<std::size_t> audits_needed(std::size_t candidates, std::size_t all
 
 namespace {
 
+// Simulations until such an audit has passed.
+double cost_of(const AuditPlan& plan) {
+    return plan.odds.audits / plan.odds.chance;
+}
+
 // What the points that a gate leaves will cost: an audit of their own where so few of them fail that one is in sight.
 // Else nobody knows: half of them, and all that are too few for a gate. A gate over the easy points alone leaves the
 // others without the ease that would have let them through together.
 struct Rest {
-    std::size_t points = 0;
     double cost = 0;
     bool gate_in_sight = true;
 };
@@ -133,33 +137,39 @@ struct Rest {
 Rest what_is_left(const GateInputs& inputs, const Gate& gate, double fraction) {
     constexpr std::size_t audits_worth = 5;  // a set of so many shortest audits
     constexpr double not_in_sight = 0.5;
-    Rest rest{inputs.undecided.size() - gate.candidates.size()};
-    if (rest.points == 0) return rest;
+    const std::size_t points = inputs.undecided.size() - gate.candidates.size();
+    if (points == 0) return {};
     std::vector<double> errors, u;
     for (std::size_t i = 0; i < inputs.test_u.size(); ++i)
         if (inputs.test_u[i] > gate.threshold) errors.push_back(inputs.test_e[i]);
     std::ranges::copy_if(inputs.undecided_u, std::back_inserter(u), [&](double x) { return x > gate.threshold; });
     const double share = believed_share(expected_share(errors), scaled_share(inputs.test_u, inputs.test_e, u));
     const double delta = gate_delta(inputs.delta, gate.number + 1);
-    const auto shortest = audits_needed(rest.points, 0, inputs.alpha, delta, rest.points - 1);
-    const bool too_few = !shortest || rest.points < audits_worth * *shortest;
-    const auto plan = plan_audit(rest.points, inputs.alpha, delta, share, share_of(fraction, rest.points));
-    rest.gate_in_sight = plan && !too_few;
-    const auto all = static_cast<double>(rest.points);
-    rest.cost = too_few ? all : plan ? plan->odds.audits / plan->odds.chance : not_in_sight * all;
-    return rest;
+    const auto shortest = audits_needed(points, 0, inputs.alpha, delta, points - 1);
+    const bool too_few = !shortest || points < audits_worth * *shortest;
+    const auto plan = plan_audit(points, inputs.alpha, delta, share, share_of(fraction, points));
+    const auto all = static_cast<double>(points);
+    return {.cost = too_few ? all : plan ? cost_of(*plan) : not_in_sight * all, .gate_in_sight = plan && !too_few};
 }
 
-// Simulations for a passed gate, and what it leaves.
-double expected_cost(const GateInputs& inputs, const GateProposal& proposal, double fraction) {
-    return proposal.plan.odds.audits / proposal.plan.odds.chance + what_is_left(inputs, proposal.gate, fraction).cost;
+// A gate, and what it is expected to cost: simulations until it has passed, and for what it leaves.
+struct PricedGate {
+    GateProposal proposal;
+    Rest rest;
+    double cost = 0;
+};
+
+std::optional<PricedGate> price(const GateInputs& inputs, std::optional<GateProposal> proposal, double fraction) {
+    if (!proposal) return std::nullopt;
+    const Rest rest = what_is_left(inputs, proposal->gate, fraction);
+    const double cost = cost_of(proposal->plan) + rest.cost;
+    return PricedGate{std::move(*proposal), rest, cost};
 }
 
 // The gate over points with u <= lambda that is expected to cost least, of the lambdas just below a failing test point.
-std::optional<GateProposal> best_part(const GateInputs& inputs, double fraction) {
+std::optional<PricedGate> best_part(const GateInputs& inputs, double fraction) {
     const std::vector<std::size_t> order = comparable(inputs.test_u, inputs.undecided_u);
-    std::optional<GateProposal> best;
-    double least = std::numeric_limits<double>::infinity();
+    std::optional<PricedGate> best;
     std::size_t failures = 0;
     for (std::size_t n = 1; n <= order.size(); ++n) {
         const bool last = n == order.size();
@@ -176,19 +186,16 @@ std::optional<GateProposal> best_part(const GateInputs& inputs, double fraction)
                              [&](double u) { return u <= part.lambda; });
         part.expected_failing_share = believed_share(counted, scaled_share(inputs.test_u, inputs.test_e, covered));
         if (part.expected_failing_share >= inputs.alpha) continue;
-        std::optional<GateProposal> proposal = propose(inputs, part, fraction);
-        if (!proposal) continue;
-        const double cost = expected_cost(inputs, *proposal, fraction);
-        if (cost >= least) continue;
-        least = cost;
-        best = std::move(proposal);
+        std::optional<PricedGate> gate = price(inputs, propose(inputs, part, fraction), fraction);
+        if (gate && (!best || gate->cost < best->cost)) best = std::move(gate);
     }
     return best;
 }
 
-std::string put_off_words(const GateInputs& inputs, const GateProposal& proposal, double fraction) {
-    const std::size_t left = inputs.undecided.size(), covered = proposal.gate.candidates.size();
-    if (!what_is_left(inputs, proposal.gate, fraction).gate_in_sight)
+std::string put_off_words(const PricedGate& gate, std::size_t left) {
+    const GateProposal& proposal = gate.proposal;
+    const std::size_t covered = proposal.gate.candidates.size();
+    if (!gate.rest.gate_in_sight)
         return fmt::format(
             "no gate yet: {} of {} undecided points look safe, but none is in sight for the {} others; a better "
             "surrogate may cover them",
@@ -196,8 +203,7 @@ std::string put_off_words(const GateInputs& inputs, const GateProposal& proposal
     return fmt::format(
         "no gate yet: {:.1f} % of {} undecided points are expected to fail, so that an audit would take about {:.0f}; "
         "a better surrogate may need fewer",
-        100 * proposal.threshold.expected_failing_share, covered,
-        proposal.plan.odds.audits / proposal.plan.odds.chance);
+        100 * proposal.threshold.expected_failing_share, covered, cost_of(proposal.plan));
 }
 
 }  // namespace
@@ -223,24 +229,24 @@ GateDecision propose_gate(const GateInputs& inputs) {
 
     const Threshold all = tested ? cover_all(inputs.test_u, inputs.test_e, inputs.undecided_u)
                                  : by_rows_left_out(inputs.held_out_u, inputs.held_out_e, inputs.undecided_u);
-    std::optional<GateProposal> proposal = propose(inputs, all, fraction);
-    std::optional<GateProposal> part = tested ? best_part(inputs, fraction) : std::nullopt;
-    if (!proposal || (part && expected_cost(inputs, *part, fraction) < expected_cost(inputs, *proposal, fraction)))
-        proposal = std::move(part);
-    if (!proposal) {
+    std::optional<PricedGate> gate = price(inputs, propose(inputs, all, fraction), fraction);
+    std::optional<PricedGate> part = tested ? best_part(inputs, fraction) : std::nullopt;
+    if (!gate || (part && part->cost < gate->cost)) gate = std::move(part);
+    if (!gate) {
         const Threshold selected =
             choose_threshold(inputs.test_u, inputs.test_e, inputs.undecided_u, aim_share * inputs.alpha);
         return {{}, explain(inputs, selected, smallest_audit)};
     }
     const double shortest = smallest_audit ? static_cast<double>(*smallest_audit) : 0;
-    if (static_cast<double>(inputs.waited) < (expected_cost(inputs, *proposal, fraction) - 2 * shortest) / 2)
-        return {{}, put_off_words(inputs, *proposal, fraction), true};
-    if (proposal->plan.stages.front().audits > inputs.simulations_left)
+    if (static_cast<double>(inputs.waited) < (gate->cost - 2 * shortest) / 2)
+        return {{}, put_off_words(*gate, left), true};
+    const std::size_t audits = gate->proposal.plan.stages.front().audits;
+    if (audits > inputs.simulations_left)
         return {{},
-                fmt::format("no gate: its {} audits exceed the {} simulations left in the budget",
-                            proposal->plan.stages.front().audits, inputs.simulations_left)};
-    std::string words = describe(*proposal, left);
-    return {std::move(proposal), std::move(words)};
+                fmt::format("no gate: its {} audits exceed the {} simulations left in the budget", audits,
+                            inputs.simulations_left)};
+    std::string words = describe(gate->proposal, left);
+    return {std::move(gate->proposal), std::move(words)};
 }
 
 std::vector<std::size_t> draw_audits(std::span<const std::size_t> candidates, std::size_t count, std::uint64_t seed) {

@@ -86,8 +86,8 @@ std::string Sweep::try_gate() {
                                      .waited = waited};
     monitor::GateDecision decision = monitor::propose_gate(inputs);
     if (decision.put_off && !put_off_since_) put_off_since_ = simulated;
-    if (decision.proposal) put_off_since_.reset();
     if (decision.proposal) {
+        put_off_since_.reset();
         Gate& gate = decision.proposal->gate;
         frozen_ = newest_;
         state_.gates.push_back(std::move(gate));
