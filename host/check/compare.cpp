@@ -144,8 +144,11 @@ Result compare(const SweepState& simulated, const Known& known) {
         ++result.together.points;
         if (beyond) ++result.together.beyond;
     }
+    // All together gets half of the level: one among hundreds of others it would not be heard.
+    std::vector<double> weights(p.size(), 1 / static_cast<double>(std::max<std::size_t>(p.size(), 1)));
     p.push_back(chance_beyond(known, result.together));
-    std::vector<double> adjusted = holm(p);
+    weights.push_back(1);
+    const std::vector<double> adjusted = holm(p, weights);
     result.together.adjusted = adjusted.back();
     for (std::size_t i = 0; i < result.comparisons.size(); ++i) result.comparisons[i].adjusted = adjusted[i];
     return result;

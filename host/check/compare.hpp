@@ -30,7 +30,7 @@ struct Together {
 
 struct Result {
     std::vector<Comparison> comparisons;  // by point, then by output
-    Together together;                    // one more in the family that Holm's correction is for
+    Together together;  // one more in the family that Holm's correction is for, with half of the level
 };
 
 // A comparison's p-value takes deviation / expected as a Student variable with the simulation error's degrees of

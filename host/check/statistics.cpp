@@ -4,6 +4,7 @@
 #include <cmath>
 #include <numbers>
 #include <numeric>
+#include <stdexcept>
 
 namespace mdsweep::check {
 
@@ -61,15 +62,21 @@ double beta_binomial_tail(std::size_t successes, std::size_t n, double a, double
     return std::min(sum, 1.0);
 }
 
-std::vector<double> holm(std::span<const double> p) {
+std::vector<double> holm(std::span<const double> p, std::span<const double> weights) {
+    if (weights.size() != p.size()) throw std::invalid_argument("holm: there must be one weight for each p-value");
     std::vector<std::size_t> order(p.size());
     std::iota(order.begin(), order.end(), std::size_t{0});
-    std::ranges::stable_sort(order, {}, [&](std::size_t i) { return p[i]; });
+    std::ranges::stable_sort(order, {}, [&](std::size_t i) { return p[i] / weights[i]; });
+    // Summed from the end, so that the last one's share of itself is exactly 1.
+    std::vector<double> left(p.size());
+    double sum = 0;
+    for (std::size_t k = p.size(); k-- > 0;) left[k] = sum += weights[order[k]];
     std::vector<double> adjusted(p.size());
     double largest = 0;
     for (std::size_t k = 0; k < order.size(); ++k) {
-        largest = std::max(largest, std::min(1.0, static_cast<double>(p.size() - k) * p[order[k]]));
-        adjusted[order[k]] = largest;
+        const std::size_t i = order[k];
+        largest = std::max(largest, std::min(1.0, left[k] / weights[i] * p[i]));
+        adjusted[i] = largest;
     }
     return adjusted;
 }

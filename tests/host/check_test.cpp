@@ -71,13 +71,27 @@ TEST_CASE("Student's distribution is the tables'") {
 
 TEST_CASE("Holm's adjustment keeps order and never falls") {
     const std::vector<double> p = {0.01, 0.04, 0.03, 0.005};
-    const std::vector<double> adjusted = holm(p);
+    const std::vector<double> alike(4, 0.7);
+    const std::vector<double> adjusted = holm(p, alike);
     CHECK(adjusted[3] == Approx(0.02));
     CHECK(adjusted[0] == Approx(0.03));
     CHECK(adjusted[2] == Approx(0.06));
     CHECK(adjusted[1] == Approx(0.06));
-    CHECK(holm(std::vector<double>{0.5, 0.9}) == std::vector<double>{1, 1});
-    CHECK(holm(std::vector<double>{}).empty());
+    CHECK(holm(std::vector<double>{0.5, 0.9}, std::vector<double>{1, 1}) == std::vector<double>{1, 1});
+    CHECK(holm({}, {}).empty());
+    CHECK_THROWS_AS(holm(p, std::vector<double>{1, 1}), std::invalid_argument);
+}
+
+TEST_CASE("a heavier test gets more of the level") {
+    // As if 100 tests shared half of it and the last one had the other half.
+    std::vector<double> p(100, 0.5), weights(100, 0.01);
+    p[3] = 1e-4;
+    p.push_back(2e-3);
+    weights.push_back(1);
+    const std::vector<double> adjusted = holm(p, weights);
+    CHECK(adjusted[100] == Approx(2 * 2e-3));
+    CHECK(adjusted[3] == Approx(100 * 1e-4));  // half of the level was the other's until that was rejected
+    CHECK(adjusted[0] == 1);
 }
 
 TEST_CASE("the beta-binomial tail is exact") {
