@@ -88,13 +88,33 @@ void fit_process(const Shape& shape, const Examples& examples, std::uint64_t see
     }
 }
 
-void fit_networks(const Shape& shape, const Examples& examples, const TrainOptions& options, const Network* start,
+// A strong decay keeps the networks from learning the noise of a few rows, but smooths a kink, too (README.md):
+// networks that begin anew try both, and that one is kept that does better on unseen rows. Of many rows the last
+// trial's.
+std::vector<double> decays(const Network* before, bool anew, std::size_t rows) {
+    constexpr std::size_t many = 250;
+    if (before != nullptr && (!anew || rows > many)) return {before->decay};
+    return {weak_decay, strong_decay};
+}
+
+void fit_networks(const Shape& shape, const Examples& examples, const TrainOptions& options, const Network* before,
                   Candidates& all) {
-    TrainedNetwork trained =
-        compute_device().run([&](at::Device device) { return train_network(shape, examples, options, start, device); });
-    all.networks = std::move(trained.network);
-    all.held_out.networks = trained.held_out;
-    all.network_rows.errors = std::move(trained.held_out_errors);
+    const bool anew = before == nullptr || options.networks_anew;
+    const Network* start = anew ? nullptr : before;
+    for (const double decay : decays(before, anew, examples.rows)) {
+        TrainedNetwork trained;
+        try {
+            trained = compute_device().run(
+                [&](at::Device device) { return train_network(shape, examples, options, start, decay, device); });
+        } catch (const std::runtime_error&) {  // cancelled or diverged: what the other decay has led to is good
+            if (!all.networks) throw;
+            return;
+        }
+        if (all.networks && !(trained.held_out < all.held_out.networks)) continue;
+        all.networks = std::move(trained.network);
+        all.held_out.networks = trained.held_out;
+        all.network_rows.errors = std::move(trained.held_out_errors);
+    }
 }
 
 template <class Trained, class... Parts>
@@ -119,7 +139,7 @@ std::shared_ptr<const Ensemble> Ensemble::train(const Shape& shape, const Exampl
     const bool enough = examples.rows >= fewest_gaussian_rows;
     if (options.method != Method::networks && enough) fit_process(its, examples, options.seed, from.process, all);
     if (options.method != Method::gaussian_process || !all.process) {
-        fit_networks(its, examples, options, options.networks_anew ? nullptr : from.networks, all);
+        fit_networks(its, examples, options, from.networks, all);
     }
     const bool process_wins = all.process && (!all.networks || all.held_out.networks < 0 ||
                                               all.held_out.gaussian_process < all.held_out.networks);

@@ -61,6 +61,7 @@ Network Network::to(at::Device device) const {
     for (const at::Tensor& b : biases) there.biases.push_back(b.to(device));
     there.mean = mean.to(device);
     there.deviation = deviation.to(device);
+    there.decay = decay;
     return there;
 }
 
@@ -70,6 +71,7 @@ Network Network::detached_copy() const {
     for (const at::Tensor& b : biases) copy.biases.push_back(b.detach().clone());
     copy.mean = mean.clone();
     copy.deviation = deviation.clone();
+    copy.decay = decay;
     return copy;
 }
 

@@ -16,11 +16,15 @@
 
 namespace mdsweep::surrogate {
 
+// Of the weights, per step and rate: what networks may be trained with.
+constexpr double weak_decay = 0.1, strong_decay = 1;
+
 struct Network {
     // By layer: in; first and second of each block; out.
     std::vector<at::Tensor> weights;  // [members, in, out]
     std::vector<at::Tensor> biases;   // [members, 1, out]
     at::Tensor mean, deviation;       // [columns]: value / scale, but 0 and 1 for profiles
+    double decay = weak_decay;        // of the weights, that they were trained with; not stored
 
     [[nodiscard]] std::vector<at::Tensor> parameters() const;  // weights and biases
     [[nodiscard]] Network to(at::Device device) const;

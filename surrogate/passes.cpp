@@ -3,18 +3,13 @@
 #include <ATen/core/grad_mode.h>
 #include <torch/csrc/autograd/autograd.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "recorded_step.hpp"
 
 namespace mdsweep::surrogate {
 namespace {
-
-constexpr std::int64_t full_batch_rows = 2048;  // up to here a pass over the rows is one step
-constexpr std::int64_t batch_rows = 1024;
-// Per step and learning rate. So much of it keeps the networks from learning the noise of a few hundred rows: without,
-// their error against the truth grew with the epochs (measured on the synthetic profiles of the tests).
-constexpr double weight_decay = 1;
 
 Batch empty_batch(const Batch& like, std::int64_t rows) {
     const auto sized = [rows](const at::Tensor& t) { return at::empty({rows, t.size(1)}, t.options()); };
@@ -30,6 +25,11 @@ void copy_rows(const Batch& from, const at::Tensor& index, Batch& to) {
 }
 
 }  // namespace
+
+std::int64_t batch_rows(std::int64_t rows) {
+    constexpr std::int64_t fewest = 256, most = 1024, batches = 8;
+    return std::min(rows, std::clamp(rows / batches, fewest, most));
+}
 
 at::Tensor sum_outputs(const Shape& shape, const at::Tensor& squares) {
     std::vector<at::Tensor> sums;
@@ -66,7 +66,7 @@ void AdamW::step(at::TensorList gradients, const at::Tensor& rate) {
 // recorded step has no other way to get a new one. The GPU's kernel wants a float; on the CPU a double loses nothing.
 Optimiser::Optimiser(const Network& network)
     : parameters_(network.parameters()),
-      weights_(network.weights, weight_decay),
+      weights_(network.weights, network.decay),
       biases_(network.biases, 0),
       rate_(at::zeros({}, at::TensorOptions(parameters_.front().device())
                               .dtype(parameters_.front().is_cpu() ? at::kDouble : at::kFloat))) {}
@@ -83,32 +83,24 @@ void Optimiser::step(const at::Tensor& its_loss) {
 }
 
 Passes::Passes(const Shape& shape, const Network& network, Batch all, Optimiser& optimiser) : all_(std::move(all)) {
-    const auto add = [&](const Batch& batch) {
-        steps_[batch.x.size(0)] = {batch, recorded(batch.x.device(), [&shape, &network, &optimiser, batch] {
-                                       optimiser.step(loss(shape, network, batch));
-                                   })};
-    };
-    const std::int64_t rows = all_.x.size(0);
-    if (rows <= full_batch_rows) {
-        add(all_);
-        return;
-    }
-    add(empty_batch(all_, batch_rows));
-    if (rows % batch_rows != 0) add(empty_batch(all_, rows % batch_rows));
+    const std::int64_t rows = all_.x.size(0), size = batch_rows(rows);
+    batch_ = size < rows ? empty_batch(all_, size) : all_;
+    run_ = recorded(all_.x.device(),
+                    [&shape, &network, &optimiser, batch = batch_] { optimiser.step(loss(shape, network, batch)); });
+    next_ = rows;
 }
 
-void Passes::pass(at::Generator& generator) {
-    const std::int64_t rows = all_.x.size(0);
-    if (rows <= full_batch_rows) {
-        steps_.at(rows).run();
-        return;
+void Passes::step(at::Generator& generator) {
+    const std::int64_t rows = all_.x.size(0), size = batch_.x.size(0);
+    if (size < rows) {
+        if (next_ + size > rows) {
+            order_ = at::randperm(rows, generator, at::kLong).to(all_.x.device());
+            next_ = 0;
+        }
+        copy_rows(all_, order_.narrow(0, next_, size), batch_);
+        next_ += size;
     }
-    const at::Tensor order = at::randperm(rows, generator, at::kLong).to(all_.x.device());
-    for (const at::Tensor& index : order.split(batch_rows)) {
-        Step& step = steps_.at(index.size(0));
-        copy_rows(all_, index, step.batch);
-        step.run();
-    }
+    run_();
 }
 
 }  // namespace mdsweep::surrogate

@@ -1,8 +1,7 @@
-// Passes of an optimiser over the training rows, on the device where they lie. Internal to surrogate/.
+// Steps of an optimiser on the training rows, on the device where they lie. Internal to surrogate/.
 #pragma once
 
 #include <functional>
-#include <map>
 
 #include "network.hpp"
 
@@ -24,6 +23,7 @@ struct Batch {
 // Adam with decoupled weight decay (Loshchilov and Hutter 2019) on a group of parameters.
 class AdamW {
 public:
+    // decay: per step and rate
     AdamW(std::vector<at::Tensor> parameters, double decay);
     // The rate is a number in a tensor, see Optimiser.
     void step(at::TensorList gradients, const at::Tensor& rate);
@@ -37,7 +37,7 @@ private:
 // Changes the network's parameters in their places; they must require gradients.
 class Optimiser {
 public:
-    explicit Optimiser(const Network& network);
+    explicit Optimiser(const Network& network);  // with its decay
     void set_rate(double rate);
     void step(const at::Tensor& its_loss);
 
@@ -47,22 +47,22 @@ private:
     at::Tensor rate_;
 };
 
-// Up to 2048 rows a pass is one step, above it is minibatches in an order drawn from the generator. As the tensors of a
-// recorded step keep their places and sizes, there is one step for each size of batch: the whole set, or the
-// minibatches and the shorter one that is left of them. Shape, network and optimiser must outlive it.
+// Rows of a step. Its cost grows with them, and it moves the weights as far with some hundred.
+[[nodiscard]] std::int64_t batch_rows(std::int64_t rows);
+
+// Each step is on all rows where they are few, else on the next of an order drawn from the generator; when less than a
+// batch is left of it, a new one is drawn. So all steps are of one size, as a recorded one must be, whose tensors keep
+// their places. Shape, network and optimiser must outlive it.
 class Passes {
 public:
     Passes(const Shape& shape, const Network& network, Batch all, Optimiser& optimiser);
-    void pass(at::Generator& generator);
+    void step(at::Generator& generator);
 
 private:
-    struct Step {
-        Batch batch;
-        std::function<void()> run;
-    };
-
-    Batch all_;
-    std::map<std::int64_t, Step> steps_;  // by rows
+    Batch all_, batch_;
+    at::Tensor order_;  // of the rows, on the device
+    std::int64_t next_ = 0;
+    std::function<void()> run_;
 };
 
 }  // namespace mdsweep::surrogate

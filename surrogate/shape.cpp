@@ -203,4 +203,19 @@ double scaled_spread(const Shape& shape, std::span<const double> mean, std::span
     return scaled_error(shape, shifted, mean);
 }
 
+std::vector<double> scaled_spreads(const Shape& shape, const Prediction& prediction) {
+    const auto columns = static_cast<std::size_t>(shape.column_count());
+    std::vector<double> spreads;
+    for (std::size_t row = 0; row < prediction.rows; ++row)
+        spreads.push_back(scaled_spread(shape, std::span(prediction.mean).subspan(row * columns, columns),
+                                        std::span(prediction.spread).subspan(row * columns, columns)));
+    return spreads;
+}
+
+double root_mean_square(std::span<const double> values) {
+    double sum = 0;
+    for (const double v : values) sum += v * v;
+    return std::sqrt(sum / static_cast<double>(values.size()));
+}
+
 }  // namespace mdsweep::surrogate

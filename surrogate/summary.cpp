@@ -1,7 +1,6 @@
 #include "summary.hpp"
 
 #include <array>
-#include <cmath>
 #include <cstdio>
 
 #include "arrays.hpp"
@@ -54,21 +53,6 @@ std::vector<double> row_errors(const Shape& shape, const Prediction& prediction,
         errors.push_back(scaled_error(shape, std::span(prediction.mean).subspan(row * columns, columns),
                                       std::span(examples.values).subspan(row * columns, columns)));
     return errors;
-}
-
-std::vector<double> row_spreads(const Shape& shape, const Prediction& prediction) {
-    const auto columns = static_cast<std::size_t>(shape.column_count());
-    std::vector<double> spreads;
-    for (std::size_t row = 0; row < prediction.rows; ++row)
-        spreads.push_back(scaled_spread(shape, std::span(prediction.mean).subspan(row * columns, columns),
-                                        std::span(prediction.spread).subspan(row * columns, columns)));
-    return spreads;
-}
-
-double root_mean_square(std::span<const double> errors) {
-    double sum = 0;
-    for (const double error : errors) sum += error * error;
-    return std::sqrt(sum / static_cast<double>(errors.size()));
 }
 
 }  // namespace mdsweep::surrogate

@@ -26,9 +26,4 @@ struct Summary {
 [[nodiscard]] std::vector<double> row_errors(const Shape& shape, const Prediction& prediction,
                                              const Examples& examples);
 
-// How large they are expected to be.
-[[nodiscard]] std::vector<double> row_spreads(const Shape& shape, const Prediction& prediction);
-
-[[nodiscard]] double root_mean_square(std::span<const double> errors);
-
 }  // namespace mdsweep::surrogate

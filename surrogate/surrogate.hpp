@@ -77,13 +77,13 @@ enum class Method {
 
 struct TrainOptions {
     Method method = Method::best;
-    int epochs = 300;             // passes over the rows; above 2048 rows a pass is several steps
+    int steps = 1000;             // of the optimiser, see passes.hpp
     double learning_rate = 1e-2;  // at its peak
     double stop_below = 0;        // stop early when the training error (rms of scaled errors) is below this
     std::uint64_t seed = 0;
     bool networks_anew = false;  // whatever there is to go on from
-    // Asked every few epochs; empty: never. A training cancelled before half of its epochs throws std::runtime_error, a
-    // later one returns what it has.
+    // Asked every few steps; empty: never. A training cancelled before half of them throws std::runtime_error, a later
+    // one returns what it has.
     std::function<bool()> cancelled;
 };
 
@@ -186,6 +186,12 @@ public:
 
 // The same measure for a spread around a mean: how far the ensemble disagrees, in units of the tolerances.
 [[nodiscard]] double scaled_spread(const Shape& shape, std::span<const double> mean, std::span<const double> spread);
+
+// That of each row.
+[[nodiscard]] std::vector<double> scaled_spreads(const Shape& shape, const Prediction& prediction);
+
+// Not a number when there are no values.
+[[nodiscard]] double root_mean_square(std::span<const double> values);
 
 // Where this process trains networks and predicts large sets.
 struct ComputesOn {

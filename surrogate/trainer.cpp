@@ -11,7 +11,7 @@
 namespace mdsweep::surrogate {
 namespace {
 
-// Going on from the last version saves half of the epochs, but carries its choices along. It begins anew when there are
+// Going on from the last version saves half of the steps, but carries its choices along. It begins anew when there are
 // so many times the rows that it began with, or when going on made it worse on rows that it had not seen.
 constexpr double rows_to_begin_anew = 1.5;
 constexpr double worse = 1.1;
@@ -66,7 +66,7 @@ Trainer::Version Trainer::Worker::train(const Examples& examples) {
     }
     its.networks_anew = !warm;
     if (warm) {
-        its.epochs = (options.epochs + 1) / 2;
+        its.steps = (options.steps + 1) / 2;
         its.learning_rate = options.learning_rate / 2;
     }
     const auto begin = std::chrono::steady_clock::now();

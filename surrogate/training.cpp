@@ -17,8 +17,8 @@
 namespace mdsweep::surrogate {
 namespace {
 
-constexpr int epochs_between_looks = 20;  // at the error, the user's wish to stop, and the numbers' health
-constexpr double patience = 0.4;          // of all epochs, without doing better on unseen rows
+constexpr int steps_between_looks = 25;  // at the error, the user's wish to stop, and the numbers' health
+constexpr double patience = 0.4;         // of all steps, without doing better on unseen rows
 
 // The training rows as tensors, in units of the outputs' scales.
 struct Rows {
@@ -135,25 +135,26 @@ void copy_parameters(const Network& from, Network& to) {
 struct Best {
     Network network;
     Unseen unseen{std::numeric_limits<double>::infinity(), {}, -1};
-    int epoch = 0;
+    int step = 0;
 
-    void offer(const Network& now, const Unseen& how, int at_epoch) {
+    void offer(const Network& now, const Unseen& how, int at_step) {
         if (how.error >= 0 && !(how.loss < unseen.loss)) return;
         copy_parameters(now, network);
         unseen = how;
-        epoch = at_epoch;
+        step = at_step;
     }
 };
 
 }  // namespace
 
 TrainedNetwork train_network(const Shape& shape, const Examples& examples, const TrainOptions& options,
-                             const Network* start, at::Device device) {
+                             const Network* start, double decay, at::Device device) {
     const DeviceStream stream(device, Purpose::training);
     // A generator of our own: Torch's global one belongs to whoever else is in the process.
     at::Generator generator = at::make_generator<at::CPUGeneratorImpl>(options.seed);
     const Rows rows = make_rows(shape, examples, device);
     Network network = (start ? start->detached_copy() : make_network(shape, rows.y.cpu(), generator)).to(device);
+    network.decay = decay;
     Best best{network.detached_copy()};
     for (const at::Tensor& p : network.parameters()) p.requires_grad_(true);
 
@@ -165,26 +166,26 @@ TrainedNetwork train_network(const Shape& shape, const Examples& examples, const
 
     Optimiser optimiser(network);
     Passes passes(shape, network, {rows.x, rows.y, rows.weight, emphasis}, optimiser);
-    for (int epoch = 0; epoch < options.epochs; ++epoch) {
-        const double share = static_cast<double>(epoch) / options.epochs;
-        if (epoch % epochs_between_looks == 0 && epoch > 0) {
+    for (int step = 0; step < options.steps; ++step) {
+        const double share = static_cast<double>(step) / options.steps;
+        if (step % steps_between_looks == 0 && step > 0) {
             if (options.cancelled && options.cancelled()) {
                 if (share < 0.5) throw std::runtime_error("training was cancelled");
                 break;
             }
             const double error = mean_error(shape, network, rows);
             if (!std::isfinite(error)) break;
-            best.offer(network, judge(shape, network, rows, unseen), epoch);
+            best.offer(network, judge(shape, network, rows, unseen), step);
             if (error < options.stop_below) break;
-            if (epoch - best.epoch > options.epochs * patience) break;
+            if (step - best.step > options.steps * patience) break;
         }
         optimiser.set_rate(options.learning_rate * rate_factor(share));
-        passes.pass(generator);
+        passes.step(generator);
     }
     if (!std::isfinite(mean_error(shape, network, rows))) {
         throw std::runtime_error("training of the surrogate diverged; a smaller learning_rate may help");
     }
-    best.offer(network, judge(shape, network, rows, unseen), options.epochs);
+    best.offer(network, judge(shape, network, rows, unseen), options.steps);
     return {best.network.to(at::kCPU).detached_copy(), best.unseen.errors, best.unseen.error};
 }
 

@@ -15,8 +15,9 @@ struct TrainedNetwork {
 };
 
 // Checked shape and examples. Training ends early, and what it returns is, where it did best on rows that members were
-// not trained on. Throws std::runtime_error when training diverges or is cancelled before it has come half way.
+// not trained on. `decay`: of the weights. Throws std::runtime_error when training diverges or is cancelled before it
+// has come half way.
 [[nodiscard]] TrainedNetwork train_network(const Shape& shape, const Examples& examples, const TrainOptions& options,
-                                           const Network* start, at::Device device);
+                                           const Network* start, double decay, at::Device device);
 
 }  // namespace mdsweep::surrogate

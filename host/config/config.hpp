@@ -112,9 +112,9 @@ struct SurrogateConfig {
     std::string method = "best";  // of networks and gaussian_process: judged on rows they were not trained on
     int blocks = 2;               // of the networks: residual ones, of two layers each
     int width = 64;               // units of a layer
-    int epochs = 300;
+    int steps = 1000;
     double learning_rate = 1e-2;
-    double tolerance = 0.2;  // a version stops early when its training error is below this share of monitor.tolerance
+    double tolerance = 0.05;  // a version stops early when its training error is below this share of monitor.tolerance
 };
 
 struct MonitorConfig {

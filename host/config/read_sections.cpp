@@ -144,7 +144,7 @@ void read_model(const Value& value, const Value* design, const std::filesystem::
 
 void read_surrogate(const Value& value, SurrogateConfig& surrogate, Mistakes& mistakes) {
     const Section section(
-        value, {"method", "acquisition", "members", "blocks", "width", "epochs", "learning_rate", "tolerance"},
+        value, {"method", "acquisition", "members", "blocks", "width", "steps", "learning_rate", "tolerance"},
         mistakes);
     static const std::array<std::string, 3> acquisitions = {"variance", "lcmd", "random"};
     if (const Value* const acquisition = section.find("acquisition"))
@@ -152,7 +152,7 @@ void read_surrogate(const Value& value, SurrogateConfig& surrogate, Mistakes& mi
     set_number(section, "members", whole(2, 64), surrogate.members, mistakes);
     set_number(section, "blocks", whole(0, 16), surrogate.blocks, mistakes);
     set_number(section, "width", whole(1, 4096), surrogate.width, mistakes);
-    set_number(section, "epochs", whole(1, 1e6), surrogate.epochs, mistakes);
+    set_number(section, "steps", whole(1, 1e6), surrogate.steps, mistakes);
     set_number(section, "learning_rate", above(0, 1), surrogate.learning_rate, mistakes);
     set_number(section, "tolerance", above(0, 1), surrogate.tolerance, mistakes);
     static const std::array<std::string, 3> methods = {"best", "networks", "gaussian_process"};

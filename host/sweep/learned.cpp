@@ -23,12 +23,6 @@ surrogate::OutputKind output_kind(const Observable& observable) {
 
 }  // namespace
 
-double root_mean_square(std::span<const double> values) {
-    double sum = 0;
-    for (const double v : values) sum += v * v;
-    return std::sqrt(sum / static_cast<double>(values.size()));
-}
-
 const StoredModel& stored_model(const SweepState& state, int version) {
     for (const StoredModel& model : state.models)
         if (model.version == version) return model;
@@ -64,7 +58,7 @@ std::vector<double> error_bars(const surrogate::Shape& shape, const Calibration&
     std::size_t first = 0;
     for (const surrogate::Output& output : shape.outputs) {
         const auto size = static_cast<std::size_t>(output.size);
-        const double own_size = std::max(root_mean_square(mean.subspan(first, size)), output.least);
+        const double own_size = std::max(surrogate::root_mean_square(mean.subspan(first, size)), output.least);
         const double least = calibration.floor * output.tolerance * own_size;
         for (std::size_t k = first; k < first + size; ++k) bars.push_back(factor * std::hypot(spread[k], least));
         first += size;

@@ -14,9 +14,6 @@ namespace mdsweep {
 constexpr double least_uncertainty = 0.1;
 [[nodiscard]] std::vector<double> with_least_uncertainty(std::vector<double> spreads);
 
-// Not a number when there are no values.
-[[nodiscard]] double root_mean_square(std::span<const double> values);
-
 // The surrogate of that version as it is stored. Throws std::runtime_error when it is not.
 [[nodiscard]] const StoredModel& stored_model(const SweepState& state, int version);
 

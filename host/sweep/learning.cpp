@@ -41,7 +41,7 @@ surrogate::TrainOptions train_options(const SweepState& state) {
     options.method = config.method == "networks"           ? surrogate::Method::networks
                      : config.method == "gaussian_process" ? surrogate::Method::gaussian_process
                                                            : surrogate::Method::best;
-    options.epochs = config.epochs;
+    options.steps = config.steps;
     options.learning_rate = config.learning_rate;
     options.stop_below = config.tolerance;
     options.seed = state.seed;
@@ -126,12 +126,7 @@ std::vector<double> Sweep::uncertainties(const surrogate::Ensemble& ensemble,
 }
 
 std::vector<double> Sweep::uncertainties(const surrogate::Prediction& prediction) const {
-    std::vector<double> spreads;
-    const auto columns = static_cast<std::size_t>(shape_.column_count());
-    for (std::size_t row = 0; row < prediction.rows; ++row)
-        spreads.push_back(surrogate::scaled_spread(shape_, row_of(prediction.mean, row, columns),
-                                                   row_of(prediction.spread, row, columns)));
-    return with_least_uncertainty(std::move(spreads));
+    return with_least_uncertainty(surrogate::scaled_spreads(shape_, prediction));
 }
 
 std::vector<double> Sweep::doubts(const surrogate::Ensemble& ensemble, const std::vector<std::size_t>& points,
@@ -272,7 +267,7 @@ void Sweep::judge() {
     store_calibration(newest_version_, calibration);
     if (state_.history.empty() || state_.history.back().version != newest_version_) return;
     TrainingRecord& record = state_.history.back();
-    record.test_error = root_mean_square(errors);
+    record.test_error = surrogate::root_mean_square(errors);
     const auto passing = std::ranges::count_if(errors, [](double e) { return monitor::passes(e); });
     record.test_passing = errors.empty() ? 0.0 : static_cast<double>(passing) / static_cast<double>(errors.size());
     record.test_quantile = quantile(errors, state_.config.monitor.coverage);
@@ -317,7 +312,7 @@ double Sweep::noise() const {
         if (point.role == (tested ? Role::test : Role::design) && point.status == Status::simulated)
             noise.push_back(noise_of(i));
     }
-    return root_mean_square(noise);
+    return surrogate::root_mean_square(noise);
 }
 
 double Sweep::noise_of(std::size_t point) const {

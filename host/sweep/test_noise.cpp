@@ -16,11 +16,11 @@ std::vector<double> test_noise(const SweepState& state) {
         std::vector<double> noise;
         for (const PointState& point : state.points) {
             if (point.role != Role::test || point.status != Status::simulated) continue;
-            const double values = root_mean_square(std::span(point.outcome->values).subspan(first, size));
-            const double errors = root_mean_square(std::span(point.outcome->errors).subspan(first, size));
+            const double values = surrogate::root_mean_square(std::span(point.outcome->values).subspan(first, size));
+            const double errors = surrogate::root_mean_square(std::span(point.outcome->errors).subspan(first, size));
             noise.push_back(errors / (output.tolerance * std::max(values, output.least)));
         }
-        all.push_back(noise.empty() ? 0 : root_mean_square(noise));
+        all.push_back(noise.empty() ? 0 : surrogate::root_mean_square(noise));
     }
     return all;
 }

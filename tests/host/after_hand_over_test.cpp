@@ -152,7 +152,7 @@ TEST_CASE("points that share listed values have an error bar of their own") {
         "design: {h_nm: 3.5, z_p: {values: [1, 2]}, c_M: {range: [0.2, 0.6]}, points: {sobol: 500}}\n"
         "simulation: {profile_bins: 20, blocks: 16, sampling_interval: 10, production_steps: 1600}\n"
         "outputs: [cation_density]\n"
-        "surrogate: {members: 4, blocks: 1, width: 24, epochs: 100}\n"
+        "surrogate: {members: 4, blocks: 1, width: 24, steps: 100}\n"
         "monitor: {tolerance: 0.1, coverage: 0.9}\n",
         "test.yaml", ".");
     Sweep sweep(make_sweep(config, 5));

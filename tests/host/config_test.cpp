@@ -98,7 +98,7 @@ TEST_CASE("every key of a sweep file arrives where it belongs") {
         "  sampling_interval: 100, replicas: 2, smooth_interval: 2, electrostatics: charged_sheet, profile_bins: 60, "
         "blocks: 10}\n"
         "outputs: [anion_peak, temperature]\n"
-        "surrogate: {method: networks, members: 4, blocks: 3, width: 16, epochs: 100, learning_rate: 1e-3, tolerance: "
+        "surrogate: {method: networks, members: 4, blocks: 3, width: 16, steps: 100, learning_rate: 1e-3, tolerance: "
         "0.5}\n"
         "monitor: {tolerance: {default: 0.2, anion_peak: 0.1}, coverage: 0.9, confidence: 0.99,\n"
         "  audit_fraction: 0.5, budget: 50, mode: estimated, spot_checks: 7}\n"
@@ -130,7 +130,7 @@ TEST_CASE("every key of a sweep file arrives where it belongs") {
     CHECK(config.surrogate.method == "networks");
     CHECK(config.surrogate.blocks == 3);
     CHECK(config.surrogate.width == 16);
-    CHECK(config.surrogate.epochs == 100);
+    CHECK(config.surrogate.steps == 100);
     CHECK(config.surrogate.learning_rate == 1e-3);
     CHECK(config.surrogate.tolerance == 0.5);
     CHECK(config.monitor.tolerance == 0.2);
@@ -187,7 +187,7 @@ TEST_CASE("all mistakes of a file are reported at once, in its order") {
                   outputs + ")",
               "sweep.yaml:15:12: surrogate is a list, allowed is a map with the keys method, acquisition, members, "
               "blocks, width, "
-              "epochs, learning_rate, tolerance",
+              "steps, learning_rate, tolerance",
               "sweep.yaml:16:21: monitor.coverage is 1, allowed is a number from 0.5 to 0.999",
           });
 }
@@ -393,9 +393,9 @@ TEST_CASE("numbers are read as a user writes them") {
 }
 
 TEST_CASE("the edit distance counts typing slips") {
-    CHECK(mdsweep::edit_distance("epochs", "epochs") == 0);
-    CHECK(mdsweep::edit_distance("epoch", "epochs") == 1);
-    CHECK(mdsweep::edit_distance("epohcs", "epochs") == 1);
+    CHECK(mdsweep::edit_distance("cutoff", "cutoff") == 0);
+    CHECK(mdsweep::edit_distance("cutof", "cutoff") == 1);
+    CHECK(mdsweep::edit_distance("cuotff", "cutoff") == 1);
     CHECK(mdsweep::edit_distance("", "abc") == 3);
     CHECK(mdsweep::edit_distance("kitten", "sitting") == 3);
 }

@@ -33,7 +33,7 @@ SweepState trained(const std::string& model, const std::string& design, const st
     rows.errors.assign(rows.values.size(), 0.01);
     surrogate::TrainOptions options;
     options.method = method;
-    options.epochs = 10;
+    options.steps = 10;
     state.models.push_back({7, surrogate::Ensemble::train(shape, rows, options)->arrays(), {2, 0.1, 30}});
     return state;
 }

@@ -20,7 +20,7 @@ std::string sweep_text(const std::string& h, int points, const std::string& more
            h + ", c_M: {range: [0.3, 0.6]}, points: {sobol: " + std::to_string(points) +
            "}}\n"
            "simulation: {profile_bins: 20, blocks: 16, sampling_interval: 10, production_steps: 1600}\n"
-           "outputs: [cation_density]\nsurrogate: {members: 2, blocks: 1, width: 8, epochs: 20}\n" +
+           "outputs: [cation_density]\nsurrogate: {members: 2, blocks: 1, width: 8, steps: 20}\n" +
            more;
 }
 

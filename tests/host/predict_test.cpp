@@ -71,7 +71,7 @@ const SweepState& trained_sweep() {
         SweepState state = new_sweep();
         const auto prepared = prepare_points(state.config, state.design, "made_up.yaml");
         surrogate::TrainOptions options;
-        options.epochs = 600;
+        options.steps = 600;
         options.seed = 3;
         const auto ensemble = surrogate::Ensemble::train(learned_shape(state), truth(state, prepared), options);
         state.models.push_back({1, ensemble->arrays(), {.factor = 2, .floor = 0.1, .test_points = 30}});

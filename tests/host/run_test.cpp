@@ -51,7 +51,7 @@ Config tiny_config(int points = 40, int replicas = 1) {
             "  production_steps: 160, replicas: " +
             std::to_string(replicas) +
             "}\n"
-            "surrogate: {members: 2, blocks: 1, width: 8, epochs: 20}\n",
+            "surrogate: {members: 2, blocks: 1, width: 8, steps: 20}\n",
         "tiny.yaml", ".");
 }
 

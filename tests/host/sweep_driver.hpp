@@ -21,7 +21,7 @@ inline Config small_config(const std::string& monitor = "") {
         "  points: {sobol: 500}\n"
         "simulation: {profile_bins: 20, blocks: 16, sampling_interval: 10, production_steps: 1600}\n"
         "outputs: [cation_density]\n"
-        "surrogate: {method: networks, members: 4, blocks: 1, width: 24, epochs: 150}\n"
+        "surrogate: {method: networks, members: 4, blocks: 1, width: 24, steps: 150}\n"
         "monitor: {tolerance: 0.1, coverage: 0.9" +
             monitor + "}\n",
         "test.yaml", ".");

@@ -23,7 +23,7 @@ namespace {
 
 Config table_config(const std::string& table, const std::string& outputs = "[p, f]") {
     Config config = parse_config("model: {kind: table, file: runs.csv, parameters: [a, b]}\noutputs: " + outputs +
-                                     "\nsurrogate: {members: 4, blocks: 1, width: 24, epochs: 150}\n"
+                                     "\nsurrogate: {members: 4, blocks: 1, width: 24, steps: 150}\n"
                                      "monitor: {tolerance: 0.1, coverage: 0.9}\n",
                                  "old.yaml", "/data");
     config.model.table.text = table;

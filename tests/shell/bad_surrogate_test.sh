@@ -48,7 +48,7 @@ model:
 design: {t: {range: [1, 2]}, rho: {range: [0.1, 0.3]}, points: {sobol: 100}}
 simulation: {equilibration_steps: 100, production_steps: 64000, sampling_interval: 10, blocks: 8}
 outputs: [potential_energy]
-surrogate: {members: 3, blocks: 1, width: 24, epochs: 150}
+surrogate: {members: 3, blocks: 1, width: 24, steps: 150}
 monitor: {tolerance: 0.1, coverage: 0.8, confidence: 0.8}
 END
 expect 0 "$mdsweep" run ideal.yaml -o ideal.h5

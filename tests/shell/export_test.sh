@@ -62,7 +62,7 @@ design:
   points: {sobol: 120}
 simulation: {equilibration_steps: 200, production_steps: 960, sampling_interval: 10, blocks: 8, profile_bins: 20}
 outputs: [A_density, B_density, temperature]
-surrogate: {method: networks, members: 2, blocks: 1, width: 16, epochs: 100}  # their profiles have the scale as their mean
+surrogate: {method: networks, members: 2, blocks: 1, width: 16, steps: 100}  # their profiles have the scale as their mean
 monitor: {tolerance: 0.5}
 END
     expect 0 "$mdsweep" run colloids.yaml -o colloids.h5 --quiet --max-sims 60

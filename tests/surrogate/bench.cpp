@@ -109,17 +109,17 @@ void learn() {
 
 void sizes(std::size_t rows) {
     std::printf("%s", head);
-    for (const auto& [blocks, width, epochs] : {std::tuple{0, 64, 400},
-                                                {1, 64, 400},
-                                                {2, 64, 400},
-                                                {3, 64, 400},
-                                                {2, 48, 400},
-                                                {1, 96, 400},
-                                                {2, 96, 300},
-                                                {2, 64, 200},
-                                                {2, 64, 300},
-                                                {2, 64, 800},
-                                                {3, 256, 60}}) {
+    for (const auto& [blocks, width, steps] : {std::tuple{0, 64, 1000},
+                                               {1, 64, 1000},
+                                               {2, 48, 1000},
+                                               {2, 64, 300},
+                                               {2, 64, 500},
+                                               {2, 64, 1000},
+                                               {2, 64, 2000},
+                                               {3, 64, 1000},
+                                               {2, 96, 1000},
+                                               {3, 256, 300},
+                                               {3, 256, 1000}}) {
         std::vector<Result> results;
         for (unsigned seed = 1; seed <= 2; ++seed) {
             Case c{synthetic::smooth_shape(4), synthetic::smooth(4, rows, 0.05, seed),
@@ -128,12 +128,12 @@ void sizes(std::size_t rows) {
             c.shape.blocks = blocks;
             c.shape.width = width;
             sg::TrainOptions options = options_of(seed, sg::Method::networks);
-            options.epochs = epochs;
+            options.steps = steps;
             results.push_back(run(c, options));
         }
-        print((std::to_string(blocks) + " x " + std::to_string(width) + ", " + std::to_string(epochs) + " epochs")
-                  .c_str(),
-              rows, results);
+        print(
+            (std::to_string(blocks) + " x " + std::to_string(width) + ", " + std::to_string(steps) + " steps").c_str(),
+            rows, results);
     }
 }
 
@@ -145,7 +145,7 @@ void predict(std::size_t rows) {
     }();
     for (const auto& [name, method] : {methods[0], methods[1]}) {
         sg::TrainOptions options = options_of(1, method);
-        options.epochs = 20;
+        options.steps = 20;
         const auto trained = sg::Ensemble::train(shape, synthetic::smooth(4, rows, 0.05, 1), options);
         const sg::Examples some = synthetic::smooth(4, 16384, 0, 5);
         for (const int threads : {1, 2}) {

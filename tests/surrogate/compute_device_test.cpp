@@ -45,8 +45,10 @@ TEST_CASE("a training for a GPU that cannot be used ends on the CPU with the res
     shape.width = 8;
     const sg::Examples examples = sg::synthetic::examples(20, 0.02, 1);
     sg::TrainOptions options;
-    options.epochs = 30;
-    const auto train = [&](at::Device on) { return sg::train_network(shape, examples, options, nullptr, on).network; };
+    options.steps = 30;
+    const auto train = [&](at::Device on) {
+        return sg::train_network(shape, examples, options, nullptr, sg::weak_decay, on).network;
+    };
     sg::ComputeDevice device(at::Device(at::kCUDA, 127), "no machine has so many");
     const sg::Network network = device.run(train);
     INFO(device.state().reason);

@@ -25,7 +25,7 @@ sg::Shape with_a_feature() {
 sg::TrainOptions with(sg::Method method) {
     sg::TrainOptions options;
     options.method = method;
-    options.epochs = 60;
+    options.steps = 60;
     options.seed = 1;
     return options;
 }
@@ -207,7 +207,7 @@ TEST_CASE("of a few rows a Gaussian process learns more, and it is chosen; both 
     const sg::Examples rows = synthetic::smooth(4, 60, 0.01, 1);
     const sg::Examples truth = synthetic::smooth(4, 200, 0, 99);
     sg::TrainOptions options = with(sg::Method::best);
-    options.epochs = 200;
+    options.steps = 200;
     const auto best = sg::Ensemble::train(shape, rows, options);
     options.method = sg::Method::networks;
     const auto networks = sg::Ensemble::train(shape, rows, options);

@@ -30,7 +30,7 @@ public:
         const at::NoGradGuard no_grad;
         for (std::size_t i = 0; i < parameters.size(); ++i) {
             steps_[i].add_(1);
-            const double decay = i < network_.weights.size() ? 1 : 0;
+            const double decay = i < network_.weights.size() ? network_.decay : 0;
             at::_fused_adamw_({parameters[i]}, {gradients[i]}, {mean_[i]}, {square_[i]}, {}, {steps_[i]}, rate, 0.9,
                               0.99, decay, 1e-8, false, false);
         }
@@ -44,9 +44,9 @@ private:
 
 }  // namespace
 
-TEST_CASE("passes over the rows are the plain steps, to the bit") {
-    // One step; minibatches and a shorter one; minibatches that leave nothing.
-    const std::int64_t rows = GENERATE(1, 37, 2048, 2049, 2500, 3072);
+TEST_CASE("steps are the plain ones, to the bit") {
+    // All rows in one; two batches and a rest that is left out; batches that leave nothing; an eighth of the rows.
+    const std::int64_t rows = GENERATE(1, 37, 256, 600, 768, 2500);
     CAPTURE(rows);
     const sg::Shape shape = synthetic::profile_and_scalar();
     const sg::Batch all = synthetic::random_batch(shape, rows);
@@ -58,19 +58,34 @@ TEST_CASE("passes over the rows are the plain steps, to the bit") {
     PlainStep step(shape, expected);
     at::Generator random = synthetic::generator(3);
     at::Generator same = synthetic::generator(3);
-    for (const double rate : {1e-4, 0.01, 0.007, 0.001}) {
+    const std::int64_t size = sg::batch_rows(rows);
+    std::vector<at::Tensor> batches;
+    for (const double rate : {1e-4, 0.01, 0.007, 0.002, 0.001, 0.003, 0.002}) {
         optimiser.set_rate(rate);
-        passes.pass(random);
-        if (rows <= 2048) {
+        passes.step(random);
+        if (size == rows) {
             step(all, rate);
             continue;
         }
-        for (const at::Tensor& index : at::randperm(rows, same, at::kLong).split(1024)) {
-            step({all.x.index_select(0, index), all.y.index_select(0, index), all.weight.index_select(0, index),
-                  all.emphasis.index_select(1, index)},
-                 rate);
+        if (batches.empty()) {
+            const std::vector<at::Tensor> some = at::randperm(rows, same, at::kLong).split(size);
+            batches.assign(some.rbegin(), some.rend());
+            if (rows % size != 0) batches.erase(batches.begin());
         }
+        const at::Tensor index = batches.back();
+        batches.pop_back();
+        step({all.x.index_select(0, index), all.y.index_select(0, index), all.weight.index_select(0, index),
+              all.emphasis.index_select(1, index)},
+             rate);
     }
     CHECK(synthetic::distance(network, expected) == 0);
     CHECK(synthetic::distance(network, synthetic::trainable_network(shape, all)) > 0.01);
+}
+
+TEST_CASE("a step is on some hundred rows") {
+    CHECK(sg::batch_rows(1) == 1);
+    CHECK(sg::batch_rows(256) == 256);
+    CHECK(sg::batch_rows(1000) == 256);
+    CHECK(sg::batch_rows(4000) == 500);
+    CHECK(sg::batch_rows(100'000) == 1024);
 }

@@ -46,7 +46,7 @@ void wait_for(const std::atomic<bool>& flag) {
 
 TEST_CASE("the trainer numbers its versions and gives each out once") {
     sg::TrainOptions options;
-    options.epochs = 60;
+    options.steps = 60;
     sg::Trainer trainer(small_shape(), options, 7);
     CHECK(trainer.idle());
     CHECK_FALSE(trainer.take());
@@ -66,7 +66,7 @@ TEST_CASE("of the examples offered during a training the newest win, and that tr
     std::atomic<bool> begun = false;
     std::atomic<bool> go_on = false;
     sg::TrainOptions options;
-    options.epochs = 60;
+    options.steps = 60;
     options.cancelled = [&] {  // holds the first training until more has been offered
         begun = true;
         return !comes_true([&] { return go_on.load(); });
@@ -87,7 +87,7 @@ TEST_CASE("of the examples offered during a training the newest win, and that tr
 
 TEST_CASE("what a training throws comes out of take, and the trainer lives on") {
     sg::TrainOptions options;
-    options.epochs = 60;
+    options.steps = 60;
     sg::Trainer trainer(small_shape(), options, 1);
     sg::Examples bad = sg::synthetic::examples(20, 0.02, 1);
     bad.values[3] = std::numeric_limits<double>::quiet_NaN();
@@ -106,7 +106,7 @@ TEST_CASE("what a training throws comes out of take, and the trainer lives on") 
 TEST_CASE("destroying the trainer stops a training that would take long") {
     std::atomic<bool> begun = false;
     sg::TrainOptions options;
-    options.epochs = 100'000'000;
+    options.steps = 100'000'000;
     options.cancelled = [&] {
         begun = true;
         return false;
@@ -122,7 +122,7 @@ TEST_CASE("destroying the trainer stops a training that would take long") {
 TEST_CASE("later versions go on from the one before") {
     sg::TrainOptions options;
     options.method = sg::Method::networks;
-    options.epochs = 400;
+    options.steps = 400;
     const sg::Examples examples = sg::synthetic::examples(60, 0.02, 1);
     sg::Trainer trainer(small_shape(), options, 1);
     trainer.offer(examples);
@@ -132,7 +132,7 @@ TEST_CASE("later versions go on from the one before") {
 
     // As much training as a warm start gets, but from scratch.
     sg::TrainOptions half = options;
-    half.epochs = 2;
+    half.steps = 2;
     const auto scratch = sg::Ensemble::train(small_shape(), examples, half);
     sg::Trainer resumed(small_shape(), half, 2, first->ensemble);
     resumed.offer(examples);
@@ -145,7 +145,7 @@ TEST_CASE("later versions go on from the one before") {
 
 TEST_CASE("networks that lost to a Gaussian process by far are not trained again before there are more rows") {
     sg::TrainOptions options;
-    options.epochs = 2;
+    options.steps = 2;
     sg::Trainer trainer(small_shape(), options, 1);
     const auto said = [&](std::size_t rows) {
         trainer.offer(sg::synthetic::examples(rows, 0.02, 1));
