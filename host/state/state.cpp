@@ -1,6 +1,7 @@
 #include "state/state.hpp"
 
 #include <algorithm>
+#include <set>
 
 namespace mdsweep {
 
@@ -77,6 +78,12 @@ std::vector<double> SweepState::class_of(const std::vector<double>& row) const {
     std::vector<double> values;
     for (const std::size_t k : class_columns()) values.push_back(row[k]);
     return values;
+}
+
+std::size_t SweepState::class_count() const {
+    std::set<std::vector<double>> classes;
+    for (const std::vector<double>& row : design.points) classes.insert(class_of(row));
+    return classes.size();
 }
 
 int SweepState::columns() const {

@@ -158,6 +158,7 @@ struct SweepState {
     // Of the parameters that vary, those with listed values (columns of the design), and what a point has of them.
     [[nodiscard]] std::vector<std::size_t> class_columns() const;
     [[nodiscard]] std::vector<double> class_of(const std::vector<double>& row) const;
+    [[nodiscard]] std::size_t class_count() const;  // of those that the design has points of
 };
 
 }  // namespace mdsweep

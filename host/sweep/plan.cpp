@@ -121,9 +121,10 @@ void warn_of_the_table(const SweepState& state, std::vector<std::string>& warnin
 
 }  // namespace
 
-EarliestHandOver earliest_hand_over(std::size_t points, std::size_t dimensions, const MonitorConfig& monitor) {
+EarliestHandOver earliest_hand_over(std::size_t points, std::size_t dimensions, const MonitorConfig& monitor,
+                                    std::size_t classes) {
     EarliestHandOver earliest;
-    earliest.test_set = test_set_size(points, monitor.estimated);
+    earliest.test_set = test_set_size(points, classes, monitor.estimated);
     earliest.first_design = first_design_size(points, dimensions);
     const std::size_t before = earliest.first_design;
     earliest.simulations = points;
@@ -199,7 +200,8 @@ Plan make_plan(const SweepState& state, const std::vector<PreparedPoint>& prepar
     plan.lateral = spread_of(std::move(lateral));
     plan.replicas = simulation.replicas;
     plan.steps_per_replica = simulation.equilibration_steps + simulation.production_steps;
-    plan.hand_over = earliest_hand_over(plan.points, state.design.varying.size(), state.config.monitor);
+    plan.hand_over =
+        earliest_hand_over(plan.points, state.design.varying.size(), state.config.monitor, state.class_count());
     if (state.design.varying.empty()) {
         plan.hand_over.audits = 0;
         plan.hand_over.simulations = plan.points;

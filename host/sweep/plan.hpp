@@ -21,8 +21,9 @@ struct EarliestHandOver {
     std::size_t simulations = 0;     // the fewest possible
 };
 
+// classes: see SweepState::class_count().
 [[nodiscard]] EarliestHandOver earliest_hand_over(std::size_t points, std::size_t dimensions,
-                                                  const MonitorConfig& monitor);
+                                                  const MonitorConfig& monitor, std::size_t classes = 1);
 
 // The smallest pool, up to a million points, of which half or more could be handed over; nothing above that.
 [[nodiscard]] std::optional<std::size_t> pool_that_pays(std::size_t dimensions, const MonitorConfig& monitor);

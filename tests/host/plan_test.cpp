@@ -42,7 +42,7 @@ constexpr auto good_simulation =
 
 TEST_CASE("the earliest hand-over counts the first design and an audit that proves enough") {
     const EarliestHandOver earliest = earliest_hand_over(6000, 3, monitor_of(0.95, 0.95));
-    CHECK(earliest.test_set == 120);
+    CHECK(earliest.test_set == 60);
     CHECK(earliest.first_design == 32);
     REQUIRE(earliest.audits >= earliest.smallest_audit);
     CHECK(earliest.simulations == 32 + earliest.audits);
@@ -62,8 +62,17 @@ TEST_CASE("sizes agree with the sweep that is made") {
         design += point.role == Role::design ? 1 : 0;
     }
     CHECK(test == 0);  // drawn later
-    CHECK(earliest.test_set == 64);
+    CHECK(earliest.test_set == 40);
     CHECK(design == earliest.first_design);
+}
+
+TEST_CASE("a test set is for error bars of each class, too, in a pool that is large enough") {
+    const MonitorConfig monitor = monitor_of(0.95, 0.95);
+    CHECK(earliest_hand_over(800, 3, monitor, 2).test_set == 64);
+    CHECK(earliest_hand_over(800, 3, monitor, 4).test_set == 64);
+    CHECK(earliest_hand_over(6000, 3, monitor, 4).test_set == 120);
+    CHECK(earliest_hand_over(60'000, 3, monitor, 4).test_set == 600);
+    CHECK(earliest_hand_over(100, 3, monitor).test_set == 20);
 }
 
 TEST_CASE("an estimate takes the first design and its test set") {
