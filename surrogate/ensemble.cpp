@@ -114,6 +114,7 @@ void fit_networks(const Shape& shape, const Examples& examples, const TrainOptio
         all.networks = std::move(trained.network);
         all.held_out.networks = trained.held_out;
         all.network_rows.errors = std::move(trained.held_out_errors);
+        if (lost_by_far(all.held_out)) return;
     }
 }
 

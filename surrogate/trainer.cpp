@@ -8,6 +8,8 @@
 #include <thread>
 #include <utility>
 
+#include "limits.hpp"
+
 namespace mdsweep::surrogate {
 namespace {
 
@@ -16,9 +18,8 @@ namespace {
 constexpr double rows_to_begin_anew = 1.5;
 constexpr double worse = 1.1;
 
-// Networks that lost to a Gaussian process by so much are not trained again before there are so many times the rows:
-// the time is the simulations'.
-constexpr double lost_by = 1.5;
+// Networks that lost to a Gaussian process by far are not trained again before there are so many times the rows: the
+// time is the simulations'.
 constexpr double rows_to_try_again = 1.3;
 
 }  // namespace
@@ -60,8 +61,8 @@ Trainer::Version Trainer::Worker::train(const Examples& examples) {
     TrainOptions its = options;
     its.seed = options.seed * 0x9e3779b97f4a7c15U + static_cast<std::uint64_t>(next_version);
     its.cancelled = [this] { return stop.load() || (options.cancelled && options.cancelled()); };
-    const bool lost = at_trial.gaussian_process >= 0 && at_trial.networks > lost_by * at_trial.gaussian_process;
-    if (lost && its.method == Method::best && rows < rows_to_try_again * static_cast<double>(tried_on)) {
+    if (lost_by_far(at_trial) && its.method == Method::best &&
+        rows < rows_to_try_again * static_cast<double>(tried_on)) {
         its.method = Method::gaussian_process;
     }
     its.networks_anew = !warm;
