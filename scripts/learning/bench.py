@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """How many simulations it takes to certify, by how the points to learn from are chosen.
 
-    scripts/learning_bench.sh [--cases smooth2,kinked3] [--seeds 2] [--output FILE]
+    scripts/learning_bench.sh [--cases smooth2,kinked3] [--points 6000] [--tolerance 0.01] [--seeds 2] [--output FILE]
     scripts/learning_bench.sh --finished results/all.h5 --outputs cation_density,anion_density [--coverage 0.9]
 
 Runs `mdsweep run` over tables whose truth is known (cases.py), for each acquisition with the same monitor, and beside
@@ -91,7 +91,8 @@ def main():
     parser.add_argument("--points", type=int, help="of the pool, instead of each case's own")
     parser.add_argument("--finished", type=Path, help="results file of a sweep without a surrogate, instead of the cases")
     parser.add_argument("--outputs", default="cation_density,anion_density", help="of --finished")
-    parser.add_argument("--tolerance", type=float, default=0.05, help="of --finished")
+    parser.add_argument("--tolerance", type=float, help="instead of each case's own; of --finished 0.05")
+    parser.add_argument("--noise", type=float, help="relative, instead of each case's own")
     parser.add_argument("--coverage", type=float, default=0.95, help="of --finished")
     parser.add_argument("--seeds", type=int, default=2)
     parser.add_argument("--output", type=Path, required=True)
@@ -104,8 +105,10 @@ def main():
     cases = {name: CASES[name] for name in given.cases.split(",")}
     for case in cases.values():
         case.points = given.points or case.points
+        case.tolerance = given.tolerance or case.tolerance
+        case.noise = case.noise if given.noise is None else given.noise
     if given.finished:
-        one = finished(given.finished, given.outputs.split(","), given.tolerance, given.coverage)
+        one = finished(given.finished, given.outputs.split(","), given.tolerance or 0.05, given.coverage)
         cases = {given.finished.stem: one}
     for name, case in cases.items():
         simulated, missed = {a: [] for a in ACQUISITIONS}, []
@@ -117,7 +120,7 @@ def main():
                     missed.append(share)
         peers = [[gaussian_process(case, seed, by) for seed in range(1, given.seeds + 1)] for by in (True, False)]
         ratios = [statistics.mean(simulated[a]) / statistics.mean(simulated["random"]) for a in ("lcmd", "variance")]
-        cells = [f"`{name}`: {case.words}, tolerance {100 * case.tolerance:.0f} %", str(case.points)]
+        cells = [f"`{name}`: {case.words}, tolerance {100 * case.tolerance:.3g} %", str(case.points)]
         cells += [cell(simulated[a]) for a in ACQUISITIONS]
         cells += [f"{100 * max(missed):.1f} %", *(f"{ratio:.2f}" for ratio in ratios), cell(peers[0]), cell(peers[1])]
         lines.append("| " + " | ".join(cells) + " |")
