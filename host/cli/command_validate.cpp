@@ -94,8 +94,9 @@ std::string plan_text(const SweepState& state, const Plan& plan) {
                                : fmt::format("{} at least; {}", report::counted(earliest.smallest_audit, "point"),
                                              earliest.audits == 0 ? "none would be tried"
                                                                   : fmt::format("{} are planned", earliest.audits)));
-    text += entry("test set", report::counted(std::max(earliest.test_set, earliest.audits), "point") +
-                                  (estimated ? "" : ": the first gate's audit, or drawn while it learns"));
+    text += entry("test set", estimated ? report::counted(earliest.test_set, "point")
+                                        : fmt::format("the first gate's audit; or {}, drawn while it learns",
+                                                      report::counted(earliest.test_set, "point")));
     text += entry("simulations",
                   fmt::format("{} at least, {} at most", earliest.simulations,
                               state.config.monitor.budget > 0 ? std::min(state.config.monitor.budget, plan.points)
