@@ -27,9 +27,8 @@ std::size_t Sweep::drawn_for_test() const {
 void Sweep::complete_test_set() {
     const std::vector<std::size_t> points = undecided();
     const std::size_t drawn = drawn_for_test();
-    const std::size_t size = test_set_size(state_.points.size(), state_.class_count(), state_.config.monitor.estimated);
-    if (drawn >= size) return;
-    for (const std::size_t i : monitor::draw_audits(points, std::min(size - drawn, points.size()),
+    if (drawn >= test_set_size_) return;
+    for (const std::size_t i : monitor::draw_audits(points, std::min(test_set_size_ - drawn, points.size()),
                                                     state_.seed ^ (0x7465737473657421ULL + drawn)))
         state_.points[i].role = Role::test;
 }

@@ -9,6 +9,7 @@
 
 #include "sweep/learned.hpp"
 #include "sweep/predict.hpp"
+#include "sweep/sizes.hpp"
 
 namespace mdsweep {
 
@@ -32,6 +33,7 @@ Sweep::Sweep(SweepState state, bool learning)
       learning_(learning && !state_.design.varying.empty()),
       prepared_(prepare_points(state_.config, state_.design, state_.config.name)),
       shape_(learned_shape(state_)),
+      test_set_size_(test_set_size(state_.points.size(), state_.class_count(), state_.config.monitor.estimated)),
       budget_(state_.config.monitor.budget > 0 ? state_.config.monitor.budget : state_.points.size()),
       spot_checks_(state_.config.monitor.spot_checks),
       acquisition_(acquisition_of(state_.config.surrogate)) {

@@ -185,6 +185,7 @@ private:
     std::vector<PreparedPoint> prepared_;
     std::vector<std::vector<double>> imported_scales_;  // [imported rows][learned outputs]
     surrogate::Shape shape_;
+    std::size_t test_set_size_;  // see sizes.hpp
     std::size_t budget_, spot_checks_;
     surrogate::Acquisition acquisition_;
     std::optional<std::vector<double>> costs_;  // see relative_costs(); from the first choice on that asks for them
