@@ -124,7 +124,7 @@ std::shared_ptr<const Ensemble> with_train_error(const Shape& shape, const Examp
     // As a user of the predictions would measure it.
     const Trained trained(shape, parts..., summary);
     summary.train_error =
-        root_mean_square(row_errors(shape, trained.predict(examples.inputs, examples.scale), examples));
+        root_mean_square(scaled_errors(shape, trained.predict(examples.inputs, examples.scale), examples.values));
     return std::make_shared<Trained>(shape, parts..., summary);
 }
 

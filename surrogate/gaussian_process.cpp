@@ -240,7 +240,7 @@ HeldOutRows in_tolerances(const Shape& shape, const Examples& examples, const Sc
             }
         }
     }
-    return {row_errors(shape, prediction, examples), scaled_spreads(shape, prediction)};
+    return {scaled_errors(shape, prediction, examples.values), scaled_spreads(shape, prediction)};
 }
 
 }  // namespace

@@ -57,6 +57,17 @@ double power(double x, double exponent) {
     return std::pow(x, exponent);
 }
 
+// measure(shape, mean, other) of each row of the prediction.
+std::vector<double> of_rows(const Shape& shape, const Prediction& prediction, std::span<const double> other,
+                            double (*measure)(const Shape&, std::span<const double>, std::span<const double>)) {
+    const auto columns = static_cast<std::size_t>(shape.column_count());
+    std::vector<double> numbers;
+    for (std::size_t row = 0; row < prediction.rows; ++row)
+        numbers.push_back(measure(shape, std::span(prediction.mean).subspan(row * columns, columns),
+                                  other.subspan(row * columns, columns)));
+    return numbers;
+}
+
 }  // namespace
 
 double feature_value(const Feature& feature, std::span<const double> inputs) {
@@ -203,13 +214,12 @@ double scaled_spread(const Shape& shape, std::span<const double> mean, std::span
     return scaled_error(shape, shifted, mean);
 }
 
+std::vector<double> scaled_errors(const Shape& shape, const Prediction& prediction, std::span<const double> values) {
+    return of_rows(shape, prediction, values, scaled_error);
+}
+
 std::vector<double> scaled_spreads(const Shape& shape, const Prediction& prediction) {
-    const auto columns = static_cast<std::size_t>(shape.column_count());
-    std::vector<double> spreads;
-    for (std::size_t row = 0; row < prediction.rows; ++row)
-        spreads.push_back(scaled_spread(shape, std::span(prediction.mean).subspan(row * columns, columns),
-                                        std::span(prediction.spread).subspan(row * columns, columns)));
-    return spreads;
+    return of_rows(shape, prediction, prediction.spread, scaled_spread);
 }
 
 double root_mean_square(std::span<const double> values) {

@@ -46,13 +46,4 @@ Summary summary_from(std::span<const NamedArray> arrays) {
             {}};
 }
 
-std::vector<double> row_errors(const Shape& shape, const Prediction& prediction, const Examples& examples) {
-    const auto columns = static_cast<std::size_t>(shape.column_count());
-    std::vector<double> errors;
-    for (std::size_t row = 0; row < examples.rows; ++row)
-        errors.push_back(scaled_error(shape, std::span(prediction.mean).subspan(row * columns, columns),
-                                      std::span(examples.values).subspan(row * columns, columns)));
-    return errors;
-}
-
 }  // namespace mdsweep::surrogate

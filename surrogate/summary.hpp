@@ -22,8 +22,4 @@ struct Summary {
 [[nodiscard]] std::vector<NamedArray> to_arrays(const Summary& summary);
 [[nodiscard]] Summary summary_from(std::span<const NamedArray> arrays);
 
-// The scaled errors of a prediction of the rows.
-[[nodiscard]] std::vector<double> row_errors(const Shape& shape, const Prediction& prediction,
-                                             const Examples& examples);
-
 }  // namespace mdsweep::surrogate

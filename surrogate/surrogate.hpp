@@ -187,7 +187,9 @@ public:
 // The same measure for a spread around a mean: how far the ensemble disagrees, in units of the tolerances.
 [[nodiscard]] double scaled_spread(const Shape& shape, std::span<const double> mean, std::span<const double> spread);
 
-// That of each row.
+// Those of each row; `values` [rows][columns].
+[[nodiscard]] std::vector<double> scaled_errors(const Shape& shape, const Prediction& prediction,
+                                                std::span<const double> values);
 [[nodiscard]] std::vector<double> scaled_spreads(const Shape& shape, const Prediction& prediction);
 
 // Not a number when there are no values.

@@ -38,6 +38,16 @@ inline Network trainable_network(const Shape& s, const Batch& batch, at::Device 
     return network;
 }
 
+// The rows of the step after so many others, as Passes takes them; `order` is kept from one to the next.
+inline Batch batch_of_step(const Batch& all, int step, at::Tensor& order, at::Generator& random) {
+    const std::int64_t rows = all.x.size(0), size = batch_rows(rows), batch = step % (rows / size);
+    if (size == rows) return all;
+    if (batch == 0) order = at::randperm(rows, random, at::kLong).to(all.x.device());
+    const at::Tensor index = order.narrow(0, batch * size, size);
+    return {all.x.index_select(0, index), all.y.index_select(0, index), all.weight.index_select(0, index),
+            all.emphasis.index_select(1, index)};
+}
+
 // The largest difference of two networks' parameters.
 inline double distance(const Network& one, const Network& other) {
     double worst = 0;

@@ -48,14 +48,9 @@ Result run(const Case& c, const sg::TrainOptions& options) {
     result.held_out = trained->held_out();
     result.process = trained->description().starts_with("Gaussian");
     const sg::Prediction p = trained->predict(c.truth.inputs, c.truth.scale);
-    const auto columns = static_cast<std::size_t>(c.shape.column_count());
-    for (std::size_t row = 0; row < c.truth.rows; ++row) {
-        const double error = sg::scaled_error(c.shape, std::span(p.mean).subspan(row * columns, columns),
-                                              std::span(c.truth.values).subspan(row * columns, columns));
-        result.rms += error * error / static_cast<double>(c.truth.rows);
-        result.within += (error <= 1) / static_cast<double>(c.truth.rows);
-    }
-    result.rms = std::sqrt(result.rms);
+    const std::vector<double> errors = sg::scaled_errors(c.shape, p, c.truth.values);
+    for (const double error : errors) result.within += (error <= 1) / static_cast<double>(c.truth.rows);
+    result.rms = sg::root_mean_square(errors);
     return result;
 }
 

@@ -43,23 +43,13 @@ TEST_CASE("replayed training equals training step by step on a GPU", "[gpu]") {
     sg::Passes passes(shape, network, all, optimiser);
     at::Generator random = synthetic::generator(3);
     at::Generator same = synthetic::generator(3);
-    const std::int64_t size = sg::batch_rows(rows);
     at::Tensor order;
     for (int step = 0; step < 12; ++step) {  // more than are run before recording
         const double rate = 0.001 * (step + 1);
         optimiser.set_rate(rate);
         plain.set_rate(rate);
         passes.step(random);
-        if (size == rows) {
-            plain.step(sg::loss(shape, expected, all));
-            continue;
-        }
-        const std::int64_t batch = step % (rows / size);
-        if (batch == 0) order = at::randperm(rows, same, at::kLong).to(at::kCUDA);
-        const at::Tensor index = order.narrow(0, batch * size, size);
-        plain.step(sg::loss(shape, expected,
-                            {all.x.index_select(0, index), all.y.index_select(0, index),
-                             all.weight.index_select(0, index), all.emphasis.index_select(1, index)}));
+        plain.step(sg::loss(shape, expected, synthetic::batch_of_step(all, step, order, same)));
     }
     CHECK(synthetic::distance(network, expected) < 1e-4);
     CHECK(synthetic::distance(network, synthetic::trainable_network(shape, on_cpu, at::kCUDA)) > 0.01);

@@ -70,24 +70,16 @@ std::vector<double> ranks(const std::vector<double>& v) {
 
 TestError test_error(const sg::Ensemble& ensemble, const sg::Examples& truth) {
     const sg::Prediction p = ensemble.predict(truth.inputs, truth.scale);
-    const auto columns = static_cast<std::size_t>(ensemble.shape().column_count());
     const auto n = static_cast<double>(truth.rows);
-    std::vector<double> errors, spreads;
-    for (std::size_t row = 0; row < truth.rows; ++row) {
-        const auto cut = [&](const std::vector<double>& v) { return std::span(v).subspan(row * columns, columns); };
-        errors.push_back(sg::scaled_error(ensemble.shape(), cut(p.mean), cut(truth.values)));
-        spreads.push_back(sg::scaled_spread(ensemble.shape(), cut(p.mean), cut(p.spread)));
-    }
-    const auto square = [](const std::vector<double>& v) {
-        return std::inner_product(v.begin(), v.end(), v.begin(), 0.0);
-    };
+    const std::vector<double> errors = sg::scaled_errors(ensemble.shape(), p, truth.values);
+    const std::vector<double> spreads = sg::scaled_spreads(ensemble.shape(), p);
     const std::vector<double> a = ranks(errors);
     const std::vector<double> b = ranks(spreads);
     const double middle = (n - 1) / 2;
     const double variance = (n * n - 1) / 12;
     TestError result;
-    result.rms = std::sqrt(square(errors) / n);
-    result.spread_rms = std::sqrt(square(spreads) / n);
+    result.rms = sg::root_mean_square(errors);
+    result.spread_rms = sg::root_mean_square(spreads);
     result.correlation = (std::inner_product(a.begin(), a.end(), b.begin(), 0.0) / n - middle * middle) / variance;
     return result;
 }

@@ -105,14 +105,7 @@ Moments by_hand(const std::vector<sg::NamedArray>& arrays, const std::vector<dou
 
 double rms_error(const sg::Ensemble& ensemble, const sg::Examples& truth) {
     const sg::Prediction p = ensemble.predict(truth.inputs, truth.scale);
-    const auto columns = static_cast<std::size_t>(ensemble.shape().column_count());
-    double sum = 0;
-    for (std::size_t row = 0; row < truth.rows; ++row) {
-        sum += std::pow(sg::scaled_error(ensemble.shape(), std::span(p.mean).subspan(row * columns, columns),
-                                         std::span(truth.values).subspan(row * columns, columns)),
-                        2);
-    }
-    return std::sqrt(sum / static_cast<double>(truth.rows));
+    return sg::root_mean_square(sg::scaled_errors(ensemble.shape(), p, truth.values));
 }
 
 // Of all columns of two rows of inputs in [0, 1], in units of the tolerances of the mean row.

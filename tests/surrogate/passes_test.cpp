@@ -58,25 +58,12 @@ TEST_CASE("steps are the plain ones, to the bit") {
     PlainStep step(shape, expected);
     at::Generator random = synthetic::generator(3);
     at::Generator same = synthetic::generator(3);
-    const std::int64_t size = sg::batch_rows(rows);
-    std::vector<at::Tensor> batches;
+    at::Tensor order;
+    int number = 0;
     for (const double rate : {1e-4, 0.01, 0.007, 0.002, 0.001, 0.003, 0.002}) {
         optimiser.set_rate(rate);
         passes.step(random);
-        if (size == rows) {
-            step(all, rate);
-            continue;
-        }
-        if (batches.empty()) {
-            const std::vector<at::Tensor> some = at::randperm(rows, same, at::kLong).split(size);
-            batches.assign(some.rbegin(), some.rend());
-            if (rows % size != 0) batches.erase(batches.begin());
-        }
-        const at::Tensor index = batches.back();
-        batches.pop_back();
-        step({all.x.index_select(0, index), all.y.index_select(0, index), all.weight.index_select(0, index),
-              all.emphasis.index_select(1, index)},
-             rate);
+        step(synthetic::batch_of_step(all, number++, order, same), rate);
     }
     CHECK(synthetic::distance(network, expected) == 0);
     CHECK(synthetic::distance(network, synthetic::trainable_network(shape, all)) > 0.01);
