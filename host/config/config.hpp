@@ -81,11 +81,14 @@ struct DesignConfig {
     Mark points_mark;                  // of what `points` says
 };
 
+enum class ThermostatKind { langevin, nose_hoover, none };  // none: constant energy
+enum class ElectrostaticsMethod { exact, charged_sheet };   // charged_sheet: between walls
+
 struct SimulationConfig {
     double time_step_tau = 0.005;
-    std::string thermostat = "langevin";  // none (constant energy), langevin, nose_hoover
-    double friction_per_tau = 1.0;        // langevin
-    double thermostat_time_tau = 0.1;     // nose_hoover
+    ThermostatKind thermostat = ThermostatKind::langevin;
+    double friction_per_tau = 1.0;     // langevin
+    double thermostat_time_tau = 0.1;  // nose_hoover
     std::int64_t equilibration_steps = 20000;
     std::int64_t production_steps = 200000;  // automatic: the first piece, and the least
     // Automatic: a point is simulated until the standard errors of its outputs are below target_error, or for
@@ -96,7 +99,7 @@ struct SimulationConfig {
     std::int64_t max_steps = 2000000;             // of production
     int sampling_interval = 50;
     int replicas = 1;
-    std::string electrostatics = "exact";   // or charged_sheet, between walls
+    ElectrostaticsMethod electrostatics = ElectrostaticsMethod::exact;
     double electrostatics_accuracy = 1e-4;  // exact: rms error of the forces, relative to their rms
     int smooth_interval = 5;                // exact: the smooth part of the forces acts once in so many steps
     int profile_bins = 100;                 // over the whole slit; even
@@ -106,12 +109,15 @@ struct SimulationConfig {
     int correlation_samples = 0;  // longest time of msd and vacf, in sampling intervals; 0: none
 };
 
+enum class AcquisitionKind { lcmd, variance, random };            // how the points to learn from are chosen
+enum class SurrogateMethod { best, networks, gaussian_process };  // best: judged on rows they were not trained on
+
 struct SurrogateConfig {
-    std::string acquisition = "lcmd";  // random, variance, lcmd: how the points to learn from are chosen
+    AcquisitionKind acquisition = AcquisitionKind::lcmd;
     int members = 6;
-    std::string method = "best";  // of networks and gaussian_process: judged on rows they were not trained on
-    int blocks = 2;               // of the networks: residual ones, of two layers each
-    int width = 64;               // units of a layer
+    SurrogateMethod method = SurrogateMethod::best;
+    int blocks = 2;  // of the networks: residual ones, of two layers each
+    int width = 64;  // units of a layer
     int steps = 1000;
     double learning_rate = 1e-2;
     double tolerance = 0.05;  // a version stops early when its training error is below this share of monitor.tolerance

@@ -46,6 +46,14 @@ struct SpeciesConfig {
     Mark mark;
 };
 
+// What is done where a potential is cut.
+enum class TruncationKind {
+    usual,          // cut where the potential ends by itself, shifted elsewhere
+    cut,            // nothing: the energy jumps
+    shifted,        // the energy is 0 at the cutoff
+    force_shifted,  // so is the force
+};
+
 // A pair or wall potential: its kind as in PairPotentials or WallPotentials, or `none`, or, of pairs, `expression` or
 // `table`.
 struct PotentialConfig {
@@ -53,7 +61,7 @@ struct PotentialConfig {
     // By name. Of a kind of the engine's, all are there except a sigma that the file leaves out: it is the mean
     // diameter of a pair, half the diameter at a wall. Of an expression, what its formula names but r.
     std::map<std::string, ModelNumber> parameters = {};
-    std::string truncation = {};       // cut, shifted, force_shifted; empty: the potential's usual one
+    TruncationKind truncation = TruncationKind::usual;
     ModelNumber cutoff = {};           // not given: the potential's natural one, or where the table ends
     std::string formula = {};          // kind expression: of r and the parameters
     ModelNumber shortest = {};         // kind expression: r below it is held there; not given: chosen

@@ -1,11 +1,11 @@
 #include "config/read_potentials.hpp"
 
 #include <algorithm>
-#include <array>
 #include <optional>
 
 #include "config/formula.hpp"
 #include "config/potential_kinds.hpp"
+#include "config/read_word.hpp"
 
 namespace mdsweep {
 namespace {
@@ -42,9 +42,7 @@ const PotentialKind* find_kind(const Reading& reading, const std::string& name) 
 }
 
 void read_truncation(const Section& section, PotentialConfig& potential, Mistakes& mistakes) {
-    static const std::array<std::string, 3> truncations = {"cut", "shifted", "force_shifted"};
-    if (const Value* const value = section.find("truncation"))
-        if (const auto name = read_name(*value, truncations, mistakes)) potential.truncation = *name;
+    set_word(section, "truncation", truncation_words, potential.truncation, mistakes);
 }
 
 // `may_lack`: the potential has a range of its own, or a wrong key may have been meant as the cutoff.

@@ -5,6 +5,7 @@
 
 #include "config/model_numbers.hpp"
 #include "config/read_parameter.hpp"
+#include "config/read_word.hpp"
 
 namespace mdsweep {
 namespace {
@@ -146,18 +147,14 @@ void read_surrogate(const Value& value, SurrogateConfig& surrogate, Mistakes& mi
     const Section section(
         value, {"method", "acquisition", "members", "blocks", "width", "steps", "learning_rate", "tolerance"},
         mistakes);
-    static const std::array<std::string, 3> acquisitions = {"variance", "lcmd", "random"};
-    if (const Value* const acquisition = section.find("acquisition"))
-        if (const auto name = read_name(*acquisition, acquisitions, mistakes)) surrogate.acquisition = *name;
+    set_word(section, "acquisition", acquisition_words, surrogate.acquisition, mistakes);
     set_number(section, "members", whole(2, 64), surrogate.members, mistakes);
     set_number(section, "blocks", whole(0, 16), surrogate.blocks, mistakes);
     set_number(section, "width", whole(1, 4096), surrogate.width, mistakes);
     set_number(section, "steps", whole(1, 1e6), surrogate.steps, mistakes);
     set_number(section, "learning_rate", above(0, 1), surrogate.learning_rate, mistakes);
     set_number(section, "tolerance", above(0, 1), surrogate.tolerance, mistakes);
-    static const std::array<std::string, 3> methods = {"best", "networks", "gaussian_process"};
-    if (const Value* const method = section.find("method"))
-        if (const auto name = read_name(*method, methods, mistakes)) surrogate.method = *name;
+    set_word(section, "method", method_words, surrogate.method, mistakes);
 }
 
 void read_monitor(const Value& value, const std::vector<std::string>& outputs, MonitorConfig& monitor,
@@ -170,9 +167,7 @@ void read_monitor(const Value& value, const std::vector<std::string>& outputs, M
     set_number(section, "audit_fraction", above(0, 1), monitor.audit_fraction, mistakes);
     set_number(section, "spot_checks", whole(0, 1e9), monitor.spot_checks, mistakes);
     set_number(section, "budget", whole(0, 1e9), monitor.budget, mistakes);
-    static const std::array<std::string, 2> modes = {"certified", "estimated"};
-    if (const Value* const mode = section.find("mode"))
-        if (const auto name = read_name(*mode, modes, mistakes)) monitor.estimated = *name == "estimated";
+    set_word(section, "mode", mode_words, monitor.estimated, mistakes);
     if (const Value* const tolerance = section.find("tolerance"))
         read_by_output(*tolerance, from(0.001, 1), outputs, monitor.tolerance, monitor.tolerances, mistakes);
 }

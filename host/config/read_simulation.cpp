@@ -1,8 +1,8 @@
 #include <algorithm>
-#include <array>
 
 #include "config/outputs.hpp"
 #include "config/read_sections.hpp"
+#include "config/read_word.hpp"
 
 namespace mdsweep {
 namespace {
@@ -37,28 +37,25 @@ void check_production(const Section& section, const SimulationConfig& simulation
 }
 
 void read_thermostat(const Section& section, SimulationConfig& simulation, Mistakes& mistakes) {
-    static const std::array<std::string, 3> thermostats = {"langevin", "nose_hoover", "none"};
-    if (const Value* const value = section.find("thermostat"))
-        if (const auto name = read_name(*value, thermostats, mistakes)) simulation.thermostat = *name;
+    set_word(section, "thermostat", thermostat_words, simulation.thermostat, mistakes);
     set_number(section, "friction_per_tau", above(0, 100), simulation.friction_per_tau, mistakes);
     set_number(section, "thermostat_time_tau", above(0, 1000), simulation.thermostat_time_tau, mistakes);
-    const auto belongs_to = [&](const char* key, const char* thermostat) {
+    const auto belongs_to = [&](const char* key, ThermostatKind thermostat) {
         const Value* const value = section.find(key);
         if (value == nullptr || simulation.thermostat == thermostat) return;
-        mistakes.add(value->mark, value->label + " belongs to thermostat: " + thermostat + ", and this sweep has " +
-                                      simulation.thermostat + "; allowed is to leave it out");
+        mistakes.add(value->mark, value->label + " belongs to thermostat: " + word_of(thermostat, thermostat_words) +
+                                      ", and this sweep has " + word_of(simulation.thermostat, thermostat_words) +
+                                      "; allowed is to leave it out");
     };
-    belongs_to("friction_per_tau", "langevin");
-    belongs_to("thermostat_time_tau", "nose_hoover");
+    belongs_to("friction_per_tau", ThermostatKind::langevin);
+    belongs_to("thermostat_time_tau", ThermostatKind::nose_hoover);
 }
 
 void read_electrostatics(const Section& section, bool walls, SimulationConfig& simulation, Mistakes& mistakes) {
-    static const std::vector<std::string> methods = {"exact", "charged_sheet"};
-    if (const Value* const value = section.find("electrostatics")) {
-        const auto name = read_name(*value, methods, mistakes);
-        if (name) simulation.electrostatics = *name;
-        if (name == "charged_sheet" && !walls)
-            mistakes.add(value->mark, value->label + " is charged_sheet, which needs walls; allowed is exact");
+    set_word(section, "electrostatics", electrostatics_words, simulation.electrostatics, mistakes);
+    if (simulation.electrostatics == ElectrostaticsMethod::charged_sheet && !walls) {
+        const Value* const value = section.find("electrostatics");
+        mistakes.add(value->mark, value->label + " is charged_sheet, which needs walls; allowed is exact");
     }
     set_number(section, "electrostatics_accuracy", {.low = 1e-6, .high = 0.1}, simulation.electrostatics_accuracy,
                mistakes);
@@ -68,9 +65,7 @@ void read_electrostatics(const Section& section, bool walls, SimulationConfig& s
 // production: auto, or the steps alone.
 void read_production(const Section& section, const std::vector<std::string>& outputs, SimulationConfig& simulation,
                      Mistakes& mistakes) {
-    static const std::array<std::string, 2> ways = {"fixed", "auto"};
-    if (const Value* const value = section.find("production"))
-        if (const auto name = read_name(*value, ways, mistakes)) simulation.automatic = *name == "auto";
+    set_word(section, "production", production_words, simulation.automatic, mistakes);
     set_number(section, "max_steps", whole(1, most_steps), simulation.max_steps, mistakes);
     const Value* const target = section.find("target_error");
     if (target != nullptr)

@@ -6,6 +6,7 @@
 #include <map>
 #include <numbers>
 #include <optional>
+#include <stdexcept>
 
 #include "model/system.hpp"
 #include "potentials/expression_table.hpp"
@@ -39,10 +40,17 @@ double parameter_value(const PotentialConfig& config, const std::string& name, c
 
 // Where the energy of a potential that does not end by itself would jump, it is shifted unless the file says otherwise.
 md::Truncation truncation_of(const PotentialConfig& config, bool ends_by_itself) {
-    if (config.truncation == "cut") return md::Truncation::cut;
-    if (config.truncation == "shifted") return md::Truncation::shifted;
-    if (config.truncation == "force_shifted") return md::Truncation::force_shifted;
-    return ends_by_itself ? md::Truncation::cut : md::Truncation::shifted;
+    switch (config.truncation) {
+        case TruncationKind::usual:
+            return ends_by_itself ? md::Truncation::cut : md::Truncation::shifted;
+        case TruncationKind::cut:
+            return md::Truncation::cut;
+        case TruncationKind::shifted:
+            return md::Truncation::shifted;
+        case TruncationKind::force_shifted:
+            return md::Truncation::force_shifted;
+    }
+    throw std::logic_error("no such truncation");
 }
 
 template <class Asked>

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numbers>
+#include <stdexcept>
 
 #include "model/equilibration.hpp"
 #include "model/particle_system.hpp"
@@ -128,15 +129,25 @@ double rdf_range_of(const SimulationConfig& simulation, Units units) {
 }
 
 md::Thermostat thermostat_of(const SimulationConfig& simulation) {
-    if (simulation.thermostat == "none") return md::Thermostat::none;
-    if (simulation.thermostat == "nose_hoover") return md::Thermostat::nose_hoover;
-    return md::Thermostat::langevin;
+    switch (simulation.thermostat) {
+        case ThermostatKind::langevin:
+            return md::Thermostat::langevin;
+        case ThermostatKind::nose_hoover:
+            return md::Thermostat::nose_hoover;
+        case ThermostatKind::none:
+            return md::Thermostat::none;
+    }
+    throw std::logic_error("no such thermostat");
 }
 
 md::Electrostatics electrostatics_of(const SimulationConfig& simulation) {
-    if (simulation.electrostatics == "none") return md::Electrostatics::none;
-    if (simulation.electrostatics == "exact") return md::Electrostatics::exact;
-    return md::Electrostatics::charged_sheet;
+    switch (simulation.electrostatics) {
+        case ElectrostaticsMethod::exact:
+            return md::Electrostatics::exact;
+        case ElectrostaticsMethod::charged_sheet:
+            return md::Electrostatics::charged_sheet;
+    }
+    throw std::logic_error("no such electrostatics");
 }
 
 double to_density(const System& system, double per_volume) {

@@ -3,6 +3,7 @@
 #include <cmath>
 #include <limits>
 #include <map>
+#include <stdexcept>
 
 #include "monitor/calibration.hpp"
 #include "monitor/completion.hpp"
@@ -28,6 +29,18 @@ double quantile(std::vector<double> values, double share) {
     return *nth;
 }
 
+surrogate::Method method_of(const SurrogateConfig& config) {
+    switch (config.method) {
+        case SurrogateMethod::best:
+            return surrogate::Method::best;
+        case SurrogateMethod::networks:
+            return surrogate::Method::networks;
+        case SurrogateMethod::gaussian_process:
+            return surrogate::Method::gaussian_process;
+    }
+    throw std::logic_error("no such method");
+}
+
 }  // namespace
 
 std::vector<double> with_least_uncertainty(std::vector<double> spreads) {
@@ -38,9 +51,7 @@ std::vector<double> with_least_uncertainty(std::vector<double> spreads) {
 surrogate::TrainOptions train_options(const SweepState& state) {
     const SurrogateConfig& config = state.config.surrogate;
     surrogate::TrainOptions options;
-    options.method = config.method == "networks"           ? surrogate::Method::networks
-                     : config.method == "gaussian_process" ? surrogate::Method::gaussian_process
-                                                           : surrogate::Method::best;
+    options.method = method_of(config);
     options.steps = config.steps;
     options.learning_rate = config.learning_rate;
     options.stop_below = config.tolerance;

@@ -21,9 +21,15 @@ constexpr double tolerated_failures = 0.05;
 constexpr std::size_t fewest_for_a_verdict = 60;  // simulations, below which three failures are bad luck
 
 surrogate::Acquisition acquisition_of(const SurrogateConfig& config) {
-    if (config.acquisition == "random") return surrogate::Acquisition::random;
-    if (config.acquisition == "lcmd") return surrogate::Acquisition::lcmd;
-    return surrogate::Acquisition::variance;
+    switch (config.acquisition) {
+        case AcquisitionKind::random:
+            return surrogate::Acquisition::random;
+        case AcquisitionKind::variance:
+            return surrogate::Acquisition::variance;
+        case AcquisitionKind::lcmd:
+            return surrogate::Acquisition::lcmd;
+    }
+    throw std::logic_error("no such acquisition");
 }
 
 }  // namespace

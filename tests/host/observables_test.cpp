@@ -223,7 +223,7 @@ TEST_CASE("Reducing replicas: between unequal walls the whole profile is kept") 
 
 TEST_CASE("Bulk pressure: an ideal gas, the virial, charges and tails") {
     Config config = lj_fluid();
-    config.model.particles.default_pair.truncation = "cut";
+    config.model.particles.default_pair.truncation = TruncationKind::cut;
     const System system = make_system(config, {}, {});
     const double ideal = 0.8 * 1.5;
     CHECK(reduced(config, system, bulk_results(0, 0)).values("pressure")[0] == Approx(ideal));
@@ -234,7 +234,7 @@ TEST_CASE("Bulk pressure: an ideal gas, the virial, charges and tails") {
     CHECK(read.values("potential_energy")[0] == Approx(0.1));
     // At constant energy the temperature is what it turns out to be.
     Config constant = config;
-    constant.simulation.thermostat = "none";
+    constant.simulation.thermostat = ThermostatKind::none;
     CHECK(reduced(constant, system, bulk_results(0, 0)).values("pressure")[0] == Approx(0.8 * 1.6));
 
     config.model.particles.tail_correction = true;

@@ -84,8 +84,8 @@ TEST_CASE("a bulk model needs no more than species, pairs and a density") {
     CHECK_FALSE(potential.parameters.contains("sigma"));
     CHECK(potential.cutoff.value == 2.5);
     CHECK(config.outputs == Lines{"pressure", "potential_energy"});
-    CHECK(config.simulation.thermostat == "langevin");
-    CHECK(config.simulation.electrostatics == "exact");
+    CHECK(config.simulation.thermostat == mdsweep::ThermostatKind::langevin);
+    CHECK(config.simulation.electrostatics == mdsweep::ElectrostaticsMethod::exact);
     CHECK_FALSE(config.simulation.automatic);
 }
 
@@ -107,7 +107,7 @@ TEST_CASE("every key of a model of particles arrives where it belongs") {
     CHECK(model.species[1].mass.value == 3);
 
     REQUIRE(model.pairs.size() == 3);
-    CHECK(model.pairs[0].potential.truncation == "force_shifted");
+    CHECK(model.pairs[0].potential.truncation == mdsweep::TruncationKind::force_shifted);
     CHECK(model.pairs[0].potential.parameters.at("epsilon").formula == "eps");
     CHECK(model.pairs[1].first == "B");
     const PotentialConfig& formula = model.pairs[1].potential;
@@ -233,7 +233,7 @@ TEST_CASE("a simulation says how it keeps its temperature and when it ends") {
         "  electrostatics_accuracy: 1e-5, production: auto, production_steps: 16000, target_error: {pressure: 0.01,\n"
         "  default: 0.05}, max_steps: 1e6, rdf: {bins: 80, range: 4}, time_correlation: {samples: 50}}\n");
     const mdsweep::SimulationConfig& simulation = config.simulation;
-    CHECK(simulation.thermostat == "nose_hoover");
+    CHECK(simulation.thermostat == mdsweep::ThermostatKind::nose_hoover);
     CHECK(simulation.thermostat_time_tau == 0.2);
     CHECK(simulation.electrostatics_accuracy == 1e-5);
     CHECK(simulation.automatic);

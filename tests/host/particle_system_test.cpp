@@ -203,22 +203,22 @@ TEST_CASE("What cannot be simulated is refused in words, where it stands") {
     }
     SECTION("charges without an opposite") {
         model.species[0].charge = at(1);
-        fluid.simulation.electrostatics = "exact";
+        fluid.simulation.electrostatics = ElectrostaticsMethod::exact;
         model.bjerrum = at(1);
         CHECK_THAT(refusal(fluid, 2), Contains("the charges do not neutralise each other"));
     }
     SECTION("sheets without walls") {
         model.species[0].charge = at(1);
-        fluid.simulation.electrostatics = "charged_sheet";
+        fluid.simulation.electrostatics = ElectrostaticsMethod::charged_sheet;
         CHECK_THAT(refusal(fluid, 2), Contains("charged_sheet electrostatics needs walls"));
     }
     SECTION("sheets in a narrow slit") {
         Config slit = salt_slit(-0.02, -0.02);
         slit.model.particles.particles = {};
         slit.model.particles.lateral = at(3.5);
-        slit.simulation.electrostatics = "charged_sheet";
+        slit.simulation.electrostatics = ElectrostaticsMethod::charged_sheet;
         CHECK_THAT(refusal(slit), Contains("narrower than high"));
-        slit.simulation.electrostatics = "exact";
+        slit.simulation.electrostatics = ElectrostaticsMethod::exact;
         CHECK(refusal(slit) == "it was built");
     }
     SECTION("fractions of more than all") {

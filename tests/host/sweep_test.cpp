@@ -46,7 +46,8 @@ TEST_CASE("the loop hands over what it can certify, and what it hands over is ri
 }
 
 TEST_CASE("however points are chosen, none is asked twice, and asking in parts goes on where it was") {
-    for (const char* const acquisition : {"random", "variance", "lcmd"}) {
+    for (const AcquisitionKind acquisition :
+         {AcquisitionKind::random, AcquisitionKind::variance, AcquisitionKind::lcmd}) {
         Config config = small_config();
         config.surrogate.acquisition = acquisition;
         Sweep sweep(make_sweep(config, 5));
@@ -61,7 +62,7 @@ TEST_CASE("however points are chosen, none is asked twice, and asking in parts g
             }
         CHECK(asked.size() == 42);
         // What is on its way counts as known: by distances no two of them are next to each other.
-        if (acquisition == std::string("lcmd")) {
+        if (acquisition == AcquisitionKind::lcmd) {
             const std::vector<double>&low = sweep.shape().low, &high = sweep.shape().high;
             double mean_nearest = 0;
             for (std::size_t a = 0; a < rows.size(); ++a) {
@@ -284,7 +285,7 @@ TEST_CASE("points that nobody chose tell, before they are learned from, how good
 TEST_CASE("how far points are from the simulated ones as the surrogate sees it") {
     // Only c_M matters: what differs in h_nm alone is near.
     Config config = small_config();
-    config.surrogate.method = "gaussian_process";
+    config.surrogate.method = SurrogateMethod::gaussian_process;
     Sweep sweep(make_sweep(config, 5));
     CHECK_FALSE(feature_distance(sweep.state()));
     const auto c_M_only = [&](std::size_t point) {
