@@ -7,7 +7,7 @@
 #include "cli/load_results.hpp"
 #include "export/formats.hpp"
 #include "store/files.hpp"
-#include "store/sha256.hpp"
+#include "digest/sha256.hpp"
 #include "sweep/predict.hpp"
 #include "torchscript.hpp"
 #include "version.hpp"

@@ -15,7 +15,7 @@
 #include "report/human.hpp"
 #include "report/summary.hpp"
 #include "store/files.hpp"
-#include "store/sha256.hpp"
+#include "digest/sha256.hpp"
 #include "sweep/import_points.hpp"
 #include "sweep/run.hpp"
 #include "sweep/sweep_file.hpp"

@@ -1,4 +1,4 @@
-#include "store/sha256.hpp"
+#include "digest/sha256.hpp"
 
 #include <array>
 #include <bit>
