@@ -8,8 +8,8 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 
-#include "sweep/predict.hpp"
-#include "sweep/test_noise.hpp"
+#include "answers/predict.hpp"
+#include "answers/noise_at_test_points.hpp"
 #include "torchscript.hpp"
 
 namespace mdsweep::check {
@@ -168,7 +168,7 @@ Known ask_results(const SweepState& simulated, const SweepState& surrogate) {
                                   predictor.gate() == nullptr ? ", which has not passed a gate" : "");
     known.coverage = surrogate.config.monitor.coverage;
     known.test_points = predictor.model().calibration.test_points;
-    const std::vector<double> noise = test_noise(surrogate);
+    const std::vector<double> noise = noise_at_test_points(surrogate);
     for (const Observable& learned : surrogate.observables) {
         if (!learned.learned) continue;
         const auto size = static_cast<std::size_t>(learned.size);

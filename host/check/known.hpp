@@ -14,7 +14,7 @@ struct KnownOutput {
     std::string name;
     std::size_t size = 1;            // columns
     double tolerance = 0;            // relative
-    double noise = 0;                // see test_noise()
+    double noise = 0;                // see noise_at_test_points()
     std::vector<double> mean, bars;  // [points asked][size]: error bars at the surrogate's own coverage
 };
 

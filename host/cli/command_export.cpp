@@ -3,12 +3,12 @@
 #include <filesystem>
 #include <iostream>
 
+#include "answers/predict.hpp"
 #include "cli/command.hpp"
 #include "cli/load_results.hpp"
+#include "digest/sha256.hpp"
 #include "export/formats.hpp"
 #include "store/files.hpp"
-#include "digest/sha256.hpp"
-#include "sweep/predict.hpp"
 #include "torchscript.hpp"
 #include "version.hpp"
 

@@ -7,8 +7,8 @@
 #include "cli/load_results.hpp"
 #include "cli/output.hpp"
 #include "cli/prediction_text.hpp"
-#include "sweep/in_parallel.hpp"
-#include "sweep/predict.hpp"
+#include "basics/in_parallel.hpp"
+#include "answers/predict.hpp"
 
 namespace mdsweep::cli {
 

@@ -5,7 +5,7 @@
 #include "cli/output.hpp"
 #include "report/csv.hpp"
 #include "report/table.hpp"
-#include "sweep/feature_distance.hpp"
+#include "answers/feature_distance.hpp"
 
 namespace mdsweep::cli {
 

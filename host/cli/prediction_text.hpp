@@ -5,7 +5,7 @@
 #include <span>
 #include <string>
 
-#include "sweep/predict.hpp"
+#include "answers/predict.hpp"
 
 namespace mdsweep::cli {
 

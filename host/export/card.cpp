@@ -3,8 +3,8 @@
 #include <nlohmann/json.hpp>
 
 #include "export/formats.hpp"
-#include "sweep/predict.hpp"
-#include "sweep/test_noise.hpp"
+#include "answers/predict.hpp"
+#include "answers/noise_at_test_points.hpp"
 #include "version.hpp"
 
 namespace mdsweep::exporting {
@@ -57,7 +57,7 @@ std::string scale_text(const Scale& scale) {
 
 ordered_json outputs_of(const Model& model, const SweepState& state) {
     ordered_json all = ordered_json::array();
-    const std::vector<double> noise = test_noise(state);
+    const std::vector<double> noise = noise_at_test_points(state);
     for (const Output& output : model.outputs) {
         ordered_json one = {{"name", output.name},        {"unit", output.unit},
                             {"columns", output.size},     {"tolerance", output.tolerance},

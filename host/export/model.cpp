@@ -9,8 +9,8 @@
 #include "model/slit_electrolyte.hpp"
 #include "model/sweep_points.hpp"
 #include "surrogate.hpp"
-#include "sweep/learned.hpp"
-#include "sweep/predict.hpp"
+#include "answers/learned.hpp"
+#include "answers/predict.hpp"
 
 namespace mdsweep::exporting {
 

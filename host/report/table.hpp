@@ -10,7 +10,7 @@
 namespace mdsweep::report {
 
 // Points by status, what was found (least and most of every quantity, and where), gates, learning curve.
-// `for_the_surrogate`: how far the points are from the simulated ones in its features (sweep/feature_distance.hpp).
+// `for_the_surrogate`: how far the points are from the simulated ones in its features (answers/feature_distance.hpp).
 void show(std::ostream& out, const SweepState& state,
           const std::optional<monitor::FillDistance>& for_the_surrogate = {});
 

@@ -5,7 +5,7 @@
 #include <random>
 
 #include "monitor/spot_checks.hpp"
-#include "sweep/learned.hpp"
+#include "answers/learned.hpp"
 #include "sweep/sweep.hpp"
 
 namespace mdsweep {

@@ -3,7 +3,7 @@
 #include <cmath>
 
 #include "design/table_runs.hpp"
-#include "sweep/learned.hpp"
+#include "answers/learned.hpp"
 #include "sweep/sweep.hpp"
 
 namespace mdsweep {

@@ -7,7 +7,7 @@
 
 #include "monitor/bounds.hpp"
 #include "monitor/failing_share.hpp"
-#include "sweep/learned.hpp"
+#include "answers/learned.hpp"
 #include "sweep/sizes.hpp"
 #include "sweep/sweep.hpp"
 

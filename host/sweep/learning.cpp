@@ -8,7 +8,7 @@
 #include "monitor/calibration.hpp"
 #include "monitor/completion.hpp"
 #include "monitor/forecast.hpp"
-#include "sweep/learned.hpp"
+#include "answers/learned.hpp"
 #include "sweep/sweep.hpp"
 
 namespace mdsweep {

@@ -7,8 +7,8 @@
 #include <map>
 #include <stdexcept>
 
-#include "sweep/learned.hpp"
-#include "sweep/predict.hpp"
+#include "answers/learned.hpp"
+#include "answers/predict.hpp"
 #include "sweep/sizes.hpp"
 
 namespace mdsweep {

@@ -2,9 +2,9 @@
 // predict` by tests/shell/export_test.sh.
 #include <catch2/catch.hpp>
 
+#include "answers/learned.hpp"
 #include "export/formats.hpp"
 #include "export/protobuf.hpp"
-#include "sweep/learned.hpp"
 #include "sweep/sweep.hpp"
 
 namespace mdsweep::exporting {

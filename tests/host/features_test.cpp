@@ -1,11 +1,11 @@
 // What physics suggests that a surrogate should see.
-#include "sweep/features.hpp"
+#include "answers/features.hpp"
 
 #include <algorithm>
 #include <catch2/catch.hpp>
 #include <cmath>
 
-#include "sweep/learned.hpp"
+#include "answers/learned.hpp"
 #include "sweep/sweep.hpp"
 
 using namespace mdsweep;

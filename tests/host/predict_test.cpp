@@ -1,5 +1,5 @@
 // Asking a trained surrogate: which questions it takes, and what it answers.
-#include "sweep/predict.hpp"
+#include "answers/predict.hpp"
 
 #include <unistd.h>
 
@@ -10,7 +10,7 @@
 #include <fstream>
 #include <limits>
 
-#include "sweep/learned.hpp"
+#include "answers/learned.hpp"
 #include "sweep/sweep.hpp"
 
 namespace mdsweep {

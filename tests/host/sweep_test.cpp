@@ -5,7 +5,7 @@
 #include <cmath>
 #include <set>
 
-#include "sweep/feature_distance.hpp"
+#include "answers/feature_distance.hpp"
 #include "sweep_driver.hpp"
 
 using namespace mdsweep;

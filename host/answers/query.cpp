@@ -1,4 +1,4 @@
-#include "sweep/query.hpp"
+#include "answers/query.hpp"
 
 #include <fmt/format.h>
 

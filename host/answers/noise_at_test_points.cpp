@@ -1,11 +1,11 @@
-#include "sweep/test_noise.hpp"
+#include "answers/noise_at_test_points.hpp"
 
 #include "surrogate.hpp"
-#include "sweep/learned.hpp"
+#include "answers/learned.hpp"
 
 namespace mdsweep {
 
-std::vector<double> test_noise(const SweepState& state) {
+std::vector<double> noise_at_test_points(const SweepState& state) {
     std::vector<double> all;
     std::size_t number = 0;
     const surrogate::Shape shape = learned_shape(state);

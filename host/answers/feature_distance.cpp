@@ -1,11 +1,11 @@
-#include "sweep/feature_distance.hpp"
+#include "answers/feature_distance.hpp"
 
 #include <algorithm>
 #include <cmath>
 #include <vector>
 
-#include "sweep/learned.hpp"
-#include "sweep/predict.hpp"
+#include "answers/learned.hpp"
+#include "answers/predict.hpp"
 
 namespace mdsweep {
 

@@ -1,4 +1,4 @@
-#include "sweep/predict.hpp"
+#include "answers/predict.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -7,7 +7,7 @@
 
 #include "model/profile_numbers.hpp"
 #include "model/slit_profiles.hpp"
-#include "sweep/learned.hpp"
+#include "answers/learned.hpp"
 
 namespace mdsweep {
 

@@ -1,4 +1,4 @@
-#include "sweep/features.hpp"
+#include "answers/features.hpp"
 
 #include <algorithm>
 #include <cmath>

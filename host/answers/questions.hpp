@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "state/state.hpp"
-#include "sweep/query.hpp"
+#include "answers/query.hpp"
 
 namespace mdsweep {
 

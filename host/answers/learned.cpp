@@ -1,4 +1,4 @@
-#include "sweep/learned.hpp"
+#include "answers/learned.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -6,7 +6,7 @@
 #include <stdexcept>
 #include <string>
 
-#include "sweep/features.hpp"
+#include "answers/features.hpp"
 
 namespace mdsweep {
 

@@ -1,4 +1,4 @@
-#include "sweep/questions.hpp"
+#include "answers/questions.hpp"
 
 #include <fmt/format.h>
 
@@ -12,7 +12,7 @@
 #include "config/mistakes.hpp"
 #include "config/text_file.hpp"
 #include "design/csv_lines.hpp"
-#include "sweep/in_parallel.hpp"
+#include "basics/in_parallel.hpp"
 
 namespace mdsweep {
 

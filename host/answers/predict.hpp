@@ -9,7 +9,7 @@
 
 #include "state/state.hpp"
 #include "surrogate.hpp"
-#include "sweep/questions.hpp"
+#include "answers/questions.hpp"
 
 namespace mdsweep {
 
