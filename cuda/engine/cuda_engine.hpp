@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "engine/engine.hpp"
+#include "replica/engine.hpp"
 
 namespace mdsweep::md {
 

@@ -1,7 +1,7 @@
 #include "answers/noise_at_test_points.hpp"
 
-#include "surrogate.hpp"
 #include "answers/learned.hpp"
+#include "surrogate.hpp"
 
 namespace mdsweep {
 

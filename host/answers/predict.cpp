@@ -5,9 +5,9 @@
 #include <stdexcept>
 #include <thread>
 
+#include "answers/learned.hpp"
 #include "model/profile_numbers.hpp"
 #include "model/slit_profiles.hpp"
-#include "answers/learned.hpp"
 
 namespace mdsweep {
 

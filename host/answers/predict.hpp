@@ -7,9 +7,9 @@
 #include <string>
 #include <vector>
 
+#include "answers/questions.hpp"
 #include "state/state.hpp"
 #include "surrogate.hpp"
-#include "answers/questions.hpp"
 
 namespace mdsweep {
 

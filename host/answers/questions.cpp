@@ -9,10 +9,10 @@
 #include <span>
 #include <string_view>
 
+#include "basics/in_parallel.hpp"
 #include "config/mistakes.hpp"
 #include "config/text_file.hpp"
 #include "design/csv_lines.hpp"
-#include "basics/in_parallel.hpp"
 
 namespace mdsweep {
 

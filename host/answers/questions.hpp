@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "state/state.hpp"
 #include "answers/query.hpp"
+#include "state/state.hpp"
 
 namespace mdsweep {
 

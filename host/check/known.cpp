@@ -8,8 +8,8 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 
-#include "answers/predict.hpp"
 #include "answers/noise_at_test_points.hpp"
+#include "answers/predict.hpp"
 #include "torchscript.hpp"
 
 namespace mdsweep::check {

@@ -3,12 +3,12 @@
 #include <algorithm>
 #include <iostream>
 
+#include "answers/predict.hpp"
+#include "basics/in_parallel.hpp"
 #include "cli/command.hpp"
 #include "cli/load_results.hpp"
 #include "cli/output.hpp"
 #include "cli/prediction_text.hpp"
-#include "basics/in_parallel.hpp"
-#include "answers/predict.hpp"
 
 namespace mdsweep::cli {
 

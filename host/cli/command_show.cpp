@@ -1,11 +1,11 @@
 #include <iostream>
 
+#include "answers/feature_distance.hpp"
 #include "cli/command.hpp"
 #include "cli/load_results.hpp"
 #include "cli/output.hpp"
 #include "report/csv.hpp"
 #include "report/table.hpp"
-#include "answers/feature_distance.hpp"
 
 namespace mdsweep::cli {
 

@@ -3,7 +3,7 @@
 
 #include <memory>
 
-#include "engine/engine.hpp"
+#include "replica/engine.hpp"
 
 namespace mdsweep::cpu {
 

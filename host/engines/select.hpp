@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "engine/cuda_engine.hpp"
-#include "engine/engine.hpp"
 #include "engines/several.hpp"
+#include "replica/engine.hpp"
 
 namespace mdsweep {
 

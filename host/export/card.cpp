@@ -2,9 +2,9 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
-#include "export/formats.hpp"
-#include "answers/predict.hpp"
 #include "answers/noise_at_test_points.hpp"
+#include "answers/predict.hpp"
+#include "export/formats.hpp"
 #include "version.hpp"
 
 namespace mdsweep::exporting {

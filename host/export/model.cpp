@@ -6,11 +6,11 @@
 #include <limits>
 #include <stdexcept>
 
+#include "answers/learned.hpp"
+#include "answers/predict.hpp"
 #include "model/slit_electrolyte.hpp"
 #include "model/sweep_points.hpp"
 #include "surrogate.hpp"
-#include "answers/learned.hpp"
-#include "answers/predict.hpp"
 
 namespace mdsweep::exporting {
 

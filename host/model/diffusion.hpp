@@ -5,7 +5,7 @@
 #include <span>
 #include <vector>
 
-#include "engine/engine.hpp"
+#include "replica/engine.hpp"
 
 namespace mdsweep {
 

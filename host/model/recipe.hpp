@@ -7,9 +7,9 @@
 #include <vector>
 
 #include "config/config.hpp"
-#include "engine/engine.hpp"
 #include "model/outcome.hpp"
 #include "model/system.hpp"
+#include "replica/engine.hpp"
 
 namespace mdsweep {
 

@@ -4,8 +4,8 @@
 #include <algorithm>
 #include <random>
 
-#include "monitor/spot_checks.hpp"
 #include "answers/learned.hpp"
+#include "monitor/spot_checks.hpp"
 #include "sweep/sweep.hpp"
 
 namespace mdsweep {

@@ -2,8 +2,8 @@
 #include <algorithm>
 #include <cmath>
 
-#include "design/table_runs.hpp"
 #include "answers/learned.hpp"
+#include "design/table_runs.hpp"
 #include "sweep/sweep.hpp"
 
 namespace mdsweep {

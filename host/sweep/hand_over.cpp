@@ -5,9 +5,9 @@
 #include <limits>
 #include <stdexcept>
 
+#include "answers/learned.hpp"
 #include "monitor/bounds.hpp"
 #include "monitor/failing_share.hpp"
-#include "answers/learned.hpp"
 #include "sweep/sizes.hpp"
 #include "sweep/sweep.hpp"
 

@@ -5,10 +5,10 @@
 #include <map>
 #include <stdexcept>
 
+#include "answers/learned.hpp"
 #include "monitor/calibration.hpp"
 #include "monitor/completion.hpp"
 #include "monitor/forecast.hpp"
-#include "answers/learned.hpp"
 #include "sweep/sweep.hpp"
 
 namespace mdsweep {

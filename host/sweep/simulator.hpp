@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "design/table_runs.hpp"
-#include "engine/engine.hpp"
 #include "model/sweep_points.hpp"
+#include "replica/engine.hpp"
 
 namespace mdsweep {
 

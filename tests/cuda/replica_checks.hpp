@@ -8,7 +8,7 @@
 #include <map>
 #include <vector>
 
-#include "engine/engine.hpp"
+#include "replica/engine.hpp"
 #include "serial_replica.hpp"
 
 namespace mdsweep::md {

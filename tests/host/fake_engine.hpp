@@ -14,7 +14,7 @@
 #include <thread>
 #include <utility>
 
-#include "engine/engine.hpp"
+#include "replica/engine.hpp"
 
 namespace mdsweep::testing {
 
