@@ -7,7 +7,7 @@
 #include "engine/kernel_of.hpp"
 #include "engine/team.cuh"
 #include "replica/advance.hpp"
-#include "replica/prepare.hpp"
+#include "replica/replica.hpp"
 
 namespace mdsweep::md {
 

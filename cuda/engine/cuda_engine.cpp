@@ -13,6 +13,8 @@
 #include <utility>
 
 #include "engine/wave.hpp"
+#include "replica/check_job.hpp"
+#include "replica/step_parameters.hpp"
 
 namespace mdsweep::md {
 

@@ -5,7 +5,8 @@
 
 #include "engine/device_memory.hpp"
 #include "engine/kernel.hpp"
-#include "replica/prepare.hpp"
+#include "replica/host_replica.hpp"
+#include "replica/record.hpp"
 
 namespace mdsweep::md {
 

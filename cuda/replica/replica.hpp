@@ -61,6 +61,15 @@ struct Ions {
     std::uint32_t* label;  // species and number, see below
     int padded;
 };
+inline constexpr int numbers_per_ion = 11;  // x to inverse_mass
+
+// A view of such arrays, one after the other in `numbers`, each of `padded`.
+template <class Scalar>
+MDSWEEP_HD Ions<Scalar> ions_view(Scalar* numbers, std::uint32_t* labels, int padded) {
+    const auto array = [numbers, padded](int k) { return numbers + static_cast<std::int64_t>(k) * padded; };
+    return {array(0), array(1), array(2), array(3),  array(4),  array(5), array(6),
+            array(7), array(8), array(9), array(10), array(11), labels,   padded};
+}
 
 // A label holds the species in its upper 8 bits; below, the ion's number, by which its noise is drawn, and which is the
 // same on every backend whatever its padding.
@@ -97,7 +106,7 @@ struct MotionSampling {
     int interval = 1, windows = 0;  // steps between samples; windows in a block
 };
 
-// Constants of a replica's dynamics, in its cell units (prepare.hpp).
+// Constants of a replica's dynamics, in its cell units (step_parameters.hpp).
 struct StepParameters {
     LoopKind loop = LoopKind::sheet;
     int species = 0;

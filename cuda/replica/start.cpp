@@ -6,7 +6,7 @@
 #include <string>
 
 #include "replica/placement.hpp"
-#include "replica/prepare.hpp"
+#include "replica/step_parameters.hpp"
 #include "replica/terms.hpp"
 
 namespace mdsweep::md {

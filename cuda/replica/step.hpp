@@ -171,7 +171,7 @@ MDSWEEP_HD void wave_coefficients(Block& block, const Ions<Scalar>& ions, const 
 
 // How much of exact electrostatics' smooth part a step's forces have: smooth_interval times it at each
 // smooth_interval-th step, nothing between: an impulse, as the reversible multiple time steps of Tuckerman, Berne and
-// Martyna (J. Chem. Phys. 97, 1990, 1992, eq. 2.21) have it. Samples are taken at such steps (prepare.hpp).
+// Martyna (J. Chem. Phys. 97, 1990, 1992, eq. 2.21) have it. Samples are taken at such steps (step_parameters.hpp).
 MDSWEEP_HD int smooth_weight(const StepParameters& p, std::int64_t step) {
     if (p.smooth_interval == 1) return 1;
     return step % p.smooth_interval == 0 ? p.smooth_interval : 0;

@@ -12,7 +12,7 @@
 #include "config/config.hpp"
 #include "cpu/kernel_replica.hpp"
 #include "model/units.hpp"
-#include "replica/prepare.hpp"
+#include "replica/record.hpp"
 
 namespace mdsweep {
 

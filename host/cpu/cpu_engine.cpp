@@ -11,7 +11,9 @@
 #include <utility>
 
 #include "cpu/kernel_replica.hpp"
+#include "replica/check_job.hpp"
 #include "replica/checks.hpp"
+#include "replica/record.hpp"
 
 namespace mdsweep::cpu {
 

@@ -5,6 +5,7 @@
 
 #include "cpu/lanes.hpp"
 #include "replica/advance.hpp"
+#include "replica/step_parameters.hpp"
 
 namespace mdsweep::cpu {
 

@@ -7,7 +7,8 @@
 #include <string>
 #include <vector>
 
-#include "replica/prepare.hpp"
+#include "replica/host_replica.hpp"
+#include "replica/record.hpp"
 #include "replica/step.hpp"
 
 namespace mdsweep::cpu {

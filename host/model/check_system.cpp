@@ -5,8 +5,8 @@
 
 #include "model/model_potentials.hpp"
 #include "model/particle_system.hpp"
+#include "replica/check_job.hpp"
 #include "replica/placement.hpp"
-#include "replica/prepare.hpp"
 
 namespace mdsweep {
 

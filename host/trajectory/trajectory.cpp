@@ -5,6 +5,8 @@
 #include <utility>
 
 #include "cpu/kernel_replica.hpp"
+#include "replica/momenta.hpp"
+#include "replica/record.hpp"
 
 namespace mdsweep {
 

@@ -7,6 +7,7 @@
 
 #include "cpu/cpu_engine.hpp"
 #include "cpu/kernel_replica.hpp"
+#include "replica/momenta.hpp"
 #include "replica_checks.hpp"
 
 using namespace mdsweep;

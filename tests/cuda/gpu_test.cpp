@@ -11,6 +11,9 @@
 #include "cpu/cpu_engine.hpp"
 #include "engine/cuda_engine.hpp"
 #include "engine/replica_pool.hpp"
+#include "replica/host_replica.hpp"
+#include "replica/record.hpp"
+#include "replica/step_parameters.hpp"
 #include "replica_checks.hpp"
 
 using namespace mdsweep::md;

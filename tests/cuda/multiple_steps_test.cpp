@@ -6,6 +6,7 @@
 
 #include "cpu/cpu_engine.hpp"
 #include "cpu/kernel_replica.hpp"
+#include "replica/step_parameters.hpp"
 #include "replica_checks.hpp"
 
 using namespace mdsweep;

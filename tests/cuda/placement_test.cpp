@@ -5,8 +5,10 @@
 #include <catch2/catch.hpp>
 #include <cmath>
 
-#include "replica/prepare.hpp"
+#include "replica/host_replica.hpp"
+#include "replica/record.hpp"
 #include "replica/start.hpp"
+#include "replica/step_parameters.hpp"
 #include "replica/terms.hpp"
 
 using namespace mdsweep::md;

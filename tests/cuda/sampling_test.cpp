@@ -9,6 +9,8 @@
 #include "cuda/threaded_block.hpp"
 #include "model/diffusion.hpp"
 #include "model/rdf.hpp"
+#include "replica/check_job.hpp"
+#include "replica/step_parameters.hpp"
 
 using namespace mdsweep;
 using namespace mdsweep::md;

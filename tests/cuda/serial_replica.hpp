@@ -5,7 +5,8 @@
 #include <vector>
 
 #include "replica/advance.hpp"
-#include "replica/prepare.hpp"
+#include "replica/host_replica.hpp"
+#include "replica/record.hpp"
 #include "serial_block.hpp"
 
 namespace mdsweep::md {

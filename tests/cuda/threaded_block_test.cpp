@@ -8,7 +8,8 @@
 #include "cuda/replica_checks.hpp"
 #include "cuda/serial_replica.hpp"
 #include "replica/advance.hpp"
-#include "replica/prepare.hpp"
+#include "replica/host_replica.hpp"
+#include "replica/record.hpp"
 
 using namespace mdsweep::md;
 

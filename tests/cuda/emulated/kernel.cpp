@@ -9,7 +9,7 @@
 #include "cuda/threaded_block.hpp"
 #include "engine/device_memory.hpp"
 #include "replica/advance.hpp"
-#include "replica/prepare.hpp"
+#include "replica/replica.hpp"
 
 namespace mdsweep::md {
 
