@@ -7,9 +7,9 @@
 #include <limits>
 #include <ostream>
 
+#include "basics/text.hpp"
 #include "check/statistics.hpp"
 #include "config/limits.hpp"
-#include "report/human.hpp"
 
 namespace mdsweep::check {
 
@@ -116,8 +116,8 @@ std::size_t print_significant(std::ostream& out, const SweepState& simulated, co
     for (std::size_t i = 0; i < std::min(significant.size(), most_shown); ++i) {
         const Comparison& one = significant[i];
         out << fmt::format("{:>7}  {:<26}{:>11}{:>11}{:>8.2f}{:>11}  {}\n", one.point, known.outputs[one.output].name,
-                           report::percent(one.deviation), report::percent(one.expected), one.ratio,
-                           p_text(one.adjusted), place_text(simulated, one.point));
+                           text::percent(one.deviation), text::percent(one.expected), one.ratio, p_text(one.adjusted),
+                           place_text(simulated, one.point));
     }
     if (significant.size() > most_shown)
         out << fmt::format("{:>7}  and {} more\n", "", significant.size() - most_shown);
@@ -157,19 +157,19 @@ Result compare(const SweepState& simulated, const Known& known) {
 std::size_t print(std::ostream& out, const SweepState& simulated, const Known& known, const Result& result,
                   double level) {
     out << fmt::format("surrogate {}\n{} compared, {} outside of its trained range, {} failed\n\n", known.surrogate,
-                       report::counted(known.points.size(), "simulated point"), known.outside,
+                       text::counted(known.points.size(), "simulated point"), known.outside,
                        simulated.count(Status::failed));
     print_totals(out, known, result.comparisons, level);
     const Together& together = result.together;
     const bool too_many = together.adjusted <= level;
     out << fmt::format("\n{} of {} points are beyond their error bounds, {} are to be expected at most: {} (p = {})\n",
-                       together.beyond, together.points, report::percent(1 - known.coverage),
+                       together.beyond, together.points, text::percent(1 - known.coverage),
                        too_many ? "MORE THAN CHANCE" : "may be chance", p_text(together.adjusted));
     const std::size_t significant = print_significant(out, simulated, known, result.comparisons, level);
     out << fmt::format(
         "\n{} of {} deviations are more than chance, at a level of {} for all of them together (Holm's "
         "correction)\n{}\n",
-        significant, result.comparisons.size(), report::percent(level),
+        significant, result.comparisons.size(), text::percent(level),
         significant > 0 || too_many ? "The simulations do NOT agree with the surrogate."
                                     : "The simulations agree with the surrogate.");
     return significant + (too_many ? 1 : 0);

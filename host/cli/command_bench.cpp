@@ -6,6 +6,7 @@
 #include <optional>
 #include <thread>
 
+#include "basics/text.hpp"
 #include "bench/pair_rate.hpp"
 #include "bench/processor.hpp"
 #include "cli/command.hpp"
@@ -13,7 +14,6 @@
 #include "design/csv_lines.hpp"
 #include "engine/pair_limit.hpp"
 #include "engines/select.hpp"
-#include "report/human.hpp"
 
 namespace mdsweep::cli {
 
@@ -65,9 +65,9 @@ public:
             return;
         }
         std::cout << fmt::format("{:<10}{:>7}{:>10}{:>11.3f}{:>12}{:>16}{:>12}{:>10}\n", line.engine, rate.ions,
-                                 rate.workers, rate.microseconds_per_step(), report::rate(rate.pairs_per_second()),
-                                 report::rate(rate.steps_per_second), report::rate(rate.nanoseconds_per_day()),
-                                 line.share_of_limit ? report::percent(*line.share_of_limit) : "-")
+                                 rate.workers, rate.microseconds_per_step(), text::rate(rate.pairs_per_second()),
+                                 text::rate(rate.steps_per_second), text::rate(rate.nanoseconds_per_day()),
+                                 line.share_of_limit ? text::percent(*line.share_of_limit) : "-")
                   << std::flush;
     }
 
@@ -79,8 +79,7 @@ private:
 void bench_cpu(const Table& table, const std::vector<int>& counts, md::Electrostatics method, int threads,
                double seconds, const std::vector<std::string>& kernels) {
     if (threads == 0) threads = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
-    table.heading(
-        fmt::format("{}, {}", processor_name(), report::counted(static_cast<std::size_t>(threads), "thread")));
+    table.heading(fmt::format("{}, {}", processor_name(), text::counted(static_cast<std::size_t>(threads), "thread")));
     for (const std::string& kernel : kernels)
         for (const int n : counts)
             table.line({kernel, measure_kernel(kernel, bench_job(n, method), threads, seconds), std::nullopt});

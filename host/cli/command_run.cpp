@@ -8,11 +8,11 @@
 #include <csignal>
 #include <iostream>
 
+#include "basics/text.hpp"
 #include "cli/command.hpp"
 #include "cli/load_results.hpp"
 #include "cli/session.hpp"
 #include "cli/time_text.hpp"
-#include "report/human.hpp"
 #include "report/summary.hpp"
 #include "store/files.hpp"
 #include "digest/sha256.hpp"
@@ -93,7 +93,7 @@ std::string truth_text(const Sweep& sweep, const ReplaySimulator& replay) {
     }
     if (answered == 0) return "";
     return fmt::format("The table knows better: {} of the {} answers by the surrogate miss the tolerance ({}).\n",
-                       missed, answered, report::percent(static_cast<double>(missed) / static_cast<double>(answered)));
+                       missed, answered, text::percent(static_cast<double>(missed) / static_cast<double>(answered)));
 }
 
 int exit_code(const RunEnd& end) {

@@ -5,11 +5,11 @@
 #include <cmath>
 #include <iostream>
 
+#include "basics/text.hpp"
 #include "bench/pair_rate.hpp"
 #include "cli/command.hpp"
 #include "cli/session.hpp"
 #include "config/limits.hpp"
-#include "report/human.hpp"
 #include "report/summary.hpp"
 #include "sweep/plan.hpp"
 #include "sweep/sweep.hpp"
@@ -60,9 +60,9 @@ std::string parameters_text(const SweepState& state) {
 }
 
 std::string spread_text(const Spread& spread) {
-    if (spread.least == spread.most) return report::number(spread.least);
-    return fmt::format("{} to {}, median {}", report::number(spread.least), report::number(spread.most),
-                       report::number(spread.median));
+    if (spread.least == spread.most) return text::number(spread.least);
+    return fmt::format("{} to {}, median {}", text::number(spread.least), text::number(spread.most),
+                       text::number(spread.median));
 }
 
 std::string bytes_text(double bytes) {
@@ -86,17 +86,17 @@ std::string plan_text(const SweepState& state, const Plan& plan) {
         text += entry("replicas", fmt::format("{} per point, {} steps each", plan.replicas, plan.steps_per_replica));
     }
     text += entry("tolerance", report::tolerance_text(state.config));
-    text += entry("first design", report::counted(earliest.first_design, "point"));
+    text += entry("first design", text::counted(earliest.first_design, "point"));
     const bool estimated = state.config.monitor.estimated;
     text += entry("audit", estimated ? std::string("none: monitor.mode is estimated")
                            : earliest.smallest_audit == 0
                                ? std::string("none could prove anything")
-                               : fmt::format("{} at least; {}", report::counted(earliest.smallest_audit, "point"),
+                               : fmt::format("{} at least; {}", text::counted(earliest.smallest_audit, "point"),
                                              earliest.audits == 0 ? "none would be tried"
                                                                   : fmt::format("{} are planned", earliest.audits)));
-    text += entry("test set", estimated ? report::counted(earliest.test_set, "point")
+    text += entry("test set", estimated ? text::counted(earliest.test_set, "point")
                                         : fmt::format("the first gate's audit; or {}, drawn while it learns",
-                                                      report::counted(earliest.test_set, "point")));
+                                                      text::counted(earliest.test_set, "point")));
     text += entry("simulations",
                   fmt::format("{} at least, {} at most", earliest.simulations,
                               state.config.monitor.budget > 0 ? std::min(state.config.monitor.budget, plan.points)
@@ -139,10 +139,10 @@ std::string forecast_text(const cxxopts::ParseResult& options, const SweepState&
                               bytes_text(plan.file_bytes),
                               bytes_text(replica_bytes(state.config.simulation, prepared[plan.largest_point].system) *
                                          static_cast<double>(slots))));
-    text += entry("time", fmt::format("about {} if every point is simulated", report::duration(all)));
+    text += entry("time", fmt::format("about {} if every point is simulated", text::duration(all)));
     if (plan.hand_over.audits > 0)
         text += entry("", fmt::format("about {} if the surrogate takes over at the earliest; training runs beside it",
-                                      report::duration(all * share)));
+                                      text::duration(all * share)));
     return text + entry("", fmt::format("measured with replicas of {} ions on {}", sizes, device));
 }
 

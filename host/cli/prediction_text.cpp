@@ -9,9 +9,9 @@
 #include <limits>
 #include <ostream>
 
+#include "basics/text.hpp"
 #include "config/limits.hpp"
 #include "report/csv.hpp"
-#include "report/human.hpp"
 #include "report/summary.hpp"
 
 namespace mdsweep::cli {
@@ -19,7 +19,7 @@ namespace mdsweep::cli {
 namespace {
 
 std::string error_text(double error) {
-    return std::isnan(error) ? "unknown" : report::number(error);
+    return std::isnan(error) ? "unknown" : text::number(error);
 }
 
 using Text = fmt::memory_buffer;
@@ -69,7 +69,7 @@ void print_profiles(std::ostream& out, const QueryPoint& query, const PredictedP
             line = fmt::format("{:>14.4f}", place_of(places, k, height) + (from_wall ? 0.5 * height : 0));
             for (const PredictedProfile* profile : profiles)
                 line +=
-                    fmt::format("{:>20}{:>12}", report::number(profile->values[k]), error_text(profile->error_bars[k]));
+                    fmt::format("{:>20}{:>12}", text::number(profile->values[k]), error_text(profile->error_bars[k]));
             out << line << "\n";
         }
     }
@@ -118,7 +118,7 @@ void print_prediction(std::ostream& out, const SweepState& state, const Predicto
                                                    : fmt::format(", which passed gate {}", predictor.gate()->number));
     out << fmt::format("{:<20}{:>12}{:>12}  {}\n", "", "value", "+-", "unit");
     for (const PredictedNumber& number : predicted.numbers)
-        out << fmt::format("{:<20}{:>12}{:>12}  {}\n", number.name, report::number(number.value),
+        out << fmt::format("{:<20}{:>12}{:>12}  {}\n", number.name, text::number(number.value),
                            error_text(number.error_bar), number.unit == "1" ? "" : number.unit);
     const std::string tolerance = report::tolerance_text(state.config);
     if (std::isnan(predicted.bound))
@@ -126,12 +126,12 @@ void print_prediction(std::ostream& out, const SweepState& state, const Predicto
     else if (query.outside.empty())
         out << fmt::format(
             "\nIts error is at most {} of the tolerance of {}; {} of the test points keep to such bars.\n",
-            report::percent(predicted.bound), tolerance, report::percent(state.config.monitor.coverage));
+            text::percent(predicted.bound), tolerance, text::percent(state.config.monitor.coverage));
     else
         out << fmt::format(
             "\nThe ensemble's spread gives an error of {} of the tolerance of {}, but no test point lies out there to "
             "vouch for it.\n",
-            report::percent(predicted.bound), tolerance);
+            text::percent(predicted.bound), tolerance);
     if (profiles) print_profiles(out, query, predicted);
 }
 

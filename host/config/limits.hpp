@@ -1,10 +1,10 @@
 // What a number may be, and how to say so.
 #pragma once
 
-#include <cstdint>
-#include <optional>
 #include <string>
 #include <string_view>
+
+#include "basics/number_text.hpp"
 
 namespace mdsweep {
 
@@ -24,11 +24,5 @@ struct Limits {
     // What both allow.
     [[nodiscard]] Limits and_also(const Limits& other) const;
 };
-
-// The whole of `text` as a finite number ("3", "+0.5", "1e6"), whatever the locale.
-[[nodiscard]] std::optional<double> parse_number(std::string_view text);
-
-// The shortest text that reads back as the same number.
-[[nodiscard]] std::string number_text(double value);
 
 }  // namespace mdsweep

@@ -2,10 +2,10 @@
 #pragma once
 
 #include <limits>
-#include <span>
 #include <string>
 #include <vector>
 
+#include "basics/words.hpp"
 #include "config/config.hpp"
 
 namespace mdsweep {
@@ -27,17 +27,5 @@ private:
     std::string file_;
     std::vector<Mistake> found_;
 };
-
-// Number of single-character insertions, deletions, replacements and swaps of neighbours that turn a into b.
-[[nodiscard]] std::size_t edit_distance(const std::string& a, const std::string& b);
-
-// How to go on after an unknown name: "did you mean \"steps\"? Allowed are members, width, steps".
-[[nodiscard]] std::string suggestion(const std::string& name, std::span<const std::string> known);
-
-// A scalar of the file in quotes, cut short and without control characters.
-[[nodiscard]] std::string in_quotes(const std::string& text);
-
-// "a, b, c"
-[[nodiscard]] std::string list_text(std::span<const std::string> words);
 
 }  // namespace mdsweep

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "report/human.hpp"
+#include "basics/text.hpp"
 
 namespace mdsweep::report {
 
@@ -14,7 +14,7 @@ namespace {
 constexpr std::size_t label_width = 13;
 
 std::string labelled(std::string_view label, std::string_view text) {
-    return "  " + left(label, label_width) + std::string(text);
+    return "  " + text::left(label, label_width) + std::string(text);
 }
 
 std::string points_text(const ProgressView& view) {
@@ -36,9 +36,9 @@ std::string error_text(const ProgressView& view) {
 std::string audit_text(const ProgressView& view) {
     if (!view.audit) return "none yet";
     std::string text = fmt::format("gate {}: {} of {}, {} beyond tolerance", view.audit->gate, view.audit->done,
-                                   counted(view.audit->audits, "audit"), view.audit->failed);
+                                   text::counted(view.audit->audits, "audit"), view.audit->failed);
     if (view.spot_checks > 0)
-        text += fmt::format("; {}, {} beyond", counted(view.spot_checks, "spot check"), view.spot_failures);
+        text += fmt::format("; {}, {} beyond", text::counted(view.spot_checks, "spot check"), view.spot_failures);
     return text;
 }
 
@@ -50,12 +50,12 @@ std::string forecast_text(const ForecastView& forecast) {
 }
 
 std::string completion_text(const ProgressView& view) {
-    return percent(view.completion_percent / 100) + " certified";
+    return text::percent(view.completion_percent / 100) + " certified";
 }
 
 std::string time_text(const ProgressView& view) {
-    std::string text = duration(view.seconds_elapsed) + " elapsed";
-    if (view.seconds_left) text += ", about " + duration(*view.seconds_left) + " left";
+    std::string text = text::duration(view.seconds_elapsed) + " elapsed";
+    if (view.seconds_left) text += ", about " + text::duration(*view.seconds_left) + " left";
     return text;
 }
 
@@ -75,30 +75,30 @@ std::vector<std::string> render_block(const ProgressView& view, const Style& sty
     const std::size_t bar_width = style.width > beside + 4 ? std::min(style.width - beside, widest_bar) : 0;
 
     std::vector<std::string> lines;
-    lines.push_back(fit(title(view), style.width));
+    lines.push_back(text::fit(title(view), style.width));
     if (style.color) lines.back() = "\x1b[1m" + lines.back() + "\x1b[0m";
     if (bar_width > 0)
         lines.push_back("  " + render_bar(view, bar_width, style) + "  " + completion);
     else
-        lines.push_back(fit("  " + completion, style.width));
+        lines.push_back(text::fit("  " + completion, style.width));
     lines.push_back(labelled("points", points_text(view)));
-    lines.push_back(labelled("speed", rate(view.steps_per_second) + " steps/s"));
+    lines.push_back(labelled("speed", text::rate(view.steps_per_second) + " steps/s"));
     lines.push_back(labelled("surrogate", error_text(view)));
     lines.push_back(labelled("audit", audit_text(view)));
     if (view.forecast) lines.push_back(labelled("forecast", forecast_text(*view.forecast)));
     lines.push_back(labelled("time", time_text(view)));
-    for (std::size_t i = 2; i < lines.size(); ++i) lines[i] = fit(lines[i], style.width);
+    for (std::size_t i = 2; i < lines.size(); ++i) lines[i] = text::fit(lines[i], style.width);
     return lines;
 }
 
 std::string render_line(const ProgressView& view) {
-    std::string text = fmt::format("[{}] {}; {} steps/s", duration(view.seconds_elapsed), points_text(view),
-                                   rate(view.steps_per_second));
+    std::string text = fmt::format("[{}] {}; {} steps/s", text::duration(view.seconds_elapsed), points_text(view),
+                                   text::rate(view.steps_per_second));
     if (!std::isnan(view.test_error)) text += fmt::format("; error {:.2f} of tolerance", view.test_error);
     if (view.audit) text += "; " + audit_text(view);
     if (view.forecast) text += "; " + forecast_text(*view.forecast);
     text += "; " + completion_text(view);
-    if (view.seconds_left) text += "; about " + duration(*view.seconds_left) + " left";
+    if (view.seconds_left) text += "; about " + text::duration(*view.seconds_left) + " left";
     if (!view.phase.empty()) text += "; " + view.phase;
     return text;
 }

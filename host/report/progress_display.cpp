@@ -10,7 +10,7 @@
 #include <string>
 #include <string_view>
 
-#include "report/human.hpp"
+#include "basics/text.hpp"
 
 namespace mdsweep::report {
 
@@ -129,7 +129,7 @@ void ProgressDisplay::draw_block(std::string& frame) {
     if (lines.size() > most) lines.resize(most);
     for (const std::string& line : lines) {
         frame += line + "\n";
-        block_.push_back(columns(line));
+        block_.push_back(text::columns(line));
     }
 }
 

@@ -4,10 +4,10 @@
 
 #include <algorithm>
 
+#include "basics/text.hpp"
 #include "monitor/bounds.hpp"
 #include "monitor/completion.hpp"
 #include "monitor/gate.hpp"
-#include "report/human.hpp"
 
 namespace mdsweep::report {
 
@@ -15,7 +15,7 @@ namespace {
 
 std::string labelled(std::string_view label, const std::string& text) {
     constexpr std::size_t label_width = 14;
-    return "  " + left(label, label_width) + text + "\n";
+    return "  " + text::left(label, label_width) + text + "\n";
 }
 
 std::string indented(const std::string& text) {
@@ -23,20 +23,20 @@ std::string indented(const std::string& text) {
 }
 
 std::string share(std::size_t part, std::size_t all) {
-    return fmt::format("{} of {} ({})", part, all, percent(static_cast<double>(part) / static_cast<double>(all)));
+    return fmt::format("{} of {} ({})", part, all, text::percent(static_cast<double>(part) / static_cast<double>(all)));
 }
 
 std::string certificate_text(const SweepState& state, const monitor::Certificate& certificate) {
-    return labelled("certificate",
-                    fmt::format("with {} confidence at most {} of the {} miss the tolerance of {};",
-                                percent(state.config.monitor.confidence), percent(certificate.failing_share()),
-                                answers_text(certificate), tolerance_text(state.config))) +
+    return labelled("certificate", fmt::format("with {} confidence at most {} of the {} miss the tolerance of {};",
+                                               text::percent(state.config.monitor.confidence),
+                                               text::percent(certificate.failing_share()), answers_text(certificate),
+                                               tolerance_text(state.config))) +
            indented(fmt::format("{} of {} at randomly drawn points did{}", certificate.audit_failures,
-                                counted(certificate.audits, "audit"),
+                                text::counted(certificate.audits, "audit"),
                                 certificate.spot_checks == 0
                                     ? ""
                                     : fmt::format(", and {} of {} afterwards", certificate.spot_failures,
-                                                  counted(certificate.spot_checks, "spot check"))));
+                                                  text::counted(certificate.spot_checks, "spot check"))));
 }
 
 // Answers of the surrogate that nothing certifies.
@@ -59,7 +59,7 @@ std::string revoked_text(const SweepState& state) {
         if (!gate.revoked) continue;
         text += labelled("revoked",
                          fmt::format("the {} answers of gate {}, as {} of {} missed the tolerance", gate.handed_over,
-                                     gate.number, gate.spot_failures, counted(gate.spot_checks, "spot check")));
+                                     gate.number, gate.spot_failures, text::counted(gate.spot_checks, "spot check")));
     }
     return text;
 }
@@ -71,7 +71,7 @@ std::string too_small(const SweepState& state) {
     const std::optional<std::size_t> audits = monitor::audits_needed(
         points, 0, 1 - monitor.coverage, monitor::gate_delta(1 - monitor.confidence, 1), points - 1);
     if (audits && 2 * *audits < points) return "";
-    return fmt::format(": {} are too few for a hand-over, whose audit would take {}", counted(points, "point"),
+    return fmt::format(": {} are too few for a hand-over, whose audit would take {}", text::counted(points, "point"),
                        audits ? fmt::format("{} of them at least", *audits) : "more than there are");
 }
 
@@ -82,15 +82,16 @@ std::string predicted_text(const SweepState& state, std::size_t predicted) {
     const auto tried = std::ranges::count_if(state.gates, [](const Gate& gate) { return gate.closed && !gate.passed; });
     if (tried == 0) return labelled("predicted", "none" + too_small(state));
     return labelled("predicted", fmt::format("none: the surrogate did not pass its audit in {}",
-                                             counted(static_cast<std::size_t>(tried), "attempt")));
+                                             text::counted(static_cast<std::size_t>(tried), "attempt")));
 }
 
 std::string saved_text(const SweepState& state) {
     const std::optional<double> saved = seconds_saved(state);
     if (!saved || *saved <= 0) return "";
     const double spent = state.provenance.simulation_seconds / std::max(state.provenance.slots, 1);
-    return labelled("time saved", fmt::format("about {}; simulating all {} points would have taken about {}",
-                                              duration(*saved), state.points.size(), duration(spent + *saved)));
+    return labelled("time saved",
+                    fmt::format("about {}; simulating all {} points would have taken about {}", text::duration(*saved),
+                                state.points.size(), text::duration(spent + *saved)));
 }
 
 }  // namespace
@@ -105,9 +106,9 @@ std::string tolerance_text(const Config& config) {
     for (const std::string& output : config.outputs) {
         const auto own = config.monitor.tolerances.find(output);
         if (own == config.monitor.tolerances.end()) continue;
-        special += fmt::format("{}{} {}", special.empty() ? "" : ", ", output, percent(own->second));
+        special += fmt::format("{}{} {}", special.empty() ? "" : ", ", output, text::percent(own->second));
     }
-    const std::string general = percent(config.monitor.tolerance);
+    const std::string general = text::percent(config.monitor.tolerance);
     return special.empty() ? general : fmt::format("{} ({})", general, special);
 }
 
@@ -138,19 +139,19 @@ std::string summary(const SweepState& state, const std::string& file) {
 
     std::string text =
         fmt::format("{} after {}", open == 0 && state.count(Status::uncertified) == 0 ? "Sweep done" : "Sweep stopped",
-                    duration(state.provenance.seconds));
+                    text::duration(state.provenance.seconds));
     if (!state.ending.empty()) text += ": " + state.ending;
     text += "\n";
     text += labelled("simulated", share(simulated, all));
     if (!state.imported.from.empty())
-        text += labelled("imported",
-                         fmt::format("{} of these and {} from {}", state.imported.points.size(),
-                                     counted(state.imported.rows.size(), "row") + " to train on", state.imported.from));
+        text += labelled("imported", fmt::format("{} of these and {} from {}", state.imported.points.size(),
+                                                 text::counted(state.imported.rows.size(), "row") + " to train on",
+                                                 state.imported.from));
     if (failed > 0) text += labelled("failed", fmt::format("{}; their seeds and reasons are in the file", failed));
     text += predicted_text(state, predicted) + unproven_text(state) + revoked_text(state);
     if (open > 0) text += labelled("unanswered", share(open, all) + ", neither simulated nor predicted");
     text += labelled("completion", fmt::format("{} of the design space is answered within tolerance (certified)",
-                                               percent(monitor::completion(state, {}, {}).certified)));
+                                               text::percent(monitor::completion(state, {}, {}).certified)));
     text += saved_text(state);
     text += labelled("results", file);
     text += indented("mdsweep show " + file);

@@ -7,9 +7,9 @@
 #include <functional>
 #include <ostream>
 
+#include "basics/text.hpp"
 #include "monitor/completion.hpp"
 #include "report/answers.hpp"
-#include "report/human.hpp"
 #include "report/summary.hpp"
 
 namespace mdsweep::report {
@@ -21,12 +21,12 @@ void print_table(std::ostream& out, const std::vector<std::vector<std::string>>&
                  const std::vector<std::size_t>& text) {
     std::vector<std::size_t> widths(rows.front().size(), 0);
     for (const auto& row : rows)
-        for (std::size_t c = 0; c < row.size(); ++c) widths[c] = std::max(widths[c], columns(row[c]));
+        for (std::size_t c = 0; c < row.size(); ++c) widths[c] = std::max(widths[c], text::columns(row[c]));
     for (const auto& row : rows) {
         std::string line;
         for (std::size_t c = 0; c < row.size(); ++c) {
             const bool is_text = std::ranges::find(text, c) != text.end();
-            line += "  " + (is_text ? left(row[c], widths[c]) : right(row[c], widths[c]));
+            line += "  " + (is_text ? text::left(row[c], widths[c]) : text::right(row[c], widths[c]));
         }
         line.erase(line.find_last_not_of(' ') + 1);
         out << line << '\n';
@@ -104,8 +104,9 @@ void show_found(std::ostream& out, const SweepState& state) {
     bool starred = false;
     for (const Found& found : search_all(state)) {
         if (found.points == 0) continue;
-        rows.push_back({found.name, found.unit, fmt::format("{}", found.points), number(found.least.value),
-                        where(state, found.least.point), number(found.most.value), where(state, found.most.point)});
+        rows.push_back({found.name, found.unit, fmt::format("{}", found.points), text::number(found.least.value),
+                        where(state, found.least.point), text::number(found.most.value),
+                        where(state, found.most.point)});
         for (const Extreme& extreme : {found.least, found.most})
             starred = starred || is_learned(state.points[extreme.point].status);
     }
@@ -122,7 +123,7 @@ void show_points(std::ostream& out, const SweepState& state) {
                                 Status::failed, Status::asked, Status::waiting}) {
         const std::size_t count = state.count(status);
         if (count == 0) continue;
-        rows.push_back({to_string(status), fmt::format("{}", count), percent(static_cast<double>(count) / all)});
+        rows.push_back({to_string(status), fmt::format("{}", count), text::percent(static_cast<double>(count) / all)});
     }
     if (rows.empty()) return;
     rows.push_back({"all", fmt::format("{}", state.points.size()), ""});
@@ -135,7 +136,7 @@ std::string verdict(const Gate& gate) {
     if (!gate.passed) return "refused";
     std::string text = fmt::format("{} handed over", gate.handed_over);
     if (gate.spot_checks > 0)
-        text += fmt::format(", {} of {} beyond", gate.spot_failures, counted(gate.spot_checks, "spot check"));
+        text += fmt::format(", {} of {} beyond", gate.spot_failures, text::counted(gate.spot_checks, "spot check"));
     if (gate.revoked) text += ": revoked";
     return text + (gate.estimated ? " by estimate" : "");
 }
@@ -148,13 +149,13 @@ void show_gates(std::ostream& out, const SweepState& state) {
         const auto audits = static_cast<double>(gate.failing_bound);
         const std::string bound =
             gate.closed && !gate.estimated
-                ? percent(audits / static_cast<double>(std::max<std::size_t>(gate.candidates.size(), 1)))
+                ? text::percent(audits / static_cast<double>(std::max<std::size_t>(gate.candidates.size(), 1)))
                 : "-";
         rows.push_back({fmt::format("{}", gate.number), fmt::format("{}", gate.model_version),
-                        std::isinf(gate.threshold) ? "all" : number(gate.threshold),
+                        std::isinf(gate.threshold) ? "all" : text::number(gate.threshold),
                         fmt::format("{}", gate.candidates.size()), fmt::format("{}", gate.audits.size()),
-                        gate.closed ? fmt::format("{}", gate.failures) : "-", bound, percent(gate.alpha),
-                        gate.estimated ? "-" : percent(1 - gate.delta), verdict(gate)});
+                        gate.closed ? fmt::format("{}", gate.failures) : "-", bound, text::percent(gate.alpha),
+                        gate.estimated ? "-" : text::percent(1 - gate.delta), verdict(gate)});
     }
     out << "\nGates (audits beyond tolerance, and so at most what share of the candidates)\n";
     print_table(out, rows, {9});
@@ -218,13 +219,14 @@ void show_learning(std::ostream& out, const SweepState& state) {
     for (const std::size_t i : few_of(state.history.size())) {
         const TrainingRecord& record = state.history[i];
         const bool tested = !std::isnan(record.test_error);
-        rows.push_back({fmt::format("{}", record.version), duration(record.seconds),
+        rows.push_back({fmt::format("{}", record.version), text::duration(record.seconds),
                         fmt::format("{}", record.simulated), fmt::format("{}", record.trained_on),
                         fmt::format("{:.2f}", record.train_error),
                         tested ? fmt::format("{:.2f}", record.test_error) : "-",
                         tested ? fmt::format("{:.2f}", record.noise) : "-",
                         tested ? fmt::format("{:.2f}", error_without_noise(record)) : "-",
-                        tested ? percent(record.test_passing) : "-", percent(record.certified), forecast_text(record)});
+                        tested ? text::percent(record.test_passing) : "-", text::percent(record.certified),
+                        forecast_text(record)});
     }
     out << "\nLearning (errors in units of the tolerance, " << tolerance_text(state.config) << ")\n";
     print_table(out, rows, {});
@@ -235,7 +237,7 @@ void show_provenance(std::ostream& out, const SweepState& state) {
     const std::string name =
         state.config.path.empty() ? std::string("Sweep") : "Sweep " + state.config.path.filename().string();
     out << fmt::format("{} ({}), seed {}\n", name, state.config.model.kind, state.seed);
-    out << fmt::format("  {} of wall time since {}, on {}\n", duration(provenance.seconds), provenance.started,
+    out << fmt::format("  {} of wall time since {}, on {}\n", text::duration(provenance.seconds), provenance.started,
                        provenance.device);
     out << fmt::format("  mdsweep {} ({})\n", provenance.mdsweep_version, provenance.git_hash);
     if (!state.finished)
@@ -255,7 +257,7 @@ void show(std::ostream& out, const SweepState& state, const std::optional<monito
     const monitor::Certificate certificate = monitor::total_certificate(state.gates);
     if (certificate.handed_over > 0)
         out << fmt::format("  with {} confidence at most {} of all {} miss the tolerance\n",
-                           percent(state.config.monitor.confidence), percent(certificate.failing_share()),
+                           text::percent(state.config.monitor.confidence), text::percent(certificate.failing_share()),
                            answers_text(certificate));
     show_learning(out, state);
 }

@@ -7,11 +7,11 @@
 #include <numbers>
 #include <numeric>
 
+#include "basics/text.hpp"
 #include "design/table_runs.hpp"
 #include "model/time_step.hpp"
 #include "monitor/bounds.hpp"
 #include "monitor/gate.hpp"
-#include "report/human.hpp"
 #include "sweep/sizes.hpp"
 
 namespace mdsweep {
@@ -44,9 +44,9 @@ void warn_of_the_pool(const Plan& plan, std::size_t dimensions, const MonitorCon
             monitor.coverage, monitor.confidence,
             earliest.audits == 0
                 ? fmt::format("no gate would be tried ({}), so every point is simulated", earliest.why_none)
-                : fmt::format("at most {} of its points can be handed over",
-                              report::percent(1 - static_cast<double>(earliest.simulations) /
-                                                      static_cast<double>(plan.points))),
+                : fmt::format(
+                      "at most {} of its points can be handed over",
+                      text::percent(1 - static_cast<double>(earliest.simulations) / static_cast<double>(plan.points))),
             paying ? fmt::format("from {} points on, half of them or more can be", *paying)
                    : std::string("no pool of up to a million points would pay")));
     }

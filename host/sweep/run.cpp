@@ -10,9 +10,9 @@
 #include <thread>
 #include <utility>
 
+#include "basics/text.hpp"
 #include "monitor/completion.hpp"
 #include "monitor/failing_share.hpp"
-#include "report/human.hpp"
 #include "sweep/constant_outputs.hpp"
 #include "sweep/plan.hpp"
 #include "trainer.hpp"
@@ -164,7 +164,7 @@ private:
     [[nodiscard]] std::string time_is_up() const {
         if (limits_.deadline && std::chrono::system_clock::now() >= *limits_.deadline) return "the deadline has come";
         if (limits_.budget_seconds && clock() >= *limits_.budget_seconds)
-            return fmt::format("the budget of {} is spent", report::duration(*limits_.budget_seconds));
+            return fmt::format("the budget of {} is spent", text::duration(*limits_.budget_seconds));
         return "";
     }
 

@@ -8,8 +8,8 @@
 #include <thread>
 #include <vector>
 
+#include "basics/text.hpp"
 #include "report/csv.hpp"
-#include "report/human.hpp"
 #include "report/progress_display.hpp"
 #include "report/summary.hpp"
 #include "report/table.hpp"
@@ -164,36 +164,36 @@ Gate passed_gate() {
 }  // namespace
 
 TEST_CASE("numbers read as people say them", "[report]") {
-    CHECK(duration(0.83) == "0.8 s");
-    CHECK(duration(42.4) == "42 s");
-    CHECK(duration(59.7) == "1 min 00 s");
-    CHECK(duration(200) == "3 min 20 s");
-    CHECK(duration(7500) == "2 h 05 min");
-    CHECK(duration(86399) == "1 d 0 h");
-    CHECK(duration(4 * 86400 + 3 * 3600) == "4 d 3 h");
-    CHECK(duration(std::nan("")) == "-");
-    CHECK(duration(std::numeric_limits<double>::infinity()) == "-");
-    CHECK(rate(1.2e9) == "1.20e9");
-    CHECK(rate(999.7) == "1.00e3");
-    CHECK(rate(950) == "950");
-    CHECK(rate(0) == "0");
-    CHECK(percent(0.062) == "6.2 %");
-    CHECK(percent(0.1) == "10 %");
-    CHECK(percent(0.00001) == "< 0.1 %");
-    CHECK(percent(0.99999) == "> 99.9 %");
-    CHECK(percent(1) == "100 %");
-    CHECK(counted(1, "audit") == "1 audit");
-    CHECK(counted(61, "audit") == "61 audits");
+    CHECK(text::duration(0.83) == "0.8 s");
+    CHECK(text::duration(42.4) == "42 s");
+    CHECK(text::duration(59.7) == "1 min 00 s");
+    CHECK(text::duration(200) == "3 min 20 s");
+    CHECK(text::duration(7500) == "2 h 05 min");
+    CHECK(text::duration(86399) == "1 d 0 h");
+    CHECK(text::duration(4 * 86400 + 3 * 3600) == "4 d 3 h");
+    CHECK(text::duration(std::nan("")) == "-");
+    CHECK(text::duration(std::numeric_limits<double>::infinity()) == "-");
+    CHECK(text::rate(1.2e9) == "1.20e9");
+    CHECK(text::rate(999.7) == "1.00e3");
+    CHECK(text::rate(950) == "950");
+    CHECK(text::rate(0) == "0");
+    CHECK(text::percent(0.062) == "6.2 %");
+    CHECK(text::percent(0.1) == "10 %");
+    CHECK(text::percent(0.00001) == "< 0.1 %");
+    CHECK(text::percent(0.99999) == "> 99.9 %");
+    CHECK(text::percent(1) == "100 %");
+    CHECK(text::counted(1, "audit") == "1 audit");
+    CHECK(text::counted(61, "audit") == "61 audits");
 }
 
 TEST_CASE("text is cut and padded by what is seen", "[report]") {
-    CHECK(fit("abcdef", 6) == "abcdef");
-    CHECK(fit("abcdefg", 6) == "abc...");
-    CHECK(fit("████████", 5) == "██...");
-    CHECK(fit("abcdef", 2) == "..");
-    CHECK(columns("\x1b[32m██\x1b[0m ok") == 5);
-    CHECK(right("██", 4) == "  ██");
-    CHECK(left("\x1b[1mab\x1b[0m", 3) == "\x1b[1mab\x1b[0m ");
+    CHECK(text::fit("abcdef", 6) == "abcdef");
+    CHECK(text::fit("abcdefg", 6) == "abc...");
+    CHECK(text::fit("████████", 5) == "██...");
+    CHECK(text::fit("abcdef", 2) == "..");
+    CHECK(text::columns("\x1b[32m██\x1b[0m ok") == 5);
+    CHECK(text::right("██", 4) == "  ██");
+    CHECK(text::left("\x1b[1mab\x1b[0m", 3) == "\x1b[1mab\x1b[0m ");
 }
 
 TEST_CASE("the live block fits the terminal and tells what goes on", "[report]") {
@@ -204,7 +204,7 @@ TEST_CASE("the live block fits the terminal and tells what goes on", "[report]")
                 CHECK(block.size() == 7);
                 for (const std::string& line : block) {
                     CAPTURE(width, line);
-                    REQUIRE(columns(line) <= width);
+                    REQUIRE(text::columns(line) <= width);
                 }
             }
     const auto block = render_block(running_view(), {.width = 80, .unicode = false, .color = false});
@@ -230,7 +230,7 @@ TEST_CASE("the block forecasts, and counts estimates and spot checks", "[report]
     CHECK_THAT(render_line(view), Contains("(250 to never)"));
     view.forecast->simulations = std::numeric_limits<double>::infinity();
     CHECK_THAT(render_line(view), Contains("not reachable"));
-    for (const std::string& each : render_block(view, {.width = 60})) CHECK(columns(each) <= 60);
+    for (const std::string& each : render_block(view, {.width = 60})) CHECK(text::columns(each) <= 60);
 }
 
 TEST_CASE("the block claims nothing that is not known", "[report]") {
@@ -304,7 +304,7 @@ TEST_CASE("on a terminal one block is redrawn in place", "[report]") {
             const auto block = render_block(view, {.width = 79, .unicode = false, .color = false});
             terminal.width = 40;
             std::size_t rows = 0;
-            for (const std::string& line : block) rows += (columns(line) + 39) / 40;
+            for (const std::string& line : block) rows += (text::columns(line) + 39) / 40;
             now += std::chrono::seconds(1);
             const std::size_t before = out.str().size();
             display.update(view);

@@ -1,11 +1,11 @@
-#include "report/human.hpp"
+#include "basics/text.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cmath>
 
-namespace mdsweep::report {
+namespace mdsweep::text {
 
 namespace {
 
@@ -85,4 +85,4 @@ std::string right(std::string_view text, std::size_t width) {
     return std::string(width > taken ? width - taken : 0, ' ') + std::string(text);
 }
 
-}  // namespace mdsweep::report
+}  // namespace mdsweep::text

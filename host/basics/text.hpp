@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-namespace mdsweep::report {
+namespace mdsweep::text {
 
 // "0.8 s", "42 s", "3 min 20 s", "2 h 05 min", "4 d 3 h"
 [[nodiscard]] std::string duration(double seconds);
@@ -32,4 +32,4 @@ namespace mdsweep::report {
 [[nodiscard]] std::string left(std::string_view text, std::size_t width);
 [[nodiscard]] std::string right(std::string_view text, std::size_t width);
 
-}  // namespace mdsweep::report
+}  // namespace mdsweep::text

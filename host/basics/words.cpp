@@ -1,0 +1,64 @@
+#include "basics/words.hpp"
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+namespace mdsweep {
+
+std::size_t edit_distance(const std::string& a, const std::string& b) {
+    // Optimal string alignment, three rows of the table at a time.
+    std::vector<std::size_t> before(b.size() + 1), last(b.size() + 1), row(b.size() + 1);
+    for (std::size_t j = 0; j <= b.size(); ++j) row[j] = j;
+    for (std::size_t i = 1; i <= a.size(); ++i) {
+        before.swap(last);
+        last.swap(row);
+        row[0] = i;
+        for (std::size_t j = 1; j <= b.size(); ++j) {
+            const std::size_t replaced = last[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1);
+            row[j] = std::min({last[j] + 1, row[j - 1] + 1, replaced});
+            const bool swapped = i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1];
+            if (swapped) row[j] = std::min(row[j], before[j - 2] + 1);
+        }
+    }
+    return row[b.size()];
+}
+
+std::string suggestion(const std::string& name, std::span<const std::string> known) {
+    std::string allowed = "allowed: " + list_text(known);
+    constexpr std::size_t longest_name = 64;  // longer ones are no typing slips
+    if (known.empty() || name.size() > longest_name) return allowed;
+    // A name without its unit stands for the shortest that begins with it: h for h_nm.
+    const auto distance = [&](const std::string& word) {
+        const bool unit_left_out = word.rfind(name + "_", 0) == 0;
+        return std::pair(unit_left_out ? 0 : edit_distance(name, word), word.size());
+    };
+    const auto nearest = std::min_element(known.begin(), known.end(), [&](const std::string& a, const std::string& b) {
+        return distance(a) < distance(b);
+    });
+    const std::size_t near = std::max<std::size_t>(2, nearest->size() / 2);
+    if (name.empty() || distance(*nearest).first > near) return allowed;
+    return "did you mean \"" + *nearest + "\"? (" + allowed + ")";
+}
+
+std::string in_quotes(const std::string& text) {
+    constexpr std::size_t longest = 40;
+    std::string shown = text.substr(0, longest);
+    if (text.size() > longest) {
+        // Not in the middle of a UTF-8 character.
+        while (!shown.empty() && (static_cast<unsigned char>(text[shown.size()]) & 0xC0U) == 0x80U) shown.pop_back();
+        shown += "...";
+    }
+    for (char& c : shown) {
+        if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) c = '?';
+    }
+    return "\"" + shown + "\"";
+}
+
+std::string list_text(std::span<const std::string> words) {
+    std::string text;
+    for (const std::string& word : words) text += (text.empty() ? "" : ", ") + word;
+    return text;
+}
+
+}  // namespace mdsweep
