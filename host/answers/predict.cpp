@@ -6,8 +6,8 @@
 #include <thread>
 
 #include "answers/learned.hpp"
-#include "model/profile_numbers.hpp"
-#include "model/slit_profiles.hpp"
+#include "observables/profile_numbers.hpp"
+#include "observables/slit_profiles.hpp"
 
 namespace mdsweep {
 

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "config/limits.hpp"
-#include "model/sweep_points.hpp"
+#include "observables/sweep_points.hpp"
 #include "state/state.hpp"
 
 namespace mdsweep {

@@ -9,7 +9,7 @@
 #include "answers/learned.hpp"
 #include "answers/predict.hpp"
 #include "model/slit_electrolyte.hpp"
-#include "model/sweep_points.hpp"
+#include "observables/sweep_points.hpp"
 #include "surrogate.hpp"
 
 namespace mdsweep::exporting {

@@ -5,7 +5,7 @@
 #include <numbers>
 #include <stdexcept>
 
-#include "model/equilibration.hpp"
+#include "model/block_plan.hpp"
 #include "model/particle_system.hpp"
 #include "model/slit_electrolyte.hpp"
 #include "model/units.hpp"

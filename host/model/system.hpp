@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "config/config.hpp"
-#include "model/outcome.hpp"
+#include "model/quantity.hpp"
 #include "replica/job.hpp"
 
 namespace mdsweep {

@@ -9,7 +9,8 @@
 
 #include "config/config.hpp"
 #include "design/design.hpp"
-#include "model/outcome.hpp"
+#include "model/quantity.hpp"
+#include "observables/outcome.hpp"
 #include "surrogate.hpp"
 
 namespace mdsweep {

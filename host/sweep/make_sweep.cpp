@@ -7,7 +7,7 @@
 
 #include "config/mistakes.hpp"
 #include "design/table_runs.hpp"
-#include "model/observables.hpp"
+#include "observables/observables.hpp"
 #include "sweep/sizes.hpp"
 #include "sweep/sweep.hpp"
 #include "version.hpp"

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "model/observables.hpp"
+#include "observables/observables.hpp"
 
 namespace mdsweep {
 

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "design/table_runs.hpp"
-#include "model/sweep_points.hpp"
+#include "observables/sweep_points.hpp"
 #include "replica/engine.hpp"
 
 namespace mdsweep {

@@ -11,8 +11,8 @@
 #include <vector>
 
 #include "acquisition.hpp"
-#include "model/sweep_points.hpp"
 #include "monitor/gate.hpp"
+#include "observables/sweep_points.hpp"
 #include "state/state.hpp"
 #include "surrogate.hpp"
 

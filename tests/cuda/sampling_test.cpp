@@ -7,8 +7,8 @@
 #include "cpu/kernel_replica.hpp"
 #include "cuda/replica_checks.hpp"
 #include "cuda/threaded_block.hpp"
-#include "model/diffusion.hpp"
-#include "model/rdf.hpp"
+#include "observables/diffusion.hpp"
+#include "observables/rdf.hpp"
 #include "replica/check_job.hpp"
 #include "replica/step_parameters.hpp"
 

@@ -7,8 +7,8 @@
 
 #include "cpu/cpu_engine.hpp"
 #include "model/model_potentials.hpp"
-#include "model/sweep_points.hpp"
 #include "model/units.hpp"
+#include "observables/sweep_points.hpp"
 #include "particle_models.hpp"
 
 using namespace mdsweep;

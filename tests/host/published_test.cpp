@@ -11,8 +11,8 @@
 #include <thread>
 
 #include "cpu/cpu_engine.hpp"
-#include "model/observables.hpp"
 #include "model/slit_electrolyte.hpp"
+#include "observables/observables.hpp"
 
 using namespace mdsweep;
 

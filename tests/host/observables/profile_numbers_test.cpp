@@ -1,4 +1,4 @@
-#include "model/profile_numbers.hpp"
+#include "observables/profile_numbers.hpp"
 
 #include <catch2/catch.hpp>
 #include <numeric>

@@ -5,9 +5,9 @@
 #include <vector>
 
 #include "design/design.hpp"
-#include "model/observables.hpp"
-#include "model/outcome.hpp"
 #include "model/system.hpp"
+#include "observables/observables.hpp"
+#include "observables/outcome.hpp"
 
 namespace mdsweep {
 

@@ -1,9 +1,9 @@
-#include "model/diffusion.hpp"
+#include "observables/diffusion.hpp"
 
 #include <cmath>
 #include <stdexcept>
 
-#include "model/block_average.hpp"
+#include "observables/block_average.hpp"
 
 namespace mdsweep {
 

@@ -1,5 +1,5 @@
 // What follows from the charges across a slit.
-#include "model/slit_profiles.hpp"
+#include "observables/slit_profiles.hpp"
 
 #include <catch2/catch.hpp>
 #include <cmath>

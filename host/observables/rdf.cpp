@@ -1,4 +1,4 @@
-#include "model/rdf.hpp"
+#include "observables/rdf.hpp"
 
 #include <numbers>
 

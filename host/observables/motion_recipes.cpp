@@ -1,7 +1,7 @@
 // Diffusion coefficients, mean squared displacements and velocity correlations as observables: along the walls in a
 // slit, in all directions in a bulk.
-#include "model/diffusion.hpp"
-#include "model/recipe.hpp"
+#include "observables/diffusion.hpp"
+#include "observables/recipe.hpp"
 
 namespace mdsweep {
 

@@ -1,5 +1,5 @@
 // Errors from block averages, and how many independent samples they speak of.
-#include "model/block_average.hpp"
+#include "observables/block_average.hpp"
 
 #include <catch2/catch.hpp>
 #include <cmath>

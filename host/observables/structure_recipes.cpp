@@ -1,6 +1,6 @@
 // Radial distribution functions as observables.
-#include "model/rdf.hpp"
-#include "model/recipe.hpp"
+#include "observables/rdf.hpp"
+#include "observables/recipe.hpp"
 
 namespace mdsweep {
 

@@ -1,17 +1,16 @@
-#include "model/equilibration.hpp"
+#include "observables/equilibration.hpp"
 
 #include <algorithm>
 #include <cmath>
 #include <limits>
 
-#include "model/block_average.hpp"
+#include "observables/block_average.hpp"
 
 namespace mdsweep {
 
 namespace {
 
 constexpr double fewest_independent = 16;
-constexpr std::int64_t most_blocks = 256, fewest_planned = 32;
 
 double squares(const std::vector<double>& values) {
     double sum = 0;
@@ -74,14 +73,6 @@ bool precise_enough(const std::vector<BlockSeries>& outputs, const std::vector<E
         if (!(found.effective >= fewest_independent && at_most <= targets[k].error)) return false;
     }
     return true;
-}
-
-BlockPlan automatic_blocks(std::int64_t max_steps, int sampling_interval, int fewest_samples) {
-    const std::int64_t samples = std::max<std::int64_t>(1, max_steps / sampling_interval);
-    const std::int64_t wanted = std::max<std::int64_t>((samples + most_blocks - 1) / most_blocks, fewest_samples);
-    const std::int64_t of_a_block = std::clamp<std::int64_t>(samples / fewest_planned, 1, wanted);
-    const std::int64_t blocks = samples / of_a_block;
-    return {blocks * of_a_block * sampling_interval, static_cast<int>(blocks)};
 }
 
 }  // namespace mdsweep

@@ -1,4 +1,4 @@
-#include "model/slit_profiles.hpp"
+#include "observables/slit_profiles.hpp"
 
 #include <numbers>
 

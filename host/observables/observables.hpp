@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "config/config.hpp"
-#include "model/outcome.hpp"
 #include "model/system.hpp"
+#include "observables/outcome.hpp"
 #include "replica/engine.hpp"
 
 namespace mdsweep {

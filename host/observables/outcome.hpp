@@ -15,11 +15,6 @@ enum class Axis {
     other,   // a distance or a time, the same at every point
 };
 
-// A number's name and unit.
-struct Quantity {
-    std::string name, unit;
-};
-
 // One observable that every simulated point has.
 struct Observable {
     std::string name;      // "cation_density"

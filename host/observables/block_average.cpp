@@ -1,4 +1,4 @@
-#include "model/block_average.hpp"
+#include "observables/block_average.hpp"
 
 #include <algorithm>
 #include <cmath>

@@ -1,5 +1,5 @@
 // From block averages to observables.
-#include "model/observables.hpp"
+#include "observables/observables.hpp"
 
 #include <algorithm>
 #include <catch2/catch.hpp>
@@ -7,11 +7,11 @@
 #include <numbers>
 #include <numeric>
 
-#include "model/block_average.hpp"
+#include "host/particle_models.hpp"
 #include "model/slit_electrolyte.hpp"
-#include "model/sweep_points.hpp"
 #include "model/units.hpp"
-#include "particle_models.hpp"
+#include "observables/block_average.hpp"
+#include "observables/sweep_points.hpp"
 
 using namespace mdsweep;
 using namespace mdsweep::testing;

@@ -1,14 +1,15 @@
-#include "model/observables.hpp"
+#include "observables/observables.hpp"
 
 #include <algorithm>
 #include <cmath>
 
-#include "model/block_average.hpp"
-#include "model/equilibration.hpp"
+#include "model/block_plan.hpp"
 #include "model/particle_system.hpp"
-#include "model/profile_numbers.hpp"
-#include "model/recipe.hpp"
-#include "model/slit_profiles.hpp"
+#include "observables/block_average.hpp"
+#include "observables/equilibration.hpp"
+#include "observables/profile_numbers.hpp"
+#include "observables/recipe.hpp"
+#include "observables/slit_profiles.hpp"
 
 namespace mdsweep {
 

@@ -9,11 +9,10 @@
 //
 // When it ends: when every output's standard error (block_average.hpp) is below its target, with room for what so few
 // blocks know of it. Asked for few times (16 blocks, 24, 36, ...), as every time is another chance to see too small an
-// error. tests/host/equilibration_test.cpp has what this comes to.
+// error. tests/host/observables/equilibration_test.cpp has what this comes to.
 #pragma once
 
 #include <cstddef>
-#include <cstdint>
 #include <vector>
 
 namespace mdsweep {
@@ -44,14 +43,5 @@ struct OutputPrecision {
 // their targets with the uncertainty of their error added to it. A target of one of several replicas of a point may be
 // larger than the point's, by the square root of their number.
 [[nodiscard]] bool precise_enough(const std::vector<BlockSeries>& outputs, const std::vector<ErrorTarget>& targets);
-
-// How the production of a replica that may end early is cut: blocks of the same length, at most 256 in max_steps, of at
-// least `fewest_samples` unless max_steps are too few for 32 of those.
-struct BlockPlan {
-    std::int64_t production_steps = 0;  // max_steps or a little less
-    int blocks = 0;
-    [[nodiscard]] std::int64_t block_steps() const { return production_steps / blocks; }
-};
-[[nodiscard]] BlockPlan automatic_blocks(std::int64_t max_steps, int sampling_interval, int fewest_samples = 10);
 
 }  // namespace mdsweep

@@ -1,4 +1,4 @@
-#include "model/sweep_points.hpp"
+#include "observables/sweep_points.hpp"
 
 #include <fmt/format.h>
 
@@ -6,8 +6,8 @@
 #include <utility>
 
 #include "design/table_runs.hpp"
-#include "model/observables.hpp"
 #include "model/particle_system.hpp"
+#include "observables/observables.hpp"
 
 namespace mdsweep {
 

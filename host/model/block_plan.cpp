@@ -1,0 +1,21 @@
+#include "model/block_plan.hpp"
+
+#include <algorithm>
+
+namespace mdsweep {
+
+namespace {
+
+constexpr std::int64_t most_blocks = 256, fewest_planned = 32;
+
+}  // namespace
+
+BlockPlan automatic_blocks(std::int64_t max_steps, int sampling_interval, int fewest_samples) {
+    const std::int64_t samples = std::max<std::int64_t>(1, max_steps / sampling_interval);
+    const std::int64_t wanted = std::max<std::int64_t>((samples + most_blocks - 1) / most_blocks, fewest_samples);
+    const std::int64_t of_a_block = std::clamp<std::int64_t>(samples / fewest_planned, 1, wanted);
+    const std::int64_t blocks = samples / of_a_block;
+    return {blocks * of_a_block * sampling_interval, static_cast<int>(blocks)};
+}
+
+}  // namespace mdsweep

@@ -1,0 +1,17 @@
+// How the production of a simulation that decides for itself when it ends is cut into blocks.
+#pragma once
+
+#include <cstdint>
+
+namespace mdsweep {
+
+// Blocks of the same length, at most 256 in max_steps, of at least `fewest_samples` unless max_steps are too few for 32
+// of those.
+struct BlockPlan {
+    std::int64_t production_steps = 0;  // max_steps or a little less
+    int blocks = 0;
+    [[nodiscard]] std::int64_t block_steps() const { return production_steps / blocks; }
+};
+[[nodiscard]] BlockPlan automatic_blocks(std::int64_t max_steps, int sampling_interval, int fewest_samples = 10);
+
+}  // namespace mdsweep
