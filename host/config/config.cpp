@@ -7,6 +7,7 @@
 #include "config/mistakes.hpp"
 #include "config/outputs.hpp"
 #include "config/read_sections.hpp"
+#include "config/sweep_keys.hpp"
 #include "config/text_file.hpp"
 
 namespace mdsweep {
@@ -62,9 +63,9 @@ void read_for_table(const Section& sections, Config& config, Mistakes& mistakes)
 void read_all(const YAML::Node& document, const std::filesystem::path& folder, Config& config, Mistakes& mistakes) {
     Value top = value_of(document, "");
     if (!document.IsMap()) top.label = "the file";
-    const Section sections(top, {"model", "design", "simulation", "outputs", "surrogate", "monitor", "output"},
-                           mistakes);
+    const Section sections(top, section_names(), mistakes);
     if (!sections.is_map()) return;
+    const KeyContext context{config, folder, mistakes};
 
     std::vector<DesignParameter> in_place;
     const Value* const design = sections.find("design");
@@ -78,7 +79,7 @@ void read_all(const YAML::Node& document, const std::filesystem::path& folder, C
     if (config.model.is_table()) {
         read_for_table(sections, config, mistakes);
     } else if (design != nullptr) {
-        read_design(*design, config.model.parameters, in_place, folder, config.design, mistakes);
+        read_design(*design, in_place, context, config.design);
     } else {
         mistakes.add({1, 1}, "missing section \"design\", which names the parameters and the points");
     }
@@ -90,11 +91,12 @@ void read_all(const YAML::Node& document, const std::filesystem::path& folder, C
         if (outputs != nullptr && names_known) read_outputs(*outputs, known_outputs(config), config.outputs, mistakes);
     }
     if (const auto* value = sections.find("simulation"); value != nullptr && !config.model.is_table())
-        read_simulation(*value, config, config.simulation, mistakes);
+        read_simulation(*value, context, config.simulation);
     record_what_outputs_need(config.outputs, config.simulation);
-    if (const auto* value = sections.find("surrogate")) read_surrogate(*value, config.surrogate, mistakes);
-    if (const auto* value = sections.find("monitor")) read_monitor(*value, config.outputs, config.monitor, mistakes);
-    if (const auto* value = sections.find("output")) read_output(*value, config.output, mistakes);
+    if (const auto* value = sections.find("surrogate"))
+        read_section(*value, surrogate_keys(), config.surrogate, context);
+    if (const auto* value = sections.find("monitor")) read_section(*value, monitor_keys(), config.monitor, context);
+    if (const auto* value = sections.find("output")) read_section(*value, output_keys(), config.output, context);
 }
 
 }  // namespace

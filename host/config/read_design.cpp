@@ -1,17 +1,18 @@
 #include <algorithm>
 
+#include "config/keys.hpp"
 #include "config/read_parameter.hpp"
 #include "config/read_sections.hpp"
 
 namespace mdsweep {
 namespace {
 
-constexpr std::size_t most_points = 1000000;  // all of them are kept in memory, with their profiles
+constexpr double most_points = 1e6;  // all of them are kept in memory, with their profiles
 
 // Steps of the ranged parameters; the points of the whole grid must not be too many.
 void read_grid(const Value& value, const ParameterList& parameters, DesignConfig& design, Mistakes& mistakes) {
     const Section grid(value, names_of(parameters), mistakes);
-    const Limits limits{.low = 2, .high = most_points, .whole = true};
+    const Limits limits = whole(2, most_points);
     double points = 1;
     for (const DesignParameter& parameter : design.parameters) {
         if (parameter.kind == ParameterKind::values) points *= static_cast<double>(parameter.numbers.size());
@@ -35,7 +36,7 @@ void read_grid(const Value& value, const ParameterList& parameters, DesignConfig
                                              " has no range in design, allowed are parameters with a range");
         }
     }
-    if (points > static_cast<double>(most_points)) {
+    if (points > most_points) {
         mistakes.add(value.mark, value.label + " has " + number_text(points) + " points, allowed are at most " +
                                      number_text(most_points));
     }
@@ -50,6 +51,40 @@ void read_csv(const Value& value, const std::filesystem::path& folder, DesignCon
                                          " varies, but the points come from a CSV; allowed is a fixed number, or to "
                                          "leave it out and give the CSV such a column");
     }
+}
+
+// Points of one of the sequences.
+Key<DesignConfig> count_key(std::string name, PointsMethod method, std::string help) {
+    auto key = number_key(std::move(name), &DesignConfig::count, whole(1, most_points), "points", std::move(help));
+    key.read = [method, read = key.read](const Value& value, DesignConfig& design, const KeyContext& context) {
+        design.method = method;
+        read(value, design, context);
+    };
+    return key;
+}
+
+Key<DesignConfig> grid_key() {
+    const auto read = [](const Value& value, DesignConfig& design, const KeyContext& context) {
+        design.method = PointsMethod::grid;
+        read_grid(value, context.config.model.parameters, design, context.mistakes);
+    };
+    return {.info = {.name = "grid",
+                     .form = names_form("PARAMETER", "Points along its range.", number_form(whole(2, most_points))),
+                     .help = "Every combination of so many points along each range and of all listed values."},
+            .read = read,
+            .shown = {}};
+}
+
+Key<DesignConfig> csv_key() {
+    const auto read = [](const Value& value, DesignConfig& design, const KeyContext& context) {
+        design.method = PointsMethod::csv;
+        read_csv(value, context.folder, design, context.mistakes);
+    };
+    return {.info = {.name = "csv",
+                     .form = text_form("the path of a CSV file, relative to the sweep file"),
+                     .help = "Points of your own: a CSV with a column for each parameter that the sweep does not fix."},
+            .read = read,
+            .shown = {}};
 }
 
 void check_variety(const Value& points, const DesignConfig& design, Mistakes& mistakes) {
@@ -77,30 +112,13 @@ void check_variety(const Value& points, const DesignConfig& design, Mistakes& mi
     }
 }
 
-void read_points(const Value& value, const ParameterList& parameters, const std::filesystem::path& folder,
-                 DesignConfig& design, Mistakes& mistakes) {
+void read_points(const Value& value, const KeyContext& context, DesignConfig& design) {
     constexpr auto allowed = "one of {sobol: 800}, {latin_hypercube: 200}, {grid: {h_nm: 5}}, {csv: points.csv}";
-    if (!value.node.IsMap() || value.node.size() == 0) return report(value, allowed, mistakes);
-    const Section points(value, {"sobol", "latin_hypercube", "grid", "csv"}, mistakes);
-    if (points.entries().size() > 1) {
-        mistakes.add(value.mark, value.label + " has both " + points.entries()[0].key + " and " +
-                                     points.entries()[1].key + ", allowed is " + allowed);
-        return;
-    }
-    const Limits count{.low = 1, .high = most_points, .whole = true};
-    if (points.find("sobol") != nullptr) {
-        design.method = PointsMethod::sobol;
-        set_number(points, "sobol", count, design.count, mistakes);
-    } else if (points.find("latin_hypercube") != nullptr) {
-        design.method = PointsMethod::latin_hypercube;
-        set_number(points, "latin_hypercube", count, design.count, mistakes);
-    } else if (const Value* const grid = points.find("grid")) {
-        design.method = PointsMethod::grid;
-        read_grid(*grid, parameters, design, mistakes);
-    } else if (const Value* const csv = points.find("csv")) {
-        design.method = PointsMethod::csv;
-        read_csv(*csv, folder, design, mistakes);
-    }
+    if (!value.node.IsMap() || value.node.size() == 0) return report(value, allowed, context.mistakes);
+    const Section points(value, names_of_keys(points_keys()), context.mistakes);
+    if (points.entries().size() <= 1) return read_keys(points, points_keys(), design, context);
+    context.mistakes.add(value.mark, value.label + " has both " + points.entries()[0].key + " and " +
+                                         points.entries()[1].key + ", allowed is " + allowed);
 }
 
 std::vector<std::string> given_names(const std::vector<DesignParameter>& parameters) {
@@ -144,8 +162,29 @@ void gather_parameters(const Section& section, const ParameterList& parameters,
 
 }  // namespace
 
-void read_design(const Value& value, const ParameterList& parameters, const std::vector<DesignParameter>& in_place,
-                 const std::filesystem::path& folder, DesignConfig& design, Mistakes& mistakes) {
+const Keys<DesignConfig>& points_keys() {
+    static const Keys<DesignConfig> keys = {
+        count_key("sobol", PointsMethod::sobol, "A Sobol sequence, which fills the ranges evenly."),
+        count_key("latin_hypercube", PointsMethod::latin_hypercube, "A Latin hypercube, even along each parameter."),
+        grid_key(),
+        csv_key(),
+    };
+    return keys;
+}
+
+Form design_form() {
+    Form points = map_form(infos_of(points_keys()));
+    points.one_key = true;
+    for (KeyInfo& key : points.keys) key.fallback.clear();  // a design says which it is
+    return names_form("PARAMETER", "A parameter of the model; a number alone is the same for all points.",
+                      parameter_form({.low = -unlimited, .high = unlimited}),
+                      {{.name = "points", .form = points, .help = "Which points there are.", .needed = true}});
+}
+
+void read_design(const Value& value, const std::vector<DesignParameter>& in_place, const KeyContext& context,
+                 DesignConfig& design) {
+    const ParameterList& parameters = context.config.model.parameters;
+    Mistakes& mistakes = context.mistakes;
     std::vector<std::string> keys = names_of(parameters);
     keys.emplace_back("points");
     const std::size_t before = mistakes.count();
@@ -156,7 +195,7 @@ void read_design(const Value& value, const ParameterList& parameters, const std:
     const Value* const points = section.find("points");
     if (points != nullptr) {
         design.points_mark = points->mark;
-        read_points(*points, parameters, folder, design, mistakes);
+        read_points(*points, context, design);
     } else if (section.is_map()) {
         mistakes.add(value.mark, "missing key \"points\" in design, such as {sobol: 800}");
     }

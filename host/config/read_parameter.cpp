@@ -10,6 +10,17 @@ DesignParameter fixed_at(const std::string& name, double number, bool given, Mar
 
 namespace {
 
+constexpr auto parameter_text = "a number, {fixed: x}, {range: [low, high]} or {values: [a, b]}";
+
+std::vector<KeyInfo> ways_to_vary(const Limits& limits) {
+    const Form number = number_form(limits);
+    return {
+        {.name = "range", .form = list_form("[low, high]", number, 2, 2), .help = "All that is in between."},
+        {.name = "values", .form = list_form("[a, b, ...]", number), .help = "One of these."},
+        {.name = "fixed", .form = number, .help = "The same for all points, as a number alone."},
+    };
+}
+
 void read_range(const Value& value, const ParameterInfo& info, DesignParameter& parameter, Mistakes& mistakes) {
     const std::string allowed = "[low, high] with low < high, each " + info.limits.text();
     if (info.limits.whole) {
@@ -54,6 +65,12 @@ void read_values(const Value& value, const ParameterInfo& info, DesignParameter&
 
 }  // namespace
 
+Form parameter_form(const Limits& limits) {
+    Form ways = map_form(ways_to_vary(limits));
+    ways.one_key = true;
+    return either_form(parameter_text, {number_form(limits), ways});
+}
+
 DesignParameter read_parameter(const Value& value, const ParameterInfo& info, Mistakes& mistakes,
                                const std::vector<std::string>& more_keys) {
     DesignParameter parameter = fixed_at(info.name, info.limits.high, true, value.mark);
@@ -61,19 +78,18 @@ DesignParameter read_parameter(const Value& value, const ParameterInfo& info, Mi
         if (const auto number = read_number(value, info.limits, mistakes)) parameter.numbers = {*number};
         return parameter;
     }
-    const std::string allowed = "a number, {fixed: x}, {range: [low, high]} or {values: [a, b]}";
     // After a mistake the parameter counts as what it was meant to be, so that one slip gives one message.
     const auto meant_as = [&](ParameterKind kind) {
         parameter.kind = kind;
         parameter.numbers = {info.limits.low, info.limits.high};
     };
     if (!value.node.IsMap() || value.node.size() == 0) {
-        report(value, allowed, mistakes);
+        report(value, parameter_text, mistakes);
         meant_as(ParameterKind::range);
         return parameter;
     }
-    std::vector<std::string> keys = {"range", "values", "fixed"};
-    std::vector<std::string> ways;
+    std::vector<std::string> keys, ways;
+    for (const KeyInfo& key : ways_to_vary(info.limits)) keys.push_back(key.name);
     keys.insert(keys.end(), more_keys.begin(), more_keys.end());
     const Section how(value, keys, mistakes);
     for (const Entry& entry : how.entries())
@@ -88,7 +104,7 @@ DesignParameter read_parameter(const Value& value, const ParameterInfo& info, Mi
         meant_as(ParameterKind::values);
         read_values(*values, info, parameter, mistakes);
     } else {
-        if (ways.empty() && how.entries().size() == value.node.size()) report(value, allowed, mistakes);
+        if (ways.empty() && how.entries().size() == value.node.size()) report(value, parameter_text, mistakes);
         set_number(how, "fixed", info.limits, parameter.numbers[0], mistakes);
     }
     return parameter;

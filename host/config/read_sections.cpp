@@ -3,22 +3,12 @@
 #include <algorithm>
 #include <array>
 
+#include "config/form.hpp"
 #include "config/model_numbers.hpp"
 #include "config/read_parameter.hpp"
-#include "config/read_word.hpp"
 
 namespace mdsweep {
 namespace {
-
-Limits whole(double low, double high) {
-    return {.low = low, .high = high, .whole = true};
-}
-Limits from(double low, double high) {
-    return {.low = low, .high = high};
-}
-Limits above(double low, double high) {
-    return {.low = low, .high = high, .above_low = true};
-}
 
 void read_box(const Value& value, ModelConfig& model, Mistakes& mistakes) {
     constexpr auto allowed = "published, {lateral_nm: 7} or {target_ions: 100}";
@@ -141,63 +131,6 @@ void read_model(const Value& value, const Value* design, const std::filesystem::
     model.box_mark = model.particles.box_mark;
     model.parameters = numbers.finish();
     in_place = numbers.in_place();
-}
-
-void read_surrogate(const Value& value, SurrogateConfig& surrogate, Mistakes& mistakes) {
-    const Section section(
-        value, {"method", "acquisition", "members", "blocks", "width", "steps", "learning_rate", "tolerance"},
-        mistakes);
-    set_word(section, "acquisition", acquisition_words, surrogate.acquisition, mistakes);
-    set_number(section, "members", whole(2, 64), surrogate.members, mistakes);
-    set_number(section, "blocks", whole(0, 16), surrogate.blocks, mistakes);
-    set_number(section, "width", whole(1, 4096), surrogate.width, mistakes);
-    set_number(section, "steps", whole(1, 1e6), surrogate.steps, mistakes);
-    set_number(section, "learning_rate", above(0, 1), surrogate.learning_rate, mistakes);
-    set_number(section, "tolerance", above(0, 1), surrogate.tolerance, mistakes);
-    set_word(section, "method", method_words, surrogate.method, mistakes);
-}
-
-void read_monitor(const Value& value, const std::vector<std::string>& outputs, MonitorConfig& monitor,
-                  Mistakes& mistakes) {
-    const Section section(
-        value, {"mode", "tolerance", "coverage", "confidence", "audit_fraction", "spot_checks", "budget"}, mistakes);
-    const Limits share = from(0.5, 0.999);
-    set_number(section, "coverage", share, monitor.coverage, mistakes);
-    set_number(section, "confidence", share, monitor.confidence, mistakes);
-    set_number(section, "audit_fraction", above(0, 1), monitor.audit_fraction, mistakes);
-    set_number(section, "spot_checks", whole(0, 1e9), monitor.spot_checks, mistakes);
-    set_number(section, "budget", whole(0, 1e9), monitor.budget, mistakes);
-    set_word(section, "mode", mode_words, monitor.estimated, mistakes);
-    if (const Value* const tolerance = section.find("tolerance"))
-        read_by_output(*tolerance, from(0.001, 1), outputs, monitor.tolerance, monitor.tolerances, mistakes);
-}
-
-void read_by_output(const Value& value, const Limits& limits, const std::vector<std::string>& outputs, double& usual,
-                    std::map<std::string, double>& by_output, Mistakes& mistakes) {
-    if (value.node.IsScalar()) {
-        if (const auto number = read_number(value, limits, mistakes)) usual = *number;
-        return;
-    }
-    if (!value.node.IsMap()) return report(value, limits.text() + ", or a map from outputs to such numbers", mistakes);
-    std::vector<std::string> keys = outputs;
-    keys.emplace_back("default");  // for the outputs that are not named
-    const Section section(value, keys, mistakes);
-    set_number(section, "default", limits, usual, mistakes);
-    for (const Entry& entry : section.entries()) {
-        if (entry.key == "default") continue;
-        if (const auto number = read_number(entry.value, limits, mistakes)) by_output[entry.key] = *number;
-    }
-}
-
-void read_output(const Value& value, OutputConfig& output, Mistakes& mistakes) {
-    const Section section(value, {"file"}, mistakes);
-    const Value* const file = section.find("file");
-    if (file == nullptr) return;
-    constexpr auto allowed = "the path of a results file, such as results/sweep.h5";
-    const auto path = read_text(*file, allowed, mistakes);
-    if (!path) return;
-    output.file = *path;
-    if (!output.file.has_filename()) report(*file, allowed, mistakes);
 }
 
 }  // namespace mdsweep

@@ -6,15 +6,18 @@
 
 namespace mdsweep {
 
-// Sets `target` from `key` where the section has it and it is one of the words; otherwise reports it with the list of
-// them.
+// Sets `target` where the value is one of the words; otherwise reports it with the list of them.
+template <class Choice, std::size_t count>
+void read_word(const Value& value, const std::array<Word<Choice>, count>& words, Choice& target, Mistakes& mistakes) {
+    const auto name = read_name(value, names_of_words(words), mistakes);
+    if (name) target = std::ranges::find(words, *name, &Word<Choice>::word)->choice;
+}
+
+// The same for a key that the section may have.
 template <class Choice, std::size_t count>
 void set_word(const Section& section, const std::string& key, const std::array<Word<Choice>, count>& words,
               Choice& target, Mistakes& mistakes) {
-    const Value* const value = section.find(key);
-    if (value == nullptr) return;
-    const auto name = read_name(*value, names_of_words(words), mistakes);
-    if (name) target = std::ranges::find(words, *name, &Word<Choice>::word)->choice;
+    if (const Value* const value = section.find(key)) read_word(*value, words, target, mistakes);
 }
 
 }  // namespace mdsweep

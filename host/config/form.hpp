@@ -1,0 +1,75 @@
+// What may stand at a place of a sweep file, as plain values: the reference and the schema are made of it.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "config/limits.hpp"
+
+namespace mdsweep {
+
+[[nodiscard]] inline Limits whole(double low, double high) {
+    return {.low = low, .high = high, .whole = true};
+}
+[[nodiscard]] inline Limits from(double low, double high) {
+    return {.low = low, .high = high};
+}
+[[nodiscard]] inline Limits above(double low, double high) {
+    return {.low = low, .high = high, .above_low = true};
+}
+
+struct KeyInfo;
+
+// A word with the sentence that explains it.
+struct FormWord {
+    std::string word, help;
+};
+
+enum class FormKind {
+    number,
+    flag,    // true or false
+    word,    // one of several
+    text,    // any: a name, a path, a formula
+    list,    // of one part
+    map,     // of `keys`, and of names that the file chooses, each with what parts[0] says
+    either,  // one of the parts
+};
+
+struct Form {
+    FormKind kind = FormKind::text;
+    Limits limits = {};
+    int multiple_of = 1;               // number
+    std::vector<FormWord> words = {};  // word
+    std::string wanted;                // for people: "an even number from 2 to 2000"; empty: allowed_text() finds words
+    std::vector<KeyInfo> keys;         // map
+    std::string chosen_help;           // map: a sentence on them
+    std::string chosen;                // map: what stands for the names that the file chooses; empty: there are none
+    bool one_key = false;              // map: exactly one
+    std::size_t least = 1;             // list: elements at least
+    std::size_t most = 0;              // list: at most; 0: any number
+    std::vector<Form> parts;
+};
+
+struct KeyInfo {
+    std::string name;
+    Form form;
+    std::string help;            // a sentence
+    std::string unit = {};       // of a number
+    std::string fallback = {};   // what holds when the key is left out, as a file would say it
+    std::string only_with = {};  // what it belongs to: "thermostat: langevin"
+    bool needed = false;         // has to be there
+};
+
+[[nodiscard]] Form number_form(const Limits& limits);
+[[nodiscard]] Form flag_form();
+[[nodiscard]] Form text_form(std::string wanted);
+[[nodiscard]] Form list_form(std::string wanted, Form of, std::size_t least = 1, std::size_t most = 0);
+[[nodiscard]] Form map_form(std::vector<KeyInfo> keys);
+// Names that the file chooses, beside `keys`.
+[[nodiscard]] Form names_form(std::string chosen, std::string help, Form of, std::vector<KeyInfo> keys = {});
+[[nodiscard]] Form either_form(std::string wanted, std::vector<Form> ways);
+
+// "a number above 0 and up to 10 M", "langevin, nose_hoover or none", "true or false".
+[[nodiscard]] std::string allowed_text(const Form& form);
+
+}  // namespace mdsweep

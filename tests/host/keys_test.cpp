@@ -1,0 +1,146 @@
+// The tables of a sweep file's keys: what they say is what is read.
+#include "config/keys.hpp"
+
+#include <catch2/catch.hpp>
+
+#include "sweep_text.hpp"
+
+using namespace mdsweep;
+using Lines = std::vector<std::string>;
+
+namespace {
+
+const std::string base =
+    "model: {kind: slit_electrolyte}\n"
+    "design: {h_nm: {range: [3, 5]}, c_M: 0.5, points: {sobol: 10}}\n";
+
+// Values that the key takes, by its form, as a file would say them.
+Lines samples(const Form& form, const std::string& fallback) {
+    Lines texts;
+    switch (form.kind) {
+        case FormKind::number: {
+            const double usual = parse_number(fallback).value_or(form.limits.low);
+            for (const double number : {2 * usual, usual / 2, form.limits.low, form.limits.high, usual + 1})
+                if (form.limits.contain(number)) texts.push_back(number_text(number));
+            break;
+        }
+        case FormKind::flag:
+            texts = {"true", "false"};
+            break;
+        case FormKind::word:
+            for (const FormWord& word : form.words) texts.push_back(word.word);
+            break;
+        case FormKind::text:
+            texts = {"some_text"};
+            break;
+        case FormKind::either:
+            for (const Form& part : form.parts)
+                for (const std::string& text : samples(part, fallback)) texts.push_back(text);
+            break;
+        case FormKind::list:
+        case FormKind::map:
+            break;
+    }
+    return texts;
+}
+
+// `open` and `close` make a sweep file of "key: value" in the section that `find` takes from the Config. For each key
+// tries the values that its form allows until one is read as something else than the default.
+template <class Target, class Find>
+void check_that_all_are_read(const Keys<Target>& keys, const std::string& open, const std::string& close, Find find) {
+    for (const Key<Target>& key : keys) {
+        CAPTURE(key.info.name);
+        CHECK_FALSE(key.info.help.empty());
+        const std::string usual = key.shown(Target{});
+        const std::string company = key.info.only_with.empty() ? "" : key.info.only_with + ", ";
+        bool changed = false;
+        Lines mistakes;
+        for (const std::string& sample : samples(key.info.form, usual)) {
+            const std::string text = base + open + company + key.info.name + ": " + sample + close;
+            mistakes = mistakes_in(text);
+            if (mistakes.empty() && key.shown(find(parse(text))) == sample) changed = changed || sample != usual;
+        }
+        CAPTURE(usual, mistakes);
+        CHECK(changed);
+    }
+}
+
+template <class Target>
+const Key<Target>& find_key(const Keys<Target>& keys, const std::string& name) {
+    for (const Key<Target>& key : keys)
+        if (key.info.name == name) return key;
+    throw std::runtime_error("no key " + name);
+}
+
+}  // namespace
+
+TEST_CASE("each key of the tables is read into its place") {
+    const auto simulation = [](const Config& config) { return config.simulation; };
+    check_that_all_are_read(simulation_keys(), "simulation: {", "}\n", simulation);
+    check_that_all_are_read(rdf_keys(), "simulation: {rdf: {", "}}\n", simulation);
+    check_that_all_are_read(time_correlation_keys(), "simulation: {time_correlation: {", "}}\n", simulation);
+    check_that_all_are_read(surrogate_keys(), "surrogate: {", "}\n", [](const Config& c) { return c.surrogate; });
+    check_that_all_are_read(monitor_keys(), "monitor: {", "}\n", [](const Config& c) { return c.monitor; });
+    check_that_all_are_read(output_keys(), "output: {", "}\n", [](const Config& c) { return c.output; });
+}
+
+TEST_CASE("each word of a key is decoded, and any other is refused with the list of them") {
+    const auto check = [](const auto& keys, const std::string& section) {
+        for (const auto& key : keys) {
+            if (key.info.form.kind != FormKind::word) continue;
+            CAPTURE(section, key.info.name);
+            const std::string open = base + section + ": {" + key.info.name + ": ";
+            Lines words;
+            for (const FormWord& word : key.info.form.words) {
+                words.push_back(word.word);
+                CHECK_FALSE(word.help.empty());
+                CHECK(mistakes_in(open + word.word + "}\n").empty());
+            }
+            const Lines mistakes = mistakes_in(open + "qqqqqqqq}\n");
+            REQUIRE(mistakes.size() == 1);
+            CHECK(mistakes[0] == "sweep.yaml:3:" + std::to_string(section.size() + key.info.name.size() + 6) + ": " +
+                                     section + "." + key.info.name +
+                                     ": unknown name \"qqqqqqqq\", allowed: " + list_text(words));
+        }
+    };
+    check(simulation_keys(), "simulation");
+    check(surrogate_keys(), "surrogate");
+    check(monitor_keys(), "monitor");
+}
+
+TEST_CASE("the defaults of the tables are those of a sweep that says nothing") {
+    const Config config = parse(base);
+    const auto check = [](const auto& keys, const auto& target) {
+        for (const auto& key : keys) CHECK(key.shown(target) == key.shown({}));
+    };
+    check(simulation_keys(), config.simulation);
+    check(surrogate_keys(), config.surrogate);
+    check(monitor_keys(), config.monitor);
+    CHECK(find_key(simulation_keys(), "time_step_tau").shown({}) == "0.005");
+    CHECK(find_key(simulation_keys(), "thermostat").shown({}) == "langevin");
+    CHECK(find_key(monitor_keys(), "tolerance").shown({}) == "0.05");
+}
+
+TEST_CASE("a key that belongs to another key's word says so") {
+    const auto mistake = [](const std::string& words) {
+        const Lines mistakes = mistakes_in(base + "simulation: {" + words + "}\n");
+        REQUIRE(mistakes.size() == 1);
+        return mistakes[0];
+    };
+    CHECK(mistake("thermostat_time_tau: 1") ==
+          "sweep.yaml:3:35: simulation.thermostat_time_tau belongs to thermostat: nose_hoover; allowed is to add that, "
+          "or to leave it out");
+    CHECK(mistake("production: fixed, max_steps: 1e6") ==
+          "sweep.yaml:3:44: simulation.max_steps belongs to production: auto, and this sweep has fixed; allowed is to "
+          "leave it out");
+}
+
+TEST_CASE("what a key allows is said in words") {
+    CHECK(allowed_text(find_key(simulation_keys(), "time_step_tau").info.form) == "a number above 0 and up to 0.02");
+    CHECK(allowed_text(find_key(simulation_keys(), "thermostat").info.form) == "langevin, nose_hoover or none");
+    CHECK(allowed_text(find_key(simulation_keys(), "profile_bins").info.form) == "an even number from 2 to 2000");
+    CHECK(allowed_text(find_key(monitor_keys(), "tolerance").info.form) ==
+          "a number from 0.001 to 1, or a map from outputs to such numbers");
+    CHECK(allowed_text(find_key(points_keys(), "grid").info.form) ==
+          "for each PARAMETER a whole number from 2 to 1000000");
+}
