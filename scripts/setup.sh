@@ -28,6 +28,9 @@ packages=(
     "libhwy-dev hwy/highway.h"
     "libmuparser-dev muParser.h"
     "nlohmann-json3-dev nlohmann/json.hpp"
+    "libboost-math-dev boost/math/distributions/students_t.hpp"
+    "libssl-dev openssl/evp.h"
+    "zlib1g-dev zlib.h"
 )
 
 gcc_package() {

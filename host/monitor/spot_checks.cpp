@@ -3,21 +3,13 @@
 #include <cmath>
 #include <stdexcept>
 
+#include "basics/beta_binomial.hpp"
+
 namespace mdsweep::monitor {
 
 namespace {
 
 constexpr double prior_a = 0.5, prior_b = 10;  // most of what is handed over passes
-
-double log_beta(double a, double b) {
-    return std::lgamma(a) + std::lgamma(b) - std::lgamma(a + b);
-}
-
-// Of k failing ones among n, whose chance to fail is beta-distributed.
-double log_beta_binomial(double k, double n, double a, double b) {
-    return std::lgamma(n + 1) - std::lgamma(k + 1) - std::lgamma(n - k + 1) + log_beta(k + a, n - k + b) -
-           log_beta(a, b);
-}
 
 }  // namespace
 

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <zlib.h>
 
 #include <array>
 #include <cerrno>
@@ -14,16 +15,6 @@
 namespace mdsweep {
 
 namespace {
-
-constexpr std::array<std::uint32_t, 256> crc_table = [] {
-    std::array<std::uint32_t, 256> table{};
-    for (std::uint32_t i = 0; i < 256; ++i) {
-        std::uint32_t c = i;
-        for (int bit = 0; bit < 8; ++bit) c = (c & 1U) != 0 ? 0xEDB88320U ^ (c >> 1U) : c >> 1U;
-        table[i] = c;
-    }
-    return table;
-}();
 
 // Files that can fill up a disk or meet a limit say so here; a results file is never left half written.
 std::string explain(int error) {
@@ -55,9 +46,8 @@ FileDescriptor::~FileDescriptor() {
 }
 
 std::uint32_t crc32(std::span<const std::byte> data, std::uint32_t so_far) {
-    std::uint32_t c = ~so_far;
-    for (const std::byte b : data) c = crc_table[(c ^ static_cast<std::uint32_t>(b)) & 0xFFU] ^ (c >> 8U);
-    return ~c;
+    if (data.empty()) return so_far;  // zlib takes a null pointer as a wish to begin anew
+    return static_cast<std::uint32_t>(::crc32_z(so_far, reinterpret_cast<const Bytef*>(data.data()), data.size()));
 }
 
 std::uint32_t crc32(std::string_view text, std::uint32_t so_far) {

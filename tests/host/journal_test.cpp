@@ -41,6 +41,7 @@ std::string three_records(const std::filesystem::path& file) {
 TEST_CASE("the checksum is the CRC-32 of the world") {
     CHECK(crc32("123456789") == 0xCBF43926U);  // the check value of CRC-32/ISO-HDLC
     CHECK(crc32("6789", crc32("12345")) == 0xCBF43926U);
+    CHECK(crc32(std::string_view(), crc32("123456789")) == 0xCBF43926U);
     CHECK(hex8(0xABCU) == "00000abc");
 }
 
