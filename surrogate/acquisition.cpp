@@ -6,18 +6,15 @@
 #include <stdexcept>
 #include <utility>
 
+#include "basics/random.hpp"
+
 namespace mdsweep::surrogate {
 namespace {
-
-// In [0, 1). Unlike std::uniform_real_distribution, the same with every standard library.
-double uniform(std::mt19937_64& random) {
-    return static_cast<double>(random() >> 11) * 0x1p-53;
-}
 
 // Of n, rounded at random, so that the share holds on average in small batches, too.
 std::size_t share_of(double share, std::size_t n, std::mt19937_64& random) {
     const double wanted = share * static_cast<double>(n);
-    return std::min(n, static_cast<std::size_t>(std::floor(wanted + uniform(random))));
+    return std::min(n, static_cast<std::size_t>(std::floor(wanted + random_unit(random))));
 }
 
 // How strongly each candidate still attracts: its squared spread, less what the picks near it will tell.
@@ -85,7 +82,7 @@ std::vector<Choice> choose_next(std::span<const double> inputs, std::size_t dime
     const double reach = 0.5 * std::pow(static_cast<double>(how_many), -1.0 / static_cast<double>(dimensions));
     Attraction attraction(inputs, dimensions, spread, reach);
     while (choices.size() < blind) {
-        const double at = uniform(random) * static_cast<double>(spread.size());
+        const double at = random_unit(random) * static_cast<double>(spread.size());
         const std::size_t i = std::min(static_cast<std::size_t>(at), spread.size() - 1);
         if (attraction.taken(i)) continue;
         attraction.take(i);

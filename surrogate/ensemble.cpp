@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "arrays.hpp"
+#include "basics/random.hpp"
 #include "checks.hpp"
 #include "compute_device.hpp"
 #include "folds.hpp"
@@ -56,7 +57,7 @@ Examples sample(const Shape& shape, const Examples& all, std::size_t count, std:
     std::vector<std::size_t> drawn(all.rows);
     std::iota(drawn.begin(), drawn.end(), std::size_t{0});
     std::mt19937_64 random(seed);
-    for (std::size_t i = 0; i < count; ++i) std::swap(drawn[i], drawn[i + random() % (all.rows - i)]);
+    drawn = random_choice(std::move(drawn), count, random);
     Examples some;
     some.rows = count;
     const auto columns = static_cast<std::size_t>(shape.column_count());

@@ -7,10 +7,10 @@
 #include <limits>
 #include <optional>
 
+#include "basics/lines.hpp"
 #include "config/limits.hpp"
 #include "config/mistakes.hpp"
 #include "config/parameters.hpp"
-#include "design/csv_lines.hpp"
 
 namespace mdsweep {
 
@@ -110,10 +110,9 @@ Assignments parse_assignments(const Design& design, const std::string& text) {
         const std::size_t equals = word.find('=');
         if (equals == std::string::npos)
             throw QueryError(fmt::format("{} is not of the form name=number, such as h=3.5,c=0.4", in_quotes(word)));
-        const auto trimmed = [](const std::string& part) { return split_at_commas(part).front(); };
-        const std::optional<double> number = parse_number(trimmed(word.substr(equals + 1)));
+        const std::optional<double> number = parse_number(trimmed(std::string_view(word).substr(equals + 1)));
         if (!number) throw QueryError(fmt::format("{} does not end in a finite number", in_quotes(word)));
-        given.names.push_back(full_name(design, trimmed(word.substr(0, equals))));
+        given.names.push_back(full_name(design, std::string(trimmed(word.substr(0, equals)))));
         given.numbers.push_back(*number);
     }
     return given;

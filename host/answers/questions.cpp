@@ -10,9 +10,9 @@
 #include <string_view>
 
 #include "basics/in_parallel.hpp"
+#include "basics/lines.hpp"
 #include "config/mistakes.hpp"
 #include "config/text_file.hpp"
-#include "design/csv_lines.hpp"
 
 namespace mdsweep {
 
@@ -25,24 +25,6 @@ std::string text_of(const std::filesystem::path& file) {
     if (const auto bad = find_bad_byte(content.text))
         throw ConfigError({mistake_at(file.string(), {bad->mark.line, 0}, describe(*bad))});
     return std::move(content.text);
-}
-
-// A line that holds something, without the space around it.
-struct TextLine {
-    int number = 0;  // from 1
-    std::string_view text;
-};
-
-std::vector<TextLine> lines_of(std::string_view text) {
-    std::vector<TextLine> lines;
-    skip_byte_order_mark(text);
-    for (int number = 1; !text.empty(); ++number) {
-        const std::size_t end = std::min(text.find('\n'), text.size());
-        const std::string_view line = trimmed(text.substr(0, end));
-        if (!line.empty() && line[0] != '#') lines.push_back({number, line});
-        text.remove_prefix(std::min(end + 1, text.size()));
-    }
-    return lines;
 }
 
 std::vector<std::string> header_names(const Design& design, const TextLine& header, Mistakes& mistakes) {
@@ -206,7 +188,7 @@ void Questions::append(const Questions& more) {
 Questions read_questions(const SweepState& state, const std::filesystem::path& file, bool extrapolate) {
     constexpr std::size_t most_shown = 20;  // a file with a wrong column has a mistake in every line
     const std::string text = text_of(file);
-    const std::vector<TextLine> lines = lines_of(text);
+    const std::vector<TextLine> lines = filled_lines(text);
     if (lines.size() < 2)
         throw ConfigError({mistake_at(file.string(), {},
                                       fmt::format("allowed is a header with names among {} and a point a line below it",

@@ -7,6 +7,7 @@
 #include <limits>
 #include <ostream>
 
+#include "basics/quantile.hpp"
 #include "basics/text.hpp"
 #include "check/statistics.hpp"
 #include "config/limits.hpp"
@@ -66,12 +67,6 @@ double chance_beyond(const Known& known, const Together& together) {
     const auto n = static_cast<double>(known.test_points);
     const double rank = std::clamp(std::ceil((n + 1) * known.coverage - 1e-9), 1.0, n);
     return beta_binomial_tail(together.beyond, together.points, n + 1 - rank, rank);
-}
-
-double median(std::vector<double> values) {
-    const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-    std::ranges::nth_element(values, middle);
-    return *middle;
 }
 
 std::string place_text(const SweepState& state, std::size_t point) {

@@ -6,12 +6,12 @@
 #include <optional>
 #include <thread>
 
+#include "basics/lines.hpp"
 #include "basics/text.hpp"
 #include "bench/pair_rate.hpp"
 #include "bench/processor.hpp"
 #include "cli/command.hpp"
 #include "config/limits.hpp"
-#include "design/csv_lines.hpp"
 #include "engine/pair_limit.hpp"
 #include "engines/select.hpp"
 

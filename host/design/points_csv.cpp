@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <map>
 
+#include "basics/lines.hpp"
 #include "config/mistakes.hpp"
 #include "config/parameters.hpp"
 #include "config/text_file.hpp"
-#include "design/csv_lines.hpp"
 
 namespace mdsweep {
 namespace {

@@ -6,6 +6,8 @@
 #include <stdexcept>
 #include <string>
 
+#include "basics/random.hpp"
+
 namespace mdsweep {
 namespace {
 
@@ -68,14 +70,6 @@ const std::array<DirectionNumbers, sobol_dimensions>& all_direction_numbers() {
     return table;
 }
 
-// Uniform on [0, limit) without bias; std::uniform_int_distribution differs between standard libraries.
-std::uint64_t below(std::mt19937_64& random, std::uint64_t limit) {
-    const std::uint64_t accepted = std::mt19937_64::max() / limit * limit;
-    std::uint64_t drawn = random();
-    while (drawn >= accepted) drawn = random();
-    return drawn % limit;
-}
-
 // The middle of one of 2^32 intervals of [0, 1]: never 0 or 1.
 double fraction(std::uint32_t numerator) {
     return (static_cast<double>(numerator) + 0.5) * 0x1p-32;
@@ -118,7 +112,7 @@ UnitPoints latin_hypercube(std::size_t count, std::size_t dimensions, std::uint6
     std::vector<std::size_t> stratum(count);
     for (std::size_t d = 0; d < dimensions; ++d) {
         std::iota(stratum.begin(), stratum.end(), std::size_t{0});
-        for (std::size_t i = count; i > 1; --i) std::swap(stratum[i - 1], stratum[below(random, i)]);
+        for (std::size_t i = count; i > 1; --i) std::swap(stratum[i - 1], stratum[random_below(i, random)]);
         for (std::size_t i = 0; i < count; ++i) {
             const double inside = fraction(high_half(random()));
             points[i][d] = (static_cast<double>(stratum[i]) + inside) / static_cast<double>(count);

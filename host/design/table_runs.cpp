@@ -5,9 +5,10 @@
 #include <map>
 #include <optional>
 
+#include "basics/lines.hpp"
+#include "basics/quantile.hpp"
 #include "config/mistakes.hpp"
 #include "config/text_file.hpp"
-#include "design/csv_lines.hpp"
 
 namespace mdsweep {
 namespace {
@@ -185,9 +186,8 @@ std::vector<double> table_sizes(const TableRuns& runs) {
             for (std::size_t c = first; c < first + size; ++c) squares += row[c] * row[c];
             of_rows.push_back(std::sqrt(squares / output.size));
         }
-        const auto middle = of_rows.begin() + static_cast<std::ptrdiff_t>(of_rows.size() / 2);
-        std::ranges::nth_element(of_rows, middle);
-        sizes.push_back(*middle > 0 ? *middle : 1);
+        const double typical = median(std::move(of_rows));
+        sizes.push_back(typical > 0 ? typical : 1);
         first += size;
     }
     return sizes;

@@ -5,6 +5,8 @@
 #include <limits>
 #include <stdexcept>
 
+#include "basics/quantile.hpp"
+
 namespace mdsweep::monitor {
 
 Calibration calibrate(std::span<const double> test_u, std::span<const double> test_e, double coverage, double floor) {
@@ -21,11 +23,7 @@ Calibration calibrate(std::span<const double> test_u, std::span<const double> te
     const double wanted = std::ceil((static_cast<double>(ratios.size()) + 1) * coverage - 1e-9);
     const auto rank = static_cast<std::size_t>(std::max(wanted, 1.0));
     Calibration calibration{.factor = unbounded, .floor = floor, .test_points = ratios.size()};
-    if (rank <= ratios.size()) {
-        const auto nth = ratios.begin() + static_cast<std::ptrdiff_t>(rank - 1);
-        std::nth_element(ratios.begin(), nth, ratios.end());
-        calibration.factor = *nth;
-    }
+    if (rank <= ratios.size()) calibration.factor = ranked(std::move(ratios), rank - 1);
     return calibration;
 }
 

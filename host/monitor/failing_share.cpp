@@ -5,6 +5,8 @@
 #include <limits>
 #include <stdexcept>
 
+#include "basics/quantile.hpp"
+
 namespace mdsweep::monitor {
 
 namespace {
@@ -96,11 +98,8 @@ double believed_share(double tested, double scaled) {
 std::vector<std::size_t> comparable(std::span<const double> test_u, std::span<const double> undecided_u) {
     double lowest = -std::numeric_limits<double>::infinity();
     if (!undecided_u.empty()) {
-        std::vector<double> left(undecided_u.begin(), undecided_u.end());
-        const auto rank = std::floor(easier_than_what_is_left * static_cast<double>(left.size()) + 1e-9);
-        const auto nth = left.begin() + static_cast<std::ptrdiff_t>(rank);
-        std::nth_element(left.begin(), nth, left.end());
-        lowest = *nth;
+        const double rank = std::floor(easier_than_what_is_left * static_cast<double>(undecided_u.size()) + 1e-9);
+        lowest = ranked({undecided_u.begin(), undecided_u.end()}, static_cast<std::size_t>(rank));
     }
     std::vector<std::size_t> order;
     for (std::size_t i = 0; i < test_u.size(); ++i)

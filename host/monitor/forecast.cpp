@@ -7,6 +7,8 @@
 #include <stdexcept>
 #include <vector>
 
+#include "basics/random.hpp"
+
 namespace mdsweep::monitor {
 
 namespace {
@@ -80,7 +82,7 @@ Forecast forecast(std::span<const double> n, std::span<const double> errors, dou
     while (all.size() < refits) {
         std::vector<double> some_n, some_errors;
         for (std::size_t i = 0; i < n.size(); ++i) {
-            const auto at = static_cast<std::size_t>(random() % n.size());
+            const auto at = static_cast<std::size_t>(random_below(n.size(), random));
             some_n.push_back(n[at]);
             some_errors.push_back(errors[at]);
         }

@@ -9,6 +9,7 @@
 #include <random>
 #include <stdexcept>
 
+#include "basics/random.hpp"
 #include "monitor/bounds.hpp"
 
 namespace mdsweep::monitor {
@@ -251,18 +252,8 @@ GateDecision propose_gate(const GateInputs& inputs) {
 
 std::vector<std::size_t> draw_audits(std::span<const std::size_t> candidates, std::size_t count, std::uint64_t seed) {
     if (count > candidates.size()) throw std::invalid_argument("draw_audits: more audits than candidates");
-    // mt19937_64's numbers are fixed by the standard; those of std::uniform_int_distribution are not.
     std::mt19937_64 random(seed);
-    const auto below = [&](std::uint64_t n) {
-        const std::uint64_t incomplete = (std::numeric_limits<std::uint64_t>::max() % n + 1) % n;
-        std::uint64_t number = random();
-        while (number > std::numeric_limits<std::uint64_t>::max() - incomplete) number = random();
-        return static_cast<std::size_t>(number % n);
-    };
-    std::vector<std::size_t> drawn(candidates.begin(), candidates.end());
-    for (std::size_t i = 0; i < count; ++i) std::swap(drawn[i], drawn[i + below(drawn.size() - i)]);
-    drawn.resize(count);
-    return drawn;
+    return random_choice(std::vector(candidates.begin(), candidates.end()), count, random);
 }
 
 void close_gate(Gate& gate, std::size_t failures) {

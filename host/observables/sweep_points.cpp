@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "basics/quantile.hpp"
 #include "design/table_runs.hpp"
 #include "model/particle_system.hpp"
 #include "observables/observables.hpp"
@@ -94,9 +95,7 @@ std::vector<Observable> sweep_observables(const Config& config, const std::vecto
     }
     for (std::size_t k = 0; k < all.size(); ++k) {
         if (!all[k].signed_value || prepared.empty()) continue;
-        const auto middle = sizes[k].begin() + static_cast<std::ptrdiff_t>(sizes[k].size() / 2);
-        std::ranges::nth_element(sizes[k], middle);
-        all[k].least = *middle;
+        all[k].least = median(std::move(sizes[k]));
     }
     return all;
 }

@@ -7,6 +7,7 @@
 #include <cmath>
 #include <string_view>
 
+#include "basics/lines.hpp"
 #include "config/limits.hpp"
 #include "config/mistakes.hpp"
 #include "config/text_file.hpp"
@@ -60,13 +61,10 @@ Row read_row(const std::vector<std::string>& cells, const std::string& name, int
 Rows read_rows(std::string_view text, const std::string& name) {
     Rows result;
     bool names_passed = false;
-    int line = 0;
     std::size_t columns = 0;
-    for (std::size_t at = 0; at < text.size();) {
-        const std::size_t end = std::min(text.find('\n', at), text.size());
-        const auto cells = split(text.substr(at, end - at));
-        at = end + 1;
-        ++line;
+    const std::vector<TextLine> lines = lines_of(text);
+    for (const auto& [line, words] : lines) {
+        const auto cells = split(words);
         if (cells.empty()) continue;
         if (result.rows.empty() && !names_passed &&
             std::ranges::none_of(cells, [](const std::string& c) { return parse_number(c).has_value(); })) {
@@ -84,7 +82,7 @@ Rows read_rows(std::string_view text, const std::string& name) {
         result.rows.push_back(row);
     }
     if (result.rows.size() < fewest_rows)
-        fail(name, std::max(line, 1),
+        fail(name, std::max(static_cast<int>(lines.size()), 1),
              fmt::format("{} rows, but at least {} are needed", result.rows.size(), fewest_rows));
     result.forces = columns == 3;
     return result;

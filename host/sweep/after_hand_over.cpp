@@ -5,6 +5,7 @@
 #include <random>
 
 #include "answers/learned.hpp"
+#include "basics/random.hpp"
 #include "monitor/spot_checks.hpp"
 #include "sweep/sweep.hpp"
 
@@ -13,11 +14,6 @@ namespace mdsweep {
 namespace {
 
 constexpr double spot_check_share = 0.01;  // of what is asked while there is anything handed over
-
-double unit_random(std::uint64_t seed) {
-    std::mt19937_64 random(seed);
-    return static_cast<double>(random() >> 11) * 0x1p-53;
-}
 
 bool is_handed_over(const SweepState& state, const PointState& point) {
     if (point.status != Status::predicted && point.status != Status::estimated) return false;
@@ -52,8 +48,10 @@ void Sweep::ask_spot_checks(std::size_t wanted, std::vector<AskedPoint>& asked) 
     if (points.empty() || wanted == 0) return;
     const std::uint64_t seed = state_.seed * 0x9E3779B97F4A7C15ULL + 0x73706F74 + points.size();
     std::size_t count = undecided().empty() ? spot_checks_open() : 0;
-    for (std::size_t slot = 0; slot < wanted && !undecided().empty(); ++slot)
-        if (unit_random(seed + (slot << 32)) < spot_check_share) ++count;
+    for (std::size_t slot = 0; slot < wanted && !undecided().empty(); ++slot) {
+        std::mt19937_64 random(seed + (slot << 32));
+        if (random_unit(random) < spot_check_share) ++count;
+    }
     count = std::min({count, wanted, points.size()});
     for (const std::size_t i : monitor::draw_audits(points, count, seed))
         give_out(i, Role::spot, state_.points[i].gate, asked);

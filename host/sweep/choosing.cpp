@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "answers/learned.hpp"
+#include "basics/quantile.hpp"
 #include "design/table_runs.hpp"
 #include "sweep/sweep.hpp"
 
@@ -25,12 +26,10 @@ std::vector<double> simulation_times(const SweepState& state, const std::vector<
 // to be learned, too. Empty: not known, or all alike.
 std::vector<double> relative_costs(const SweepState& state, const std::vector<PreparedPoint>& prepared) {
     constexpr double most = 3;
-    std::vector<double> costs = simulation_times(state, prepared), sorted = costs;
-    const auto middle = sorted.begin() + static_cast<std::ptrdiff_t>(sorted.size() / 2);
-    std::ranges::nth_element(sorted, middle);
-    const double median = *middle;
-    if (!(median > 0)) return {};
-    for (double& cost : costs) cost = std::clamp(cost / median, 1 / most, most);
+    std::vector<double> costs = simulation_times(state, prepared);
+    const double typical = median(costs);
+    if (!(typical > 0)) return {};
+    for (double& cost : costs) cost = std::clamp(cost / typical, 1 / most, most);
     return costs;
 }
 

@@ -6,6 +6,7 @@
 #include <stdexcept>
 
 #include "answers/learned.hpp"
+#include "basics/quantile.hpp"
 #include "monitor/calibration.hpp"
 #include "monitor/completion.hpp"
 #include "monitor/forecast.hpp"
@@ -17,16 +18,6 @@ namespace {
 
 std::span<const double> row_of(const std::vector<double>& table, std::size_t row, std::size_t columns) {
     return std::span(table).subspan(row * columns, columns);
-}
-
-// The least value that a share of them does not exceed; not a number when there are none.
-double quantile(std::vector<double> values, double share) {
-    if (values.empty()) return std::numeric_limits<double>::quiet_NaN();
-    const double wanted = std::ceil(share * static_cast<double>(values.size()) - 1e-9);
-    const auto rank = static_cast<std::size_t>(std::clamp(wanted, 1.0, static_cast<double>(values.size())));
-    const auto nth = values.begin() + static_cast<std::ptrdiff_t>(rank - 1);
-    std::ranges::nth_element(values, nth);
-    return *nth;
 }
 
 surrogate::Method method_of(const SurrogateConfig& config) {

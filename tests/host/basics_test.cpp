@@ -1,0 +1,68 @@
+#include <catch2/catch.hpp>
+#include <cmath>
+#include <cstdint>
+#include <random>
+#include <vector>
+
+#include "basics/lines.hpp"
+#include "basics/quantile.hpp"
+#include "basics/random.hpp"
+
+using namespace mdsweep;
+
+TEST_CASE("A text's lines are numbered as an editor numbers them") {
+    const std::vector<TextLine> lines = lines_of("one\n\n three\r\nfour");
+    REQUIRE(lines.size() == 4);
+    CHECK((lines[0].number == 1 && lines[0].text == "one"));
+    CHECK(lines[1].text.empty());
+    CHECK(lines[2].text == " three\r");
+    CHECK((lines[3].number == 4 && lines[3].text == "four"));
+    CHECK(lines_of("a\n").size() == 1);
+    CHECK(lines_of("").empty());
+}
+
+TEST_CASE("Empty lines, comments, a byte order mark and space around are no part of what a file says") {
+    const std::vector<CsvLine> lines = csv_lines("\xEF\xBB\xBF# a table\n x , y\t\r\n\n  # more\n1,, 2\n");
+    REQUIRE(lines.size() == 2);
+    CHECK(lines[0].number == 2);
+    CHECK(lines[0].cells == std::vector<std::string>{"x", "y"});
+    CHECK(lines[1].number == 5);
+    CHECK(lines[1].cells == std::vector<std::string>{"1", "", "2"});
+}
+
+TEST_CASE("A quantile is the least value that a share of the sample does not exceed") {
+    std::vector<double> sample;
+    for (int i = 20; i >= 1; --i) sample.push_back(i);
+    CHECK(quantile(sample, 0.95) == 19);  // although 0.95 * 20 is above 19 by rounding
+    CHECK(quantile(sample, 0.951) == 20);
+    CHECK(quantile(sample, 0) == 1);
+    CHECK(quantile(sample, 1) == 20);
+    CHECK(std::isnan(quantile({}, 0.5)));
+    CHECK(median(sample) == 11);
+    CHECK(median({3, 1, 2}) == 2);
+    CHECK(ranked({3, 1, 2}, 0) == 1);
+}
+
+TEST_CASE("A seed gives the same numbers on every platform") {
+    std::mt19937_64 random(1);
+    CHECK(random_unit(random) == std::ldexp(static_cast<double>(std::mt19937_64(1)() >> 11U), -53));
+    // Numbers of the standard's own example: the 10,000th of the default seed.
+    std::mt19937_64 standard;
+    standard.discard(9999);
+    CHECK(random_below(1'000'000'007, standard) == 9981545732273789042U % 1'000'000'007);
+    std::mt19937_64 other(5);
+    CHECK(random_choice(std::vector{10, 11, 12, 13, 14, 15}, 4, other) == std::vector{14, 10, 12, 11});
+}
+
+TEST_CASE("Every number below a bound is as likely, also where the bound is no power of two") {
+    // Two thirds of all 64-bit numbers: without rejection, the lower half would come twice as often.
+    constexpr std::uint64_t bound = 0xAAAAAAAAAAAAAAAAU;
+    std::mt19937_64 random(3);
+    int low = 0;
+    for (int i = 0; i < 10000; ++i) {
+        const std::uint64_t number = random_below(bound, random);
+        REQUIRE(number < bound);
+        if (number < bound / 2) ++low;
+    }
+    CHECK(std::abs(low - 5000) < 200);  // four standard deviations
+}
