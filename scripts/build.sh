@@ -15,12 +15,8 @@ if ! command -v nvcc >/dev/null && [[ -x /usr/local/cuda/bin/nvcc ]]; then
     export PATH=$PATH:/usr/local/cuda/bin
 fi
 
-# A LibTorch of the user's goes before the one in .venv, which is then not there anyway.
-prefixes=$(user_libtorch || echo "$venv/libtorch")
-[[ -z ${CMAKE_PREFIX_PATH:-} ]] || prefixes+=";${CMAKE_PREFIX_PATH//:/;}"
-
 arguments=(-G Ninja -S "$root" -B "$build" -DCMAKE_BUILD_TYPE=Release "-DMDSWEEP_CUDA=$cuda"
-    "-DCMAKE_PREFIX_PATH=$prefixes")
+    "-DCMAKE_PREFIX_PATH=$(libtorch_prefixes)")
 
 # CMake keeps its first choice of compilers; whenever one of the choices changes, it starts afresh.
 configure() {
@@ -33,16 +29,6 @@ configure() {
         printf '%s' "$choices" >"$made_with"
     fi
     sed -n 's/^-- \(CUDA backend:\)/\1/p' "$build/configure.log" >&2
-}
-
-# A compiler that reads LibTorch's headers takes about 2 GB.
-jobs() {
-    local cores memory_kb
-    cores=$(nproc)
-    memory_kb=$(awk '/MemAvailable/ {print $2}' /proc/meminfo)
-    local most=$((memory_kb / 2000000))
-    ((most >= 1)) || most=1
-    echo $((cores < most ? cores : most))
 }
 
 mkdir -p "$build"

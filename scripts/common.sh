@@ -76,3 +76,19 @@ user_libtorch() {
     done
     return 1
 }
+
+# Where CMake looks for packages. A LibTorch of the user's goes before the one in .venv, which is then not there anyway.
+libtorch_prefixes() {
+    printf '%s' "$(user_libtorch || echo "$venv/libtorch")"
+    [[ -z ${CMAKE_PREFIX_PATH:-} ]] || printf ';%s' "${CMAKE_PREFIX_PATH//:/;}"
+}
+
+# A compiler that reads LibTorch's headers takes about 2 GB.
+jobs() {
+    local cores memory_kb
+    cores=$(nproc)
+    memory_kb=$(awk '/MemAvailable/ {print $2}' /proc/meminfo)
+    local most=$((memory_kb / 2000000))
+    ((most >= 1)) || most=1
+    echo $((cores < most ? cores : most))
+}
