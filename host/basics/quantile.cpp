@@ -21,7 +21,7 @@ double median(std::vector<double> values) {
 double quantile(std::vector<double> values, double share) {
     if (values.empty()) return std::numeric_limits<double>::quiet_NaN();
     const auto size = static_cast<double>(values.size());
-    constexpr double rounding = 1e-9;  // 0.95 * 20 is 19
+    constexpr double rounding = 1e-9;  // 0.55 * 100 is above 55
     const double wanted = std::clamp(std::ceil(share * size - rounding), 1.0, size);
     return ranked(std::move(values), static_cast<std::size_t>(wanted) - 1);
 }
