@@ -156,7 +156,7 @@ int simulate_command(const std::vector<std::string>& arguments) {
                                                  : point_numbers(file, '\n', true, csv, state.points.size());
     const std::vector<PreparedPoint> prepared = prepare_points(state.config, state.design, state.config.name);
     OutputFile output(parsed->options["output"].as<std::string>());
-    const std::unique_ptr<md::Engine> engine = state.config.model.is_table() ? nullptr : engine_of(parsed->options);
+    const std::unique_ptr<md::Engine> engine = state.config.table ? nullptr : engine_of(parsed->options);
     const std::unique_ptr<Simulator> owned = simulator_of(state, prepared, engine.get());
     Simulator& simulator = *owned;
     for (const std::size_t point : numbers) simulator.submit(point);

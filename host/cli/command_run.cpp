@@ -136,7 +136,7 @@ int run_command(const std::vector<std::string>& arguments) {
     const Config config = read_sweep_file(parsed->positional.front());
     const std::string output = given["output"].as<std::string>();
     const std::filesystem::path file = output.empty() ? config.output.file : std::filesystem::path(output);
-    const std::unique_ptr<md::Engine> engine = config.model.is_table() ? nullptr : engine_of(given);
+    const std::unique_ptr<md::Engine> engine = config.table ? nullptr : engine_of(given);
     // Before the file is made: from then on a Ctrl-C ends in order.
     std::signal(SIGINT, ask_to_stop);
     std::signal(SIGTERM, ask_to_stop);

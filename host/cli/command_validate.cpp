@@ -77,7 +77,7 @@ std::string plan_text(const SweepState& state, const Plan& plan) {
     std::string text =
         entry("points", fmt::format("{}, from {}", plan.points, method_text(state.config.design.method)));
     text += parameters_text(state);
-    if (state.config.model.is_table()) {
+    if (state.config.table) {
         text += entry("simulated", "already: a point's row is looked at when it is asked for");
     } else {
         text += entry("ions", spread_text(plan.ions) + " per replica");
@@ -163,7 +163,7 @@ int validate_command(const std::vector<std::string>& arguments) {
     const Plan plan = make_plan(state, prepared);
     spdlog::set_level(spdlog::level::warn);  // the forecast says which engine it is from
     std::cout << fmt::format("{} is a sweep of\n", config.path.string()) << plan_text(state, plan) << std::flush;
-    if (!config.model.is_table()) std::cout << forecast_text(parsed->options, state, plan, prepared);
+    if (!config.table) std::cout << forecast_text(parsed->options, state, plan, prepared);
     for (const std::string& warning : plan.warnings) std::cout << "warning: " << warning << "\n";
     return success;
 }

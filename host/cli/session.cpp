@@ -36,7 +36,7 @@ std::unique_ptr<md::Engine> engine_of(const cxxopts::ParseResult& options) {
 
 std::unique_ptr<Simulator> simulator_of(const SweepState& state, const std::vector<PreparedPoint>& prepared,
                                         md::Engine* engine) {
-    if (state.config.model.is_table()) return std::make_unique<ReplaySimulator>(state.config);
+    if (state.config.table) return std::make_unique<ReplaySimulator>(state.config);
     return std::make_unique<MdSimulator>(state.config, prepared, state.seed, *engine);
 }
 

@@ -47,7 +47,7 @@ YAML::Node load_document(const std::string& text, const std::string& name) {
 // A table has its design and says by itself what its columns are.
 void read_for_table(const Section& sections, Config& config, Mistakes& mistakes) {
     config.design.method = PointsMethod::csv;
-    config.design.csv = config.model.table.file;
+    config.design.csv = config.table->file;
     for (const char* name : {"design", "simulation"})
         if (const Value* const section = sections.find(name))
             mistakes.add(section->mark, std::string("a sweep over a table has no section ") + name +
@@ -71,12 +71,12 @@ void read_all(const YAML::Node& document, const std::filesystem::path& folder, C
     const Value* const design = sections.find("design");
     const std::size_t before = mistakes.count();
     if (const Value* const model = sections.find("model")) {
-        read_model(*model, design, folder, config.model, in_place, mistakes);
+        read_model(*model, design, folder, config, in_place, mistakes);
     } else {
         mistakes.add({1, 1}, "missing section \"model\", such as model: {kind: slit_electrolyte}");
     }
     const bool model_right = mistakes.count() == before;
-    if (config.model.is_table()) {
+    if (config.table) {
         read_for_table(sections, config, mistakes);
     } else if (design != nullptr) {
         read_design(*design, in_place, context, config.design);
@@ -84,13 +84,13 @@ void read_all(const YAML::Node& document, const std::filesystem::path& folder, C
         mistakes.add({1, 1}, "missing section \"design\", which names the parameters and the points");
     }
     const Value* const outputs = sections.find("outputs");
-    if (!config.model.is_table()) {
+    if (!config.table) {
         config.outputs = default_outputs(config);
         // Without the species' names one would report what is no mistake.
         const bool names_known = config.model.is_electrolyte() || model_right;
         if (outputs != nullptr && names_known) read_outputs(*outputs, known_outputs(config), config.outputs, mistakes);
     }
-    if (const auto* value = sections.find("simulation"); value != nullptr && !config.model.is_table())
+    if (const auto* value = sections.find("simulation"); value != nullptr && !config.table)
         read_simulation(*value, context, config.simulation);
     record_what_outputs_need(config.outputs, config.simulation);
     if (const auto* value = sections.find("surrogate"))

@@ -5,13 +5,14 @@
 #include <exception>
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "config/mark.hpp"
 #include "config/parameters.hpp"
 #include "config/particle_model.hpp"
-#include "config/table_model.hpp"
+#include "config/table_source.hpp"
 
 namespace mdsweep {
 
@@ -23,7 +24,7 @@ enum class BoxRule {
 };
 
 struct ModelConfig {
-    std::string kind = "slit_electrolyte";         // or slit, bulk, table
+    std::string kind = "slit_electrolyte";         // or slit, bulk
     ParameterList parameters = slit_parameters();  // what a design may set, in the order in which a point lists it
     double bjerrum_nm = 0.714;                     // water, 298 K
     double temperature_K = 298;
@@ -31,12 +32,10 @@ struct ModelConfig {
     double lateral_nm = 0;    // BoxRule::fixed
     int target_ions = 200;    // BoxRule::target_ions
     ParticleModel particles;  // kinds slit and bulk
-    TableModel table;
-    Mark mark;      // of the section
-    Mark box_mark;  // of `box`, or of the section where the box is the default
+    Mark mark;                // of the section
+    Mark box_mark;            // of `box`, or of the section where the box is the default
 
-    [[nodiscard]] bool is_table() const { return kind == "table"; }
-    [[nodiscard]] bool has_walls() const { return kind != "bulk" && !is_table(); }
+    [[nodiscard]] bool has_walls() const { return kind != "bulk" && kind != "table"; }
     [[nodiscard]] bool is_electrolyte() const { return kind == "slit_electrolyte"; }
     [[nodiscard]] Units units() const { return is_electrolyte() ? Units::nm : particles.units; }
     [[nodiscard]] std::vector<std::string> species_names() const;  // as outputs and profiles call them
@@ -143,6 +142,7 @@ struct Config {
     std::string name;            // stands for the file in messages
     std::filesystem::path path;  // where it was read; empty when it came out of a results file
     ModelConfig model;
+    std::optional<TableSource> table;  // where outcomes are looked up and not simulated: the model then says nothing
     DesignConfig design;
     SimulationConfig simulation;
     std::vector<std::string> outputs = {"cation_density", "anion_density"};  // learned and certified

@@ -73,13 +73,14 @@ void read_electrolyte(const Value& value, ModelConfig& model, std::vector<Design
             in_place.push_back(read_parameter(entry.value, *info, mistakes));
 }
 
-void read_table(const Value& value, const std::filesystem::path& folder, ModelConfig& model, Mistakes& mistakes) {
+void read_table(const Value& value, const std::filesystem::path& folder, ModelConfig& model, TableSource& table,
+                Mistakes& mistakes) {
     const Section section(value, {"kind", "file", "parameters"}, mistakes);
     const Value* const file = section.find("file");
     if (file == nullptr) {
         mistakes.add(value.mark, "missing key \"file\" in model, allowed is the path of a CSV of finished simulations");
     } else if (const auto path = read_text(*file, "the path of a CSV file, relative to the sweep file", mistakes)) {
-        model.table.file = (folder / *path).lexically_normal();
+        table.file = (folder / *path).lexically_normal();
     }
     model.parameters.clear();
     const std::string allowed = "a list of the CSV's columns, such as [c_M, h_nm]";
@@ -93,9 +94,9 @@ void read_table(const Value& value, const std::filesystem::path& folder, ModelCo
     for (const Value& element : *list) {
         const auto name = read_text(element, "the name of a column", mistakes);
         if (!name) continue;
-        if (std::ranges::find(model.table.parameters, *name) != model.table.parameters.end())
+        if (std::ranges::find(table.parameters, *name) != table.parameters.end())
             mistakes.add(element.mark, parameters->label + " names " + in_quotes(*name) + " twice, allowed is once");
-        model.table.parameters.push_back(*name);
+        table.parameters.push_back(*name);
         model.parameters.push_back({.name = *name, .limits = {.low = -unlimited, .high = unlimited}});
     }
 }
@@ -120,12 +121,13 @@ bool is_open(const Value* design) {
 
 }  // namespace
 
-void read_model(const Value& value, const Value* design, const std::filesystem::path& folder, ModelConfig& model,
+void read_model(const Value& value, const Value* design, const std::filesystem::path& folder, Config& config,
                 std::vector<DesignParameter>& in_place, Mistakes& mistakes) {
+    ModelConfig& model = config.model;
     model.mark = model.box_mark = value.mark;
     model.kind = read_kind(value, mistakes);
     if (model.is_electrolyte()) return read_electrolyte(value, model, in_place, mistakes);
-    if (model.is_table()) return read_table(value, folder, model, mistakes);
+    if (model.kind == "table") return read_table(value, folder, model, config.table.emplace(), mistakes);
     ModelNumbers numbers(names_in(design), is_open(design), mistakes);
     read_particles(value, model.has_walls(), folder, numbers, model.particles, mistakes);
     model.box_mark = model.particles.box_mark;

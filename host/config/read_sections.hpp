@@ -7,9 +7,9 @@ namespace mdsweep {
 
 class ModelNumbers;
 
-// `in_place` receives the parameters of the design that stand under `model`. `design`: that section, whose names the
+// Sets `config`'s model, or its table. `in_place` receives the parameters of the design that stand under `model`. `design`: that section, whose names the
 // model may use; nullptr when there is none.
-void read_model(const Value& value, const Value* design, const std::filesystem::path& folder, ModelConfig& model,
+void read_model(const Value& value, const Value* design, const std::filesystem::path& folder, Config& config,
                 std::vector<DesignParameter>& in_place, Mistakes& mistakes);
 // The part of it for the kinds slit (with walls) and bulk.
 void read_particles(const Value& value, bool walls, const std::filesystem::path& folder, ModelNumbers& numbers,

@@ -131,7 +131,7 @@ std::size_t Design::index(const std::string& name) const {
 }
 
 Design make_design(const Config& config, std::uint64_t seed) {
-    if (config.model.is_table()) return table_design(config);
+    if (config.table) return table_design(config);
     switch (config.design.method) {
         case PointsMethod::grid:
             return full_grid(config.design);

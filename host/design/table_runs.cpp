@@ -99,10 +99,10 @@ private:
 };
 
 std::vector<CsvLine> lines_of(const Config& config) {
-    const std::string name = config.model.table.file.string();
-    if (const auto bad = find_bad_byte(config.model.table.text))
+    const std::string name = config.table->file.string();
+    if (const auto bad = find_bad_byte(config.table->text))
         throw ConfigError({mistake_at(name, {bad->mark.line, 0}, describe(*bad))});
-    std::vector<CsvLine> lines = csv_lines(config.model.table.text);
+    std::vector<CsvLine> lines = csv_lines(config.table->text);
     if (lines.size() < 2)
         throw ConfigError({mistake_at(name, {}, "allowed is a header with names and a finished simulation a line")});
     return lines;
@@ -131,11 +131,11 @@ void read_row(const CsvLine& line, const CsvLine& header, const Columns& columns
 TableRuns read_table_runs(const Config& config) {
     constexpr std::size_t most_shown = 20;
     const std::vector<CsvLine> lines = lines_of(config);
-    Mistakes mistakes(config.model.table.file.string());
+    Mistakes mistakes(config.table->file.string());
     const Header header(lines.front(), mistakes);
     TableRuns runs;
     Columns columns;
-    for (const std::string& name : config.model.table.parameters)
+    for (const std::string& name : config.table->parameters)
         columns.parameters.push_back(header.require(name, "the parameter"));
     for (const std::string& name : config.outputs) runs.outputs.push_back(find_output(header, name, columns));
     columns.seconds = header.find("seconds");
@@ -196,7 +196,7 @@ std::vector<double> table_sizes(const TableRuns& runs) {
 Design table_design(const Config& config) {
     const TableRuns runs = read_table_runs(config);
     Design design;
-    design.names = config.model.table.parameters;
+    design.names = config.table->parameters;
     design.points = runs.points;
     for (std::size_t k = 0; k < design.names.size(); ++k) {
         const auto [low, high] = std::ranges::minmax(runs.points, {}, [k](const auto& row) { return row[k]; });

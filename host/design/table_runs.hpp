@@ -24,7 +24,7 @@ struct TableRuns {
     std::vector<double> seconds;              // [row], of the column `seconds`; 0 where there is none
 };
 
-// Reads config.model.table.text. Throws ConfigError with all mistakes as "file:line: ...": columns that are missing or
+// Reads config.table->text. Throws ConfigError with all mistakes as "file:line: ...": columns that are missing or
 // stand there twice, what is no finite number, errors below zero, rows of equal parameters.
 [[nodiscard]] TableRuns read_table_runs(const Config& config);
 

@@ -20,8 +20,8 @@ PreparedPoint prepare_point(const Config& config, const std::vector<std::string>
 PreparedPoint prepare_point(const Config& config, const OutputScales& scales, const std::vector<std::string>& names,
                             const std::vector<double>& row) {
     PreparedPoint point;
-    if (config.model.is_table()) {
-        point.scales = config.model.table.sizes;
+    if (config.table) {
+        point.scales = config.table->sizes;
         return point;
     }
     point.system = make_system(config, names, row);
@@ -31,7 +31,7 @@ PreparedPoint prepare_point(const Config& config, const OutputScales& scales, co
 
 std::vector<PreparedPoint> prepare_points(const Config& config, const Design& design, const std::string& name) {
     std::vector<PreparedPoint> prepared;
-    if (config.model.is_table()) {
+    if (config.table) {
         for (const std::vector<double>& row : design.points)
             prepared.push_back(prepare_point(config, design.names, row));
         return prepared;
@@ -70,7 +70,7 @@ std::vector<Observable> table_observables(const Config& config) {
         const TableOutput& output = runs.outputs[k];
         Observable observable{.name = output.name, .unit = "1", .size = output.size, .first = first, .learned = true};
         observable.signed_value = output.signed_value;
-        if (output.signed_value) observable.least = config.model.table.sizes[k];
+        if (output.signed_value) observable.least = config.table->sizes[k];
         if (output.size > 1) {
             observable.axis = Axis::other;
             observable.place_name = "column";
@@ -86,7 +86,7 @@ std::vector<Observable> table_observables(const Config& config) {
 }  // namespace
 
 std::vector<Observable> sweep_observables(const Config& config, const std::vector<PreparedPoint>& prepared) {
-    if (config.model.is_table()) return table_observables(config);
+    if (config.table) return table_observables(config);
     std::vector<Observable> all = observables_of(config);
     std::vector<std::vector<double>> sizes(all.size());
     for (const PreparedPoint& point : prepared) {

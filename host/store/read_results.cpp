@@ -63,9 +63,9 @@ void read_sweep(const Node& root, const std::string& file, const ConfigParser& p
     }
     state.config.text = text;
     state.config.path = path;
-    if (state.config.model.is_table()) {
-        state.config.model.table.text = group.read_text("runs");
-        state.config.model.table.sizes = table_sizes(read_table_runs(state.config));
+    if (state.config.table) {
+        state.config.table->text = group.read_text("runs");
+        state.config.table->sizes = table_sizes(read_table_runs(state.config));
     }
     // As they were, wherever the files are now.
     std::size_t number = 0;

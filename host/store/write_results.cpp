@@ -92,8 +92,8 @@ void write_sweep(const Node& root, const SweepState& state) {
     describe(group.open_dataset("text"), "the sweep file, verbatim");
     group.set("seed", state.seed);
     group.set("path", state.config.path.string());
-    if (state.config.model.is_table()) {
-        group.write_text("runs", state.config.model.table.text);
+    if (state.config.table) {
+        group.write_text("runs", state.config.table->text);
         describe(group.open_dataset("runs"), "the table of finished simulations, verbatim");
     }
     std::size_t number = 0;

@@ -13,7 +13,7 @@ namespace {
 
 // By the pairs of ions, or as a table says.
 std::vector<double> simulation_times(const SweepState& state, const std::vector<PreparedPoint>& prepared) {
-    if (state.config.model.is_table()) return read_table_runs(state.config).seconds;
+    if (state.config.table) return read_table_runs(state.config).seconds;
     std::vector<double> times;
     times.reserve(prepared.size());
     for (const PreparedPoint& point : prepared) times.push_back(std::pow(point.system.ions(), 2));

@@ -18,7 +18,7 @@ namespace {
 
 // What a model records depends on its species, which reading the file may not know.
 void check_outputs(const Config& config) {
-    if (config.model.is_table()) return;  // its columns were found
+    if (config.table) return;  // its columns were found
     const std::vector<std::string> known = observable_names(config);
     for (const std::string& output : config.outputs)
         if (std::ranges::find(known, output) == known.end())
@@ -71,7 +71,7 @@ SweepState make_sweep(const Config& config, std::uint64_t seed) {
     SweepState state;
     state.config = config;
     state.seed = seed;
-    if (config.model.is_table()) state.config.model.table.sizes = table_sizes(read_table_runs(config));
+    if (config.table) state.config.table->sizes = table_sizes(read_table_runs(config));
     state.design = make_design(config, seed);
     const std::vector<PreparedPoint> prepared = prepare_points(state.config, state.design, config.name);
     state.observables = sweep_observables(state.config, prepared);

@@ -183,7 +183,7 @@ std::optional<std::size_t> pool_that_pays(std::size_t dimensions, const MonitorC
 
 Plan make_plan(const SweepState& state, const std::vector<PreparedPoint>& prepared) {
     const SimulationConfig& simulation = state.config.simulation;
-    const bool table = state.config.model.is_table();
+    const bool table = state.config.table.has_value();
     Plan plan;
     plan.points = prepared.size();
     const std::vector<std::size_t> order = by_ions(prepared);

@@ -5,7 +5,7 @@
 namespace mdsweep {
 
 ReplaySimulator::ReplaySimulator(const Config& config)
-    : description_("replay of " + config.model.table.file.filename().string()), runs_(read_table_runs(config)) {}
+    : description_("replay of " + config.table->file.filename().string()), runs_(read_table_runs(config)) {}
 
 std::vector<Outcome> ReplaySimulator::collect(std::chrono::milliseconds) {
     std::vector<Outcome> outcomes;

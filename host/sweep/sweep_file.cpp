@@ -15,7 +15,7 @@ namespace mdsweep {
 namespace {
 
 std::string read_table(const Config& config) {
-    const std::filesystem::path& file = config.model.table.file;
+    const std::filesystem::path& file = config.table->file;
     const auto fail = [&](const std::string& what) {
         return ConfigError({mistake_at(config.name, config.model.mark, what)});
     };
@@ -36,7 +36,7 @@ std::string read_table(const Config& config) {
 
 Config read_sweep_file(const std::filesystem::path& file) {
     Config config = read_config(file);
-    if (config.model.is_table()) config.model.table.text = read_table(config);
+    if (config.table) config.table->text = read_table(config);
     return config;
 }
 

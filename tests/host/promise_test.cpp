@@ -186,7 +186,7 @@ struct Verdict {
 Verdict sweep_through(const World& world, std::uint64_t seed) {
     std::mt19937_64 random(seed);
     Config config = config_of(world.dimensions, world.coverage, world.acquisition);
-    config.model.table.text = made_table(world.truth, world.points, world.dimensions, world.noise, random);
+    config.table->text = made_table(world.truth, world.points, world.dimensions, world.noise, random);
     Sweep sweep(make_sweep(config, seed));
     const ReplaySimulator replay(sweep.state().config);
     std::uniform_real_distribution<double> uniform;

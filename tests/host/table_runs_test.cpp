@@ -26,7 +26,7 @@ Config table_config(const std::string& table, const std::string& outputs = "[p, 
                                      "\nsurrogate: {members: 4, blocks: 1, width: 24, steps: 150}\n"
                                      "monitor: {tolerance: 0.1, coverage: 0.9}\n",
                                  "old.yaml", "/data");
-    config.model.table.text = table;
+    config.table->text = table;
     return config;
 }
 
