@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 #include <numbers>
+#include <optional>
 #include <string>
 
 #include "model/units.hpp"
@@ -35,7 +36,7 @@ Sum operator*(const Sum& a, const Sum& b) {
 // Sums of products of a design's parameters.
 class Parameters {
 public:
-    explicit Parameters(const Design& design) : design_(design) {}
+    Parameters(const Design& design, const ParameterList& known) : design_(design), known_(known) {}
 
     [[nodiscard]] Sum number(double value) const { return {{value, std::vector<double>(design_.varying.size())}}; }
     // A varying parameter becomes a power of an input, a fixed one a number.
@@ -47,12 +48,31 @@ public:
         one.front().powers[static_cast<std::size_t>(found - design_.varying.begin())] = power;
         return one;
     }
-    [[nodiscard]] bool has(const std::string& name) const {
-        return std::ranges::find(design_.names, name) != design_.names.end();
+
+    // The parameter of the design that a number of the model is; nothing where it is fixed, or a formula.
+    [[nodiscard]] std::optional<std::string> parameter_of(const ModelNumber& number) const {
+        if (is_designed(number.formula)) return number.formula;
+        for (const ParameterInfo& info : known_)
+            if (is_designed(info.name) && std::ranges::find(info.parts, number.formula) != info.parts.end())
+                return info.name;
+        return std::nullopt;
+    }
+    [[nodiscard]] bool is_product(const ModelNumber& number) const {
+        return number.given && (number.formula.empty() || parameter_of(number));
+    }
+    // Of a number that is one.
+    [[nodiscard]] Sum operator()(const ModelNumber& model, double power = 1) const {
+        if (const auto name = parameter_of(model)) return (*this)(*name, power);
+        return number(power == -1 ? 1 / model.value : std::pow(model.value, power));
     }
 
 private:
+    [[nodiscard]] bool is_designed(const std::string& name) const {
+        return std::ranges::find(design_.names, name) != design_.names.end();
+    }
+
     const Design& design_;
+    const ParameterList& known_;
 };
 
 struct NamedSum {
@@ -60,25 +80,57 @@ struct NamedSum {
     Sum sum;
 };
 
-std::vector<NamedSum> electrolyte_sums(const ModelConfig& model, const Parameters& p) {
-    const bool one_size = p.has("d_nm");
-    const Sum d_p = p(one_size ? "d_nm" : "d_p_nm"), d_n = p(one_size ? "d_nm" : "d_n_nm");
+bool can_be_summed(const ParticleModel& model, const Parameters& p) {
+    if (!model.salt || model.permittivity.given) return false;
+    std::vector<const ModelNumber*> numbers = {&model.bjerrum, &model.salt->concentration};
+    for (const std::size_t ion : {model.salt->cation, model.salt->anion, model.salt->counterion})
+        numbers.insert(numbers.end(), {&model.species[ion].charge, &model.species[ion].diameter});
+    if (model.walls) numbers.insert(numbers.end(), {&model.height, &model.left.charge, &model.right.charge});
+    return std::ranges::all_of(numbers, [&](const ModelNumber* number) { return p.is_product(*number); });
+}
+
+bool same(const ModelNumber& a, const ModelNumber& b) {
+    return a.formula == b.formula && (!a.formula.empty() || a.value == b.value);
+}
+
+// Both walls' counterions per nm^3, as they are spread over the slit.
+Sum counterions_of(const ParticleModel& model, const Parameters& p) {
+    if (!model.walls) return {};
+    const bool equal = same(model.left.charge, model.right.charge);
+    const Sum left = p(model.left.charge), both = equal ? left : left + p(model.right.charge);
+    return p.number((equal ? -2 : -1) * units::electrons_per_nm2) * both * p(model.height, -1) *
+           p(model.species[model.salt->counterion].charge, -1);
+}
+
+std::vector<NamedSum> salt_sums(const ParticleModel& model, const Parameters& p) {
+    const SpeciesConfig &cation = model.species[model.salt->cation], &anion = model.species[model.salt->anion];
+    const ModelNumber &z_p = cation.charge, &z_n = anion.charge;
+    const bool one_size =
+        p.parameter_of(cation.diameter) && p.parameter_of(cation.diameter) == p.parameter_of(anion.diameter);
+    const Sum d_p = p(cation.diameter), d_n = p(anion.diameter);
+    const Sum d_c = p(model.species[model.salt->counterion].diameter);
     const Sum d = one_size ? d_p : p.number(0.5) * (d_p + d_n);
-    // Ions per nm^3: the salt's, and both walls' counterions as they are spread over the slit.
-    const Sum anions = p.number(units::avogadro_per_nm3) * p("c_M");
-    const Sum salt_cations = p.number(-1) * anions * p("z_n") * p("z_p", -1);
-    const Sum counterions = p.number(-2 * units::electrons_per_nm2) * p("sigma_C_m2") * p("h_nm", -1);
-    const Sum cations = salt_cations + counterions;
+    const Sum c = p(model.salt->concentration);
+    // Ions per nm^3.
+    const Sum anions = p.number(units::avogadro_per_nm3) * c;
+    const Sum salt_cations = p.number(-1) * anions * p(z_n) * p(z_p, -1);
+    const Sum counterions = counterions_of(model, p);
     // kappa^2 = 4 pi l_B sum of n z^2 over the salt's ions.
     const Sum kappa2 =
-        p.number(4 * std::numbers::pi * model.bjerrum_nm) * (salt_cations * p("z_p", 2) + anions * p("z_n", 2));
-    return {{"log c", p("c_M")},
-            {"log h/d", d * p("h_nm", -1)},  // the sum of two diameters has no place in a denominator
-            {"log kappa d", kappa2 * d * d},
-            {"log kappa h", kappa2 * p("h_nm", 2)},
-            {"log z+ z- l_B / d", p.number(-1 / model.bjerrum_nm) * d * p("z_p", -1) * p("z_n", -1)},
-            {"log cations", cations},
-            {"log packing", p.number(std::numbers::pi / 6) * (cations * d_p * d_p * d_p + anions * d_n * d_n * d_n)}};
+        p.number(4 * std::numbers::pi) * p(model.bjerrum) * (salt_cations * p(z_p, 2) + anions * p(z_n, 2));
+    std::vector<NamedSum> sums = {{"log c", c}, {"log kappa d", kappa2 * d * d}};
+    if (model.walls) {
+        const ModelNumber& h = model.height;
+        sums = {{"log c", c},
+                {"log h/d", d * p(h, -1)},  // the sum of two diameters has no place in a denominator
+                {"log kappa d", kappa2 * d * d},
+                {"log kappa h", kappa2 * p(h, 2)}};
+    }
+    sums.push_back({"log z+ z- l_B / d", p.number(-1) * p(model.bjerrum, -1) * d * p(z_p, -1) * p(z_n, -1)});
+    sums.push_back({"log cations", salt_cations + counterions});
+    const Sum diameters3 = salt_cations * d_p * d_p * d_p + counterions * d_c * d_c * d_c + anions * d_n * d_n * d_n;
+    sums.push_back({"log packing", p.number(std::numbers::pi / 6) * diameters3});
+    return sums;
 }
 
 std::vector<NamedSum> wide_parameters(const Design& design, const Parameters& p) {
@@ -121,9 +173,9 @@ bool alike(const std::vector<double>& a, const std::vector<double>& b) {
 }  // namespace
 
 std::vector<surrogate::Feature> physical_features(const Config& config, const Design& design) {
-    const Parameters p(design);
-    const std::vector<NamedSum> sums =
-        config.model.is_electrolyte() ? electrolyte_sums(config.model, p) : wide_parameters(design, p);
+    const Parameters p(design, config.model.parameters);
+    const ParticleModel& model = config.model.particles;
+    const std::vector<NamedSum> sums = can_be_summed(model, p) ? salt_sums(model, p) : wide_parameters(design, p);
     std::vector<surrogate::Feature> features;
     std::vector<std::vector<double>> seen;
     for (const NamedSum& named : sums) {

@@ -9,10 +9,11 @@
 
 namespace mdsweep {
 
-// As sums of products of the design's varying parameters, what is fixed being part of their coefficients. For the slit
-// electrolyte: concentration, h / d, kappa d and kappa h (kappa the inverse Debye length of the salt), the ions' energy
-// in contact z+ |z-| l_B / d, the mean density of the cations with the walls' counterions, and the ions' share of the
-// volume. For other models: each positive parameter whose range is wide. The ranges are those over the design's points.
+// As sums of products of the design's varying parameters, what is fixed being part of their coefficients. For a model
+// with a salt whose numbers are fixed or parameters: concentration, h / d, kappa d and kappa h (kappa the inverse Debye
+// length of the salt, h where there are walls), the ions' energy in contact z+ |z-| l_B / d, the mean density of the
+// cations with the walls' counterions, and the ions' share of the volume. For other models: each positive parameter
+// whose range is wide. The ranges are those over the design's points.
 // What is the same at all points, not defined at one of them, or a multiple of another feature's logarithm is left out.
 [[nodiscard]] std::vector<surrogate::Feature> physical_features(const Config& config, const Design& design);
 

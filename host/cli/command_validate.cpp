@@ -81,7 +81,7 @@ std::string plan_text(const SweepState& state, const Plan& plan) {
         text += entry("simulated", "already: a point's row is looked at when it is asked for");
     } else {
         text += entry("ions", spread_text(plan.ions) + " per replica");
-        const bool nm = state.config.model.units() == Units::nm;
+        const bool nm = state.config.model.particles.units == Units::nm;
         text += entry(nm ? "box, nm" : "box", spread_text(plan.lateral) + " wide");
         text += entry("replicas", fmt::format("{} per point, {} steps each", plan.replicas, plan.steps_per_replica));
     }

@@ -69,13 +69,13 @@ void read_all(const YAML::Node& document, const std::filesystem::path& folder, C
 
     std::vector<DesignParameter> in_place;
     const Value* const design = sections.find("design");
-    const std::size_t before = mistakes.count();
+    bool names_known = true;
     if (const Value* const model = sections.find("model")) {
-        read_model(*model, design, folder, config, in_place, mistakes);
+        names_known = read_model(*model, design, folder, config, in_place, mistakes);
     } else {
         mistakes.add({1, 1}, "missing section \"model\", such as model: {kind: slit_electrolyte}");
+        assume_model(folder, config);
     }
-    const bool model_right = mistakes.count() == before;
     if (config.table) {
         read_for_table(sections, config, mistakes);
     } else if (design != nullptr) {
@@ -87,7 +87,6 @@ void read_all(const YAML::Node& document, const std::filesystem::path& folder, C
     if (!config.table) {
         config.outputs = default_outputs(config);
         // Without the species' names one would report what is no mistake.
-        const bool names_known = config.model.is_electrolyte() || model_right;
         if (outputs != nullptr && names_known) read_outputs(*outputs, known_outputs(config), config.outputs, mistakes);
     }
     if (const auto* value = sections.find("simulation"); value != nullptr && !config.table)

@@ -16,42 +16,17 @@
 
 namespace mdsweep {
 
-// How the lateral box length of a point is chosen.
-enum class BoxRule {
-    published,    // 15 nm for c <= 0.5 M, 10 nm above
-    fixed,        // lateral_nm for every point
-    target_ions,  // near target_ions ions, with L chosen so that whole ions give c and sigma as exactly as possible
-};
-
 struct ModelConfig {
-    std::string kind = "slit_electrolyte";         // or slit, bulk
-    ParameterList parameters = slit_parameters();  // what a design may set, in the order in which a point lists it
-    double bjerrum_nm = 0.714;                     // water, 298 K
-    double temperature_K = 298;
-    BoxRule box = BoxRule::target_ions;
-    double lateral_nm = 0;    // BoxRule::fixed
-    int target_ions = 200;    // BoxRule::target_ions
-    ParticleModel particles;  // kinds slit and bulk
-    Mark mark;                // of the section
-    Mark box_mark;            // of `box`, or of the section where the box is the default
-
-    [[nodiscard]] bool has_walls() const { return kind != "bulk" && kind != "table"; }
-    [[nodiscard]] bool is_electrolyte() const { return kind == "slit_electrolyte"; }
-    [[nodiscard]] Units units() const { return is_electrolyte() ? Units::nm : particles.units; }
-    [[nodiscard]] std::vector<std::string> species_names() const;  // as outputs and profiles call them
+    std::string kind;          // as the file names it: of a preset, or slit or bulk; for people, nothing depends on it
+    ParameterList parameters;  // what a design may set, in the order in which a point lists it
+    ParticleModel particles;   // what is simulated
+    Mark mark;                 // of the section
+    Mark box_mark;             // of `box`, or of the section where the box is the default
 };
 
-// The parameters of slit_electrolyte, in the order in which a point lists them.
-//   h_nm        distance of the walls
-//   z_p, z_n    valencies, z_p > 0 > z_n
-//   d_p_nm, d_n_nm  diameters
-//   c_M         salt concentration
-//   sigma_C_m2  charge density of each wall, <= 0
-// `d_nm` in a file sets d_p_nm and d_n_nm together and is then one parameter of the design, listed in their place. It
-// is also what stands there when a file names no diameter at all.
-//
-// The parameters of slit and bulk are what a file makes design parameters: the names under `design`, which the model's
-// formulas use, and the numbers of the model that are ranges or values in place (particle_model.hpp).
+// A model's parameters are what its preset has (presets/), or what a file makes design parameters: the names under
+// `design`, which the model's formulas use, and the numbers of the model that are ranges or values in place
+// (particle_model.hpp).
 enum class ParameterKind { range, values, fixed };
 
 struct DesignParameter {

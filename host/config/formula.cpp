@@ -130,7 +130,11 @@ double evaluate(const std::string& formula, const std::vector<std::string>& name
 }
 
 double evaluate(const ModelNumber& number, const std::vector<std::string>& names, std::span<const double> values) {
-    return number.formula.empty() ? number.value : evaluate(number.formula, names, values);
+    if (number.formula.empty()) return number.value;
+    // Most are a name alone, and a parser takes long to make.
+    const auto name = std::find(names.begin(), names.end(), number.formula);
+    if (name != names.end()) return values[static_cast<std::size_t>(name - names.begin())];
+    return evaluate(number.formula, names, values);
 }
 
 }  // namespace mdsweep

@@ -5,30 +5,17 @@
 #include "config/read_sections.hpp"
 
 namespace mdsweep {
-namespace {
-
-bool is_charged(const ModelConfig& model) {
-    return model.is_electrolyte() || model.particles.charged();
-}
-
-}  // namespace
-
-std::vector<std::string> ModelConfig::species_names() const {
-    if (is_electrolyte()) return {"cation", "anion"};
-    return particles.species_names();
-}
-
 std::vector<std::string> known_outputs(const Config& config) {
-    const std::vector<std::string> species = config.model.species_names();
+    const std::vector<std::string> species = config.model.particles.profile_names();
     std::vector<std::string> names;
     const auto add_each = [&](std::initializer_list<const char*> endings) {
         for (const std::string& name : species)
             for (const char* ending : endings) names.push_back(name + ending);
     };
-    if (config.model.has_walls()) {
+    if (config.model.particles.walls) {
         add_each({"_density"});
         add_each({"_contact", "_peak", "_mid"});
-        if (is_charged(config.model))
+        if (config.model.particles.charged())
             names.insert(names.end(), {"charge_density", "electrostatic_potential", "integrated_charge"});
     }
     names.insert(names.end(), {"temperature", "potential_energy", "pressure"});
@@ -40,9 +27,9 @@ std::vector<std::string> known_outputs(const Config& config) {
 }
 
 std::vector<std::string> default_outputs(const Config& config) {
-    if (!config.model.has_walls()) return {"pressure", "potential_energy"};
+    if (!config.model.particles.walls) return {"pressure", "potential_energy"};
     std::vector<std::string> names;
-    for (const std::string& species : config.model.species_names()) names.push_back(species + "_density");
+    for (const std::string& species : config.model.particles.profile_names()) names.push_back(species + "_density");
     return names;
 }
 

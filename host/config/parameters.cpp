@@ -21,22 +21,6 @@ const ParameterInfo* whole_of(const ParameterList& parameters, const std::string
 
 }  // namespace
 
-const ParameterList& slit_parameters() {
-    constexpr double hydrated_ion_nm = 0.415;  // a hydrated monovalent cation, as in the published runs
-    const Limits diameter{.low = 0.1, .high = 2, .unit = "nm"};
-    static const ParameterList parameters = {
-        {"h_nm", {.low = 1, .high = 50, .unit = "nm"}},
-        {"z_p", {.low = 1, .high = 4, .whole = true}, 1.0},
-        {"z_n", {.low = -4, .high = -1, .whole = true}, -1.0},
-        {"d_p_nm", diameter, hydrated_ion_nm},
-        {"d_n_nm", diameter, hydrated_ion_nm},
-        {"d_nm", diameter, hydrated_ion_nm, {"d_p_nm", "d_n_nm"}},
-        {"c_M", {.low = 0, .high = 10, .above_low = true, .unit = "M"}},
-        {"sigma_C_m2", {.low = -0.5, .high = 0, .unit = "C/m2"}, 0.0},
-    };
-    return parameters;
-}
-
 std::vector<std::string> names_of(const ParameterList& parameters) {
     std::vector<std::string> names;
     names.reserve(parameters.size());

@@ -19,9 +19,6 @@ struct ParameterInfo {
 // In the order in which a point lists them.
 using ParameterList = std::vector<ParameterInfo>;
 
-// Those of slit_electrolyte. Those of the other kinds are what a file makes them (particle_model.hpp).
-[[nodiscard]] const ParameterList& slit_parameters();
-
 [[nodiscard]] std::vector<std::string> names_of(const ParameterList& parameters);
 [[nodiscard]] const ParameterInfo* find_parameter(const ParameterList& parameters, const std::string& name);
 

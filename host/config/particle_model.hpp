@@ -1,9 +1,10 @@
-// What a sweep file says about the particles of the model kinds `slit` and `bulk`, as plain values: nothing is computed
-// here. slit_electrolyte has its own few parameters (config.hpp).
+// The particles of a model as plain values, whether a sweep file names them (kinds `slit` and `bulk`) or a preset does
+// (presets/presets.hpp): nothing is computed here.
 #pragma once
 
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -34,6 +35,7 @@ enum class AmountKind {
     concentration,  // M; units nm only
     fraction,       // times the model's `density`; where all species have fractions, plain numbers add up to 1
     neutralising,   // as many as make the box neutral, walls included
+    salt,           // as the model's salt needs
 };
 
 struct SpeciesConfig {
@@ -42,7 +44,8 @@ struct SpeciesConfig {
     ModelNumber diameter;  // room when placed, and what sigma is by default; in reduced units 1 by default
     ModelNumber mass;      // 1 by default
     AmountKind amount_kind = AmountKind::density;
-    ModelNumber amount;  // kind neutralising: none
+    ModelNumber amount;   // kinds neutralising and salt: none
+    std::string profile;  // the species together with which it is counted in outputs; empty: it is counted by itself
     Mark mark;
 };
 
@@ -88,6 +91,15 @@ struct WallConfig {
     Mark mark = {};
 };
 
+// A salt in whole ions, with counterions for the charge of the walls: it says how many of each species there are, and
+// so how large the box is (model/salt.hpp). Units nm only.
+struct SaltConfig {
+    std::size_t cation = 0, anion = 0;  // species
+    std::size_t counterion = 0;         // between charged walls; may be the cation
+    ModelNumber concentration;          // of the anions, M
+    bool published_box = false;         // 15 nm wide up to 0.5 M, 10 nm above, whatever `lateral` and `particles` are
+};
+
 struct ParticleModel {
     Units units = Units::reduced;
     ModelNumber temperature;   // kT (reduced) or K
@@ -97,16 +109,20 @@ struct ParticleModel {
     ModelNumber density;           // of all particles, for fractions
     PotentialConfig default_pair;  // between species for which no pair is given; none where all are
     std::vector<PairConfig> pairs;
-    bool tail_correction = false;    // kind bulk: adds what lj beyond its cutoff would to pressure (and energy)
-    WallConfig left, right;          // kind slit
-    ModelNumber height;              // kind slit: distance of the walls; kind bulk, given: the box's length in z
-    ModelNumber lateral, lateral_y;  // given: the box; lateral_y (and height in bulk) default to lateral
+    std::optional<SaltConfig> salt;
+    bool tail_correction = false;    // without walls: adds what lj beyond its cutoff would to pressure (and energy)
+    bool walls = false;              // between two; without, the box is periodic in z too
+    WallConfig left, right;          // of the walls
+    ModelNumber height;              // distance of the walls; without them, where given, the box's length in z
+    ModelNumber lateral, lateral_y;  // given: the box; lateral_y (and height without walls) default to lateral
     ModelNumber particles;           // given, unless lateral is: the box is made as large as so many particles need
     std::vector<ModelNumber> field;  // empty, or force on a unit charge along x, y, z
     Mark mark, box_mark;
 
     [[nodiscard]] bool charged() const;  // can a species or a wall carry charge?
     [[nodiscard]] std::vector<std::string> species_names() const;
+    // As outputs call them: a species, or those that are counted together.
+    [[nodiscard]] std::vector<std::string> profile_names() const;
     // Those of kind table.
     [[nodiscard]] std::vector<PotentialConfig*> tables();
     [[nodiscard]] std::vector<const PotentialConfig*> tables() const;

@@ -1,4 +1,4 @@
-// The section model of the kinds slit and bulk.
+// The section model where a file names the particles one by one: between walls (kind slit) or not (bulk).
 #include <algorithm>
 #include <array>
 #include <cctype>
@@ -72,6 +72,7 @@ SpeciesConfig read_one_species(const Entry& entry, const ModelReader& reader) {
     species.mark = entry.value.mark;
     std::vector<std::string> keys = {"charge", "diameter", "mass"};
     for (const AmountKey& key : amount_keys(reader.model.units)) keys.push_back(key.key);
+    keys.emplace_back("profile");
     const std::size_t before = reader.mistakes.count();
     const Section section(entry.value, keys, reader.mistakes);
     const bool keys_right = reader.mistakes.count() == before;
@@ -85,7 +86,21 @@ SpeciesConfig read_one_species(const Entry& entry, const ModelReader& reader) {
         reader.mistakes.add(entry.value.mark,
                             "missing key \"diameter\" in " + entry.value.label + ", a number above 0 nm");
     read_amount(section, entry.value, reader, species);
+    constexpr auto allowed = "the name of the species together with which it is counted";
+    if (const Value* const profile = section.find("profile"))
+        species.profile = read_text(*profile, allowed, reader.mistakes).value_or("");
     return species;
+}
+
+// A species is counted with one that is counted by itself.
+void check_profiles(const Value& value, const ModelReader& reader) {
+    std::vector<std::string> names;
+    for (const SpeciesConfig& one : reader.model.species)
+        if (one.profile.empty() || one.profile == one.name) names.push_back(one.name);
+    for (const SpeciesConfig& one : reader.model.species)
+        if (!one.profile.empty() && std::ranges::find(names, one.profile) == names.end())
+            reader.mistakes.add(one.mark, value.label + "." + one.name + ".profile is " + in_quotes(one.profile) +
+                                              ", allowed is a species that is counted by itself: " + list_text(names));
 }
 
 void read_species(const Value& value, const ModelReader& reader) {
@@ -102,6 +117,7 @@ void read_species(const Value& value, const ModelReader& reader) {
                                                     "letter first; not charge, default, field or walls");
         reader.model.species.push_back(read_one_species(entry, reader));
     }
+    check_profiles(value, reader);
 }
 
 bool all_counted(const ParticleModel& model) {
@@ -139,6 +155,13 @@ void check_amounts(const Value& value, const ModelReader& reader) {
     std::vector<SpeciesConfig>& species = reader.model.species;
     std::size_t neutralising = 0;
     const std::size_t before = reader.mistakes.count();
+    if (reader.model.salt) {
+        if (reader.model.density.given)
+            reader.mistakes.add(reader.model.density.mark,
+                                "model.density is that of all species together, for fractions, and model.salt says how "
+                                "many ions there are; allowed is one of them");
+        return;
+    }
     if (species.size() == 1 && !species[0].amount.given && reader.model.density.given) {
         species[0].amount_kind = AmountKind::fraction;
         species[0].amount = {.value = 1, .name = species[0].name + ".fraction"};
@@ -163,17 +186,25 @@ void check_amounts(const Value& value, const ModelReader& reader) {
 void read_box(const Value& value, bool walls, const ModelReader& reader) {
     ParticleModel& model = reader.model;
     model.box_mark = value.mark;
-    const std::string allowed = walls ? "{particles: 200} or {lateral: 8}, with lateral_y where it differs"
-                                      : "{particles: 200} or {lateral: 8}, with lateral_y and height where they differ";
+    const bool salt = model.salt.has_value();
+    if (salt && walls && value.node.IsScalar() && value.node.Scalar() == "published") {
+        model.salt->published_box = true;
+        return;
+    }
+    const std::string allowed = salt ? std::string(walls ? "published, " : "") + "{particles: 200} or {lateral: 8}"
+                                : walls
+                                    ? "{particles: 200} or {lateral: 8}, with lateral_y where it differs"
+                                    : "{particles: 200} or {lateral: 8}, with lateral_y and height where they differ";
     if (!value.node.IsMap() || value.node.size() == 0) return report(value, allowed, reader.mistakes);
-    std::vector<std::string> keys = {"particles", "lateral", "lateral_y"};
-    if (!walls) keys.emplace_back("height");
+    std::vector<std::string> keys = {"particles", "lateral"};
+    if (!salt) keys.emplace_back("lateral_y");
+    if (!salt && !walls) keys.emplace_back("height");
     const std::size_t before = reader.mistakes.count();
     const Section section(value, keys, reader.mistakes);
     model.particles = reader.numbers.find(section, "particles", "particles", count);
     model.lateral = reader.numbers.find(section, "lateral", "lateral", positive);
-    model.lateral_y = reader.numbers.find(section, "lateral_y", "lateral_y", positive);
-    if (!walls) model.height = reader.numbers.find(section, "height", "height", positive);
+    if (!salt) model.lateral_y = reader.numbers.find(section, "lateral_y", "lateral_y", positive);
+    if (!salt && !walls) model.height = reader.numbers.find(section, "height", "height", positive);
     if (reader.mistakes.count() != before) return;
     const std::string second = section.entries().size() > 1 ? section.entries()[1].key : "";
     if (model.particles.given && !second.empty()) {
@@ -249,6 +280,7 @@ std::vector<std::string> keys_of_model(Units units, bool walls) {
     std::vector<std::string> keys = {"kind", "units", units == Units::nm ? "temperature_K" : "temperature"};
     if (walls) keys.emplace_back("height");
     keys.insert(keys.end(), {"box", "density", "species", "pairs"});
+    if (units == Units::nm) keys.emplace_back("salt");
     keys.emplace_back(walls ? "walls" : "tail_correction");
     keys.emplace_back("bjerrum");
     if (units == Units::nm) keys.emplace_back("permittivity");
@@ -292,6 +324,15 @@ std::vector<std::string> ParticleModel::species_names() const {
     return names;
 }
 
+std::vector<std::string> ParticleModel::profile_names() const {
+    std::vector<std::string> names;
+    for (const SpeciesConfig& one : species) {
+        const std::string& name = one.profile.empty() ? one.name : one.profile;
+        if (std::ranges::find(names, name) == names.end()) names.push_back(name);
+    }
+    return names;
+}
+
 std::vector<PotentialConfig*> ParticleModel::tables() {
     return tables_of<PotentialConfig>(*this);
 }
@@ -300,8 +341,9 @@ std::vector<const PotentialConfig*> ParticleModel::tables() const {
     return tables_of<const PotentialConfig>(*this);
 }
 
-void read_particles(const Value& value, bool walls, const std::filesystem::path& folder, ModelNumbers& numbers,
+void read_particles(const Value& value, const std::filesystem::path& folder, ModelNumbers& numbers,
                     ParticleModel& model, Mistakes& mistakes) {
+    const bool walls = model.walls;
     model.mark = model.box_mark = value.mark;
     model.units = read_units(value, mistakes);
     const Section section(value, keys_of_model(model.units, walls), mistakes);
@@ -320,6 +362,9 @@ void read_particles(const Value& value, bool walls, const std::filesystem::path&
         if (!model.height.given && section.is_map()) missing("height", "height: 10, the distance of the walls");
     }
     if (model.species.empty()) return;  // what follows speaks of them
+    const Value* const salt = section.find("salt");
+    if (salt != nullptr && species_right) read_salt(*salt, reader);
+    if (salt != nullptr && !model.salt) return;  // its mistakes hide what the rest means
     if (const Value* const box = section.find("box")) read_box(*box, walls, reader);
     if (const Value* const pairs = section.find("pairs")) {
         read_pairs(*pairs, reader);

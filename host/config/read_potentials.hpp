@@ -15,6 +15,8 @@ struct ModelReader {
     ParticleModel& model;                 // its species are read first
 };
 
+// Of the ions of a salt, whose amounts follow from it.
+void read_salt(const Value& value, const ModelReader& reader);
 void read_pairs(const Value& value, const ModelReader& reader);
 void read_walls(const Value& value, const ModelReader& reader);
 

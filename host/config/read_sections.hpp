@@ -7,12 +7,17 @@ namespace mdsweep {
 
 class ModelNumbers;
 
-// Sets `config`'s model, or its table. `in_place` receives the parameters of the design that stand under `model`. `design`: that section, whose names the
-// model may use; nullptr when there is none.
-void read_model(const Value& value, const Value* design, const std::filesystem::path& folder, Config& config,
-                std::vector<DesignParameter>& in_place, Mistakes& mistakes);
-// The part of it for the kinds slit (with walls) and bulk.
-void read_particles(const Value& value, bool walls, const std::filesystem::path& folder, ModelNumbers& numbers,
+// Sets `config`'s model, or its table. `in_place` receives the parameters of the design that stand under `model`.
+// `design`: that section, whose names the model may use; nullptr when there is none. False where mistakes may hide what
+// species there are, so that nothing can be said about outputs.
+[[nodiscard]] bool read_model(const Value& value, const Value* design, const std::filesystem::path& folder,
+                              Config& config, std::vector<DesignParameter>& in_place, Mistakes& mistakes);
+// What a model would be that the file does not have, so that other sections are not blamed for that.
+void assume_model(const std::filesystem::path& folder, Config& config);
+// Names that model.kind may have.
+[[nodiscard]] std::vector<std::string> model_kinds();
+// Particles that a file names one by one; whether between walls, `model` says.
+void read_particles(const Value& value, const std::filesystem::path& folder, ModelNumbers& numbers,
                     ParticleModel& model, Mistakes& mistakes);
 // `in_place` as from read_model; they become part of the design. `context` has the model.
 void read_design(const Value& value, const std::vector<DesignParameter>& in_place, const KeyContext& context,

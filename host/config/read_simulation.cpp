@@ -54,7 +54,7 @@ void check_production(const Section& section, SimulationConfig& simulation, cons
 
 void check_electrostatics(const Section& section, const SimulationConfig& simulation, const KeyContext& context) {
     const Value* const value = section.find("electrostatics");
-    if (value == nullptr || context.config.model.has_walls()) return;
+    if (value == nullptr || context.config.model.particles.walls) return;
     if (simulation.electrostatics == ElectrostaticsMethod::charged_sheet)
         context.mistakes.add(value->mark, value->label + " is charged_sheet, which needs walls; allowed is exact");
 }

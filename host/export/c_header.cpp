@@ -97,7 +97,7 @@ private:
         text_ += '\n';
     }
 
-    // -- the box, as fill_slit() in host/model/slit_electrolyte.cpp ---------------------------------------------------
+    // -- the box, as fill_slit() in host/model/salt.cpp ---------------------------------------------------
     static std::string number(const Number& number) {
         return number.input >= 0 ? fmt::format("p[{}]", number.input) : c_literal(number.value);
     }

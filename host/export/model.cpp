@@ -1,14 +1,16 @@
 #include "export/model.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cctype>
 #include <cmath>
 #include <limits>
+#include <optional>
 #include <stdexcept>
+#include <utility>
 
 #include "answers/learned.hpp"
 #include "answers/predict.hpp"
-#include "model/slit_electrolyte.hpp"
 #include "observables/sweep_points.hpp"
 #include "surrogate.hpp"
 
@@ -128,17 +130,40 @@ Number number_of(const Design& design, const std::string& name) {
     return {-1, design.points.front()[column]};
 }
 
-SlitBox describe_box(const SweepState& state) {
-    const ModelConfig& model = state.config.model;
-    const Design& design = state.design;
-    return {model.box,
-            model.lateral_nm,
-            model.target_ions,
-            number_of(design, "h_nm"),
-            number_of(design, "c_M"),
-            number_of(design, "sigma_C_m2"),
-            number_of(design, "z_p"),
-            number_of(design, "z_n")};
+// Nothing where it is a formula.
+std::optional<Number> number_of(const Design& design, const ModelNumber& number) {
+    if (number.formula.empty()) return Number{-1, number.value};
+    if (std::ranges::find(design.names, number.formula) == design.names.end()) return std::nullopt;
+    return number_of(design, number.formula);
+}
+
+// Of a salt between equally charged walls with monovalent counterions, all of whose numbers are fixed or parameters.
+std::optional<SlitBox> describe_box(const SweepState& state) {
+    const ParticleModel& model = state.config.model.particles;
+    if (!model.salt || !model.walls || model.profile_names().size() != 2) return std::nullopt;
+    const ModelNumber &left = model.left.charge, &right = model.right.charge;
+    const SpeciesConfig& counterion = model.species[model.salt->counterion];
+    const bool monovalent = counterion.charge.formula.empty() && counterion.charge.value == 1;
+    const bool fixed_box = model.lateral.formula.empty() && model.particles.formula.empty();
+    if (!monovalent || !fixed_box || left.formula != right.formula || left.value != right.value) return std::nullopt;
+    SlitBox box;
+    box.rule = model.salt->published_box ? BoxRule::published
+               : model.lateral.given     ? BoxRule::fixed
+                                         : BoxRule::target_ions;
+    box.lateral_nm = model.lateral.value;
+    box.target_ions = static_cast<int>(std::lround(model.particles.value));
+    const std::array<std::pair<Number*, const ModelNumber*>, 5> numbers = {
+        {{&box.h_nm, &model.height},
+         {&box.c_M, &model.salt->concentration},
+         {&box.sigma_C_m2, &left},
+         {&box.z_p, &model.species[model.salt->cation].charge},
+         {&box.z_n, &model.species[model.salt->anion].charge}}};
+    for (const auto& [number, of] : numbers) {
+        const std::optional<Number> found = number_of(state.design, *of);
+        if (!found) return std::nullopt;
+        *number = *found;
+    }
+    return box;
 }
 
 double scale_of(const Scale& scale, const System& system, const std::vector<double>& inputs) {
@@ -160,14 +185,13 @@ double scale_of(const Scale& scale, const System& system, const std::vector<doub
 }
 
 // A formula is taken only where it gives the sweep's own scale at every point.
-Scale find_scale(const Design& design, const std::vector<PreparedPoint>& prepared, std::size_t output,
-                 bool electrolyte) {
+Scale find_scale(const Design& design, const std::vector<PreparedPoint>& prepared, std::size_t output, bool knows_box) {
     const double first = prepared.front().scales[output];
     std::vector<Scale> candidates = {{ScaleKind::constant, first}};
     for (std::size_t k = 0; k < design.varying.size(); ++k)
         if (const double x = design.inputs(0)[k]; x != 0)
             candidates.push_back({ScaleKind::input, first / x, static_cast<int>(k)});
-    if (electrolyte)
+    if (knows_box)
         for (const ScaleKind kind : {ScaleKind::cations, ScaleKind::anions, ScaleKind::ions})
             candidates.push_back({kind, 1});
     for (const Scale& candidate : candidates) {
@@ -266,10 +290,10 @@ Model describe(const SweepState& state, const StoredModel& stored, const std::st
     model.floor = stored.calibration.floor;
     model.classes = describe_classes(state, stored.calibration);
     const auto prepared = prepare_points(state.config, state.design, state.config.name);
-    const bool electrolyte = state.config.model.is_electrolyte();
+    const std::optional<SlitBox> box = describe_box(state);
     for (std::size_t k = 0; k < model.outputs.size(); ++k)
-        model.outputs[k].scale = find_scale(state.design, prepared, k, electrolyte);
-    if (std::ranges::any_of(model.outputs, needs_box)) model.box = describe_box(state);
+        model.outputs[k].scale = find_scale(state.design, prepared, k, box.has_value());
+    if (std::ranges::any_of(model.outputs, needs_box)) model.box = box;
     return model;
 }
 

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "model/salt.hpp"
 #include "state/state.hpp"
 #include "surrogate.hpp"
 
@@ -68,7 +69,7 @@ struct Process {
 enum class ScaleKind {
     constant,  // value
     input,     // value times an input
-    cations,   // of the electrolyte in the slit, with whole ions: their mean density, M
+    cations,   // of the salt in the slit, with whole ions: their mean density, M
     anions,    // the same
     ions,      // ions per nm3, both kinds
     given,     // no formula is known: the user gives it with every point
@@ -98,7 +99,7 @@ struct Number {
     double value = 0;
 };
 
-// The box of slit_electrolyte (host/model/slit_electrolyte.cpp), where a scale needs it.
+// The box of a salt between walls (host/model/salt.cpp), where a scale needs it.
 struct SlitBox {
     BoxRule rule = BoxRule::fixed;
     double lateral_nm = 0;

@@ -210,7 +210,7 @@ private:
     Value rounded(const Value& x) { return g_.node("Round", {x}); }  // halves to even, as nearbyint()
     Value down(const Value& x) { return g_.node("Floor", {g_.add(x, g_.constant(1e-6))}); }
 
-    // As fill_slit() in host/model/slit_electrolyte.cpp, [rows, 1] each.
+    // As fill_slit() in host/model/salt.cpp, [rows, 1] each.
     void fill_box(const SlitBox& box) {
         const Value h = number(box.h_nm), one = g_.constant(1), four = g_.constant(4);
         const Value z_p = g_.larger(g_.smaller(rounded(number(box.z_p)), four), one);

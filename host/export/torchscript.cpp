@@ -235,7 +235,7 @@ private:
         line("    answers[\"{}_error_bar\"] = factor * torch.hypot(spread, self.floor * unit)", output.name);
     }
 
-    // -- the box, as fill_slit() in host/model/slit_electrolyte.cpp ---------------------------------------------------
+    // -- the box, as fill_slit() in host/model/salt.cpp ---------------------------------------------------
     std::string number(const Number& number) {
         return number.input >= 0 ? column(static_cast<std::size_t>(number.input))
                                  : fmt::format("torch.full_like({}, {})", column(0), literal(number.value));

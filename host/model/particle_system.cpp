@@ -9,6 +9,7 @@
 #include "model/filling.hpp"
 #include "model/model_potentials.hpp"
 #include "model/point_numbers.hpp"
+#include "model/salt.hpp"
 #include "model/units.hpp"
 
 namespace mdsweep {
@@ -37,14 +38,40 @@ void set_units(Building& b) {
 
 void add_species(Building& b) {
     System& system = b.system;
-    for (const SpeciesConfig& s : b.model.species) {
-        const int group = static_cast<int>(system.species.size());
+    constexpr int no_group = -1;
+    for (const SpeciesConfig& s : b.model.species)
         system.species.push_back({s.name, 0, b.numbers.finite(s.charge, "the charge of " + s.name),
                                   b.numbers.positive(s.diameter, "the diameter of " + s.name),
-                                  b.numbers.positive_or(s.mass, 1, "the mass of " + s.name), group});
-        system.profiles.push_back({s.name, {group}, system.species.back().diameter});
-    }
+                                  b.numbers.positive_or(s.mass, 1, "the mass of " + s.name), no_group});
     if (system.species.empty()) throw ImpossiblePoint("the model has no species", b.model.mark);
+}
+
+// Species of one profile share a group of the engine's where they have the same charge. The first species of each
+// profile come first, so that groups are numbered as profiles as long as none has charges of several kinds.
+void set_groups(Building& b) {
+    System& system = b.system;
+    const auto profile_of = [&](std::size_t i) {
+        const SpeciesConfig& s = b.model.species[i];
+        return std::ranges::find(system.profiles, s.profile.empty() ? s.name : s.profile, &ProfileGroup::name);
+    };
+    for (const std::string& name : b.model.profile_names()) system.profiles.push_back({name, {}, 0});
+    int groups = 0;
+    for (std::size_t i = 0; i < system.species.size(); ++i) {
+        const auto profile = profile_of(i);
+        if (!profile->groups.empty()) continue;
+        profile->diameter = system.species[i].diameter;
+        profile->groups = {groups};
+        system.species[i].group = groups++;
+    }
+    for (std::size_t i = 0; i < system.species.size(); ++i) {
+        SystemSpecies& s = system.species[i];
+        if (s.group >= 0) continue;
+        std::vector<int>& shared = profile_of(i)->groups;
+        const auto same = [&](int group) { return system.group_charge(group) == s.charge; };
+        const auto found = std::ranges::find_if(shared, same);
+        s.group = found != shared.end() ? *found : groups++;
+        if (found == shared.end()) shared.push_back(s.group);
+    }
 }
 
 void set_wall_charges(Building& b) {
@@ -70,6 +97,8 @@ Share share_of(const Building& b, const SpeciesConfig& s, double charge) {
             return {s.name, AmountKind::density,
                     b.numbers.not_negative(s.amount, what) * b.numbers.positive(b.model.density, "the density"), charge,
                     s.mark};
+        case AmountKind::salt:
+            break;
         case AmountKind::neutralising:
             if (charge == 0)
                 throw ImpossiblePoint(fmt::format("{} is to neutralise the box, but carries no charge", s.name),
@@ -133,8 +162,67 @@ Filling fill_box(Building& b) {
     return filling;
 }
 
+int valency(const Building& b, std::size_t species, int sign) {
+    const SystemSpecies& s = b.system.species[species];
+    const double whole = std::nearbyint(s.charge);
+    if (whole != s.charge || whole * sign <= 0)
+        throw ImpossiblePoint(
+            fmt::format("{} is the {} of the salt and has a charge of {:.6g}; allowed is a whole "
+                        "number {} 0",
+                        s.name, sign > 0 ? "cation" : "anion", s.charge, sign > 0 ? "above" : "below"),
+            b.model.species[species].mark);
+    return static_cast<int>(whole);
+}
+
+SaltPoint salt_point(const Building& b) {
+    const SaltConfig& salt = *b.model.salt;
+    const System& system = b.system;
+    SaltPoint p;
+    p.z_p = valency(b, salt.cation, 1);
+    p.z_n = valency(b, salt.anion, -1);
+    p.d_p_nm = system.species[salt.cation].diameter;
+    p.d_n_nm = system.species[salt.anion].diameter;
+    p.c_M = b.numbers.positive(salt.concentration, "the concentration of the salt");
+    if (!b.slit) return p;
+    p.h_nm = b.numbers.positive(b.model.height, "the height");
+    p.z_counter = system.species[salt.counterion].charge;
+    p.d_counter_nm = system.species[salt.counterion].diameter;
+    const double left = b.numbers.finite(b.model.left.charge, "the charge of the left wall");
+    const double right = b.numbers.finite(b.model.right.charge, "the charge of the right wall");
+    p.sigma_C_m2 = 0.5 * (left + right);
+    return p;
+}
+
+SaltBox salt_box(const Building& b) {
+    if (b.model.salt->published_box) return {.rule = BoxRule::published};
+    if (b.model.lateral.given)
+        return {.rule = BoxRule::fixed, .lateral_nm = b.numbers.positive(b.model.lateral, "the lateral length")};
+    return {.rule = BoxRule::target_ions, .target_ions = b.numbers.positive(b.model.particles, "particles")};
+}
+
+// Both walls together have the charge of the counterions, and their difference is as asked for.
+void fill_with_salt(Building& b) {
+    System& system = b.system;
+    const SaltConfig& salt = *b.model.salt;
+    const SaltPoint p = salt_point(b);
+    const SaltContents contents = b.slit ? fill_slit(p, salt_box(b)) : fill_cube(p, salt_box(b));
+    system.lateral = system.lateral_y = contents.lateral_nm;
+    system.height = b.slit ? p.h_nm : contents.lateral_nm;
+    system.species[salt.cation].count += contents.salt_cations;
+    system.species[salt.counterion].count += contents.counterions;
+    system.species[salt.anion].count += contents.anions;
+    system.realised = {{{"lateral_nm", "nm"}, contents.lateral_nm}, {{"c_M", "M"}, contents.c_M}};
+    if (!b.slit) return;
+    system.realised.push_back({{"sigma_C_m2", "C/m2"}, contents.sigma_C_m2});
+    const double left = system.walls[0].charge, right = system.walls[1].charge;
+    const double mean = -0.5 * p.z_counter * contents.counterions / system.area();
+    system.walls[0].charge = mean - 0.5 * (right - left);
+    system.walls[1].charge = mean - 0.5 * (left - right);
+}
+
 // The walls' charge is what neutralises the particles: each wall takes half of the difference.
 void fill(Building& b) {
+    if (b.model.salt) return fill_with_salt(b);
     System& system = b.system;
     const Filling filling = fill_box(b);
     double charge = 0;
@@ -157,7 +245,9 @@ const PotentialConfig& pair_config(const ParticleModel& model, const std::string
     return model.default_pair;
 }
 
+// Where the model says nothing about them, particles repel each other as the engine has it by itself.
 void set_pairs(Building& b) {
+    if (b.model.pairs.empty() && b.model.default_pair.kind.empty()) return;
     System& system = b.system;
     const std::size_t n = system.species.size();
     system.pairs.resize(n * n);
@@ -172,7 +262,8 @@ void set_pairs(Building& b) {
 }
 
 void set_walls(Building& b) {
-    if (!b.slit) return;
+    const auto says_nothing = [](const WallConfig& w) { return w.potential.kind.empty() && w.by_species.empty(); };
+    if (!b.slit || (says_nothing(b.model.left) && says_nothing(b.model.right))) return;
     System& system = b.system;
     for (const std::size_t side : {0, 1}) {
         const WallConfig& wall = side == 0 ? b.model.left : b.model.right;
@@ -219,6 +310,7 @@ void add_tail(Building& b) {
 }
 
 void add_realised(Building& b) {
+    if (b.model.salt) return;  // it has said what became of its own numbers
     System& system = b.system;
     std::vector<RealisedNumber>& all = system.realised;
     const std::string nm = b.in_nm() ? "_nm" : "", density = b.in_nm() ? "_M" : "", surface = b.in_nm() ? "_C_m2" : "";
@@ -249,7 +341,6 @@ bool same(const PotentialConfig& a, const PotentialConfig& b) {
 }  // namespace
 
 bool has_equal_walls(const ModelConfig& model) {
-    if (model.is_electrolyte()) return true;
     const ParticleModel& particles = model.particles;
     const WallConfig &left = particles.left, &right = particles.right;
     if (!same(left.charge, right.charge) || !same(left.potential, right.potential)) return false;
@@ -263,9 +354,10 @@ bool has_equal_walls(const ModelConfig& model) {
 }
 
 System particle_system(const Config& config, const std::vector<std::string>& names, const std::vector<double>& row) {
-    Building b{config, config.model.particles, PointNumbers(names, row), config.model.kind == "slit", {}};
+    Building b{config, config.model.particles, PointNumbers(names, row), config.model.particles.walls, {}};
     set_units(b);
     add_species(b);
+    set_groups(b);
     set_wall_charges(b);
     set_electrostatics(b);
     fill(b);

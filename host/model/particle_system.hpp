@@ -1,4 +1,4 @@
-// The model kinds `slit` and `bulk`: species, potentials and walls as a sweep file names them.
+// From species, potentials and walls, as a sweep file or a preset names them, to a system.
 #pragma once
 
 #include <string>

@@ -7,7 +7,6 @@
 
 #include "model/block_plan.hpp"
 #include "model/particle_system.hpp"
-#include "model/slit_electrolyte.hpp"
 #include "model/units.hpp"
 
 namespace mdsweep {
@@ -84,12 +83,17 @@ int System::count_of(const ProfileGroup& profile) const {
     return n;
 }
 
+// A parameter that stands for others sets them all.
 System make_system(const Config& config, const std::vector<std::string>& names, const std::vector<double>& row) {
-    if (config.model.is_electrolyte()) {
-        const SlitPoint point = slit_point(names, row);
-        return slit_electrolyte_system(config, point, fill_slit(point, config.model));
+    std::vector<std::string> all_names = names;
+    std::vector<double> all = row;
+    for (const ParameterInfo& info : config.model.parameters) {
+        const auto whole = std::ranges::find(names, info.name);
+        if (info.parts.empty() || whole == names.end()) continue;
+        all_names.insert(all_names.end(), info.parts.begin(), info.parts.end());
+        all.insert(all.end(), info.parts.size(), row[static_cast<std::size_t>(whole - names.begin())]);
     }
-    return particle_system(config, names, row);
+    return particle_system(config, all_names, all);
 }
 
 md::ReplicaJob make_job(const System& system, const SimulationConfig& simulation, std::uint64_t seed, std::size_t point,

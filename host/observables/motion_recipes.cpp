@@ -108,7 +108,7 @@ std::vector<Recipe> motion_recipes(const Config& config, const std::vector<std::
     std::vector<Recipe> recipes;
     if (simulation.correlation_samples == 0) return recipes;
     const Window window{simulation.correlation_samples, simulation.sampling_interval * simulation.time_step_tau,
-                        !config.model.has_walls(), config.model.units()};
+                        !config.model.particles.walls, config.model.particles.units};
     for (std::size_t k = 0; k < names.size(); ++k)
         recipes.push_back(diffusion_coefficient(names[k], window, k, simulation.friction_per_tau));
     for (std::size_t k = 0; k < names.size(); ++k) {

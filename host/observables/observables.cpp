@@ -205,16 +205,20 @@ Recipe pressure(bool slit, const std::string& unit) {
 // -- the table --------------------------------------------------------------------------------------------------------
 
 bool has_charges(const ModelConfig& model) {
-    if (model.is_electrolyte()) return true;
     return std::ranges::any_of(model.particles.species,
+                               [](const SpeciesConfig& s) { return !s.charge.formula.empty() || s.charge.value != 0; });
+}
+
+bool has_ions_only(const ModelConfig& model) {
+    return std::ranges::all_of(model.particles.species,
                                [](const SpeciesConfig& s) { return !s.charge.formula.empty() || s.charge.value != 0; });
 }
 
 std::vector<Recipe> recipes_of(const Config& config) {
     const ModelConfig& model = config.model;
-    const bool slit = model.has_walls(), nm = model.units() == Units::nm;
-    const Bins bins{has_equal_walls(model), config.simulation.profile_bins, model.units()};
-    const std::vector<std::string> names = model.species_names();
+    const bool slit = model.particles.walls, nm = model.particles.units == Units::nm;
+    const Bins bins{has_equal_walls(model), config.simulation.profile_bins, model.particles.units};
+    const std::vector<std::string> names = model.particles.profile_names();
     std::vector<Recipe> all;
     if (slit) {
         for (std::size_t k = 0; k < names.size(); ++k) all.push_back(density(bins, names[k], k));
@@ -225,7 +229,7 @@ std::vector<Recipe> recipes_of(const Config& config) {
         }
     }
     all.push_back(temperature());
-    all.push_back(potential_energy(nm ? (model.is_electrolyte() ? "kT per ion" : "kT per particle") : "per particle"));
+    all.push_back(potential_energy(nm ? (has_ions_only(model) ? "kT per ion" : "kT per particle") : "per particle"));
     if (slit && has_charges(model)) {
         all.push_back(charge_density(bins));
         all.push_back(potential(bins));

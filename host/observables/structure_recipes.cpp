@@ -50,7 +50,7 @@ Recipe rdf(const std::string& name, const Distances& distances, Units units, std
 std::vector<Recipe> structure_recipes(const Config& config, const std::vector<std::string>& names) {
     std::vector<Recipe> recipes;
     if (config.simulation.rdf_bins == 0) return recipes;
-    const Units units = config.model.units();
+    const Units units = config.model.particles.units;
     const Distances distances{config.simulation.rdf_bins, rdf_range_of(config.simulation, units)};
     for (std::size_t k = 0; k < names.size(); ++k)
         for (std::size_t l = k; l < names.size(); ++l)

@@ -61,7 +61,8 @@ TEST_CASE("a sweep file needs no more than model.kind and design") {
     CHECK(config.name == "sweep.yaml");
     CHECK(config.text == head + design);
     CHECK(config.output.file == "results/sweep.h5");
-    CHECK(config.model.box == mdsweep::BoxRule::target_ions);
+    CHECK(config.model.particles.particles.value == 200);
+    CHECK_FALSE(config.model.particles.lateral.given);
     CHECK(config.design.count == 10);
     CHECK(config.simulation.production_steps == 200000);
     CHECK(config.outputs == Lines{"cation_density", "anion_density"});
@@ -103,10 +104,10 @@ TEST_CASE("every key of a sweep file arrives where it belongs") {
         "monitor: {tolerance: {default: 0.2, anion_peak: 0.1}, coverage: 0.9, confidence: 0.99,\n"
         "  audit_fraction: 0.5, budget: 50, mode: estimated, spot_checks: 7}\n"
         "output: {file: here/it is.h5}\n");
-    CHECK(config.model.bjerrum_nm == 0.7);
-    CHECK(config.model.temperature_K == 300);
-    CHECK(config.model.box == mdsweep::BoxRule::fixed);
-    CHECK(config.model.lateral_nm == 7);
+    CHECK(config.model.particles.bjerrum.value == 0.7);
+    CHECK(config.model.particles.temperature.value == 300);
+    CHECK(config.model.particles.lateral.given);
+    CHECK(config.model.particles.lateral.value == 7);
     CHECK(config.model.box_mark.line == 5);
     CHECK(config.model.box_mark.column == 8);
     CHECK(parameter(config, "z_n").numbers == std::vector<double>{-2});
@@ -166,7 +167,7 @@ TEST_CASE("all mistakes of a file are reported at once, in its order") {
     CHECK(mistakes_in(text) ==
           Lines{
               "sweep.yaml:2:9: model.kind: unknown name \"slit_electrolyt\", did you mean \"slit_electrolyte\"? "
-              "(allowed: slit_electrolyte, slit, bulk, table)",
+              "(allowed: slit_electrolyte, bulk_electrolyte, slit, bulk, table)",
               "sweep.yaml:3:3: unknown key \"bjerum_nm\" in model, did you mean \"bjerrum_nm\"? (allowed: kind, "
               "bjerrum_nm, temperature_K, box, " +
                   parameters + ")",
@@ -202,7 +203,7 @@ TEST_CASE("one mistake in a file gives one message") {
         {design, "1:1: missing section \"model\", such as model: {kind: slit_electrolyte}"},
         {head, "1:1: missing section \"design\", which names the parameters and the points"},
         {"model: {box: published}\n" + design,
-         "1:8: missing key \"kind\" in model, allowed: slit_electrolyte, slit, bulk, table"},
+         "1:8: missing key \"kind\" in model, allowed: slit_electrolyte, bulk_electrolyte, slit, bulk, table"},
         {design_with("  c_M: 0.5\n", ""),
          "3:3: missing key \"c_M\" in design, such as c_M: {range: [low, high]}, a number above 0 and up to 10 M"},
         {design_with("  points: {sobol: 10}\n", ""), "3:3: missing key \"points\" in design, such as {sobol: 800}"},
@@ -357,16 +358,20 @@ TEST_CASE("the shipped sweeps are right") {
     const std::string configs = MDSWEEP_SOURCE_DIR "/configs/";
     const Config quick = mdsweep::read_config(configs + "quickstart.yaml");
     CHECK(quick.design.count >= 600);
-    CHECK(quick.model.box == mdsweep::BoxRule::target_ions);
-    CHECK(quick.model.target_ions == 100);
+    CHECK_FALSE(quick.model.particles.lateral.given);
+    CHECK(quick.model.particles.particles.value == 100);
     CHECK(quick.monitor.coverage == 0.9);
 
     const Config published = mdsweep::read_config(configs + "nanoconfinement.yaml");
     CHECK(published.design.count == 6864);
-    CHECK(published.model.box == mdsweep::BoxRule::published);
+    CHECK(published.model.particles.salt->published_box);
     CHECK(published.simulation.production_steps == 1000000);
     CHECK(parameter(published, "z_p").numbers == std::vector<double>{1, 2});
     CHECK(parameter(published, "d_nm").high() == 0.75);
+
+    const Config bulk = mdsweep::read_config(configs + "bulk_electrolyte.yaml");
+    CHECK(bulk.outputs == Lines{"pressure"});
+    CHECK_FALSE(bulk.model.particles.walls);
 
     const Config fluid = mdsweep::read_config(configs + "lennard_jones.yaml");
     CHECK(mdsweep::names_of(fluid.model.parameters) == Lines{"temperature", "density"});

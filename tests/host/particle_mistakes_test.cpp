@@ -34,8 +34,8 @@ TEST_CASE("one mistake in a model of particles gives one message") {
     REQUIRE(mistakes_in(good).empty());
     const auto [old_piece, new_piece, message] = GENERATE(table<std::string, std::string, std::string>({
         {"kind: slit", "kind: slab",
-         "2:9: model.kind: unknown name \"slab\", did you mean \"slit\"? (allowed: slit_electrolyte, slit, bulk, "
-         "table)"},
+         "2:9: model.kind: unknown name \"slab\", did you mean \"slit\"? (allowed: slit_electrolyte, "
+         "bulk_electrolyte, slit, bulk, table)"},
         {"temperature: 1", "temperature: hot",
          "3:16: model.temperature: \"hot\" is no parameter of the design, allowed: eps"},
         {"temperature: 1", "temperature: 2*",
@@ -84,7 +84,7 @@ TEST_CASE("one mistake in a model of particles gives one message") {
          "8:8: model.species.A has both count and fraction, allowed is one of them"},
         {"A: {fraction: 0.5, charge: 1}", "A: {fraction: 0.5, charge: 1, size: 1}",
          "8:35: unknown key \"size\" in model.species.A, allowed: charge, diameter, mass, count, density, fraction, "
-         "neutralising"},
+         "neutralising, profile"},
         {"    A-A", "    B-B: {lj: {}}\n    A-A",
          "11:10: missing key \"cutoff\" in model.pairs.B-B: lj does not end by itself; a number above 0"},
         {"cutoff: 2.5", "cutoff: 0", "11:39: model.pairs.A-A.cutoff is 0, allowed is a number above 0"},
@@ -156,7 +156,7 @@ TEST_CASE("mistakes of the whole file come together, in its order") {
             "sweep.yaml:3:3: unknown key \"temprature\" in model, did you mean \"temperature\"? (allowed: kind, units, "
             "temperature, box, density, species, pairs, tail_correction, bjerrum, field)",
             "sweep.yaml:4:17: unknown key \"fracton\" in model.species.A, did you mean \"fraction\"? (allowed: charge, "
-            "diameter, mass, count, density, fraction, neutralising)",
+            "diameter, mass, count, density, fraction, neutralising, profile)",
             "sweep.yaml:4:30: model.species: \"2x\" cannot name a species, allowed are letters, digits and _, a letter "
             "first; not charge, default, field or walls",
             "sweep.yaml:5:16: model.pairs.A-A: unknown name \"ljj\", did you mean \"lj\"? (allowed: " + potentials +
@@ -225,4 +225,75 @@ TEST_CASE("no model of particles makes the parser fail otherwise than with a Con
         }
     }
     CHECK(rejected > 500);
+}
+
+namespace {
+
+const std::string salty =
+    "model:\n"
+    "  kind: slit\n"
+    "  units: nm\n"
+    "  height: 4\n"
+    "  box: {particles: 100}\n"
+    "  species:\n"
+    "    Ca: {charge: 2, diameter: 0.4}\n"
+    "    Na: {charge: 1, diameter: 0.4, profile: Ca}\n"
+    "    Cl: {charge: -1, diameter: 0.5}\n"
+    "  salt: {cation: Ca, counterion: Na, anion: Cl, concentration_M: c}\n"
+    "  pairs: {default: wca}\n"
+    "  walls: {both: {wca: {epsilon: 1}, charge_C_m2: -0.02}}\n"
+    "  bjerrum: 0.7\n"
+    "design:\n"
+    "  c: {range: [0.5, 2]}\n"
+    "  points: {sobol: 10}\n";
+
+}  // namespace
+
+TEST_CASE("a salt says how many of its ions there are") {
+    const mdsweep::Config config = parse(salty);
+    const mdsweep::ParticleModel& model = config.model.particles;
+    REQUIRE(model.salt);
+    CHECK(model.salt->cation == 0);
+    CHECK(model.salt->counterion == 1);
+    CHECK(model.salt->anion == 2);
+    CHECK(model.salt->concentration.formula == "c");
+    CHECK(model.profile_names() == Lines{"Ca", "Cl"});
+    CHECK(config.outputs == Lines{"Ca_density", "Cl_density"});
+    CHECK(parse(with(salty, "{particles: 100}", "published")).model.particles.salt->published_box);
+    const std::string two =
+        with(with(salty, "    Na: {charge: 1, diameter: 0.4, profile: Ca}\n", ""), "counterion: Na, ", "");
+    CHECK(parse(two).model.particles.salt->counterion == 0);
+}
+
+TEST_CASE("one mistake in a salt gives one message") {
+    const auto [old_piece, new_piece, message] = GENERATE(table<std::string, std::string, std::string>({
+        {"anion: Cl, ", "",
+         "10:9: missing key \"anion\" in model.salt, such as {cation: Na, anion: Cl, concentration_M: 0.5}"},
+        {"anion: Cl", "anion: Br",
+         "10:45: model.salt.anion: unknown name \"Br\", did you mean \"Ca\"? (allowed: Ca, Na, Cl)"},
+        {"anion: Cl", "anion: Ca", "10:9: model.salt has one species as cation and as anion, allowed are two"},
+        {"concentration_M: c", "concentration_M: 0*c", "none"},
+        {", concentration_M: c", "",
+         "10:9: missing key \"concentration_M\" in model.salt, such as {cation: Na, anion: Cl, concentration_M: 0.5}"},
+        {"counterion: Na, ", "",
+         "8:9: model.species.Na is no ion of model.salt, and a model with a salt has no other species"},
+        {"{charge: -1, diameter: 0.5}", "{charge: -1, diameter: 0.5, count: 7}",
+         "9:44: model.species.Cl has an amount, which model.salt says; allowed is to leave it out"},
+        {"profile: Ca", "profile: Mg",
+         "8:9: model.species.Na.profile is \"Mg\", allowed is a species that is counted by itself: Ca, Cl"},
+        {"{particles: 100}", "{lateral: 8, lateral_y: 7}",
+         "5:21: unknown key \"lateral_y\" in model.box, did you mean \"lateral\"? (allowed: particles, lateral)"},
+        {"{particles: 100}", "wide",
+         "5:8: model.box is the text \"wide\", allowed is published, {particles: 200} or {lateral: 8}"},
+        {"  height: 4\n", "  height: 4\n  density: 0.1\n",
+         "5:12: model.density is that of all species together, for fractions, and model.salt says how many ions there "
+         "are; allowed is one of them"},
+    }));
+    CAPTURE(new_piece);
+    const Lines lines = mistakes_in(with(salty, old_piece, new_piece));
+    if (message == "none") {
+        CHECK(lines.empty());
+    } else {
+        CHECK(lines == Lines{"sweep.yaml:" + message});
+    }
 }

@@ -50,11 +50,13 @@ inline Config salt_slit(double left, double right) {
     config.name = "slit.yaml";
     config.model.kind = "slit";
     ParticleModel& model = config.model.particles;
+    model.walls = true;
     model.units = Units::nm;
     model.temperature = at(298);
     model.bjerrum = at(0.714);
     model.species = {species("Na", 1, AmountKind::neutralising, {}, 0.4),
                      species("Cl", -1, AmountKind::concentration, at(0.5), 0.5)};
+    model.default_pair.kind = model.left.potential.kind = model.right.potential.kind = "wca";
     model.left.charge = at(left);
     model.right.charge = at(right);
     model.height = at(4);

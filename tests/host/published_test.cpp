@@ -11,7 +11,7 @@
 #include <thread>
 
 #include "cpu/cpu_engine.hpp"
-#include "model/slit_electrolyte.hpp"
+#include "electrolyte_models.hpp"
 #include "observables/observables.hpp"
 
 using namespace mdsweep;
@@ -19,7 +19,7 @@ using namespace mdsweep;
 namespace {
 
 struct PublishedRun {
-    SlitPoint point;
+    SaltPoint point;
     std::vector<double> z;
     std::array<std::vector<double>, 2> density, error;  // cations, anions
 };
@@ -37,8 +37,13 @@ std::vector<PublishedRun> published_runs() {
         for (std::string cell; std::getline(cells, cell, ',');) v.push_back(std::stod(cell));
         REQUIRE(v.size() == 12);
         PublishedRun& run = runs[{v[5], v[0]}];
-        run.point = slit_point({"h_nm", "z_p", "z_n", "d_p_nm", "d_n_nm", "c_M", "sigma_C_m2"},
-                               std::vector<double>(v.begin(), v.begin() + 7));
+        run.point = {.h_nm = v[0],
+                     .z_p = static_cast<int>(v[1]),
+                     .z_n = static_cast<int>(v[2]),
+                     .d_p_nm = v[3],
+                     .d_n_nm = v[4],
+                     .c_M = v[5],
+                     .sigma_C_m2 = v[6]};
         run.z.push_back(v[7]);
         for (const std::size_t group : {0, 1}) {
             run.density[group].push_back(v[8 + 2 * group]);
@@ -69,12 +74,6 @@ std::vector<double> on_our_bins(const PublishedRun& run, const std::vector<doubl
     return sum;
 }
 
-ModelConfig published_box() {
-    ModelConfig model;
-    model.box = BoxRule::published;
-    return model;
-}
-
 struct Agreement {
     double difference[2] = {};  // relative L2 norm of ours minus theirs
     double own_error[2] = {};   // the same norm of our standard errors
@@ -86,11 +85,10 @@ struct Agreement {
 };
 
 Agreement compare(const PublishedRun& run, std::int64_t equilibration, std::int64_t production) {
-    Config config;
-    config.model = published_box();
+    Config config = testing::electrolyte_config(", box: published");
     config.simulation.equilibration_steps = equilibration;
     config.simulation.production_steps = production;
-    const System system = slit_electrolyte_system(config, run.point, fill_slit(run.point, config.model));
+    const System system = testing::electrolyte_system(config, run.point);
     const auto engine = cpu::make_cpu_engine(2);
     for (const int replica : {0, 1}) engine->submit(make_job(system, config.simulation, 2024, 0, replica));
     std::vector<md::ReplicaResult> results;
@@ -153,7 +151,7 @@ TEST_CASE("Published profiles: all eight within 3 %", "[.long]") {
     for (const PublishedRun& run : published_runs()) {
         INFO("h = " << run.point.h_nm << " nm, c = " << run.point.c_M << " M");
         // Many ions are averaged over at once: fewer steps do.
-        const int ions = fill_slit(run.point, published_box()).ions();
+        const int ions = fill_slit(run.point, {.rule = BoxRule::published}).ions();
         const std::int64_t production = ions < 300 ? 960'000 : 1600 * (180'000 / ions);
         const Agreement agreement = compare(run, 64'000, production);
         for (const int group : {0, 1}) {

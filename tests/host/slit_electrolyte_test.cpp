@@ -1,27 +1,24 @@
 // The reference model: boxes and ion counts, and the job that they make.
-#include "model/slit_electrolyte.hpp"
-
 #include <catch2/catch.hpp>
 #include <cmath>
 #include <numeric>
 
+#include "electrolyte_models.hpp"
+#include "model/salt.hpp"
 #include "model/units.hpp"
 #include "replica/start.hpp"
 
 using namespace mdsweep;
+using namespace mdsweep::testing;
 
 namespace {
 
-SlitPoint salt(double h, double c, double sigma, int z_p = 1, int z_n = -1, double d = 0.415) {
+SaltPoint salt(double h, double c, double sigma, int z_p = 1, int z_n = -1, double d = 0.415) {
     return {.h_nm = h, .z_p = z_p, .z_n = z_n, .d_p_nm = d, .d_n_nm = d, .c_M = c, .sigma_C_m2 = sigma};
 }
 
-ModelConfig rule(BoxRule box, double lateral = 0, int target = 200) {
-    ModelConfig model;
-    model.box = box;
-    model.lateral_nm = lateral;
-    model.target_ions = target;
-    return model;
+SaltBox rule(BoxRule box, double lateral = 0, double target = 200) {
+    return {.rule = box, .lateral_nm = lateral, .target_ions = target};
 }
 
 }  // namespace
@@ -41,12 +38,14 @@ TEST_CASE("Filling a slit: the published points have the published ions") {
                              {4.0, 0.5, -0.01, 298, 270}, {4.6, 0.75, -0.015, 225, 207}, {4.2, 1.0, -0.015, 270, 252},
                              {4.8, 1.5, -0.01, 445, 433}, {5.0, 2.0, -0.02, 626, 602}};
     for (const Published& p : all) {
-        const SlitContents contents = fill_slit(salt(p.h, p.c, p.sigma), rule(BoxRule::published));
+        const SaltContents contents = fill_slit(salt(p.h, p.c, p.sigma), rule(BoxRule::published));
         INFO("h = " << p.h << ", c = " << p.c);
         CHECK(contents.lateral_nm == (p.c > 0.5 ? 10.0 : 15.0));
         CHECK(contents.salt_cations + contents.counterions == p.cations);
         CHECK(contents.anions == p.anions);
-        CHECK(contents.cation_mean_M / contents.anion_mean_M == Approx(static_cast<double>(p.cations) / p.anions));
+        const System system = electrolyte_system(electrolyte_config(", box: published"), salt(p.h, p.c, p.sigma));
+        const double cations = to_density(system, system.count_of(system.profiles[0]) / system.volume());
+        CHECK(cations / contents.c_M == Approx(static_cast<double>(p.cations) / p.anions));
     }
 }
 
@@ -55,7 +54,7 @@ TEST_CASE("Filling a slit: salt is neutral for all valencies and boxes, counteri
         for (const int z_p : {1, 2, 3}) {
             for (const int z_n : {-1, -2}) {
                 for (const double c : {0.1, 0.33, 0.9}) {
-                    const SlitContents s = fill_slit(salt(4.1, c, -0.013, z_p, z_n), rule(box, 11.3, 150));
+                    const SaltContents s = fill_slit(salt(4.1, c, -0.013, z_p, z_n), rule(box, 11.3, 150));
                     CHECK(z_p * s.salt_cations + z_n * s.anions == 0);
                     CHECK(s.anions > 0);
                     if (box != BoxRule::target_ions) CHECK(s.counterions % 2 == 0);
@@ -77,7 +76,7 @@ TEST_CASE("Filling a slit: a fitted box gives c exactly and the walls' charge ne
         for (const double c : {0.1, 0.37, 0.8}) {
             for (const double sigma : {0.0, -0.008, -0.02}) {
                 for (const int z_p : {1, 2}) {
-                    const SlitContents s = fill_slit(salt(h, c, sigma, z_p), rule(BoxRule::target_ions, 0, 120));
+                    const SaltContents s = fill_slit(salt(h, c, sigma, z_p), rule(BoxRule::target_ions, 0, 120));
                     INFO("h " << h << ", c " << c << ", sigma " << sigma << ", z_p " << z_p << ": L " << s.lateral_nm
                               << ", counterions " << s.counterions << ", sigma realised " << s.sigma_C_m2);
                     CHECK(s.c_M == Approx(c).epsilon(1e-9));
@@ -107,35 +106,40 @@ TEST_CASE("Filling a slit: what cannot be simulated is refused in words") {
     CHECK_THROWS_AS(fill_slit(salt(6, 0.5, -0.02), rule(BoxRule::fixed, 5)), ImpossiblePoint);
     // What is accepted can be placed.
     for (const double d : {0.415, 0.6, 0.75}) {
-        const SlitPoint point = salt(4, 2, -0.02, 1, -1, d);
-        const SlitContents s = fill_slit(point, rule(BoxRule::target_ions, 0, 400));
-        const md::ReplicaJob job = make_job(slit_electrolyte_system(Config{}, point, s), {}, 1, 0, 0);
+        const SaltPoint point = salt(4, 2, -0.02, 1, -1, d);
+        const SaltContents s = fill_slit(point, rule(BoxRule::target_ions, 0, 400));
+        const md::ReplicaJob job =
+            make_job(electrolyte_system(electrolyte_config(", box: {target_ions: 400}"), point), {}, 1, 0, 0);
         CHECK(md::start_positions(job).size() == static_cast<std::size_t>(s.ions()));
     }
 }
 
 TEST_CASE("A row of the design becomes a point; one diameter stands for both") {
-    const SlitPoint p = slit_point({"h_nm", "z_p", "z_n", "d_nm", "c_M", "sigma_C_m2"}, {4.5, 2, -1, 0.5, 0.7, -0.01});
-    CHECK(p.h_nm == 4.5);
-    CHECK(p.z_p == 2);
-    CHECK(p.z_n == -1);
-    CHECK(p.d_p_nm == 0.5);
-    CHECK(p.d_n_nm == 0.5);
-    CHECK(p.c_M == 0.7);
-    CHECK(p.sigma_C_m2 == -0.01);
-    CHECK(slit_point({"d_p_nm", "d_n_nm"}, {0.4, 0.6}).d_n_nm == 0.6);
-    CHECK_THROWS_WITH(slit_point({"salinity"}, {1}), Catch::Contains("no parameter salinity"));
+    const Config config = electrolyte_config();
+    const System s =
+        make_system(config, {"h_nm", "z_p", "z_n", "d_nm", "c_M", "sigma_C_m2"}, {4.5, 2, -1, 0.5, 0.7, -0.01});
+    CHECK(s.height == 4.5);
+    CHECK(s.species[0].charge == 2);
+    CHECK(s.species[2].charge == -1);
+    CHECK(s.species[0].diameter == 0.5);
+    CHECK(s.species[2].diameter == 0.5);
+    CHECK(s.realised[1].value == Approx(0.7));
+    CHECK(s.realised[2].value == Approx(-0.01).epsilon(0.1));
+    const System apart = make_system(config, {"d_p_nm", "d_n_nm", "h_nm", "z_p", "z_n", "c_M", "sigma_C_m2"},
+                                     {0.4, 0.6, 4.5, 1, -1, 0.7, -0.01});
+    CHECK(apart.species[0].diameter == 0.4);
+    CHECK(apart.species[2].diameter == 0.6);
+    CHECK_THROWS_WITH(make_system(config, {"salinity"}, {1}), Catch::Contains("z_p"));
 }
 
 TEST_CASE("A job: reduced units, species, the walls neutralised") {
-    Config config;
-    config.model.bjerrum_nm = 1.428;
+    Config config = electrolyte_config(", bjerrum_nm: 1.428, box: {lateral_nm: 7.14}");
     config.simulation.time_step_tau = 0.003;
     config.simulation.friction_per_tau = 2;
-    SlitPoint point = salt(3.57, 0.5, -0.02, 2, -1);
+    SaltPoint point = salt(3.57, 0.5, -0.02, 2, -1);
     point.d_n_nm = 0.714;
-    const SlitContents contents = fill_slit(point, rule(BoxRule::fixed, 7.14));
-    const md::ReplicaJob job = make_job(slit_electrolyte_system(config, point, contents), config.simulation, 99, 17, 3);
+    const SaltContents contents = fill_slit(point, rule(BoxRule::fixed, 7.14));
+    const md::ReplicaJob job = make_job(electrolyte_system(config, point), config.simulation, 99, 17, 3);
     CHECK(job.lateral == Approx(10));
     CHECK(job.height == Approx(5));
     CHECK(job.bjerrum == Approx(2));
@@ -164,8 +168,8 @@ TEST_CASE("A job: reduced units, species, the walls neutralised") {
 }
 
 TEST_CASE("A system: monovalent counterions count as the salt's cations, and what is realised is stored") {
-    const SlitContents contents = fill_slit(salt(4, 0.5, -0.02), rule(BoxRule::target_ions));
-    const System system = slit_electrolyte_system(Config{}, salt(4, 0.5, -0.02), contents);
+    const SaltContents contents = fill_slit(salt(4, 0.5, -0.02), rule(BoxRule::target_ions));
+    const System system = electrolyte_system(electrolyte_config(), salt(4, 0.5, -0.02));
     CHECK(system.group_count() == 2);
     REQUIRE(system.profiles.size() == 2);
     CHECK(system.count_of(system.profiles[0]) == contents.salt_cations + contents.counterions);
@@ -178,10 +182,75 @@ TEST_CASE("A system: monovalent counterions count as the salt's cations, and wha
     CHECK(system.realised[1].value == contents.c_M);
     CHECK(system.realised[2].value == contents.sigma_C_m2);
 
-    const System divalent = slit_electrolyte_system(Config{}, salt(4, 0.5, -0.02, 2),
-                                                    fill_slit(salt(4, 0.5, -0.02, 2), rule(BoxRule::target_ions)));
+    const System divalent = electrolyte_system(electrolyte_config(), salt(4, 0.5, -0.02, 2));
     CHECK(divalent.group_count() == 3);
     CHECK(divalent.group_charge(0) == 2);
     CHECK(divalent.group_charge(2) == 1);
     CHECK(divalent.profiles[0].groups == std::vector<int>{0, 2});
+}
+
+TEST_CASE("A slit electrolyte is a slit with a salt, written in full") {
+    const std::string ions =
+        "  species:\n"
+        "    cation: {charge: z, diameter: 0.4}\n"
+        "    counterion: {charge: 1, diameter: 0.4, profile: cation}\n"
+        "    anion: {charge: -1, diameter: 0.5}\n"
+        "  salt: {cation: cation, counterion: counterion, anion: anion, concentration_M: c}\n"
+        "  pairs: {default: {wca: {epsilon: 1}}}\n"
+        "  walls: {both: {wca: {epsilon: 1}, charge_C_m2: -0.015}}\n"
+        "  bjerrum: 0.714\n"
+        "design: {h: {range: [2, 6]}, c: {range: [0.1, 1]}, z: {values: [1, 2]}, points: {sobol: 10}}\n";
+    for (const auto& [box, preset_box] : {std::pair{"published", "published"},
+                                          {"{lateral: 7}", "{lateral_nm: 7}"},
+                                          {"{particles: 90}", "{target_ions: 90}"}})
+        for (const double z : {1.0, 2.0}) {
+            INFO(box << ", z = " << z);
+            const Config full =
+                parse_config("model:\n  kind: slit\n  units: nm\n  height: h\n  box: " + std::string(box) + "\n" + ions,
+                             "full.yaml", ".");
+            const System slit = make_system(full, {"h", "c", "z"}, {4.3, 0.37, z});
+            SaltPoint point = salt(4.3, 0.37, -0.015, static_cast<int>(z), -1, 0.4);
+            point.d_n_nm = 0.5;
+            const System preset = electrolyte_system(electrolyte_config(", box: " + std::string(preset_box)), point);
+            CHECK(slit.lateral == preset.lateral);
+            CHECK(slit.walls[1].charge == preset.walls[1].charge);
+            for (const std::size_t k : {0, 1, 2}) {
+                CHECK(slit.species[k].count == preset.species[k].count);
+                CHECK(slit.species[k].group == preset.species[k].group);
+            }
+            CHECK(slit.realised[2].value == preset.realised[2].value);
+            CHECK(slit.bjerrum == preset.bjerrum);
+            // The potentials are named, and they are those that the engine has by itself.
+            REQUIRE(slit.pairs.size() == 9);
+            CHECK(slit.pairs[1].parameters[1] == pair_of(preset, 0, 1).parameters[1]);
+            CHECK(slit.walls[0].potentials[2].parameters[1] == wall_of(preset, 0, 2).parameters[1]);
+        }
+}
+
+TEST_CASE(
+    "A slit with a salt: walls of unequal charge share what whole counterions change, and odd salts are refused") {
+    const std::string head =
+        "model:\n  kind: slit\n  units: nm\n  height: 4\n  bjerrum: 0.7\n  pairs: {default: wca}\n";
+    const std::string tail = "design: {c: {range: [0.1, 1]}, points: {sobol: 10}}\n";
+    const auto build = [&](const std::string& ions, const std::string& right) {
+        return make_system(parse_config(head + "  species: {" + ions +
+                                            "}\n  salt: {cation: Na, anion: Cl, concentration_M: c}\n"
+                                            "  walls: {left: {wca: {epsilon: 1}, charge_C_m2: -0.03}, right: {wca: "
+                                            "{epsilon: 1}, charge_C_m2: " +
+                                            right + "}}\n" + tail,
+                                        "salt.yaml", "."),
+                           {"c"}, {0.5});
+    };
+    const System s = build("Na: {charge: 1, diameter: 0.4}, Cl: {charge: -1, diameter: 0.4}", "-0.01");
+    CHECK(s.species.size() == 2);
+    const int counterions = s.species[0].count - s.species[1].count;
+    CHECK(counterions > 0);
+    CHECK((s.walls[0].charge + s.walls[1].charge) * s.area() == Approx(-counterions));
+    CHECK(to_surface_charge(s, s.walls[0].charge - s.walls[1].charge) == Approx(-0.02));
+    CHECK(s.realised[2].value == Approx(-0.02).epsilon(0.05));
+    CHECK_THROWS_WITH(build("Na: {charge: 1.5, diameter: 0.4}, Cl: {charge: -1, diameter: 0.4}", "0"),
+                      Catch::Contains("Na is the cation of the salt and has a charge of 1.5; allowed is a whole number "
+                                      "above 0"));
+    CHECK_THROWS_WITH(build("Na: {charge: 1, diameter: 0.4}, Cl: {charge: -1, diameter: 0.4}", "0.05"),
+                      Catch::Contains("counterions carry charge of the walls' own sign"));
 }

@@ -7,8 +7,8 @@
 #include <numbers>
 #include <numeric>
 
+#include "host/electrolyte_models.hpp"
 #include "host/particle_models.hpp"
-#include "model/slit_electrolyte.hpp"
 #include "model/units.hpp"
 #include "observables/block_average.hpp"
 #include "observables/sweep_points.hpp"
@@ -19,16 +19,15 @@ using namespace mdsweep::testing;
 namespace {
 
 Config small_config() {
-    Config config;
+    Config config = electrolyte_config();
     config.simulation.profile_bins = 20;
     config.simulation.blocks = 4;
     return config;
 }
 
 System electrolyte(const Config& config, double d_n = 0.415, int z_p = 1) {
-    const SlitPoint point{
-        .h_nm = 4, .z_p = z_p, .z_n = -1, .d_p_nm = 0.415, .d_n_nm = d_n, .c_M = 0.5, .sigma_C_m2 = -0.02};
-    return slit_electrolyte_system(config, point, fill_slit(point, config.model));
+    return electrolyte_system(
+        config, {.h_nm = 4, .z_p = z_p, .z_n = -1, .d_p_nm = 0.415, .d_n_nm = d_n, .c_M = 0.5, .sigma_C_m2 = -0.02});
 }
 
 // Two replicas of four blocks with profiles that can be told apart; no ions in the bins at the walls.

@@ -1,0 +1,34 @@
+// Presets: kinds of a model that have a few parameters of their own and stand for a model of particles. After reading
+// nobody asks which preset a model was: what it is stands in its ParticleModel.
+//
+// To add one: a file in this folder with a function that makes it; that function's declaration below and its place in
+// presets(); its source in ../CMakeLists.txt; a test of what it becomes, as tests/host/model/bulk_electrolyte_test.cpp
+// is. Nothing else knows it: outputs, features and exports follow from species, charges, walls and box.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "config/yaml_values.hpp"
+
+namespace mdsweep {
+
+struct Preset {
+    std::string name;               // as model.kind calls it
+    ParameterList parameters;       // that a design may set, in the order in which a point lists them
+    std::vector<std::string> keys;  // of the section model, beside kind and the parameters
+    // Reads the keys, of which any may be missing, into a model whose numbers are fixed or parameters by their names.
+    // It gives the species whatever else is wrong, as messages about outputs name them.
+    void (*expand)(const Section& section, ParticleModel& model, Mistakes& mistakes) = nullptr;
+};
+
+// In the order in which messages list them.
+[[nodiscard]] const std::vector<Preset>& presets();
+[[nodiscard]] const Preset* find_preset(const std::string& kind);  // nullptr: there is none
+
+// A salt between two equally charged walls.
+[[nodiscard]] Preset slit_electrolyte();
+// The same salt in a cube that is periodic in all directions.
+[[nodiscard]] Preset bulk_electrolyte();
+
+}  // namespace mdsweep

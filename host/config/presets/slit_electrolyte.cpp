@@ -1,0 +1,32 @@
+// A salt between two equally charged walls: the reference model (cuda/README.md). Parameters: h_nm, the distance of the
+// walls; those of the salt; sigma_C_m2, the charge density of each wall, which is not above 0. Monovalent counterions
+// of the cations' size neutralise the walls; they are counted as cations.
+#include "config/presets/ions.hpp"
+
+namespace mdsweep {
+
+namespace {
+
+void expand(const Section& section, ParticleModel& model, Mistakes& mistakes) {
+    read_water(section, model, mistakes);
+    model.species = {salt_ion("cation", by_name("z_p"), "d_p_nm"), salt_ion("counterion", fixed_number(1), "d_p_nm"),
+                     salt_ion("anion", by_name("z_n"), "d_n_nm")};
+    model.species[1].profile = "cation";
+    model.salt = {.cation = 0, .anion = 2, .counterion = 1, .concentration = by_name("c_M")};
+    model.walls = true;
+    model.height = by_name("h_nm");
+    model.left.charge = model.right.charge = by_name("sigma_C_m2");
+    read_salt_box(section, true, model, mistakes);
+}
+
+}  // namespace
+
+Preset slit_electrolyte() {
+    Preset preset{.name = "slit_electrolyte", .parameters = salt_parameters(), .keys = water_keys(), .expand = expand};
+    preset.parameters.insert(preset.parameters.begin(), {"h_nm", {.low = 1, .high = 50, .unit = "nm"}});
+    preset.parameters.push_back({"sigma_C_m2", {.low = -0.5, .high = 0, .unit = "C/m2"}, 0.0});
+    preset.keys.emplace_back("box");
+    return preset;
+}
+
+}  // namespace mdsweep

@@ -1,0 +1,159 @@
+// The section model: which kind it is, and the keys of that kind.
+#include <algorithm>
+
+#include "config/model_numbers.hpp"
+#include "config/presets/presets.hpp"
+#include "config/read_parameter.hpp"
+#include "config/read_sections.hpp"
+
+namespace mdsweep {
+namespace {
+
+// The kinds that a file may name: each reads the rest of the section. All presets, then these.
+struct Reading {
+    const Value& value;
+    const Value* design;
+    const std::filesystem::path& folder;
+    Config& config;
+    std::vector<DesignParameter>& in_place;
+    Mistakes& mistakes;
+};
+
+// The names that a design defines, and whether it may define more in a CSV.
+std::vector<DesignName> names_in(const Value* design) {
+    std::vector<DesignName> names;
+    if (design == nullptr || !design->node.IsMap()) return names;
+    for (const auto& pair : design->node) {
+        if (!pair.first.IsScalar() || pair.first.Scalar() == "points") continue;
+        const bool twice = std::ranges::find(names, pair.first.Scalar(), &DesignName::name) != names.end();
+        if (!twice) names.push_back({pair.first.Scalar(), value_of(pair.first, "").mark});
+    }
+    return names;
+}
+
+bool is_open(const Value* design) {
+    if (design == nullptr || !design->node.IsMap()) return true;  // that is another mistake
+    const YAML::Node points = design->node["points"];
+    return points && points.IsMap() && points["csv"];
+}
+
+void read_particle_kind(const Reading& reading, bool walls) {
+    ModelConfig& model = reading.config.model;
+    ModelNumbers numbers(names_in(reading.design), is_open(reading.design), reading.mistakes);
+    model.particles.walls = walls;
+    read_particles(reading.value, reading.folder, numbers, model.particles, reading.mistakes);
+    model.box_mark = model.particles.box_mark;
+    model.parameters = numbers.finish();
+    reading.in_place = numbers.in_place();
+}
+
+void read_slit(const Reading& reading) {
+    read_particle_kind(reading, true);
+}
+void read_bulk(const Reading& reading) {
+    read_particle_kind(reading, false);
+}
+
+void read_preset(const Reading& reading, const Preset& preset) {
+    ModelConfig& model = reading.config.model;
+    std::vector<std::string> keys = {"kind"};
+    keys.insert(keys.end(), preset.keys.begin(), preset.keys.end());
+    for (const std::string& name : names_of(preset.parameters)) keys.push_back(name);
+    const Section section(reading.value, keys, reading.mistakes);
+    if (const Value* const box = section.find("box")) model.box_mark = box->mark;
+    model.parameters = preset.parameters;
+    model.particles.mark = model.mark;
+    model.particles.box_mark = model.box_mark;
+    preset.expand(section, model.particles, reading.mistakes);
+    for (const Entry& entry : section.entries())
+        if (const ParameterInfo* const info = find_parameter(preset.parameters, entry.key))
+            reading.in_place.push_back(read_parameter(entry.value, *info, reading.mistakes));
+}
+
+// No model at all: a table of finished simulations, whose columns are the parameters.
+void read_table(const Reading& reading) {
+    const auto& [value, design, folder, config, in_place, mistakes] = reading;
+    TableSource& table = config.table.emplace();
+    const Section section(value, {"kind", "file", "parameters"}, mistakes);
+    const Value* const file = section.find("file");
+    if (file == nullptr) {
+        mistakes.add(value.mark, "missing key \"file\" in model, allowed is the path of a CSV of finished simulations");
+    } else if (const auto path = read_text(*file, "the path of a CSV file, relative to the sweep file", mistakes)) {
+        table.file = (folder / *path).lexically_normal();
+    }
+    const std::string allowed = "a list of the CSV's columns, such as [c_M, h_nm]";
+    const Value* const parameters = section.find("parameters");
+    if (parameters == nullptr) {
+        mistakes.add(value.mark, "missing key \"parameters\" in model, allowed is " + allowed);
+        return;
+    }
+    const auto list = read_list(*parameters, allowed, mistakes);
+    if (!list) return;
+    for (const Value& element : *list) {
+        const auto name = read_text(element, "the name of a column", mistakes);
+        if (!name) continue;
+        if (std::ranges::find(table.parameters, *name) != table.parameters.end())
+            mistakes.add(element.mark, parameters->label + " names " + in_quotes(*name) + " twice, allowed is once");
+        table.parameters.push_back(*name);
+        config.model.parameters.push_back({.name = *name, .limits = {.low = -unlimited, .high = unlimited}});
+    }
+}
+
+struct OtherKind {
+    std::string name;
+    void (*read)(const Reading& reading);
+};
+
+const std::vector<OtherKind>& other_kinds() {
+    static const std::vector<OtherKind> kinds = {{"slit", read_slit}, {"bulk", read_bulk}, {"table", read_table}};
+    return kinds;
+}
+
+// Where the kind is missing or wrong, it is guessed what the rest of the section looks like.
+std::string read_kind(const Value& value, Mistakes& mistakes) {
+    const std::vector<std::string> kinds = model_kinds();
+    const bool particles = value.node.IsMap() && value.node["species"];
+    const std::string guess = particles ? other_kinds().front().name : presets().front().name;
+    if (!value.node.IsMap()) return guess;
+    const YAML::Node node = value.node["kind"];
+    if (!node) {
+        mistakes.add(value.mark, "missing key \"kind\" in model, allowed: " + list_text(kinds));
+        return guess;
+    }
+    Value kind = child(value, node, "kind");
+    if (kind.mark.line == 0) kind.mark = value.mark;
+    return read_name(kind, kinds, mistakes).value_or(guess);
+}
+
+}  // namespace
+
+std::vector<std::string> model_kinds() {
+    std::vector<std::string> names;
+    for (const Preset& preset : presets()) names.push_back(preset.name);
+    for (const OtherKind& kind : other_kinds()) names.push_back(kind.name);
+    return names;
+}
+
+void assume_model(const std::filesystem::path& folder, Config& config) {
+    const Value nothing{.label = "model", .node = {}, .mark = {}};
+    std::vector<DesignParameter> none;
+    Mistakes unheard(config.name);
+    config.model.kind = presets().front().name;
+    read_preset({nothing, nullptr, folder, config, none, unheard}, presets().front());
+}
+
+bool read_model(const Value& value, const Value* design, const std::filesystem::path& folder, Config& config,
+                std::vector<DesignParameter>& in_place, Mistakes& mistakes) {
+    const std::size_t before = mistakes.count();
+    config.model.mark = config.model.box_mark = value.mark;
+    config.model.kind = read_kind(value, mistakes);
+    const Reading reading{value, design, folder, config, in_place, mistakes};
+    if (const Preset* const preset = find_preset(config.model.kind)) {
+        read_preset(reading, *preset);
+        return true;
+    }
+    std::ranges::find(other_kinds(), config.model.kind, &OtherKind::name)->read(reading);
+    return mistakes.count() == before;
+}
+
+}  // namespace mdsweep
