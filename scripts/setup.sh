@@ -8,6 +8,8 @@ source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 torch_version=2.11.0
 # What the tests of `mdsweep export` read its ONNX files with; these versions know Python 3.10 to 3.13.
 onnx=("onnx==1.19.1" "onnxruntime==1.23.2")
+# What the tests of configs/sweep.schema.json read sweep files with.
+schema=(jsonschema "ruamel.yaml")
 
 # A package of Debian and Ubuntu, and what shows that it is there on a system without dpkg: a command or a header (of
 # Catch2, 2 or 3).
@@ -142,14 +144,19 @@ for wanted in sys.argv[1:]:
 PYTHON
 }
 
-# The stamp says what the finished environment holds and for which path its scripts were made. Whatever differs from it,
-# an interrupted installation too, is made again from nothing: pip's cache makes that quick.
+# The stamp says what the finished environment holds and for which path its scripts were made. Whatever else differs from
+# it, an interrupted installation too, is made again from nothing: pip's cache makes that quick.
 install_venv() {
-    local -a wanted=("cmake>=3.31,<4" numpy h5py matplotlib "${onnx[@]}")
+    local -a wanted=("cmake>=3.31,<4" numpy h5py matplotlib "${onnx[@]}" "${schema[@]}")
     user_libtorch >/dev/null || wanted+=("torch==$torch_version")
     local stamp=$venv/mdsweep-complete content="$venv: ${wanted[*]}"
     if [[ -f $stamp && $(<"$stamp") == "$content" ]] && "$venv/bin/cmake" --version >/dev/null 2>&1; then
         return 0
+    fi
+    # What a finished environment lacks is added to it.
+    if [[ -f $stamp && $(<"$stamp") == "$venv: "* ]] && ! venv_complete "${wanted[@]}"; then
+        stage "adding Python packages to .venv" "$build/pip.log" \
+            "$venv/bin/python" -m pip install --quiet --disable-pip-version-check "${wanted[@]}" || true
     fi
     if ! venv_complete "${wanted[@]}"; then
         make_venv "${wanted[@]}"

@@ -33,6 +33,7 @@ int ask_command(const std::vector<std::string>& arguments);
 int simulate_command(const std::vector<std::string>& arguments);
 int tell_command(const std::vector<std::string>& arguments);
 int validate_command(const std::vector<std::string>& arguments);
+int keys_command(const std::vector<std::string>& arguments);
 int check_command(const std::vector<std::string>& arguments);
 int export_command(const std::vector<std::string>& arguments);
 int predict_command(const std::vector<std::string>& arguments);

@@ -23,6 +23,27 @@ Form number_form(const Limits& limits) {
     return form;
 }
 
+Form parameter_form(const Limits& limits) {
+    Form form = number_form(limits);
+    form.varies = true;
+    return form;
+}
+
+std::vector<KeyInfo> ways_to_vary(const Limits& limits) {
+    const Form number = number_form(limits);
+    return {
+        {.name = "range", .form = list_form("[low, high]", number, 2, 2), .help = "Any number in between."},
+        {.name = "values", .form = list_form("[a, b, ...]", number), .help = "One of these."},
+        {.name = "fixed", .form = number, .help = "The same for all points, as a number alone is."},
+    };
+}
+
+Form formula_form(const Limits& limits) {
+    Form form = parameter_form(limits);
+    form.formula = true;
+    return form;
+}
+
 Form flag_form() {
     Form form;
     form.kind = FormKind::flag;
@@ -59,6 +80,18 @@ Form names_form(std::string chosen, std::string help, Form of, std::vector<KeyIn
     return form;
 }
 
+Form kinds_form(std::string by, std::vector<KeyInfo> kinds) {
+    Form form = map_form(std::move(kinds));
+    form.kind = FormKind::kinds;
+    form.chosen = std::move(by);
+    return form;
+}
+
+Form shared_form(std::string name, Form form) {
+    form.shared = std::move(name);
+    return form;
+}
+
 Form either_form(std::string wanted, std::vector<Form> ways) {
     Form form = text_form(std::move(wanted));
     form.kind = FormKind::either;
@@ -70,7 +103,7 @@ std::string allowed_text(const Form& form) {
     if (!form.wanted.empty()) return form.wanted;
     switch (form.kind) {
         case FormKind::number:
-            return form.limits.text();
+            return form.limits.text() + (form.formula ? ", or a formula" : "") + (form.varies ? "; may vary" : "");
         case FormKind::flag:
             return "true or false";
         case FormKind::word:
@@ -82,6 +115,9 @@ std::string allowed_text(const Form& form) {
         case FormKind::map:
             if (!form.chosen.empty()) return "for each " + form.chosen + " " + allowed_text(form.parts.front());
             return form.one_key ? "one of the keys below" : "a map with the keys below";
+        case FormKind::kinds:
+            return "a map whose " + form.chosen + " is " +
+                   alternatives(form.keys, [](const KeyInfo& kind) { return kind.name; });
         case FormKind::either:
             return alternatives(form.parts, [](const Form& part) { return allowed_text(part); });
     }

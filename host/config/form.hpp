@@ -18,6 +18,12 @@ namespace mdsweep {
     return {.low = low, .high = high, .above_low = true};
 }
 
+[[nodiscard]] inline Limits any_number() {
+    return {.low = -unlimited, .high = unlimited};
+}
+
+inline constexpr double most_particles = 1e6;  // of one simulation
+
 struct KeyInfo;
 
 // A word with the sentence that explains it.
@@ -33,12 +39,15 @@ enum class FormKind {
     list,    // of one part
     map,     // of `keys`, and of names that the file chooses, each with what parts[0] says
     either,  // one of the parts
+    kinds,   // a map whose key `chosen` says which of `keys` holds: each a word with the map that goes with it
 };
 
 struct Form {
     FormKind kind = FormKind::text;
     Limits limits = {};
     int multiple_of = 1;               // number
+    bool varies = false;               // number: it may be a range or a list in place, which makes it a parameter
+    bool formula = false;              // number: it may be a formula of parameters
     std::vector<FormWord> words = {};  // word
     std::string wanted;                // for people: "an even number from 2 to 2000"; empty: allowed_text() finds words
     std::vector<KeyInfo> keys;         // map
@@ -48,6 +57,7 @@ struct Form {
     std::size_t least = 1;             // list: elements at least
     std::size_t most = 0;              // list: at most; 0: any number
     std::vector<Form> parts;
+    std::string shared;  // what stands in several places has a name, and is explained once
 };
 
 struct KeyInfo {
@@ -61,12 +71,20 @@ struct KeyInfo {
 };
 
 [[nodiscard]] Form number_form(const Limits& limits);
+// A parameter of the design: a number, or a map that says how it varies.
+[[nodiscard]] Form parameter_form(const Limits& limits);
+[[nodiscard]] std::vector<KeyInfo> ways_to_vary(const Limits& limits);
+// A number of a model: it may vary, too, or be a formula.
+[[nodiscard]] Form formula_form(const Limits& limits);
 [[nodiscard]] Form flag_form();
 [[nodiscard]] Form text_form(std::string wanted);
 [[nodiscard]] Form list_form(std::string wanted, Form of, std::size_t least = 1, std::size_t most = 0);
 [[nodiscard]] Form map_form(std::vector<KeyInfo> keys);
 // Names that the file chooses, beside `keys`.
 [[nodiscard]] Form names_form(std::string chosen, std::string help, Form of, std::vector<KeyInfo> keys = {});
+// A map whose key `by` has one of the words that `kinds` are called.
+[[nodiscard]] Form kinds_form(std::string by, std::vector<KeyInfo> kinds);
+[[nodiscard]] Form shared_form(std::string name, Form form);
 [[nodiscard]] Form either_form(std::string wanted, std::vector<Form> ways);
 
 // "a number above 0 and up to 10 M", "langevin, nose_hoover or none", "true or false".

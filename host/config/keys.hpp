@@ -42,6 +42,11 @@ using Keys = std::vector<Key<Target>>;
 [[nodiscard]] const Keys<OutputConfig>& output_keys();
 
 [[nodiscard]] Form design_form();
+[[nodiscard]] Form model_form();
+// The section design of a preset, which knows its parameters: each called as the preset.
+[[nodiscard]] std::vector<KeyInfo> preset_designs();
+
+[[nodiscard]] std::vector<std::string> names_of_keys(const std::vector<KeyInfo>& keys);
 
 template <class Target>
 [[nodiscard]] std::vector<std::string> names_of_keys(const Keys<Target>& keys) {

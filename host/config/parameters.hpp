@@ -14,6 +14,7 @@ struct ParameterInfo {
     Limits limits;
     std::optional<double> fallback = {};  // none: the sweep has to say
     std::vector<std::string> parts = {};  // parameters that it sets at once, and that stand there in its place
+    std::string help = {};                // a sentence
 };
 
 // In the order in which a point lists them.

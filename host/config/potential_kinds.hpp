@@ -11,10 +11,12 @@ namespace mdsweep {
 struct PotentialParameter {
     std::string name;
     Limits limits;  // by its dimension: a length is positive, an inverse length not negative, any other any number
+    std::string dimension;  // "energy", "1/length"; empty for a pure number
 };
 
 struct PotentialKind {
     std::string name;
+    std::string help;  // its energy
     std::vector<PotentialParameter> parameters;
     bool ends = false;  // by itself; otherwise it needs a cutoff
 };

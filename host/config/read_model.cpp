@@ -1,6 +1,7 @@
 // The section model: which kind it is, and the keys of that kind.
 #include <algorithm>
 
+#include "config/model_keys.hpp"
 #include "config/model_numbers.hpp"
 #include "config/presets/presets.hpp"
 #include "config/read_parameter.hpp"
@@ -56,15 +57,15 @@ void read_bulk(const Reading& reading) {
 
 void read_preset(const Reading& reading, const Preset& preset) {
     ModelConfig& model = reading.config.model;
-    std::vector<std::string> keys = {"kind"};
-    keys.insert(keys.end(), preset.keys.begin(), preset.keys.end());
+    std::vector<std::string> keys = with_kind(names_of_keys(preset.keys));
     for (const std::string& name : names_of(preset.parameters)) keys.push_back(name);
     const Section section(reading.value, keys, reading.mistakes);
     if (const Value* const box = section.find("box")) model.box_mark = box->mark;
     model.parameters = preset.parameters;
     model.particles.mark = model.mark;
     model.particles.box_mark = model.box_mark;
-    preset.expand(section, model.particles, reading.mistakes);
+    preset.expand(model.particles);
+    read_keys(section, preset.keys, model.particles, {reading.config, reading.folder, reading.mistakes});
     for (const Entry& entry : section.entries())
         if (const ParameterInfo* const info = find_parameter(preset.parameters, entry.key))
             reading.in_place.push_back(read_parameter(entry.value, *info, reading.mistakes));
@@ -74,7 +75,7 @@ void read_preset(const Reading& reading, const Preset& preset) {
 void read_table(const Reading& reading) {
     const auto& [value, design, folder, config, in_place, mistakes] = reading;
     TableSource& table = config.table.emplace();
-    const Section section(value, {"kind", "file", "parameters"}, mistakes);
+    const Section section(value, with_kind(names_in(table_keys(), Units::nm)), mistakes);
     const Value* const file = section.find("file");
     if (file == nullptr) {
         mistakes.add(value.mark, "missing key \"file\" in model, allowed is the path of a CSV of finished simulations");
@@ -101,12 +102,35 @@ void read_table(const Reading& reading) {
 
 struct OtherKind {
     std::string name;
+    std::string help;
+    const std::vector<KeyInfo>& keys;  // beside kind
     void (*read)(const Reading& reading);
 };
 
 const std::vector<OtherKind>& other_kinds() {
-    static const std::vector<OtherKind> kinds = {{"slit", read_slit}, {"bulk", read_bulk}, {"table", read_table}};
+    static const std::vector<OtherKind> kinds = {
+        {"slit", "Particles of any sort between two walls, periodic along these.", particle_keys(true), read_slit},
+        {"bulk", "Particles of any sort in a box that is periodic in all directions.", particle_keys(false), read_bulk},
+        {"table", "No model but simulations that are done: the sweep asks for rows of a table.", table_keys(),
+         read_table},
+    };
     return kinds;
+}
+
+std::vector<KeyInfo> keys_of(const Preset& preset) {
+    ParticleModel usual;
+    preset.expand(usual);
+    std::vector<KeyInfo> keys;
+    for (const Key<ParticleModel>& key : preset.keys) {
+        keys.push_back(key.info);
+        keys.back().fallback = key.shown(usual);
+    }
+    for (const ParameterInfo& info : preset.parameters)
+        keys.push_back({.name = info.name,
+                        .form = parameter_form(info.limits),
+                        .help = info.help,
+                        .fallback = info.fallback ? number_text(*info.fallback) : ""});
+    return keys;
 }
 
 // Where the kind is missing or wrong, it is guessed what the rest of the section looks like.
@@ -127,11 +151,38 @@ std::string read_kind(const Value& value, Mistakes& mistakes) {
 
 }  // namespace
 
+std::vector<std::string> with_kind(std::vector<std::string> names) {
+    names.insert(names.begin(), "kind");
+    return names;
+}
+
 std::vector<std::string> model_kinds() {
     std::vector<std::string> names;
     for (const Preset& preset : presets()) names.push_back(preset.name);
     for (const OtherKind& kind : other_kinds()) names.push_back(kind.name);
     return names;
+}
+
+Form model_form() {
+    std::vector<KeyInfo> kinds;
+    for (const Preset& preset : presets())
+        kinds.push_back({.name = preset.name, .form = map_form(keys_of(preset)), .help = preset.help});
+    for (const OtherKind& kind : other_kinds())
+        kinds.push_back({.name = kind.name, .form = map_form(kind.keys), .help = kind.help});
+    return kinds_form("kind", std::move(kinds));
+}
+
+std::vector<KeyInfo> preset_designs() {
+    std::vector<KeyInfo> designs;
+    for (const Preset& preset : presets()) {
+        std::vector<KeyInfo> keys;
+        for (const ParameterInfo& info : preset.parameters)
+            keys.push_back({.name = info.name, .form = parameter_form(info.limits), .help = info.help});
+        const Form design = design_form();
+        keys.insert(keys.end(), design.keys.begin(), design.keys.end());
+        designs.push_back({.name = preset.name, .form = map_form(std::move(keys)), .help = preset.help});
+    }
+    return designs;
 }
 
 void assume_model(const std::filesystem::path& folder, Config& config) {

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "config/form.hpp"
+
 namespace mdsweep {
 
 DesignParameter fixed_at(const std::string& name, double number, bool given, Mark mark) {
@@ -9,17 +11,6 @@ DesignParameter fixed_at(const std::string& name, double number, bool given, Mar
 }
 
 namespace {
-
-constexpr auto parameter_text = "a number, {fixed: x}, {range: [low, high]} or {values: [a, b]}";
-
-std::vector<KeyInfo> ways_to_vary(const Limits& limits) {
-    const Form number = number_form(limits);
-    return {
-        {.name = "range", .form = list_form("[low, high]", number, 2, 2), .help = "All that is in between."},
-        {.name = "values", .form = list_form("[a, b, ...]", number), .help = "One of these."},
-        {.name = "fixed", .form = number, .help = "The same for all points, as a number alone."},
-    };
-}
 
 void read_range(const Value& value, const ParameterInfo& info, DesignParameter& parameter, Mistakes& mistakes) {
     const std::string allowed = "[low, high] with low < high, each " + info.limits.text();
@@ -65,12 +56,6 @@ void read_values(const Value& value, const ParameterInfo& info, DesignParameter&
 
 }  // namespace
 
-Form parameter_form(const Limits& limits) {
-    Form ways = map_form(ways_to_vary(limits));
-    ways.one_key = true;
-    return either_form(parameter_text, {number_form(limits), ways});
-}
-
 DesignParameter read_parameter(const Value& value, const ParameterInfo& info, Mistakes& mistakes,
                                const std::vector<std::string>& more_keys) {
     DesignParameter parameter = fixed_at(info.name, info.limits.high, true, value.mark);
@@ -78,13 +63,14 @@ DesignParameter read_parameter(const Value& value, const ParameterInfo& info, Mi
         if (const auto number = read_number(value, info.limits, mistakes)) parameter.numbers = {*number};
         return parameter;
     }
+    constexpr auto allowed = "a number, {fixed: x}, {range: [low, high]} or {values: [a, b]}";
     // After a mistake the parameter counts as what it was meant to be, so that one slip gives one message.
     const auto meant_as = [&](ParameterKind kind) {
         parameter.kind = kind;
         parameter.numbers = {info.limits.low, info.limits.high};
     };
     if (!value.node.IsMap() || value.node.size() == 0) {
-        report(value, parameter_text, mistakes);
+        report(value, allowed, mistakes);
         meant_as(ParameterKind::range);
         return parameter;
     }
@@ -104,7 +90,7 @@ DesignParameter read_parameter(const Value& value, const ParameterInfo& info, Mi
         meant_as(ParameterKind::values);
         read_values(*values, info, parameter, mistakes);
     } else {
-        if (ways.empty() && how.entries().size() == value.node.size()) report(value, parameter_text, mistakes);
+        if (ways.empty() && how.entries().size() == value.node.size()) report(value, allowed, mistakes);
         set_number(how, "fixed", info.limits, parameter.numbers[0], mistakes);
     }
     return parameter;

@@ -1,13 +1,9 @@
 // A parameter of the design: a number, {range: [low, high]}, {values: [a, b]} or {fixed: x}.
 #pragma once
 
-#include "config/form.hpp"
 #include "config/yaml_values.hpp"
 
 namespace mdsweep {
-
-// What may stand there, for a parameter with these limits.
-[[nodiscard]] Form parameter_form(const Limits& limits);
 
 [[nodiscard]] DesignParameter fixed_at(const std::string& name, double number, bool given, Mark mark);
 

@@ -6,32 +6,24 @@
 
 #include "config/read_potentials.hpp"
 #include "config/read_sections.hpp"
+#include "config/read_word.hpp"
 
 namespace mdsweep {
 namespace {
 
-const Limits positive{.low = 0, .high = unlimited, .above_low = true};
-const Limits not_negative{.low = 0, .high = unlimited};
-const Limits any_number{.low = -unlimited, .high = unlimited};
-const Limits count{.low = 1, .high = 1e6, .whole = true};
-
+// The keys of a species that say how much there is of it.
 struct AmountKey {
     std::string key;
     AmountKind kind;
-    Limits limits;
 };
 
-std::vector<AmountKey> amount_keys(Units units) {
-    std::vector<AmountKey> keys = {
-        {"count", AmountKind::count, {.low = 0, .high = count.high, .whole = true}},
-        {"density", AmountKind::density, not_negative},
-        {"fraction", AmountKind::fraction, {.low = 0, .high = 1}},
-        {"neutralising", AmountKind::neutralising, {}},
-    };
-    if (units == Units::nm)
-        keys.push_back({"concentration_M", AmountKind::concentration, {.low = 0, .high = unlimited, .unit = "M"}});
-    return keys;
-}
+const std::array<AmountKey, 5> amount_keys = {{
+    {"count", AmountKind::count},
+    {"density", AmountKind::density},
+    {"fraction", AmountKind::fraction},
+    {"neutralising", AmountKind::neutralising},
+    {"concentration_M", AmountKind::concentration},
+}};
 
 // Names of outputs and of parameters begin with a species' name.
 bool is_species_name(const std::string& name) {
@@ -48,7 +40,7 @@ bool nonzero(const ModelNumber& number) {
 
 void read_amount(const Section& section, const Value& value, const ModelReader& reader, SpeciesConfig& species) {
     std::vector<AmountKey> given;
-    for (const AmountKey& key : amount_keys(reader.model.units))
+    for (const AmountKey& key : amount_keys)
         if (section.find(key.key) != nullptr) given.push_back(key);
     if (given.size() > 1) {
         reader.mistakes.add(value.mark, value.label + " has both " + given[0].key + " and " + given[1].key +
@@ -59,7 +51,8 @@ void read_amount(const Section& section, const Value& value, const ModelReader& 
     species.amount_kind = given[0].kind;
     const Value& amount = *section.find(given[0].key);
     if (given[0].kind != AmountKind::neutralising) {
-        species.amount = reader.numbers.read(amount, species.name + "." + given[0].key, given[0].limits);
+        const Limits& limits = find_key(species_keys(), given[0].key).form.limits;
+        species.amount = reader.numbers.read(amount, species.name + "." + given[0].key, limits);
         return;
     }
     species.amount = {.value = 0, .given = true, .name = species.name + ".neutralising", .mark = amount.mark};
@@ -70,18 +63,15 @@ SpeciesConfig read_one_species(const Entry& entry, const ModelReader& reader) {
     SpeciesConfig species;
     species.name = entry.key;
     species.mark = entry.value.mark;
-    std::vector<std::string> keys = {"charge", "diameter", "mass"};
-    for (const AmountKey& key : amount_keys(reader.model.units)) keys.push_back(key.key);
-    keys.emplace_back("profile");
     const std::size_t before = reader.mistakes.count();
-    const Section section(entry.value, keys, reader.mistakes);
+    const Section section(entry.value, names_in(species_keys(), reader.model.units), reader.mistakes);
     const bool keys_right = reader.mistakes.count() == before;
-    const auto number = [&](const char* key, const Limits& limits, double fallback) {
-        return reader.numbers.find(section, key, entry.key + "." + key, limits, fallback);
+    const auto number = [&](const std::string& key) {
+        return find_number(section, species_keys(), key, entry.key + "." + key, reader);
     };
-    species.charge = number("charge", any_number, 0);
-    species.diameter = number("diameter", positive, 1);
-    species.mass = number("mass", positive, 1);
+    species.charge = number("charge");
+    species.diameter = number("diameter");
+    species.mass = number("mass");
     if (keys_right && !species.diameter.given && reader.model.units == Units::nm)
         reader.mistakes.add(entry.value.mark,
                             "missing key \"diameter\" in " + entry.value.label + ", a number above 0 nm");
@@ -201,10 +191,11 @@ void read_box(const Value& value, bool walls, const ModelReader& reader) {
     if (!salt && !walls) keys.emplace_back("height");
     const std::size_t before = reader.mistakes.count();
     const Section section(value, keys, reader.mistakes);
-    model.particles = reader.numbers.find(section, "particles", "particles", count);
-    model.lateral = reader.numbers.find(section, "lateral", "lateral", positive);
-    if (!salt) model.lateral_y = reader.numbers.find(section, "lateral_y", "lateral_y", positive);
-    if (!salt && !walls) model.height = reader.numbers.find(section, "height", "height", positive);
+    const auto number = [&](const std::string& key) { return find_number(section, box_keys(walls), key, key, reader); };
+    model.particles = number("particles");
+    model.lateral = number("lateral");
+    if (!salt) model.lateral_y = number("lateral_y");
+    if (!salt && !walls) model.height = number("height");
     if (reader.mistakes.count() != before) return;
     const std::string second = section.entries().size() > 1 ? section.entries()[1].key : "";
     if (model.particles.given && !second.empty()) {
@@ -239,7 +230,7 @@ void read_field(const Value& value, const ModelReader& reader) {
     if (list->size() != 3) return report(value, allowed, reader.mistakes);
     constexpr std::array names = {"field.x", "field.y", "field.z"};
     for (std::size_t axis = 0; axis < names.size(); ++axis)
-        reader.model.field.push_back(reader.numbers.read((*list)[axis], names[axis], any_number));
+        reader.model.field.push_back(reader.numbers.read((*list)[axis], names[axis], any_number()));
 }
 
 void check_charges(const Value& value, const ModelReader& reader) {
@@ -262,13 +253,13 @@ void check_charges(const Value& value, const ModelReader& reader) {
 void read_physics(const Section& section, const ModelReader& reader) {
     ParticleModel& model = reader.model;
     const bool nm = model.units == Units::nm;
-    const std::string key = nm ? "temperature_K" : "temperature";
-    Limits temperature = positive;
-    if (nm) temperature.unit = "K";
-    model.temperature = reader.numbers.find(section, key, key, temperature, nm ? 298 : 1);
-    model.bjerrum = reader.numbers.find(section, "bjerrum", "bjerrum", not_negative);
-    if (nm) model.permittivity = reader.numbers.find(section, "permittivity", "permittivity", positive);
-    model.density = reader.numbers.find(section, "density", "density", positive);
+    const auto number = [&](const std::string& key) {
+        return find_number(section, particle_keys(model.walls), key, key, reader);
+    };
+    model.temperature = number(nm ? "temperature_K" : "temperature");
+    model.bjerrum = number("bjerrum");
+    if (nm) model.permittivity = number("permittivity");
+    model.density = number("density");
     if (const Value* const field = section.find("field")) read_field(*field, reader);
     if (const Value* const tail = section.find("tail_correction")) {
         static const std::array<std::string, 2> answers = {"true", "false"};
@@ -276,26 +267,14 @@ void read_physics(const Section& section, const ModelReader& reader) {
     }
 }
 
-std::vector<std::string> keys_of_model(Units units, bool walls) {
-    std::vector<std::string> keys = {"kind", "units", units == Units::nm ? "temperature_K" : "temperature"};
-    if (walls) keys.emplace_back("height");
-    keys.insert(keys.end(), {"box", "density", "species", "pairs"});
-    if (units == Units::nm) keys.emplace_back("salt");
-    keys.emplace_back(walls ? "walls" : "tail_correction");
-    keys.emplace_back("bjerrum");
-    if (units == Units::nm) keys.emplace_back("permittivity");
-    keys.emplace_back("field");
-    return keys;
-}
-
 Units read_units(const Value& value, Mistakes& mistakes) {
-    static const std::array<std::string, 2> known = {"reduced", "nm"};
     const YAML::Node node = value.node.IsMap() ? value.node["units"] : YAML::Node();
     if (!node || node.IsNull()) return Units::reduced;
     Value units = child(value, node, "units");
     if (units.mark.line == 0) units.mark = value.mark;
-    const auto name = read_name(units, known, mistakes);
-    return name == "nm" ? Units::nm : Units::reduced;
+    Units found = Units::reduced;
+    read_word(units, units_words, found, mistakes);
+    return found;
 }
 
 }  // namespace
@@ -333,6 +312,12 @@ std::vector<std::string> ParticleModel::profile_names() const {
     return names;
 }
 
+ModelNumber find_number(const Section& section, const std::vector<KeyInfo>& keys, const std::string& key,
+                        const std::string& name, const ModelReader& reader) {
+    const KeyInfo& info = find_key(keys, key);
+    return reader.numbers.find(section, key, name, info.form.limits, parse_number(info.fallback).value_or(0));
+}
+
 std::vector<PotentialConfig*> ParticleModel::tables() {
     return tables_of<PotentialConfig>(*this);
 }
@@ -346,7 +331,7 @@ void read_particles(const Value& value, const std::filesystem::path& folder, Mod
     const bool walls = model.walls;
     model.mark = model.box_mark = value.mark;
     model.units = read_units(value, mistakes);
-    const Section section(value, keys_of_model(model.units, walls), mistakes);
+    const Section section(value, with_kind(names_in(particle_keys(walls), model.units)), mistakes);
     const ModelReader reader{numbers, mistakes, folder, model};
     const auto missing = [&](const char* key, const char* example) {
         mistakes.add(value.mark, "missing key \"" + std::string(key) + "\" in model, such as " + example);
@@ -358,7 +343,7 @@ void read_particles(const Value& value, const std::filesystem::path& folder, Mod
     const bool species_right = mistakes.count() == before;
     read_physics(section, reader);
     if (walls) {
-        model.height = numbers.find(section, "height", "height", positive);
+        model.height = find_number(section, particle_keys(walls), "height", "height", reader);
         if (!model.height.given && section.is_map()) missing("height", "height: 10, the distance of the walls");
     }
     if (model.species.empty()) return;  // what follows speaks of them

@@ -4,14 +4,13 @@
 #include <optional>
 
 #include "config/formula.hpp"
+#include "config/keys.hpp"
 #include "config/potential_kinds.hpp"
 #include "config/read_word.hpp"
 
 namespace mdsweep {
 namespace {
 
-const Limits positive{.low = 0, .high = unlimited, .above_low = true};
-const Limits any_number{.low = -unlimited, .high = unlimited};
 constexpr auto expression = "expression";
 constexpr auto table = "table";
 constexpr auto none = "none";
@@ -23,6 +22,12 @@ struct Reading {
     bool of_pair;
     std::string place;  // "A-B", "left_wall.A"
 };
+
+std::vector<std::string> join(const std::vector<std::vector<std::string>>& lists) {
+    std::vector<std::string> all;
+    for (const std::vector<std::string>& names : lists) all.insert(all.end(), names.begin(), names.end());
+    return all;
+}
 
 std::vector<std::string> kind_names(const Reading& reading) {
     std::vector<std::string> names;
@@ -48,10 +53,10 @@ void read_truncation(const Section& section, PotentialConfig& potential, Mistake
 // `may_lack`: the potential has a range of its own, or a wrong key may have been meant as the cutoff.
 void read_cutoff(const Section& section, const Value& value, bool may_lack, const Reading& reading,
                  PotentialConfig& potential) {
-    potential.cutoff = reading.reader.numbers.find(section, "cutoff", reading.place + ".cutoff", positive);
+    potential.cutoff = find_number(section, cutting_keys(), "cutoff", reading.place + ".cutoff", reading.reader);
     if (potential.cutoff.given || may_lack) return;
     reading.reader.mistakes.add(value.mark, "missing key \"cutoff\" in " + value.label + ": " + potential.kind +
-                                                " does not end by itself; " + positive.text());
+                                                " does not end by itself; " + above(0, unlimited).text());
 }
 
 // `parameters`: what stands under the potential's name.
@@ -79,7 +84,7 @@ void read_parameters(const Value& parameters, const PotentialKind& kind, const R
 void read_expression(const Value& value, const Reading& reading, PotentialConfig& potential) {
     Mistakes& mistakes = reading.reader.mistakes;
     const Value text_value = child(value, value.node[expression], expression);
-    std::vector<std::string> keys = {expression, "cutoff", "truncation", "shortest"};
+    std::vector<std::string> keys = names_of_keys(expression_keys());
     std::vector<std::string> variables;
     const auto text = read_text(text_value, "a formula of the distance r", mistakes);
     try {
@@ -108,16 +113,17 @@ void read_expression(const Value& value, const Reading& reading, PotentialConfig
         const Value* const number = section.find(name);
         const std::string place = reading.place + "." + name;
         potential.parameters[name] = number != nullptr
-                                         ? reading.reader.numbers.read(*number, place, any_number)
-                                         : reading.reader.numbers.named(name, place, any_number, text_value);
+                                         ? reading.reader.numbers.read(*number, place, any_number())
+                                         : reading.reader.numbers.named(name, place, any_number(), text_value);
     }
-    potential.shortest = reading.reader.numbers.find(section, "shortest", reading.place + ".shortest", positive);
+    potential.shortest =
+        find_number(section, expression_keys(), "shortest", reading.place + ".shortest", reading.reader);
     read_truncation(section, potential, mistakes);
     read_cutoff(section, value, !keys_right, reading, potential);
 }
 
 void read_table(const Value& value, const Reading& reading, PotentialConfig& potential) {
-    const Section section(value, {table, "cutoff", "truncation"}, reading.reader.mistakes);
+    const Section section(value, names_of_keys(table_potential_keys()), reading.reader.mistakes);
     if (const Value* const file = section.find(table)) {
         const auto path =
             read_text(*file, "the path of a file with columns r, energy and perhaps force", reading.reader.mistakes);
@@ -129,8 +135,7 @@ void read_table(const Value& value, const Reading& reading, PotentialConfig& pot
 
 void read_kind(const Value& value, const PotentialKind& kind, const std::vector<std::string>& more_keys,
                const Reading& reading, PotentialConfig& potential) {
-    std::vector<std::string> keys = {kind.name, "cutoff", "truncation"};
-    keys.insert(keys.end(), more_keys.begin(), more_keys.end());
+    const std::vector<std::string> keys = join({{kind.name}, names_of_keys(cutting_keys()), more_keys});
     const std::size_t before = reading.reader.mistakes.count();
     const Section section(value, keys, reading.reader.mistakes);
     const bool keys_right = reading.reader.mistakes.count() == before;
@@ -185,9 +190,7 @@ PotentialConfig read_potential(const Value& value, const Reading& reading,
         return potential;
     }
     if (found.empty()) {
-        std::vector<std::string> keys = known;
-        keys.insert(keys.end(), {"cutoff", "truncation"});
-        keys.insert(keys.end(), more_keys.begin(), more_keys.end());
+        const std::vector<std::string> keys = join({known, names_of_keys(cutting_keys()), more_keys});
         const std::size_t before = mistakes.count();
         const Section section(value, keys, mistakes);
         const bool only_more = std::ranges::all_of(section.entries(), [&](const Entry& entry) {
@@ -265,16 +268,14 @@ WallConfig read_wall(const Value& value, const std::string& place, const ModelRe
         wall.potential = read_potential(value, reading);
         return wall;
     }
-    const std::vector<std::string> more_keys = {charge, "species"};
+    const std::vector<std::string> more_keys = names_in(wall_keys(), reader.model.units);
     const std::size_t before = reader.mistakes.count();
     wall.potential = read_potential(value, reading, more_keys);
     if (!value.node.IsMap()) return wall;
     // read_potential() has reported what is wrong with the keys.
     Mistakes reported("");
-    std::vector<std::string> keys = kind_names(reading);
-    keys.insert(keys.end(), {charge, "species", "cutoff", "truncation"});
-    const Section section(value, keys, reported);
-    wall.charge = reader.numbers.find(section, charge, place + "." + charge, any_number);
+    const Section section(value, join({kind_names(reading), more_keys, names_of_keys(cutting_keys())}), reported);
+    wall.charge = find_number(section, wall_keys(), charge, place + "." + charge, reader);
     if (const Value* const species = section.find("species"))
         read_by_species(*species, place, reader.mistakes.count() == before, reader, wall);
     return wall;

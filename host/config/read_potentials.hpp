@@ -3,6 +3,7 @@
 
 #include <filesystem>
 
+#include "config/model_keys.hpp"
 #include "config/model_numbers.hpp"
 
 namespace mdsweep {
@@ -17,6 +18,11 @@ struct ModelReader {
 
 // Of the ions of a salt, whose amounts follow from it.
 void read_salt(const Value& value, const ModelReader& reader);
+// The number that a key of the table has in this section (see ModelNumbers::find), called `name`: with the table's
+// limits and default.
+[[nodiscard]] ModelNumber find_number(const Section& section, const std::vector<KeyInfo>& keys, const std::string& key,
+                                      const std::string& name, const ModelReader& reader);
+
 void read_pairs(const Value& value, const ModelReader& reader);
 void read_walls(const Value& value, const ModelReader& reader);
 

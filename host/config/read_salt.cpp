@@ -38,10 +38,11 @@ void check_species(const ModelReader& reader) {
 
 void read_salt(const Value& value, const ModelReader& reader) {
     const std::size_t before = reader.mistakes.count();
-    const Section section(value, {"cation", "anion", "counterion", "concentration_M"}, reader.mistakes);
-    for (const char* key : {"cation", "anion", "concentration_M"})
-        if (section.is_map() && section.find(key) == nullptr)
-            reader.mistakes.add(value.mark, "missing key " + in_quotes(key) + " in " + value.label + ", " + example);
+    const Section section(value, names_in(salt_keys(), Units::nm), reader.mistakes);
+    for (const KeyInfo& key : salt_keys())
+        if (key.needed && section.is_map() && section.find(key.name) == nullptr)
+            reader.mistakes.add(value.mark,
+                                "missing key " + in_quotes(key.name) + " in " + value.label + ", " + example);
     const Value* const counterion = section.find("counterion");
     if (counterion != nullptr && !reader.model.walls)
         reader.mistakes.add(counterion->mark, counterion->label +
@@ -51,8 +52,7 @@ void read_salt(const Value& value, const ModelReader& reader) {
     salt.cation = read_species_of(section, "cation", reader).value_or(0);
     salt.anion = read_species_of(section, "anion", reader).value_or(0);
     salt.counterion = read_species_of(section, "counterion", reader).value_or(salt.cation);
-    const Limits concentration{.low = 0, .high = unlimited, .above_low = true, .unit = "M"};
-    salt.concentration = reader.numbers.find(section, "concentration_M", "concentration_M", concentration);
+    salt.concentration = find_number(section, salt_keys(), "concentration_M", "concentration_M", reader);
     if (reader.mistakes.count() != before) return;
     if (salt.cation == salt.anion) {
         reader.mistakes.add(value.mark, value.label + " has one species as cation and as anion, allowed are two");

@@ -14,6 +14,8 @@ class ModelNumbers;
                               Config& config, std::vector<DesignParameter>& in_place, Mistakes& mistakes);
 // What a model would be that the file does not have, so that other sections are not blamed for that.
 void assume_model(const std::filesystem::path& folder, Config& config);
+// The keys of the section model: kind, and those of the kind.
+[[nodiscard]] std::vector<std::string> with_kind(std::vector<std::string> names);
 // Names that model.kind may have.
 [[nodiscard]] std::vector<std::string> model_kinds();
 // Particles that a file names one by one; whether between walls, `model` says.

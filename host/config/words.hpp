@@ -55,6 +55,11 @@ inline constexpr std::array<Word<bool>, 2> mode_words = {{
     {true, "estimated", "without audits, once the estimated errors are small enough; the answers are labelled so"},
 }};
 
+inline constexpr std::array<Word<Units>, 2> units_words = {{
+    {Units::reduced, "reduced", "lengths, energies and masses in units of your own, densities as particles per volume"},
+    {Units::nm, "nm", "lengths in nm, energies in kT, densities as particles per nm3 or in M, charges in e or C/m2"},
+}};
+
 inline constexpr std::array<Word<TruncationKind>, 3> truncation_words = {{
     {TruncationKind::cut, "cut", "the energy jumps to 0 at the cutoff"},
     {TruncationKind::shifted, "shifted", "the energy is shifted, so that it is 0 at the cutoff"},

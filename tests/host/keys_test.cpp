@@ -3,6 +3,8 @@
 
 #include <catch2/catch.hpp>
 
+#include "config/model_keys.hpp"
+#include "config/potential_kinds.hpp"
 #include "sweep_text.hpp"
 
 using namespace mdsweep;
@@ -66,7 +68,7 @@ void check_that_all_are_read(const Keys<Target>& keys, const std::string& open, 
 }
 
 template <class Target>
-const Key<Target>& find_key(const Keys<Target>& keys, const std::string& name) {
+const Key<Target>& key_called(const Keys<Target>& keys, const std::string& name) {
     for (const Key<Target>& key : keys)
         if (key.info.name == name) return key;
     throw std::runtime_error("no key " + name);
@@ -116,9 +118,9 @@ TEST_CASE("the defaults of the tables are those of a sweep that says nothing") {
     check(simulation_keys(), config.simulation);
     check(surrogate_keys(), config.surrogate);
     check(monitor_keys(), config.monitor);
-    CHECK(find_key(simulation_keys(), "time_step_tau").shown({}) == "0.005");
-    CHECK(find_key(simulation_keys(), "thermostat").shown({}) == "langevin");
-    CHECK(find_key(monitor_keys(), "tolerance").shown({}) == "0.05");
+    CHECK(key_called(simulation_keys(), "time_step_tau").shown({}) == "0.005");
+    CHECK(key_called(simulation_keys(), "thermostat").shown({}) == "langevin");
+    CHECK(key_called(monitor_keys(), "tolerance").shown({}) == "0.05");
 }
 
 TEST_CASE("a key that belongs to another key's word says so") {
@@ -136,11 +138,57 @@ TEST_CASE("a key that belongs to another key's word says so") {
 }
 
 TEST_CASE("what a key allows is said in words") {
-    CHECK(allowed_text(find_key(simulation_keys(), "time_step_tau").info.form) == "a number above 0 and up to 0.02");
-    CHECK(allowed_text(find_key(simulation_keys(), "thermostat").info.form) == "langevin, nose_hoover or none");
-    CHECK(allowed_text(find_key(simulation_keys(), "profile_bins").info.form) == "an even number from 2 to 2000");
-    CHECK(allowed_text(find_key(monitor_keys(), "tolerance").info.form) ==
+    CHECK(allowed_text(key_called(simulation_keys(), "time_step_tau").info.form) == "a number above 0 and up to 0.02");
+    CHECK(allowed_text(key_called(simulation_keys(), "thermostat").info.form) == "langevin, nose_hoover or none");
+    CHECK(allowed_text(key_called(simulation_keys(), "profile_bins").info.form) == "an even number from 2 to 2000");
+    CHECK(allowed_text(key_called(monitor_keys(), "tolerance").info.form) ==
           "a number from 0.001 to 1, or a map from outputs to such numbers");
-    CHECK(allowed_text(find_key(points_keys(), "grid").info.form) ==
+    CHECK(allowed_text(key_called(points_keys(), "grid").info.form) ==
           "for each PARAMETER a whole number from 2 to 1000000");
+}
+
+TEST_CASE("each number of a model of particles is read under the name that its table has") {
+    // Sweeps in which every number that there may be is a parameter in place: it shows in the design.
+    const std::string r = "{range: [0.5, 0.7]}", v = "{values: [2, 3]}";
+    const std::string design = "design: {points: {sobol: 10}}\n";
+    const Lines sweeps = {
+        "model:\n  kind: slit\n  temperature: " + r + "\n  height: " + r + "\n  bjerrum: " + r + "\n  field: [0, 0, " +
+            r + "]\n  box: {lateral: " + r + ", lateral_y: " + r + "}\n" + "  species: {A: {charge: " + r +
+            ", diameter: " + r + ", mass: " + r + ", density: " + r +
+            "}, B: {charge: -1, neutralising: true}, C: {count: " + v + "}}\n" +
+            "  pairs: {default: {expression: \"k / r\", k: 1, cutoff: " + r + ", shortest: " + r + "}}\n" +
+            "  walls: {left: {wca: {}, charge: " + r + "}, right: hard}\n" + design,
+        "model:\n  kind: bulk\n  units: nm\n  temperature_K: " + r + "\n  permittivity: " + r + "\n  density: " + r +
+            "\n  box: {particles: " + v + "}\n  species: {A: {charge: 1, diameter: 1, fraction: " + r +
+            "}, B: {diameter: 1, concentration_M: " + r + "}}\n  pairs: {default: wca}\n" + design,
+        "model:\n  kind: bulk\n  box: {lateral: 5, height: " + r +
+            "}\n  species: {A: {density: 1}}\n  pairs: {default: wca}\n" + design,
+        "model:\n  kind: slit\n  units: nm\n  height: 3\n  bjerrum: 0.7\n  salt: {cation: A, anion: B, "
+        "concentration_M: " +
+            r + "}\n  species: {A: {charge: 1, diameter: 0.4}, B: {charge: -1, diameter: 0.4}}\n" +
+            "  pairs: {default: wca}\n  walls: {both: {wca: {}, charge_C_m2: {range: [-0.1, 0]}}}\n" + design,
+    };
+    Lines read;
+    for (const std::string& sweep : sweeps) {
+        CAPTURE(sweep);
+        REQUIRE(mistakes_in(sweep) == Lines{});
+        for (const DesignParameter& one : parse(sweep).design.parameters) read.push_back(one.name);
+    }
+    for (const auto& keys : {particle_keys(true), particle_keys(false), species_keys(), box_keys(true), box_keys(false),
+                             salt_keys(), wall_keys(), cutting_keys(), expression_keys()})
+        for (const KeyInfo& key : keys) {
+            CAPTURE(key.name, read);
+            CHECK_FALSE(key.help.empty());
+            if (key.form.kind != FormKind::number) continue;
+            CHECK(std::ranges::any_of(
+                read, [&](const std::string& name) { return name == key.name || name.ends_with("." + key.name); }));
+        }
+}
+
+TEST_CASE("each potential has a sentence for people") {
+    for (const auto& kinds : {pair_kinds(), wall_kinds()})
+        for (const PotentialKind& kind : kinds) {
+            CAPTURE(kind.name);  // pair_sentences() and wall_sentences() in potential_kinds.cpp
+            CHECK_FALSE(kind.help.empty());
+        }
 }

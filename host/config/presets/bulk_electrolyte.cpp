@@ -6,18 +6,22 @@ namespace mdsweep {
 
 namespace {
 
-void expand(const Section& section, ParticleModel& model, Mistakes& mistakes) {
-    read_water(section, model, mistakes);
+void expand(ParticleModel& model) {
+    fill_with_water(model);
     model.species = {salt_ion("cation", by_name("z_p"), "d_p_nm"), salt_ion("anion", by_name("z_n"), "d_n_nm")};
     model.salt = {.cation = 0, .anion = 1, .counterion = 0, .concentration = by_name("c_M")};
-    read_salt_box(section, false, model, mistakes);
+    make_usual_box(model);
 }
 
 }  // namespace
 
 Preset bulk_electrolyte() {
-    Preset preset{.name = "bulk_electrolyte", .parameters = salt_parameters(), .keys = water_keys(), .expand = expand};
-    preset.keys.emplace_back("box");
+    Preset preset{.name = "bulk_electrolyte",
+                  .help = "The same salt solution in a cube that is periodic in all directions.",
+                  .parameters = salt_parameters(),
+                  .expand = expand,
+                  .keys = water_keys()};
+    preset.keys.push_back(salt_box_key(false));
     return preset;
 }
 

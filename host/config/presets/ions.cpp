@@ -1,17 +1,68 @@
 #include "config/presets/ions.hpp"
 
 namespace mdsweep {
+namespace {
+
+// A number of the model that is the same for all points.
+Key<ParticleModel> value_key(std::string name, ModelNumber ParticleModel::*member, const Limits& limits,
+                             std::string help) {
+    return {.info = {.name = std::move(name), .form = number_form(limits), .help = std::move(help)},
+            .read =
+                [=](const Value& value, ParticleModel& model, const KeyContext& context) {
+                    if (const auto number = read_number(value, limits, context.mistakes))
+                        (model.*member).value = *number;
+                },
+            .shown = [=](const ParticleModel& model) { return number_text((model.*member).value); }};
+}
+
+constexpr Limits width_nm{.low = 1, .high = 200, .unit = "nm"};
+constexpr Limits ions{.low = 10, .high = 20000, .whole = true};
+
+Form box_form() {
+    Form form = map_form({
+        {.name = "lateral_nm", .form = number_form(width_nm), .help = "As wide as that."},
+        {.name = "target_ions", .form = number_form(ions), .help = "Wide enough for about so many ions."},
+    });
+    form.one_key = true;
+    return form;
+}
+
+void read_box(const Value& value, const std::string& allowed, ParticleModel& model, const KeyContext& context) {
+    Mistakes& mistakes = context.mistakes;
+    if (!value.node.IsMap()) return report(value, allowed, mistakes);
+    const Section box(value, {"lateral_nm", "target_ions"}, mistakes);
+    if (box.entries().size() > 1) {
+        mistakes.add(value.mark, value.label + " sets both lateral_nm and target_ions, allowed is one of them");
+    } else if (box.entries().empty() && value.node.size() == 0) {
+        report(value, allowed, mistakes);
+    } else if (box.find("lateral_nm") != nullptr) {
+        model.lateral = fixed_number(0);
+        set_number(box, "lateral_nm", width_nm, model.lateral.value, mistakes);
+    } else {
+        set_number(box, "target_ions", ions, model.particles.value, mistakes);
+    }
+}
+
+}  // namespace
 
 ParameterList salt_parameters() {
     constexpr double hydrated_ion_nm = 0.415;  // a hydrated monovalent cation, as in the published runs
     const Limits diameter{.low = 0.1, .high = 2, .unit = "nm"};
     return {
-        {"z_p", {.low = 1, .high = 4, .whole = true}, 1.0},
-        {"z_n", {.low = -4, .high = -1, .whole = true}, -1.0},
-        {"d_p_nm", diameter, hydrated_ion_nm},
-        {"d_n_nm", diameter, hydrated_ion_nm},
-        {"d_nm", diameter, hydrated_ion_nm, {"d_p_nm", "d_n_nm"}},
-        {"c_M", {.low = 0, .high = 10, .above_low = true, .unit = "M"}},
+        {"z_p", {.low = 1, .high = 4, .whole = true}, 1.0, {}, "Valency of the cations."},
+        {"z_n", {.low = -4, .high = -1, .whole = true}, -1.0, {}, "Valency of the anions."},
+        {"d_p_nm", diameter, hydrated_ion_nm, {}, "Diameter of the cations, with their water shell."},
+        {"d_n_nm", diameter, hydrated_ion_nm, {}, "Diameter of the anions, with their water shell."},
+        {"d_nm",
+         diameter,
+         hydrated_ion_nm,
+         {"d_p_nm", "d_n_nm"},
+         "Diameter of all ions, in place of d_p_nm and d_n_nm."},
+        {"c_M",
+         {.low = 0, .high = 10, .above_low = true, .unit = "M"},
+         {},
+         {},
+         "Concentration of the salt: of its anions."},
     };
 }
 
@@ -23,18 +74,20 @@ ModelNumber fixed_number(double value) {
     return {.value = value, .given = true};
 }
 
-std::vector<std::string> water_keys() {
-    return {"bjerrum_nm", "temperature_K"};
-}
-
-void read_water(const Section& section, ParticleModel& model, Mistakes& mistakes) {
+void fill_with_water(ParticleModel& model) {
     constexpr double water_nm = 0.714, room_K = 298;
     model.units = Units::nm;
     model.bjerrum = fixed_number(water_nm);
     model.temperature = fixed_number(room_K);
-    set_number(section, "bjerrum_nm", {.low = 0, .high = 60, .unit = "nm"}, model.bjerrum.value, mistakes);
-    set_number(section, "temperature_K", {.low = 0, .high = 2000, .above_low = true, .unit = "K"},
-               model.temperature.value, mistakes);
+}
+
+Keys<ParticleModel> water_keys() {
+    return {
+        value_key("bjerrum_nm", &ParticleModel::bjerrum, {.low = 0, .high = 60, .unit = "nm"},
+                  "Bjerrum length: the distance at which two unit charges have an energy of kT. Water has 0.714 nm."),
+        value_key("temperature_K", &ParticleModel::temperature,
+                  {.low = 0, .high = 2000, .above_low = true, .unit = "K"}, "Temperature."),
+    };
 }
 
 SpeciesConfig salt_ion(const std::string& name, const ModelNumber& charge, const std::string& diameter) {
@@ -46,29 +99,37 @@ SpeciesConfig salt_ion(const std::string& name, const ModelNumber& charge, const
     return ion;
 }
 
-void read_salt_box(const Section& section, bool may_be_published, ParticleModel& model, Mistakes& mistakes) {
+void make_usual_box(ParticleModel& model) {
     constexpr double usual_ions = 200;
     model.particles = fixed_number(usual_ions);
-    const Value* const value = section.find("box");
-    if (value == nullptr) return;
-    const std::string allowed =
-        std::string(may_be_published ? "published, " : "") + "{lateral_nm: 7} or {target_ions: 100}";
-    if (value->node.IsScalar() && value->node.Scalar() == "published" && may_be_published) {
-        model.salt->published_box = true;
-        return;
+}
+
+Key<ParticleModel> salt_box_key(bool may_be_published) {
+    Form form = box_form();
+    if (may_be_published) {
+        Form published;
+        published.kind = FormKind::word;
+        published.words.push_back({"published", "15 nm wide up to 0.5 M, else 10 nm, as in the published runs"});
+        form = either_form("", {std::move(published), std::move(form)});
     }
-    if (!value->node.IsMap()) return report(*value, allowed, mistakes);
-    const Section box(*value, {"lateral_nm", "target_ions"}, mistakes);
-    if (box.entries().size() > 1) {
-        mistakes.add(value->mark, value->label + " sets both lateral_nm and target_ions, allowed is one of them");
-    } else if (box.entries().empty() && value->node.size() == 0) {
-        report(*value, allowed, mistakes);
-    } else if (box.find("lateral_nm") != nullptr) {
-        model.lateral = fixed_number(0);
-        set_number(box, "lateral_nm", {.low = 1, .high = 200, .unit = "nm"}, model.lateral.value, mistakes);
-    } else {
-        set_number(box, "target_ions", {.low = 10, .high = 20000, .whole = true}, model.particles.value, mistakes);
-    }
+    form.wanted = std::string(may_be_published ? "published, " : "") + "{lateral_nm: 7} or {target_ions: 100}";
+    const auto read = [allowed = form.wanted, may_be_published](const Value& value, ParticleModel& model,
+                                                                const KeyContext& context) {
+        if (may_be_published && value.node.IsScalar() && value.node.Scalar() == "published") {
+            model.salt->published_box = true;
+            return;
+        }
+        read_box(value, allowed, model, context);
+    };
+    const auto shown = [](const ParticleModel& model) {
+        if (model.salt && model.salt->published_box) return std::string("published");
+        const bool lateral = model.lateral.given;
+        return (lateral ? "{lateral_nm: " : "{target_ions: ") +
+               number_text(lateral ? model.lateral.value : model.particles.value) + "}";
+    };
+    return {.info = {.name = "box", .form = form, .help = "How wide the box is, along the walls where there are some."},
+            .read = read,
+            .shown = shown};
 }
 
 }  // namespace mdsweep

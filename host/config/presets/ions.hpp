@@ -13,15 +13,16 @@ namespace mdsweep {
 [[nodiscard]] ModelNumber by_name(const std::string& parameter);
 [[nodiscard]] ModelNumber fixed_number(double value);
 
-// The keys bjerrum_nm and temperature_K: water at 298 K where they are missing.
-[[nodiscard]] std::vector<std::string> water_keys();
-void read_water(const Section& section, ParticleModel& model, Mistakes& mistakes);
+// Water at 298 K, and the keys bjerrum_nm and temperature_K, which say otherwise.
+void fill_with_water(ParticleModel& model);
+[[nodiscard]] Keys<ParticleModel> water_keys();
 
 // An ion of the salt, by parameters; all ions repel each other as WCA particles of 1 kT.
 [[nodiscard]] SpeciesConfig salt_ion(const std::string& name, const ModelNumber& charge, const std::string& diameter);
 
-// The key box: {lateral_nm: 7} or {target_ions: 100}, which is how a box of 200 ions is asked for by default, and,
-// where that is allowed, `published`.
-void read_salt_box(const Section& section, bool may_be_published, ParticleModel& model, Mistakes& mistakes);
+// A box of 200 ions, and the key box, which says otherwise: {lateral_nm: 7}, {target_ions: 100} or, where that is
+// allowed, `published`.
+void make_usual_box(ParticleModel& model);
+[[nodiscard]] Key<ParticleModel> salt_box_key(bool may_be_published);
 
 }  // namespace mdsweep

@@ -9,17 +9,16 @@
 #include <string>
 #include <vector>
 
-#include "config/yaml_values.hpp"
+#include "config/keys.hpp"
 
 namespace mdsweep {
 
 struct Preset {
-    std::string name;               // as model.kind calls it
-    ParameterList parameters;       // that a design may set, in the order in which a point lists them
-    std::vector<std::string> keys;  // of the section model, beside kind and the parameters
-    // Reads the keys, of which any may be missing, into a model whose numbers are fixed or parameters by their names.
-    // It gives the species whatever else is wrong, as messages about outputs name them.
-    void (*expand)(const Section& section, ParticleModel& model, Mistakes& mistakes) = nullptr;
+    std::string name;                          // as model.kind calls it
+    std::string help;                          // a sentence
+    ParameterList parameters;                  // that a design may set, in the order in which a point lists them
+    void (*expand)(ParticleModel&) = nullptr;  // what it stands for: numbers are fixed, or parameters by their names
+    Keys<ParticleModel> keys = {};             // of the section model, beside kind and the parameters
 };
 
 // In the order in which messages list them.

@@ -7,8 +7,8 @@ namespace mdsweep {
 
 namespace {
 
-void expand(const Section& section, ParticleModel& model, Mistakes& mistakes) {
-    read_water(section, model, mistakes);
+void expand(ParticleModel& model) {
+    fill_with_water(model);
     model.species = {salt_ion("cation", by_name("z_p"), "d_p_nm"), salt_ion("counterion", fixed_number(1), "d_p_nm"),
                      salt_ion("anion", by_name("z_n"), "d_n_nm")};
     model.species[1].profile = "cation";
@@ -16,16 +16,22 @@ void expand(const Section& section, ParticleModel& model, Mistakes& mistakes) {
     model.walls = true;
     model.height = by_name("h_nm");
     model.left.charge = model.right.charge = by_name("sigma_C_m2");
-    read_salt_box(section, true, model, mistakes);
+    make_usual_box(model);
 }
 
 }  // namespace
 
 Preset slit_electrolyte() {
-    Preset preset{.name = "slit_electrolyte", .parameters = salt_parameters(), .keys = water_keys(), .expand = expand};
-    preset.parameters.insert(preset.parameters.begin(), {"h_nm", {.low = 1, .high = 50, .unit = "nm"}});
-    preset.parameters.push_back({"sigma_C_m2", {.low = -0.5, .high = 0, .unit = "C/m2"}, 0.0});
-    preset.keys.emplace_back("box");
+    Preset preset{
+        .name = "slit_electrolyte",
+        .help = "A salt solution between two equally charged walls: ions with size and valency in implicit water.",
+        .parameters = salt_parameters(),
+        .expand = expand,
+        .keys = water_keys()};
+    const Limits height{.low = 1, .high = 50, .unit = "nm"}, charge{.low = -0.5, .high = 0, .unit = "C/m2"};
+    preset.parameters.insert(preset.parameters.begin(), {"h_nm", height, {}, {}, "Distance of the walls."});
+    preset.parameters.push_back({"sigma_C_m2", charge, 0.0, {}, "Charge of each wall per area."});
+    preset.keys.push_back(salt_box_key(true));
     return preset;
 }
 

@@ -1,0 +1,32 @@
+// The tree of keys as a list, as tables print it.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "config/form.hpp"
+
+namespace mdsweep {
+
+struct KeyRow {
+    std::string path;  // within the section: "rdf.bins", "PARAMETER.range"
+    KeyInfo info;
+
+    [[nodiscard]] std::string unit() const;
+    [[nodiscard]] std::string allowed() const;  // without the unit
+};
+
+// Keys that one heading is above.
+struct KeyGroup {
+    std::string title;  // "model, kind: slit"
+    std::string help;   // a sentence
+    std::vector<KeyRow> rows;
+};
+
+// "number above 0, up to 10", "whole number, 1 to 1e10"
+[[nodiscard]] std::string range_text(const Limits& limits);
+
+// All sections; those that come in kinds a group for each; then what is shared by several places.
+[[nodiscard]] std::vector<KeyGroup> key_groups();
+
+}  // namespace mdsweep
