@@ -53,8 +53,8 @@ template <class Team>
 __device__ bool advance_one(Team& team, const ReplicaView& replica, int padded, const Launch& launch, Report& report,
                             unsigned long long deadline) {
     const StepParameters& parameters = replica.head->parameters;
-    const Ions<float> ions = ions_view(replica.numbers, replica.labels, padded);
-    team.tile.set_up(ions, team.rank(), team.size());
+    const Particles<float> particles = particles_view(replica.numbers, replica.labels, padded);
+    team.tile.set_up(particles, team.rank(), team.size());
     team.sync();
     Recorder recorder = replica.recorder;
     Progress progress = replica.head->progress;
@@ -63,7 +63,7 @@ __device__ bool advance_one(Team& team, const ReplicaView& replica, int padded, 
         do {
             const std::int64_t left = launch.last_step - progress.step;
             const std::int64_t steps = left < launch.steps_per_look ? left : launch.steps_per_look;
-            advance(team, ions, parameters, recorder, progress, steps);
+            advance(team, particles, parameters, recorder, progress, steps);
             late = team.any_worker(team.rank() == 0 && device_time() >= deadline);
         } while (!late && !finished(progress, parameters) && progress.step < launch.last_step);
         if (team.rank() == 0) replica.head->progress = progress;
@@ -78,7 +78,7 @@ __global__ void __maxnreg__(registers) advance_replicas(Launch launch, int padde
     extern __shared__ __align__(16) char shared[];
     if (this_multiprocessor() >= launch.multiprocessors) return;
     const auto warp = static_cast<int>(threadIdx.x) / warp_lanes;
-    Team team(Team::is_block ? shared : shared + warp * team_shared_bytes(padded, 1), padded);
+    Team team(Team::is_thread_block ? shared : shared + warp * team_shared_bytes(padded, 1), padded);
     const unsigned long long deadline = team.rank() == 0 ? launch_deadline(launch) : 0;
     while (true) {
         const int place = take_next(team, launch, deadline);
@@ -109,9 +109,9 @@ Kernel kernel_with(const ReplicaShape& shape) {
     } else {
         switch (shape.rows) {
             case 2:
-                return advance_replicas<BlockTeam<loop, 2>, 80>;
+                return advance_replicas<ThreadBlockTeam<loop, 2>, 80>;
             case 4:
-                return advance_replicas<BlockTeam<loop, 4>, 128>;
+                return advance_replicas<ThreadBlockTeam<loop, 4>, 128>;
             default:
                 break;
         }

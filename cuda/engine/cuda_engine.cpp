@@ -12,7 +12,7 @@
 #include <thread>
 #include <utility>
 
-#include "engine/wave.hpp"
+#include "engine/launch_queue.hpp"
 #include "replica/check_job.hpp"
 #include "replica/step_parameters.hpp"
 
@@ -79,9 +79,10 @@ public:
         }
         if (capacity == 0)
             throw std::runtime_error(
-                "a replica of " + std::to_string(job.ion_count()) + " ions does not fit a multiprocessor of " + name_ +
-                " (at most " + std::to_string(largest_replica) +
-                " ions, and fewer with little shared memory); lower target_ions or the box, or use --device cpu");
+                "a replica of " + std::to_string(job.particle_count()) +
+                " particles does not fit a multiprocessor of " + name_ + " (at most " +
+                std::to_string(largest_replica) +
+                " particles, and fewer with little shared memory); lower target_ions or the box, or use --device cpu");
         {
             const std::lock_guard lock(mutex_);
             bag_.push_back(std::move(job));
@@ -101,7 +102,7 @@ public:
 private:
     // How many replicas of that shape the device runs at once.
     [[nodiscard]] std::size_t device_capacity(const ReplicaShape& shape) const {
-        return static_cast<std::size_t>(blocks_per_multiprocessor(shape)) * multiprocessors_ * shape.teams;
+        return static_cast<std::size_t>(thread_blocks_per_multiprocessor(shape)) * multiprocessors_ * shape.teams;
     }
 
     void drive() {
@@ -128,17 +129,17 @@ private:
     public:
         explicit DeviceSide(CudaEngine& engine) : engine_(engine) {}
 
-        // Loads what there is room for, keeps two launches of every wave in flight, and takes what the oldest brought.
+        // Loads what there is room for, keeps two launches of every queue in flight, and takes what the oldest brought.
         void turn() {
             load_replicas();
             const double everything = std::max(1.0, filled());
-            for (auto& [ions, wave] : waves_)
-                while (wave.residents() > 0 && wave.in_flight() < 2) {
-                    wave.launch(launch_duration, wave.filled() / everything, multiprocessors(), transfers_);
-                    order_.push_back(&wave);
+            for (auto& [particles, queue] : queues_)
+                while (queue.residents() > 0 && queue.in_flight() < 2) {
+                    queue.launch(launch_duration, queue.filled() / everything, multiprocessors(), transfers_);
+                    order_.push_back(&queue);
                 }
             if (order_.empty()) return;
-            Wave& oldest = *order_.front();
+            LaunchQueue& oldest = *order_.front();
             order_.pop_front();
             take(oldest, oldest.complete_oldest());
         }
@@ -152,7 +153,7 @@ private:
         // How much of the device its residents fill.
         [[nodiscard]] double filled() const {
             double sum = 0;
-            for (const auto& [ions, wave] : waves_) sum += wave.filled();
+            for (const auto& [particles, queue] : queues_) sum += queue.filled();
             return sum;
         }
 
@@ -179,30 +180,30 @@ private:
                 return;
             }
             memory.load(job, replica, transfers_);
-            wave_of(shape).add({std::move(job), Clock::now(), memory, {}, {}, {}});
+            queue_of(shape).add({std::move(job), Clock::now(), memory, {}, {}, {}});
         }
 
-        Wave& wave_of(const ReplicaShape& shape) {
+        LaunchQueue& queue_of(const ReplicaShape& shape) {
             const std::pair key(shape.padded, shape.loop);
-            const auto found = waves_.find(key);
-            if (found != waves_.end()) return found->second;
-            const int blocks = blocks_per_multiprocessor(shape) * engine_.multiprocessors_;
-            return waves_.try_emplace(key, shape, blocks).first->second;
+            const auto found = queues_.find(key);
+            if (found != queues_.end()) return found->second;
+            const int thread_blocks = thread_blocks_per_multiprocessor(shape) * engine_.multiprocessors_;
+            return queues_.try_emplace(key, shape, thread_blocks).first->second;
         }
 
-        void take(Wave& wave, WaveNews news) {
+        void take(LaunchQueue& queue, CompletedLaunch news) {
             engine_.steps_ += news.steps;
-            const std::vector<Resident*> to_check = wave.to_check();
+            const std::vector<Resident*> to_check = queue.to_check();
             for (const Resident& resident : news.finished)
                 resident.memory.fetch_record(resident.last.blocks, transfers_);
             for (const Resident* resident : to_check) resident->memory.fetch_record(resident->last.blocks, transfers_);
             if (!news.finished.empty() || !to_check.empty()) transfers_.wait("copying results from the GPU");
             for (Resident* resident : to_check) check(*resident);
             for (Resident& resident : news.finished) check(resident);
-            for (Resident& resident : wave.take_out_cut()) news.finished.push_back(std::move(resident));
+            for (Resident& resident : queue.take_out_cut()) news.finished.push_back(std::move(resident));
             for (const Resident& resident : news.finished) {
                 engine_.hand_out(result_of(resident));
-                wave.retire(resident.memory);
+                queue.retire(resident.memory);
             }
             if (!news.unused.empty()) memory_is_full_ = false;
             for (const ReplicaMemory& memory : news.unused) pool_.give_back(memory);
@@ -231,8 +232,8 @@ private:
         CudaEngine& engine_;
         ReplicaPool pool_;
         Stream transfers_;
-        std::map<std::pair<int, LoopKind>, Wave> waves_;  // the padded number of ions tells shapes apart
-        std::deque<Wave*> order_;                         // of the launches in flight
+        std::map<std::pair<int, LoopKind>, LaunchQueue> queues_;  // the padded number of particles tells shapes apart
+        std::deque<LaunchQueue*> order_;                          // of the launches in flight
         bool memory_is_full_ = false;
     };
 

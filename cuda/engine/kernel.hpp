@@ -51,10 +51,10 @@ struct Launch {
 };
 
 // Asynchronous. Throws std::runtime_error when the launch fails.
-void launch_replicas(const ReplicaShape& shape, int blocks, const Launch& launch, cudaStream_t stream);
+void launch_replicas(const ReplicaShape& shape, int thread_blocks, const Launch& launch, cudaStream_t stream);
 
 // How many blocks of that shape a multiprocessor of the present device holds; 0 when its shared memory is too small.
-[[nodiscard]] int blocks_per_multiprocessor(const ReplicaShape& shape);
+[[nodiscard]] int thread_blocks_per_multiprocessor(const ReplicaShape& shape);
 
 // Whether this build has code, or PTX that the driver can compile, for the present device.
 [[nodiscard]] bool kernel_has_code();

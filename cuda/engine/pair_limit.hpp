@@ -17,21 +17,21 @@ struct PairCost {
 };
 
 [[nodiscard]] inline PairCost pair_cost(int rows, bool special_conversions) {
-    constexpr double issued[] = {19.0, 17.6, 17.3, 16.9};  // by rows of ions a thread
+    constexpr double issued[] = {19.0, 17.6, 17.3, 16.9};  // by rows of particles a thread
     return {issued[std::clamp(rows, 1, 4) - 1], 10, special_conversions ? 3.0 : 1.0};
 }
 
 // Directed pairs per second of the whole device, at its highest clock. Lanes per clock and multiprocessor: CUDA C++
 // Programming Guide, "Arithmetic Instructions".
-[[nodiscard]] inline double pair_rate_limit(const CudaDevice& device, int ions) {
+[[nodiscard]] inline double pair_rate_limit(const CudaDevice& device, int particles) {
     const int capability = 10 * device.major + device.minor;
-    const PairCost cost = pair_cost(replica_shape(ions).rows, capability <= 80);
+    const PairCost cost = pair_cost(replica_shape(particles).rows, capability <= 80);
     constexpr double issue_lanes = 128, special_lanes = 16;
     const double float_lanes = capability <= 80 ? 64 : 128;
     const double pairs_per_clock =
         std::min({issue_lanes / cost.issued, float_lanes / cost.floating, special_lanes / cost.special});
     // The lanes of ghosts are taken too.
-    const double used = static_cast<double>(ions) / replica_shape(ions).padded;
+    const double used = static_cast<double>(particles) / replica_shape(particles).padded;
     return used * pairs_per_clock * device.multiprocessors * device.clock_GHz * 1e9;
 }
 

@@ -80,11 +80,11 @@ std::vector<BlockAverages> ReplicaMemory::averages(const ReplicaJob& job, int bl
     return block_averages(job, record, blocks);
 }
 
-void ReplicaMemory::fetch_ions(HostReplica& replica, const Stream& stream) const {
+void ReplicaMemory::fetch_particles(HostReplica& replica, const Stream& stream) const {
     check_cuda(cudaMemcpyAsync(replica.numbers.data(), device_ + layout_.numbers,
                                replica.numbers.size() * sizeof(float), cudaMemcpyDeviceToHost, stream.get()),
-               "copying ions from the GPU");
-    stream.wait("copying ions from the GPU");
+               "copying particles from the GPU");
+    stream.wait("copying particles from the GPU");
 }
 
 }  // namespace mdsweep::md

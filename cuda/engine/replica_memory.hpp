@@ -34,7 +34,7 @@ public:
     [[nodiscard]] std::vector<BlockAverages> averages(const ReplicaJob& job, int blocks) const;
 
     // Positions, velocities and forces, in cell units. Waits.
-    void fetch_ions(HostReplica& replica, const Stream& stream) const;
+    void fetch_particles(HostReplica& replica, const Stream& stream) const;
 
 private:
     // Where the parts begin, in bytes. All that is loaded comes first, all that is recorded last.

@@ -1,5 +1,5 @@
-// How a replica is laid over threads: chosen by its number of ions alone, so that its results do not depend on what
-// else runs. Plain C++, for host and device.
+// How a replica is laid over threads: chosen by its number of particles alone, so that its results do not depend on
+// what else runs. Plain C++, for host and device.
 #pragma once
 
 #include <cstddef>
@@ -12,11 +12,11 @@ inline constexpr int warp_lanes = 32;
 inline constexpr int most_warps = 16;
 inline constexpr int largest_replica = 4096;
 
-// A team of warps simulates one replica. Up to 128 ions a team is a single warp, and four teams share a block, each
-// with a replica of its own: a warp needs no block-wide barrier, and blocks of 32 threads would run into the limit of
-// blocks per multiprocessor. Above, a team is a block.
+// A team of warps simulates one replica. Up to 128 particles a team is a single warp, and four teams share a block,
+// each with a replica of its own: a warp needs no block-wide barrier, and blocks of 32 threads would run into the limit
+// of blocks per multiprocessor. Above, a team is a block.
 struct ReplicaShape {
-    int rows = 1;   // ions that a thread treats at once
+    int rows = 1;   // particles that a thread treats at once
     int warps = 1;  // of a team
     int teams = 1;  // in a block
     int padded = 0;
@@ -29,7 +29,7 @@ struct ReplicaShape {
 
 // In shared memory, per team: the tile, and what its warps add up.
 MDSWEEP_HD std::size_t team_shared_bytes(int padded, int warps) {
-    const std::size_t tile = sizeof(TileIon) * static_cast<std::size_t>(padded);
+    const std::size_t tile = sizeof(TileParticle) * static_cast<std::size_t>(padded);
     const std::size_t sums = sizeof(float) * sheet_terms * static_cast<std::size_t>(2 + (warps > 1 ? warps : 0));
     return tile + sums;  // both are multiples of 16: padded is one of 32
 }
@@ -38,19 +38,19 @@ inline std::size_t ReplicaShape::shared_bytes() const {
     return static_cast<std::size_t>(teams) * team_shared_bytes(padded, warps);
 }
 
-// ions: 1 to largest_replica, with the ghosts between species (places_of() with partner_group). As many warps as there
-// are rows of ions, so that few lanes are left without one; more rows a thread save reads of shared memory, fewer leave
-// more warps to hide latencies behind.
-[[nodiscard]] inline ReplicaShape replica_shape(int ions, LoopKind loop = LoopKind::sheet) {
+// particles: 1 to largest_replica, with the ghosts between species (places_of() with partner_group). As many warps as
+// there are rows of particles, so that few lanes are left without one; more rows a thread save reads of shared memory,
+// fewer leave more warps to hide latencies behind.
+[[nodiscard]] inline ReplicaShape replica_shape(int particles, LoopKind loop = LoopKind::sheet) {
     const auto ceil_div = [](int a, int b) { return (a + b - 1) / b; };
     constexpr int small_replica = 4 * warp_lanes;
-    if (ions <= small_replica) {
-        const int rows = ceil_div(ions, warp_lanes);
+    if (particles <= small_replica) {
+        const int rows = ceil_div(particles, warp_lanes);
         return {rows, 1, 4, rows * warp_lanes, loop};
     }
-    const int rows = ions <= 2 * most_warps * warp_lanes ? 2 : 4;
-    const int passes = ceil_div(ions, rows * most_warps * warp_lanes);
-    const int warps = ceil_div(ions, rows * passes * warp_lanes);
+    const int rows = particles <= 2 * most_warps * warp_lanes ? 2 : 4;
+    const int passes = ceil_div(particles, rows * most_warps * warp_lanes);
+    const int warps = ceil_div(particles, rows * passes * warp_lanes);
     return {rows, warps, 1, rows * passes * warps * warp_lanes, loop};
 }
 

@@ -13,20 +13,20 @@ inline constexpr unsigned all_lanes = 0xFFFFFFFFU;
 
 // What both teams have in common.
 template <LoopKind loop, int rows>
-struct TeamBase : TileBlock<loop, rows> {
+struct TeamBase : TileTeam<loop, rows> {
     float* shared_sums;   // [sheet_terms]
     float* shared_field;  // [sheet_terms]
     float* partials;      // [warps][sheet_terms], in a team of several warps
 
     // `memory`: team_shared_bytes, aligned to 16 bytes.
     __device__ TeamBase(char* memory, int padded) {
-        this->tile.sites = reinterpret_cast<TileIon*>(memory);
+        this->tile.sites = reinterpret_cast<TileParticle*>(memory);
         shared_sums = reinterpret_cast<float*>(this->tile.sites + padded);
         shared_field = shared_sums + sheet_terms;
         partials = shared_field + sheet_terms;
     }
 
-    static constexpr int wave_rows = rows;
+    static constexpr int reciprocal_rows = rows;
 
     __device__ static int lane() { return static_cast<int>(threadIdx.x) % warp_lanes; }
     __device__ static void increment(std::uint32_t* count) { atomicAdd(count, 1U); }
@@ -74,7 +74,7 @@ private:
 template <LoopKind loop, int rows>
 struct WarpTeam : TeamBase<loop, rows> {
     using TeamBase<loop, rows>::TeamBase;
-    static constexpr bool is_block = false;
+    static constexpr bool is_thread_block = false;
 
     __device__ static int rank() { return static_cast<int>(threadIdx.x) % warp_lanes; }
     __device__ static int size() { return warp_lanes; }
@@ -88,17 +88,17 @@ struct WarpTeam : TeamBase<loop, rows> {
         this->sum_warp(values, to);
         __syncwarp();
     }
-    __device__ void collect(const float (&values)[coulomb_block], float* to, int at, bool fresh) const {
+    __device__ void collect(const float (&values)[coulomb_batch], float* to, int at, bool fresh) const {
         sum(values, this->sums());
-        if (rank() < coulomb_block) to[at + rank()] = this->sums()[rank()] + (fresh ? 0.0F : to[at + rank()]);
+        if (rank() < coulomb_batch) to[at + rank()] = this->sums()[rank()] + (fresh ? 0.0F : to[at + rank()]);
     }
 };
 
 // A thread block.
 template <LoopKind loop, int rows>
-struct BlockTeam : TeamBase<loop, rows> {
+struct ThreadBlockTeam : TeamBase<loop, rows> {
     using TeamBase<loop, rows>::TeamBase;
-    static constexpr bool is_block = true;
+    static constexpr bool is_thread_block = true;
 
     __device__ static int rank() { return static_cast<int>(threadIdx.x); }
     __device__ static int size() { return static_cast<int>(blockDim.x); }
@@ -117,9 +117,9 @@ struct BlockTeam : TeamBase<loop, rows> {
         }
         __syncthreads();
     }
-    __device__ void collect(const float (&values)[coulomb_block], float* to, int at, bool fresh) const {
+    __device__ void collect(const float (&values)[coulomb_batch], float* to, int at, bool fresh) const {
         sum(values, this->sums());
-        if (rank() < coulomb_block) to[at + rank()] = this->sums()[rank()] + (fresh ? 0.0F : to[at + rank()]);
+        if (rank() < coulomb_batch) to[at + rank()] = this->sums()[rank()] + (fresh ? 0.0F : to[at + rank()]);
     }
 };
 

@@ -13,7 +13,7 @@ namespace mdsweep::md {
 namespace {
 
 constexpr double pi = std::numbers::pi;
-constexpr int highest_blocks = 8;      // 32 Chebyshev polynomials
+constexpr int highest_quads = 8;       // 32 Chebyshev polynomials
 constexpr double counted_bands = 2.5;  // omitted waves are counted up to so many times the first of them
 constexpr double margin = 0.6;  // of the accuracy, for the waves left out: what neutral ions do differs from the mean
 constexpr double least_share = 0.1;  // of the squared error, for the terms left out
@@ -69,7 +69,7 @@ public:
         plan_.tables.numbers.mode_count = static_cast<int>(plan_.tables.modes.size());
         plan_.tables.numbers.row_count = static_cast<int>(plan_.tables.rows.size());
         for (const CoulombMode& mode : plan_.tables.modes)
-            plan_.tables.numbers.most_blocks = std::max(plan_.tables.numbers.most_blocks, mode.blocks);
+            plan_.tables.numbers.most_quads = std::max(plan_.tables.numbers.most_quads, mode.quads);
         return plan_;
     }
 
@@ -119,7 +119,7 @@ private:
                 plan_.error = std::sqrt(left_out(shells, i) / reference_);
                 if (plan_.error > margin * accuracy_) continue;
                 largest_ = shells[i].wave_number * (1 - 1e-9);
-                for (std::size_t j = 0; j < i; ++j) plan_.waves += shells[j].count;
+                for (std::size_t j = 0; j < i; ++j) plan_.wave_vectors += shells[j].count;
                 return;
             }
         }
@@ -164,39 +164,39 @@ private:
     }
 
     // In matrix_x and matrix_y: a bulk's diagonal, a slit's even part (its odd terms aside) and then its odd part.
-    void add_mode(int n, int m, int blocks, int matrix_x, int matrix_y) {
+    void add_mode(int n, int m, int quads, int matrix_x, int matrix_y) {
         int& values = plan_.tables.numbers.value_count;
-        plan_.tables.modes.push_back({n, m, blocks, values});
-        const int waves = n == 0 ? 1 : 4, half = 2 * blocks;
-        for (int a = 0; a < 4 * blocks; ++a) {
+        plan_.tables.modes.push_back({n, m, quads, values});
+        const int waves = n == 0 ? 1 : 4, half = 2 * quads;
+        for (int a = 0; a < 4 * quads; ++a) {
             const int first = cell_.bulk ? a : a % 2, row = cell_.bulk ? a : half * (a % 2 * half + a / 2);
             plan_.tables.rows.push_back({values + waves * a, values + waves * first, 2 * waves, cell_.bulk ? 1 : half,
                                          matrix_x + row, matrix_y + row});
         }
-        values += coulomb_block * (n == 0 ? (blocks + 3) / 4 : blocks);
+        values += coulomb_batch * (n == 0 ? (quads + 3) / 4 : quads);
     }
 
-    // A wave's matrix stands once for all waves of the same length and as many blocks.
+    // A wave's matrix stands once for all waves of the same length and as many quads.
     struct Stored {
         double wave_number, factor;
-        int blocks, where;
+        int quads, where;
     };
     template <class Append>
-    int store(double k, double factor, int blocks, const Append& append) {
+    int store(double k, double factor, int quads, const Append& append) {
         for (const Stored& stored : stored_)
-            if (stored.blocks == blocks && stored.factor == factor && same(stored.wave_number, k)) return stored.where;
+            if (stored.quads == quads && stored.factor == factor && same(stored.wave_number, k)) return stored.where;
         const auto where = static_cast<int>(plan_.tables.matrices.size());
         append();
-        stored_.push_back({k, factor, blocks, where});
+        stored_.push_back({k, factor, quads, where});
         return where;
     }
 
     void add_modes_of_bulk() {
         std::vector<double>& numbers = plan_.tables.matrices;
-        const auto matrix = [&](int n, int m, int blocks) {
+        const auto matrix = [&](int n, int m, int quads) {
             const double k = wave_number(n, m), factor = (n == 0 ? 1 : 2) * (m == 0 ? 1 : 2);
-            return store(k, factor, blocks, [&] {
-                for (int a = 0; a < 4 * blocks; ++a) {
+            return store(k, factor, quads, [&] {
+                for (int a = 0; a < 4 * quads; ++a) {
                     const int l = a / 2;
                     const double q = std::hypot(k, 2 * pi * l / cell_.z);
                     const double strength = 4 * pi / (square(q) * area_ * cell_.z) * factor * (l == 0 ? 1 : 2);
@@ -207,9 +207,9 @@ private:
         for_each_mode([&](int n, int m) {
             const double k = m == 0 ? std::min(wave_number(n, 0), wave_number(0, n)) : wave_number(n, m);
             const auto highest = static_cast<int>(std::sqrt(square(largest_) - square(k)) * cell_.z / (2 * pi));
-            const int blocks = highest / 2 + 1;
-            const int x = matrix(n, m, blocks);
-            add_mode(n, m, blocks, x, n > 0 && m == 0 ? matrix(0, n, blocks) : x);
+            const int quads = highest / 2 + 1;
+            const int x = matrix(n, m, quads);
+            add_mode(n, m, quads, x, n > 0 && m == 0 ? matrix(0, n, quads) : x);
         });
     }
 
@@ -217,23 +217,23 @@ private:
     struct SlitWave {
         double wave_number;
         std::vector<double> matrix;
-        int blocks;
+        int quads;
     };
     void add_modes_of_slit() {
         SlitPotential potential(plan_.mollifier, cutoff_, cell_.z);
         const double half_height = 0.5 * cell_.z;
-        const int blocks = std::min(highest_blocks, static_cast<int>(0.25 * largest_ * half_height) + 4);
-        const ChebyshevMatrices chebyshev(potential.frequencies(), half_height, 4 * blocks);
+        const int quads = std::min(highest_quads, static_cast<int>(0.25 * largest_ * half_height) + 4);
+        const ChebyshevMatrices chebyshev(potential.frequencies(), half_height, 4 * quads);
         const double spared = std::max(least_share, 1 - square(plan_.error / accuracy_));
-        const double allowed = spared * square(accuracy_) * reference_ / plan_.waves;
+        const double allowed = spared * square(accuracy_) * reference_ / plan_.wave_vectors;
         std::vector<SlitWave> waves;
         const auto wave = [&](double k) -> const SlitWave& {
             for (const SlitWave& w : waves)
                 if (same(w.wave_number, k)) return w;
             std::vector<double> e = chebyshev.matrix(potential.weights(k));
             for (double& v : e) v /= area_;
-            const int needed = blocks_needed(e, 4 * blocks, k, cell_.z, allowed);
-            if (needed == highest_blocks) throw std::invalid_argument("the slit is too high for its width");
+            const int needed = quads_needed(e, 4 * quads, k, cell_.z, allowed);
+            if (needed == highest_quads) throw std::invalid_argument("the slit is too high for its width");
             waves.push_back({k, std::move(e), needed});
             return waves.back();
         };
@@ -244,12 +244,12 @@ private:
                 for (int parity = 0; parity < 2; ++parity)
                     for (int a = parity; a < 4 * used; a += 2)
                         for (int b = parity; b < 4 * used; b += 2)
-                            plan_.tables.matrices.push_back(factor * e[a * 4 * blocks + b]);
+                            plan_.tables.matrices.push_back(factor * e[a * 4 * quads + b]);
             });
         };
         for_each_mode([&](int n, int m) {
-            int used = wave(wave_number(n, m)).blocks;
-            if (n > 0 && m == 0) used = std::max(used, wave(wave_number(0, n)).blocks);
+            int used = wave(wave_number(n, m)).quads;
+            if (n > 0 && m == 0) used = std::max(used, wave(wave_number(0, n)).quads);
             const int x = matrix(n, m, used);
             add_mode(n, m, used, x, n > 0 && m == 0 ? matrix(0, n, used) : x);
         });
@@ -289,7 +289,7 @@ CoulombTables<float> in_floats(const CoulombTables<double>& tables) {
     to.mode_count = from.mode_count;
     to.row_count = from.row_count;
     to.value_count = from.value_count;
-    to.most_blocks = from.most_blocks;
+    to.most_quads = from.most_quads;
     to.degree = from.degree;
     to.inverse_y = f(from.inverse_y);
     to.z_unit = f(from.z_unit);

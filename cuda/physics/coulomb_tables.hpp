@@ -34,8 +34,8 @@ struct CoulombTables {
 struct CoulombPlan {
     Mollifier mollifier;
     CoulombTables<double> tables;
-    double error = 0;  // what is estimated of `accuracy`
-    int waves = 0;     // lattice vectors: real lateral waves (slit), real waves (bulk)
+    double error = 0;      // what is estimated of `accuracy`
+    int wave_vectors = 0;  // lattice vectors: real lateral waves (slit), real waves (bulk)
 };
 
 // Degree of Q that serves an accuracy without many more waves than a higher one would need.

@@ -1,7 +1,7 @@
 // Charges that are periodic in x and y (a slit) or in x, y and z (a bulk), with all images: what a step evaluates.
 //
 // Lengths are in cell units, the cell is 1 wide in x; l_B = 1. The pair part is 1/r - P(r^2) within a cutoff of half
-// the shortest periodic length, and nothing beyond (physics/mollifier.hpp). The smooth rest is a sum over lateral
+// the shortest periodic length, and nothing beyond (physics/mollifier.hpp). The reciprocal part is a sum over lateral
 // waves,
 //
 //     phi(x, y, z) = sum over waves u, terms a:  u(x, y) b_a(z) F[u][a],    F[u] = E M[u],
@@ -14,7 +14,7 @@
 // physics/coulomb_tables.hpp.
 //
 // Waves go in fours, a mode: cos, sin of n x with cos, sin of m y; where m is 0, cos, sin of n x and cos, sin of n y.
-// Terms go in fours too, so that sums and coefficients come in blocks of 16: [term][wave].
+// Terms go in fours too, so that sums and coefficients come in quads of 16: [term][wave].
 #pragma once
 
 #include "physics/gaussian.hpp"
@@ -29,13 +29,13 @@
 
 namespace mdsweep::md {
 
-inline constexpr int coulomb_block = 16;
+inline constexpr int coulomb_batch = 16;
 inline constexpr int highest_coulomb_degree = 12;
 
-// Mode 0 is the constant wave, whose block is 16 terms. Then for n = 1, 2, ...: m = 0, 1, ...; none left out.
+// Mode 0 is the constant wave, whose quad is 16 terms. Then for n = 1, 2, ...: m = 0, 1, ...; none left out.
 struct alignas(16) CoulombMode {
     int n, m;
-    int blocks;       // of four terms each
+    int quads;        // of four terms each
     int first_value;  // of its sums and its coefficients
 };
 
@@ -52,10 +52,10 @@ struct PeriodicCoulomb {
     const CoulombRow* rows = nullptr;
     const Scalar* matrices = nullptr;
     int mode_count = 0, row_count = 0, value_count = 0;
-    int most_blocks = 0;  // of a mode
-    int degree = 0;       // of minus_force
-    Scalar inverse_y{};   // 1 / Ly
-    Scalar z_unit{};      // 2 / h in a slit, 1 / Lz in a bulk
+    int most_quads = 0;  // of a mode
+    int degree = 0;      // of minus_force
+    Scalar inverse_y{};  // 1 / Ly
+    Scalar z_unit{};     // 2 / h in a slit, 1 / Lz in a bulk
     Scalar slope_x{}, slope_y{}, slope_z{};
     // The short range in powers of s: -Q and -P of physics/mollifier.hpp, for lengths in cutoffs and for lengths in
     // cells.
@@ -93,9 +93,9 @@ MDSWEEP_HD Real short_range_energy(const Scalar* minus_energy, Real s, Real inve
 
 // ---- waves ----
 
-// What a unit charge feels of the smooth part: the potential, and its slopes (minus the force).
+// What a unit charge feels of the reciprocal part: the potential, and its slopes (minus the force).
 template <class Real>
-struct SmoothField {
+struct ReciprocalField {
     Real potential, x, y, z;
 };
 
@@ -149,7 +149,7 @@ struct LateralWaves {
     // Adds sum_u wave_u along_u and its slopes, those in x and y but for slope_x and slope_y; steep: along's slope in
     // z.
     MDSWEEP_HD void add(const CoulombMode& mode, const Real (&along)[4], const Real (&steep)[4],
-                        SmoothField<Real>& field) const {
+                        ReciprocalField<Real>& field) const {
         Real wave[4], slope_x, slope_y;
         values(mode, wave);
         if (mode.m == 0) {
@@ -241,9 +241,9 @@ struct ChargeAt {
     Real x, y, z, charge;
 };
 
-// The constant wave: a block is 16 terms.
+// The constant wave: a quad is 16 terms.
 template <class Terms, class Real>
-MDSWEEP_HD void add_constant_wave(Terms& terms, Real charge, Real (&values)[coulomb_block]) {
+MDSWEEP_HD void add_constant_wave(Terms& terms, Real charge, Real (&values)[coulomb_batch]) {
     MDSWEEP_UNROLL
     for (int four = 0; four < 4; ++four) {
         Real term[4];
@@ -253,7 +253,7 @@ MDSWEEP_HD void add_constant_wave(Terms& terms, Real charge, Real (&values)[coul
     }
 }
 template <class Terms, class Real>
-MDSWEEP_HD void add_four_waves(Terms& terms, const Real (&wave)[4], Real (&values)[coulomb_block]) {
+MDSWEEP_HD void add_four_waves(Terms& terms, const Real (&wave)[4], Real (&values)[coulomb_batch]) {
     Real term[4];
     terms.four(term);
     MDSWEEP_UNROLL
@@ -262,7 +262,7 @@ MDSWEEP_HD void add_four_waves(Terms& terms, const Real (&wave)[4], Real (&value
 }
 
 // A worker's share of the sums M, from the first `count` of its ions at once: calls sum(values, first_value) for every
-// block. Terms is SlitTerms or BulkTerms. Where `count` is known to the compiler, as on a GPU, all lives in registers.
+// quad. Terms is SlitTerms or BulkTerms. Where `count` is known to the compiler, as on a GPU, all lives in registers.
 template <template <class> class Terms, int rows, class Real, class Scalar, class Sum>
 MDSWEEP_HD void coulomb_sums(const PeriodicCoulomb<Scalar>& coulomb, const ChargeAt<Real> (&ion)[rows], int count,
                              const Sum& sum) {
@@ -274,8 +274,8 @@ MDSWEEP_HD void coulomb_sums(const PeriodicCoulomb<Scalar>& coulomb, const Charg
         terms[row] = start[row] = Terms<Real>(ion[row].z * Real(coulomb.z_unit));
     }
 #pragma unroll 1
-    for (int value = 0; value < 4 * coulomb.modes[0].blocks; value += coulomb_block) {
-        Real values[coulomb_block] = {};
+    for (int value = 0; value < 4 * coulomb.modes[0].quads; value += coulomb_batch) {
+        Real values[coulomb_batch] = {};
 #pragma unroll
         for (int row = 0; row < count; ++row) add_constant_wave(terms[row], ion[row].charge, values);
         sum(values, value);
@@ -291,11 +291,11 @@ MDSWEEP_HD void coulomb_sums(const PeriodicCoulomb<Scalar>& coulomb, const Charg
             terms[row] = start[row];
         }
 #pragma unroll 1
-        for (int block = 0; block < mode.blocks; ++block) {
-            Real values[coulomb_block] = {};
+        for (int quad = 0; quad < mode.quads; ++quad) {
+            Real values[coulomb_batch] = {};
 #pragma unroll
             for (int row = 0; row < count; ++row) add_four_waves(terms[row], wave[row], values);
-            sum(values, mode.first_value + coulomb_block * block);
+            sum(values, mode.first_value + coulomb_batch * quad);
         }
     }
 }
@@ -341,22 +341,22 @@ struct FourWaves {
     }
 };
 
-// coefficients: aligned to 16 bytes. most_blocks: at least that of the tables; terms are kept in registers, or in a
+// coefficients: aligned to 16 bytes. most_quads: at least that of the tables; terms are kept in registers, or in a
 // core's first cache.
-template <template <class> class Terms, int most_blocks, class Real, class Scalar, class Value>
-MDSWEEP_HD_CALL SmoothField<Real> coulomb_field(const PeriodicCoulomb<Scalar>& coulomb, const Value* coefficients,
-                                                Real x, Real y, Real z) {
+template <template <class> class Terms, int most_quads, class Real, class Scalar, class Value>
+MDSWEEP_HD_CALL ReciprocalField<Real> coulomb_field(const PeriodicCoulomb<Scalar>& coulomb, const Value* coefficients,
+                                                    Real x, Real y, Real z) {
     const Real zero(0.0F);
     LateralWaves<Real> waves(x, y * Real(coulomb.inverse_y), Real(1.0F));
-    Real value[4 * most_blocks], slope[4 * most_blocks];
+    Real value[4 * most_quads], slope[4 * most_quads];
     Terms<Real> terms(z * Real(coulomb.z_unit));
-    SmoothField<Real> field = {zero, zero, zero, zero};
+    ReciprocalField<Real> field = {zero, zero, zero, zero};
     MDSWEEP_UNROLL
-    for (int block = 0; block < most_blocks; ++block) {
-        terms.four(value + 4 * block, slope + 4 * block);
-        if (block >= coulomb.modes[0].blocks) continue;
+    for (int quad = 0; quad < most_quads; ++quad) {
+        terms.four(value + 4 * quad, slope + 4 * quad);
+        if (quad >= coulomb.modes[0].quads) continue;
         MDSWEEP_UNROLL
-        for (int a = 4 * block; a < 4 * block + 4; ++a) {
+        for (int a = 4 * quad; a < 4 * quad + 4; ++a) {
             field.potential = multiply_add(Real(coefficients[a]), value[a], field.potential);
             field.z = multiply_add(Real(coefficients[a]), slope[a], field.z);
         }
@@ -366,10 +366,10 @@ MDSWEEP_HD_CALL SmoothField<Real> coulomb_field(const PeriodicCoulomb<Scalar>& c
         const CoulombMode mode = coulomb.modes[k];
         Real along[4] = {zero, zero, zero, zero}, steep[4] = {zero, zero, zero, zero};
         MDSWEEP_UNROLL
-        for (int block = 0; block < most_blocks; ++block) {
-            if (block >= mode.blocks) continue;
+        for (int quad = 0; quad < most_quads; ++quad) {
+            if (quad >= mode.quads) continue;
             MDSWEEP_UNROLL
-            for (int a = 4 * block; a < 4 * block + 4; ++a) {
+            for (int a = 4 * quad; a < 4 * quad + 4; ++a) {
                 const FourWaves<Value> f = FourWaves<Value>::read(coefficients + mode.first_value + 4 * a);
                 MDSWEEP_UNROLL
                 for (int u = 0; u < 4; ++u) {

@@ -25,7 +25,7 @@ MDSWEEP_HD FourWords<Word> philox(FourWords<Word> counter, std::uint32_t key0, s
     return counter;
 }
 
-// Which noise: one draw for each ion, step, replica, point and purpose.
+// Which noise: one draw for each particle, step, replica, point and purpose.
 struct NoiseKey {
     std::uint64_t seed = 0;
     std::uint32_t point = 0;
@@ -35,11 +35,11 @@ struct NoiseKey {
 enum class Purpose : std::uint32_t { thermostat = 0, velocities = 1, placement = 2 };
 
 template <class Word>
-MDSWEEP_HD FourWords<Word> noise_words(const NoiseKey& key, Purpose purpose, std::uint64_t step, Word ion) {
+MDSWEEP_HD FourWords<Word> noise_words(const NoiseKey& key, Purpose purpose, std::uint64_t step, Word particle) {
     const auto step_high = static_cast<std::uint32_t>(step >> 32U) & 0xFFU;
     const std::uint32_t last =
         (static_cast<std::uint32_t>(purpose) << 24U) | (step_high << 16U) | (key.replica & 0xFFFFU);
-    return philox(FourWords<Word>{ion, Word(static_cast<std::uint32_t>(step)), Word(key.point), Word(last)},
+    return philox(FourWords<Word>{particle, Word(static_cast<std::uint32_t>(step)), Word(key.point), Word(last)},
                   static_cast<std::uint32_t>(key.seed), static_cast<std::uint32_t>(key.seed >> 32U));
 }
 

@@ -24,7 +24,7 @@ struct PairValue {
     Real force_over_r, energy;
 };
 
-// Of an ion at distance w from a wall plane: the force away from the wall, and the energy.
+// Of a particle at distance w from a wall plane: the force away from the wall, and the energy.
 template <class Real>
 struct WallValue {
     Real force, energy;

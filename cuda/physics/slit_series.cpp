@@ -85,18 +85,18 @@ std::vector<double> ChebyshevMatrices::matrix(const std::vector<double>& weights
     return e;
 }
 
-int blocks_needed(const std::vector<double>& e, int terms, double k, double height, double allowed) {
-    std::vector<double> of_block(terms / 4);
+int quads_needed(const std::vector<double>& e, int terms, double k, double height, double allowed) {
+    std::vector<double> of_quad(terms / 4);
     for (int a = 0; a < terms; ++a) {
         // Means over the slit: T_a^2 about 1/2, T_a'^2 about a^2 (1 + ln(a) / 2).
         const double slope = a == 0 ? 0 : square(2 * a / height) * (1 + 0.5 * std::log(a));
         for (int b = 0; b < terms; ++b)
-            of_block[std::max(a, b) / 4] += 0.5 * square(e[a * terms + b]) * (0.5 * square(k) + slope);
+            of_quad[std::max(a, b) / 4] += 0.5 * square(e[a * terms + b]) * (0.5 * square(k) + slope);
     }
-    int blocks = terms / 4;
+    int quads = terms / 4;
     double left_out = 0;
-    while (blocks > 1 && left_out + of_block[blocks - 1] <= allowed) left_out += of_block[--blocks];
-    return blocks;
+    while (quads > 1 && left_out + of_quad[quads - 1] <= allowed) left_out += of_quad[--quads];
+    return quads;
 }
 
 }  // namespace mdsweep::md

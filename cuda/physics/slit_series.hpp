@@ -39,7 +39,7 @@ private:
     std::vector<double> series_;
 };
 
-// How many blocks of four terms keep the mean square force of what is left out of matrix e below `allowed`.
-[[nodiscard]] int blocks_needed(const std::vector<double>& e, int terms, double k, double height, double allowed);
+// How many quads of four terms keep the mean square force of what is left out of matrix e below `allowed`.
+[[nodiscard]] int quads_needed(const std::vector<double>& e, int terms, double k, double height, double allowed);
 
 }  // namespace mdsweep::md

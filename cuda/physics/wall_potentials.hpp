@@ -26,7 +26,7 @@ template <class Potential>
 struct WallTerm {
     int kind = -1;
     float cutoff = 0;   // 0: no interaction
-    float nearest = 0;  // an ion nearer than this feels the force at this distance
+    float nearest = 0;  // a particle nearer than this feels the force at this distance
     float energy_shift = 0, force_shift = 0;
     float parameters[most_parameters] = {};
 };
@@ -34,7 +34,7 @@ struct WallTerm {
 // In units of `length`. Throws as make_pair_term() does.
 [[nodiscard]] WallTerm make_wall_term(const WallPotential& potential, float length);
 
-// Zero beyond the cutoff. An ion beyond the plane feels the force at `nearest`; the step reports it as lost.
+// Zero beyond the cutoff. A particle beyond the plane feels the force at `nearest`; the step reports it as lost.
 template <class Real>
 MDSWEEP_HD_CALL WallValue<Real> wall_value(const WallTerm& term, Real w) {
     const Real held = larger(w, Real(term.nearest));

@@ -29,7 +29,7 @@ void check_sampling(const ReplicaJob& job) {
 
 void check_electrostatics(const ReplicaJob& job) {
     try {
-        if (coulomb_tables(job).numbers.most_blocks <= most_wave_blocks) return;
+        if (coulomb_tables(job).numbers.most_quads <= most_term_quads) return;
     } catch (const std::invalid_argument&) {
         // Said below.
     }

@@ -31,7 +31,7 @@ public:
     // How many replicas run at once when the bag is full.
     [[nodiscard]] virtual std::size_t slots() const = 0;
 
-    // Puts a replica into the bag. Throws std::runtime_error when it can never fit (too many ions).
+    // Puts a replica into the bag. Throws std::runtime_error when it can never fit (too many particles).
     virtual void submit(ReplicaJob job) = 0;
 
     // Replicas that finished since the last call; waits up to `patience` for the first. Throws when the device is lost.

@@ -11,8 +11,8 @@
 
 namespace mdsweep::md {
 
-Ions<float> HostReplica::ions() {
-    return ions_view(numbers.data(), labels.data(), padded);
+Particles<float> HostReplica::particles() {
+    return particles_view(numbers.data(), labels.data(), padded);
 }
 
 StepParameters HostReplica::parameters() const {
@@ -37,7 +37,7 @@ HostReplica make_replica(const ReplicaJob& job, int multiple, int padded) {
                         .padded = std::max(padded, places_of(job, multiple))};
     replica.numbers.assign(numbers_of(replica.padded, constants), 0.0F);
     replica.labels.assign(static_cast<std::size_t>(replica.padded), 0);
-    const Ions<float> ions = replica.ions();
+    const Particles<float> particles = replica.particles();
     const NoiseKey key{job.seed, job.point, job.replica};
     const auto positions = start_positions(job);
     const double per_unit = 1 / static_cast<double>(job.lateral);
@@ -50,20 +50,20 @@ HostReplica make_replica(const ReplicaJob& job, int multiple, int padded) {
             replica.labels[static_cast<std::size_t>(i)] = k << label_number_bits;
             if (i >= segment.first + s.count) continue;
             const auto& [x, y, z] = positions[number];
-            ions.x[i] = static_cast<float>(x * per_unit);
-            ions.y[i] = static_cast<float>(y * per_unit);
-            ions.z[i] = static_cast<float>(z * per_unit);
-            ions.charge[i] = s.charge;
-            ions.inverse_mass[i] = 1 / s.mass;
+            particles.x[i] = static_cast<float>(x * per_unit);
+            particles.y[i] = static_cast<float>(y * per_unit);
+            particles.z[i] = static_cast<float>(z * per_unit);
+            particles.charge[i] = s.charge;
+            particles.inverse_mass[i] = 1 / s.mass;
             const auto velocity =
                 three_gaussians<float>(noise_words<std::uint32_t>(key, Purpose::velocities, 0, number));
-            ions.vx[i] = speed * velocity.x;
-            ions.vy[i] = speed * velocity.y;
-            ions.vz[i] = speed * velocity.z;
+            particles.vx[i] = speed * velocity.x;
+            particles.vy[i] = speed * velocity.y;
+            particles.vz[i] = speed * velocity.z;
             replica.labels[static_cast<std::size_t>(i)] |= number++;
         }
     }
-    settle_velocities(job, ions);
+    settle_velocities(job, particles);
     return replica;
 }
 

@@ -18,21 +18,21 @@ struct HostReplica {
     StepParameters constants;  // without tables
     int padded = 0;
 
-    [[nodiscard]] Ions<float> ions();
+    [[nodiscard]] Particles<float> particles();
     // With tables in this replica's own storage.
     [[nodiscard]] StepParameters parameters() const;
 };
 
-// Places the ions and draws Maxwellian velocities, without the conserved momenta and then of exactly the job's
+// Places the particles and draws Maxwellian velocities, without the conserved momenta and then of exactly the job's
 // temperature where there are any; forces are zero until the first step. `multiple`: see places_of();
-// `padded`: how long the arrays are, 0: no longer than need be. Throws std::runtime_error when the ions do not fit
+// `padded`: how long the arrays are, 0: no longer than need be. Throws std::runtime_error when the particles do not fit
 // (host/model refuses such points before).
 [[nodiscard]] HostReplica make_replica(const ReplicaJob& job, int multiple, int padded = 0);
 
 // How many numbers a replica has: eleven arrays of `padded`, the waves of exact electrostatics, and motion_arrays of
 // `padded` where motion is asked for.
 [[nodiscard]] inline std::size_t numbers_of(int padded, const StepParameters& p) {
-    const int arrays = numbers_per_ion + (p.motion.samples > 0 ? motion_arrays : 0);
+    const int arrays = numbers_per_particle + (p.motion.samples > 0 ? motion_arrays : 0);
     return static_cast<std::size_t>(arrays) * static_cast<std::size_t>(padded) +
            2 * static_cast<std::size_t>(p.periodic.value_count);
 }

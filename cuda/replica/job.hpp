@@ -13,11 +13,11 @@ namespace mdsweep::md {
 
 struct BlockAverages;
 
-// Particles of one kind; "ions" throughout, also where they carry no charge.
+// Particles of one kind; "particles" throughout, also where they carry no charge.
 struct Species {
     int count = 0;
     float charge = 0;    // e
-    float diameter = 0;  // the room that an ion gets when it is placed, and sigma where no potentials are given
+    float diameter = 0;  // the room that a particle gets when it is placed, and sigma where no potentials are given
     int group = 0;       // species of the same group are counted in the same profiles
     float mass = 1;
 };
@@ -58,8 +58,8 @@ struct ReplicaJob {
     Electrostatics electrostatics = Electrostatics::charged_sheet;
     float bjerrum = 0;                      // energy times distance of two unit charges
     float electrostatics_accuracy = 1e-4F;  // exact: rms error of the forces, relative to their rms
-    // exact: the smooth part of the forces acts once in so many steps, or in fewer (smooth_interval_of()).
-    int smooth_interval = 1;
+    // exact: the reciprocal part of the forces acts once in so many steps, or in fewer (reciprocal_interval_of()).
+    int reciprocal_interval = 1;
 
     float temperature = 1;  // kT
     Thermostat thermostat = Thermostat::langevin;
@@ -80,7 +80,7 @@ struct ReplicaJob {
 
     // Displacements and velocity correlations, over windows of correlation_samples instants correlation_interval steps
     // apart, the first of which has lag 0. A block has as many whole windows as find room in it. Between two instants
-    // an ion must not move by half a period.
+    // a particle must not move by half a period.
     int correlation_samples = 0;   // 0: none
     int correlation_interval = 0;  // 0: sampling_interval
 
@@ -88,7 +88,7 @@ struct ReplicaJob {
     // of the engine; true makes them all there is. Depends on its argument alone.
     std::function<bool(const std::vector<BlockAverages>&)> enough;
 
-    [[nodiscard]] int ion_count() const {
+    [[nodiscard]] int particle_count() const {
         int n = 0;
         for (const Species& s : species) n += s.count;
         return n;
@@ -117,17 +117,19 @@ MDSWEEP_HD constexpr int group_pair(int a, int b, int groups) {
 
 // Averages over one block of production. Energies are those of the whole replica.
 struct BlockAverages {
-    std::vector<double> profile;      // [group][bins]: mean number of ions in the bin
+    std::vector<double> profile;      // [group][bins]: mean number of particles in the bin
     double temperature = 0;           // kT, from the kinetic energy
     double potential_energy = 0;      // of everything
     double electrostatic_energy = 0;  // its part of the pairs of charges
     double kinetic_energy = 0;
     double virial = 0;            // sum over pairs of f r, short-range potentials only
     double conserved_energy = 0;  // that no thermostat, or nose_hoover's, keeps constant
-    double wall_force[2] = {};    // that the left and the right wall exert on the ions, each towards the middle
+    double wall_force[2] = {};    // that the left and the right wall exert on the particles, each towards the middle
 
-    std::vector<double> rdf;  // [group_pair][rdf_bins]: mean number of pairs in the bin, each pair of ions counted once
-    // [group][correlation_samples]: by lag, means over a group's ions and the block's windows; x and y added up, and z.
+    std::vector<double>
+        rdf;  // [group_pair][rdf_bins]: mean number of pairs in the bin, each pair of particles counted once
+    // [group][correlation_samples]: by lag, means over a group's particles and the block's windows; x and y added up,
+    // and z.
     std::vector<double> msd_lateral, msd_z;    // mean squared displacement
     std::vector<double> vacf_lateral, vacf_z;  // velocity now times velocity at the window's start
 };

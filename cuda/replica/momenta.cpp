@@ -15,8 +15,8 @@ std::array<bool, 3> conserved_momenta(const ReplicaJob& job) {
     }
     const bool neutral = std::abs(net) <= 1e-6 * all;
     std::array<bool, 3> conserved{};
-    // A single ion's momentum is all the motion there is.
-    if (job.thermostat == Thermostat::langevin || job.ion_count() < 2) return conserved;
+    // A single particle's momentum is all the motion there is.
+    if (job.thermostat == Thermostat::langevin || job.particle_count() < 2) return conserved;
     for (std::size_t axis = 0; axis < 3; ++axis)
         conserved[axis] = (axis < 2 || job.periodic_z) && (neutral || job.field[axis] == 0);
     return conserved;
@@ -24,17 +24,17 @@ std::array<bool, 3> conserved_momenta(const ReplicaJob& job) {
 
 double degrees_of_freedom(const ReplicaJob& job) {
     const std::array<bool, 3> conserved = conserved_momenta(job);
-    return 3.0 * job.ion_count() - static_cast<double>(std::ranges::count(conserved, true));
+    return 3.0 * job.particle_count() - static_cast<double>(std::ranges::count(conserved, true));
 }
 
-void settle_velocities(const ReplicaJob& job, const Ions<float>& ions) {
+void settle_velocities(const ReplicaJob& job, const Particles<float>& particles) {
     const std::array<bool, 3> conserved = conserved_momenta(job);
     if (std::ranges::count(conserved, true) == 0) return;
-    float* const velocities[3] = {ions.vx, ions.vy, ions.vz};
-    const auto sum = [&ions](const auto& value) {
+    float* const velocities[3] = {particles.vx, particles.vy, particles.vz};
+    const auto sum = [&particles](const auto& value) {
         double result = 0;
-        for (int i = 0; i < ions.padded; ++i)
-            if (ions.inverse_mass[i] > 0) result += value(i) / static_cast<double>(ions.inverse_mass[i]);
+        for (int i = 0; i < particles.padded; ++i)
+            if (particles.inverse_mass[i] > 0) result += value(i) / static_cast<double>(particles.inverse_mass[i]);
         return result;
     };
     const double mass = sum([](int) { return 1.0; });
@@ -42,13 +42,13 @@ void settle_velocities(const ReplicaJob& job, const Ions<float>& ions) {
     for (std::size_t axis = 0; axis < 3; ++axis) {
         float* const v = velocities[axis];
         const double mean = conserved[axis] ? sum([v](int i) { return static_cast<double>(v[i]); }) / mass : 0;
-        for (int i = 0; i < ions.padded; ++i)
-            if (ions.inverse_mass[i] > 0) v[i] = static_cast<float>(static_cast<double>(v[i]) - mean);
+        for (int i = 0; i < particles.padded; ++i)
+            if (particles.inverse_mass[i] > 0) v[i] = static_cast<float>(static_cast<double>(v[i]) - mean);
         energy += sum([v](int i) { return 0.5 * static_cast<double>(v[i]) * static_cast<double>(v[i]); });
     }
     const double factor = std::sqrt(0.5 * degrees_of_freedom(job) * static_cast<double>(job.temperature) / energy);
     for (float* const v : velocities)
-        for (int i = 0; i < ions.padded; ++i) v[i] = static_cast<float>(factor * static_cast<double>(v[i]));
+        for (int i = 0; i < particles.padded; ++i) v[i] = static_cast<float>(factor * static_cast<double>(v[i]));
 }
 
 }  // namespace mdsweep::md

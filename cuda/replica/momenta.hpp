@@ -13,6 +13,6 @@ namespace mdsweep::md {
 [[nodiscard]] double degrees_of_freedom(const ReplicaJob& job);
 
 // Takes the conserved momenta away and makes the kinetic energy what the temperature says.
-void settle_velocities(const ReplicaJob& job, const Ions<float>& ions);
+void settle_velocities(const ReplicaJob& job, const Particles<float>& particles);
 
 }  // namespace mdsweep::md

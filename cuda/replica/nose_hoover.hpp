@@ -11,8 +11,8 @@
 
 namespace mdsweep::md {
 
-// Scalar: the precision of its velocities and factors, which should not exceed that of the ions' velocities: a GPU has
-// few units for double. Positions add up a long run.
+// Scalar: the precision of its velocities and factors, which should not exceed that of the particles' velocities: a GPU
+// has few units for double. Positions add up a long run.
 template <class Scalar>
 MDSWEEP_HD void half_step_of_chain(NoseHooverChain& chain, const StepParameters& p) {
     const Scalar half(0.5F * p.time_step), quarter(0.25F * p.time_step), eighth(0.125F * p.time_step);
@@ -40,7 +40,7 @@ MDSWEEP_HD void half_step_of_chain(NoseHooverChain& chain, const StepParameters&
     chain.factor = static_cast<double>(factor);
 }
 
-// What has to be added to the ions' energy to make the conserved quantity; 0 without a chain.
+// What has to be added to the particles' energy to make the conserved quantity; 0 without a chain.
 MDSWEEP_HD double chain_energy(const NoseHooverChain& chain, const StepParameters& p) {
     double energy = static_cast<double>(p.temperature) *
                     (static_cast<double>(p.degrees) * chain.position[0] + chain.position[1] + chain.position[2]);
@@ -49,56 +49,56 @@ MDSWEEP_HD double chain_energy(const NoseHooverChain& chain, const StepParameter
     return energy;
 }
 
-// Kinetic energy of all ions, into block.sums()[0]. Barriers on both sides.
-template <class Block, class Scalar>
-MDSWEEP_HD void sum_kinetic_energy(Block& block, const Ions<Scalar>& ions) {
-    using Real = typename Block::Real;
+// Kinetic energy of all particles, into team.sums()[0]. Barriers on both sides.
+template <class Team, class Scalar>
+MDSWEEP_HD void sum_kinetic_energy(Team& team, const Particles<Scalar>& particles) {
+    using Real = typename Team::Real;
     const Real half(0.5F), zero(0.0F);
     Real parts[1] = {zero};
 #pragma unroll 1
-    for (int i = block.rank() * Block::width; i < ions.padded; i += block.size() * Block::width) {
-        const Real inverse_mass = block.load(ions.inverse_mass + i);
-        const Real vx = block.load(ions.vx + i), vy = block.load(ions.vy + i), vz = block.load(ions.vz + i);
+    for (int i = team.rank() * Team::width; i < particles.padded; i += team.size() * Team::width) {
+        const Real inverse_mass = team.load(particles.inverse_mass + i);
+        const Real vx = team.load(particles.vx + i), vy = team.load(particles.vy + i), vz = team.load(particles.vz + i);
         const Real speed2 = multiply_add(vx, vx, multiply_add(vy, vy, vz * vz));
         parts[0] = parts[0] + select(zero < inverse_mass, half * speed2 / inverse_mass, zero);
     }
-    block.sum(parts, block.sums());
+    team.sum(parts, team.sums());
 }
 
 // Before the first step: the chain is at rest. Ends with a barrier.
-template <class Block, class Scalar>
-MDSWEEP_HD void start_chain(Block& block, const Ions<Scalar>& ions, NoseHooverChain& chain) {
-    sum_kinetic_energy(block, ions);
-    if (block.rank() == 0) chain.kinetic = static_cast<double>(block.sums()[0]);
-    block.sync();
+template <class Team, class Scalar>
+MDSWEEP_HD void start_chain(Team& team, const Particles<Scalar>& particles, NoseHooverChain& chain) {
+    sum_kinetic_energy(team, particles);
+    if (team.rank() == 0) chain.kinetic = static_cast<double>(team.sums()[0]);
+    team.sync();
 }
 
 // The half step with which a step begins. Returns by what the velocities are still to be multiplied. Has a barrier.
-template <class Block>
-MDSWEEP_HD typename Block::Scalar begin_with_chain(Block& block, const StepParameters& p, NoseHooverChain& chain) {
-    using Scalar = typename Block::Scalar;
-    if (block.rank() == 0) half_step_of_chain<Scalar>(chain, p);
-    block.sync();
+template <class Team>
+MDSWEEP_HD typename Team::Scalar begin_with_chain(Team& team, const StepParameters& p, NoseHooverChain& chain) {
+    using Scalar = typename Team::Scalar;
+    if (team.rank() == 0) half_step_of_chain<Scalar>(chain, p);
+    team.sync();
     return static_cast<Scalar>(chain.factor);
 }
 
 // The half step with which a step ends, velocities included. A barrier must follow before the next step.
-template <class Block, class Scalar>
-MDSWEEP_HD void end_with_chain(Block& block, const Ions<Scalar>& ions, const StepParameters& p,
+template <class Team, class Scalar>
+MDSWEEP_HD void end_with_chain(Team& team, const Particles<Scalar>& particles, const StepParameters& p,
                                NoseHooverChain& chain) {
-    using Real = typename Block::Real;
-    sum_kinetic_energy(block, ions);
-    if (block.rank() == 0) {
-        chain.kinetic = static_cast<double>(block.sums()[0]);
+    using Real = typename Team::Real;
+    sum_kinetic_energy(team, particles);
+    if (team.rank() == 0) {
+        chain.kinetic = static_cast<double>(team.sums()[0]);
         half_step_of_chain<Scalar>(chain, p);
     }
-    block.sync();
+    team.sync();
     const Real factor(static_cast<Scalar>(chain.factor));
 #pragma unroll 1
-    for (int i = block.rank() * Block::width; i < ions.padded; i += block.size() * Block::width) {
-        block.store(ions.vx + i, factor * block.load(ions.vx + i));
-        block.store(ions.vy + i, factor * block.load(ions.vy + i));
-        block.store(ions.vz + i, factor * block.load(ions.vz + i));
+    for (int i = team.rank() * Team::width; i < particles.padded; i += team.size() * Team::width) {
+        team.store(particles.vx + i, factor * team.load(particles.vx + i));
+        team.store(particles.vy + i, factor * team.load(particles.vy + i));
+        team.store(particles.vz + i, factor * team.load(particles.vz + i));
     }
 }
 

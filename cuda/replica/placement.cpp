@@ -148,7 +148,7 @@ std::vector<Position> place_on_one_lattice(std::span<const PlacementGroup> group
     return first_of(sites, count_of(groups), at);
 }
 
-// Ions that are in the box already, and how wide they are.
+// Particles that are in the box already, and how wide they are.
 struct Placed {
     Position position;
     double diameter;
@@ -176,7 +176,7 @@ std::optional<Lattice> lattice_for(int count, const PlacementBox& box, double di
     return lattice;
 }
 
-// `count` ions on the sites of their lattice that those in the box leave; empty when these are too few.
+// `count` particles on the sites of their lattice that those in the box leave; empty when these are too few.
 std::optional<std::vector<Position>> place_beside(const std::vector<Placed>& placed, int count, double diameter,
                                                   const PlacementBox& box, const Draw& draw) {
     const auto lattice = lattice_for(count, box, diameter);
@@ -210,7 +210,7 @@ std::optional<std::vector<Position>> place_by_size(std::span<const PlacementGrou
         for (const Position& position : *positions) placed.push_back({position, diameter});
     }
     std::vector<Position> positions;
-    for (const auto& ions : of_group) positions.insert(positions.end(), ions.begin(), ions.end());
+    for (const auto& particles : of_group) positions.insert(positions.end(), particles.begin(), particles.end());
     return positions;
 }
 
@@ -221,13 +221,13 @@ std::vector<Position> place(std::span<const PlacementGroup> groups, const Placem
     constexpr std::uint64_t attempts = 20;
     for (std::uint64_t attempt = 0; attempt < attempts; ++attempt)
         if (auto positions = place_by_size(groups, box, key, attempt)) return *std::move(positions);
-    throw std::runtime_error(std::to_string(count_of(groups)) + " ions of diameters up to " +
+    throw std::runtime_error(std::to_string(count_of(groups)) + " particles of diameters up to " +
                              std::to_string(widest_of(groups)) + " do not fit into a " +
                              (box.periodic_z ? "box" : "slit") + " of " + std::to_string(box.x) + " x " +
                              std::to_string(box.y) + " x " + std::to_string(box.height) + " (the engine's units)");
 }
 
-bool ions_fit(std::span<const PlacementGroup> groups, const PlacementBox& box) {
+bool particles_fit(std::span<const PlacementGroup> groups, const PlacementBox& box) {
     if (fit_on_one_lattice(groups, box)) return true;
     constexpr std::uint64_t attempts = 3;  // not at the edge of what place() can do
     for (std::uint64_t attempt = 0; attempt < attempts; ++attempt)

@@ -1,4 +1,4 @@
-// Positions without overlap at any density at which the ions fit.
+// Positions without overlap at any density at which the particles fit.
 #pragma once
 
 #include <array>
@@ -23,7 +23,7 @@ inline constexpr double closest_share = 0.95;
 // Of a position, or of a distance of two, the image in the box's middle cell.
 [[nodiscard]] std::array<double, 3> nearest_image(const std::array<double, 3>& at, const PlacementBox& box);
 
-// Ions of one size. With a diameter of 0 they need no room.
+// Particles of one size. With a diameter of 0 they need no room.
 struct PlacementGroup {
     int count = 0;
     double diameter = 0;
@@ -40,14 +40,14 @@ struct Lattice {
 // box is too narrow for one.
 [[nodiscard]] std::optional<Lattice> densest_lattice(const PlacementBox& box, double diameter, double margin);
 
-// Ions of all groups, those of a group one after the other, each as x, y, z with the box centred at the origin; two are
-// at least closest_share of their mean diameter apart. They are distinct sites, drawn at random, of one lattice with
-// room for the widest, or where these are too few, each size of a lattice of its own, the widest first. Lattices are
-// shifted at random in the periodic directions. Throws std::runtime_error when they do not fit.
+// Particles of all groups, those of a group one after the other, each as x, y, z with the box centred at the origin;
+// two are at least closest_share of their mean diameter apart. They are distinct sites, drawn at random, of one lattice
+// with room for the widest, or where these are too few, each size of a lattice of its own, the widest first. Lattices
+// are shifted at random in the periodic directions. Throws std::runtime_error when they do not fit.
 [[nodiscard]] std::vector<std::array<double, 3>> place(std::span<const PlacementGroup> groups, const PlacementBox& box,
                                                        const NoiseKey& key);
 
 // Whether they can be placed: the test that validation and placement share.
-[[nodiscard]] bool ions_fit(std::span<const PlacementGroup> groups, const PlacementBox& box);
+[[nodiscard]] bool particles_fit(std::span<const PlacementGroup> groups, const PlacementBox& box);
 
 }  // namespace mdsweep::md

@@ -23,22 +23,22 @@ HostRecord::HostRecord(const ReplicaJob& job) : sums(scalar_count) {
 
 namespace {
 
-std::vector<int> ions_of_groups(const ReplicaJob& job) {
-    std::vector<int> ions(static_cast<std::size_t>(job.groups()));
-    for (const Species& s : job.species) ions[static_cast<std::size_t>(s.group)] += s.count;
-    return ions;
+std::vector<int> particles_of_groups(const ReplicaJob& job) {
+    std::vector<int> particles(static_cast<std::size_t>(job.groups()));
+    for (const Species& s : job.species) particles[static_cast<std::size_t>(s.group)] += s.count;
+    return particles;
 }
 
 // `motion`: of one block, see Recorder.
 void put_motion(const ReplicaJob& job, const float* motion, BlockAverages& block) {
     const double area_unit = static_cast<double>(job.lateral) * static_cast<double>(job.lateral);
-    for (const int ions : ions_of_groups(job))
+    for (const int particles : particles_of_groups(job))
         for (int k = 0; k < job.correlation_samples; ++k, motion += motion_numbers) {
-            const double per_ion = ions > 0 ? 1.0 / ions : 0;
-            block.msd_lateral.push_back(area_unit * per_ion * motion[motion_msd_lateral]);
-            block.msd_z.push_back(area_unit * per_ion * motion[motion_msd_z]);
-            block.vacf_lateral.push_back(per_ion * motion[motion_vacf_lateral]);
-            block.vacf_z.push_back(per_ion * motion[motion_vacf_z]);
+            const double per_particle = particles > 0 ? 1.0 / particles : 0;
+            block.msd_lateral.push_back(area_unit * per_particle * motion[motion_msd_lateral]);
+            block.msd_z.push_back(area_unit * per_particle * motion[motion_msd_z]);
+            block.vacf_lateral.push_back(per_particle * motion[motion_vacf_lateral]);
+            block.vacf_z.push_back(per_particle * motion[motion_vacf_z]);
         }
 }
 
@@ -71,7 +71,7 @@ std::vector<BlockAverages> block_averages(const ReplicaJob& job, const RecordVie
 }
 
 std::string lost_replica_reason(const ReplicaJob& job, std::int64_t step) {
-    return std::string(job.periodic_z ? "" : "an ion left the slit or ") + "a force was not finite by step " +
+    return std::string(job.periodic_z ? "" : "a particle left the slit or ") + "a force was not finite by step " +
            std::to_string(step) + " (seed " + std::to_string(job.seed) + ", point " + std::to_string(job.point) +
            ", replica " + std::to_string(job.replica) + "); a shorter time step may help";
 }

@@ -21,7 +21,7 @@ enum class LoopKind {
 };
 inline constexpr int loop_kinds = 4;
 inline constexpr int pair_coulomb_degree = 6;  // of the pair part's polynomial (physics/mollifier.hpp)
-inline constexpr int most_wave_blocks = 4;     // of four terms in z: what a thread keeps in registers
+inline constexpr int most_term_quads = 4;      // of four terms in z: what a thread keeps in registers
 constexpr bool square_slit(LoopKind kind) {
     return kind == LoopKind::sheet || kind == LoopKind::exact_square;
 }
@@ -48,35 +48,35 @@ auto visit_loop(LoopKind kind, const Work& work) {
     throw std::logic_error("unknown kind of pair loop");
 }
 
-// The ions of one replica in its cell units, one array a quantity, all `padded` long. Those of a species follow each
-// other (Segment); between segments and at the end are ghosts that fill the last SIMD vector or group of partners:
+// The particles of one replica in its cell units, one array a quantity, all `padded` long. Those of a species follow
+// each other (Segment); between segments and at the end are ghosts that fill the last SIMD vector or group of partners:
 // charge and inverse mass 0, so that they feel noise and forces as nothing and stay where they are.
 template <class Scalar>
-struct Ions {
+struct Particles {
     Scalar *x, *y, *z;
     Scalar *vx, *vy, *vz;
     Scalar *fx, *fy, *fz;
     Scalar *charge, *inverse_mass;
-    Scalar* waves;         // exact electrostatics: [sums, coefficients][value_count], of all ions together
+    Scalar* reciprocal;    // exact electrostatics: [sums, coefficients][value_count], of all particles together
     std::uint32_t* label;  // species and number, see below
     int padded;
 };
-inline constexpr int numbers_per_ion = 11;  // x to inverse_mass
+inline constexpr int numbers_per_particle = 11;  // x to inverse_mass
 
 // A view of such arrays, one after the other in `numbers`, each of `padded`.
 template <class Scalar>
-MDSWEEP_HD Ions<Scalar> ions_view(Scalar* numbers, std::uint32_t* labels, int padded) {
+MDSWEEP_HD Particles<Scalar> particles_view(Scalar* numbers, std::uint32_t* labels, int padded) {
     const auto array = [numbers, padded](int k) { return numbers + static_cast<std::int64_t>(k) * padded; };
     return {array(0), array(1), array(2), array(3),  array(4),  array(5), array(6),
             array(7), array(8), array(9), array(10), array(11), labels,   padded};
 }
 
-// A label holds the species in its upper 8 bits; below, the ion's number, by which its noise is drawn, and which is the
-// same on every backend whatever its padding.
+// A label holds the species in its upper 8 bits; below, the particle's number, by which its noise is drawn, and which
+// is the same on every backend whatever its padding.
 inline constexpr unsigned label_number_bits = 24;
 inline constexpr std::uint32_t label_number_mask = (1U << label_number_bits) - 1;
 
-// Where the ions of a species are.
+// Where the particles of a species are.
 struct Segment {
     int first = 0;
     int count = 0;  // without ghosts
@@ -113,7 +113,7 @@ struct StepParameters {
     float aspect_y = 1;  // the box in y, in units of its length in x
     float half_height = 0, inverse_half_height = 0;
     float period_z = 0, half_period_z = 0;  // 0 and beyond everything, where z has walls
-    float lost_beyond = 1;                  // half heights: beyond it an ion is lost
+    float lost_beyond = 1;                  // half heights: beyond it a particle is lost
     float coulomb = 0;                      // energy times distance of two unit charges
     float field[3] = {};                    // force on a unit charge
     float soft_pair_squared = 0;            // added to every squared distance of the pair loop
@@ -128,7 +128,7 @@ struct StepParameters {
     NoiseKey noise;
     std::int64_t equilibration_steps = 0;
     std::int64_t production_steps = 0;
-    int smooth_interval = 1;  // exact: see smooth_weight()
+    int reciprocal_interval = 1;  // exact: see reciprocal_weight()
     int sampling_interval = 0;
     int samples_per_block = 0;
     int bins = 0, groups = 0;
@@ -144,7 +144,7 @@ inline constexpr int chain_length = 3;
 // The state of a Nose-Hoover chain (nose_hoover.hpp); all zero in the beginning and where there is none.
 struct NoseHooverChain {
     double velocity[chain_length], position[chain_length];
-    double kinetic;  // the ions' kinetic energy
+    double kinetic;  // the particles' kinetic energy
     double factor;   // of their velocities, in its last half step
 };
 
@@ -152,13 +152,13 @@ struct NoseHooverChain {
 struct Recorder {
     std::uint32_t* counts = nullptr;  // [group][bins], current block
     double* sums = nullptr;           // [scalar_count], current block
-    float* profiles = nullptr;        // [block][group][bins], finished blocks: mean ions in a bin
+    float* profiles = nullptr;        // [block][group][bins], finished blocks: mean particles in a bin
     float* scalars = nullptr;         // [block][scalar_count]
 
     std::uint32_t* pair_counts = nullptr;  // [group_pair][rdf_bins], current block
     float* rdf = nullptr;                  // [block][group_pair][rdf_bins]: mean pairs in a bin
     double* motion_sums = nullptr;         // [group][samples][motion_numbers], current block
-    float* motion = nullptr;               // [block][group][samples][motion_numbers]: summed over the group's ions
+    float* motion = nullptr;               // [block][group][samples][motion_numbers]: summed over the group's particles
 
     NoseHooverChain* chain = nullptr;
 };
@@ -178,7 +178,7 @@ struct Progress {
     std::int64_t step = 0;  // steps done
     int samples = 0;        // in the current block
     int blocks = 0;         // finished
-    bool lost = false;      // an ion was beyond a wall, or a number was not finite
+    bool lost = false;      // a particle was beyond a wall, or a number was not finite
 };
 
 // Whether there is nothing left to do.

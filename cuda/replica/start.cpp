@@ -35,8 +35,8 @@ std::vector<Position> placed(const ReplicaJob& job) {
     return place(placement_groups(job), placement_box(job), {job.seed, job.point, job.replica});
 }
 
-// Moves ions apart by steepest descent in the potentials of pairs and walls (charges pull no ion where it starts so
-// hard that it mattered). All in cell units.
+// Moves particles apart by steepest descent in the potentials of pairs and walls (charges pull no particle where it
+// starts so hard that it mattered). All in cell units.
 class Relaxation {
 public:
     Relaxation(const ReplicaJob& job, std::vector<Position> positions)
@@ -55,8 +55,8 @@ public:
         scale_ = widest > 0 ? widest : 0.3 * longest;
     }
 
-    // The largest move by which the forces throw an ion off within a time step, in ion diameters. Where forces balance,
-    // as in a lattice that is squeezed, a share of them counts, which a small displacement sets free.
+    // The largest move by which the forces throw a particle off within a time step, in particle diameters. Where forces
+    // balance, as in a lattice that is squeezed, a share of them counts, which a small displacement sets free.
     [[nodiscard]] double largest_throw() {
         find_forces();
         double largest = 0;
@@ -64,7 +64,7 @@ public:
         return largest;
     }
 
-    // One step of steepest descent in which no ion moves by more than `most` diameters.
+    // One step of steepest descent in which no particle moves by more than `most` diameters.
     void descend(double most) {
         const double dt2 = static_cast<double>(job_.time_step) * static_cast<double>(job_.time_step);
         for (std::size_t i = 0; i < positions_.size(); ++i) {
@@ -131,17 +131,17 @@ private:
     PlacementBox box_;
     std::vector<PairTerm> pairs_;
     std::vector<WallTerm> walls_;
-    std::vector<Position> positions_, forces_;  // [ion]
-    std::vector<double> squeeze_;               // [ion]: the sizes of its pair forces added up
-    std::vector<std::size_t> species_;          // [ion]
+    std::vector<Position> positions_, forces_;  // [particle]
+    std::vector<double> squeeze_;               // [particle]: the sizes of its pair forces added up
+    std::vector<std::size_t> species_;          // [particle]
     double scale_ = 0;
 };
 
-// An ion that is thrown by so much of a diameter has some ten kT too much, which the thermostat takes out within the
-// equilibration.
+// A particle that is thrown by so much of a diameter has some ten kT too much, which the thermostat takes out within
+// the equilibration.
 constexpr double bearable_throw = 0.01;
 
-// Whether an ion with neighbours as near as ions are placed could be thrown further than is bearable.
+// Whether a particle with neighbours as near as particles are placed could be thrown further than is bearable.
 bool may_overlap(const ReplicaJob& asked) {
     const ReplicaJob job = in_cell_units(asked);
     const std::vector<PairTerm> pairs = pair_terms(asked);
@@ -150,7 +150,7 @@ bool may_overlap(const ReplicaJob& asked) {
     const double widest = widest_diameter(job);
     if (widest == 0) return true;
     const double dt2 = static_cast<double>(job.time_step) * static_cast<double>(job.time_step);
-    constexpr int neighbours = 6, places = 20;  // of twelve around an ion those on one side push it
+    constexpr int neighbours = 6, places = 20;  // of twelve around a particle those on one side push it
     for (std::size_t a = 0; a < n; ++a) {
         const double diameter = job.species[a].diameter, gain = dt2 / static_cast<double>(job.species[a].mass);
         double force = 0;
@@ -177,7 +177,7 @@ bool may_overlap(const ReplicaJob& asked) {
 void check_start(const ReplicaJob& job) {
     if (may_overlap(job))
         (void)start_positions(job);
-    else if (!ions_fit(placement_groups(job), placement_box(job)))
+    else if (!particles_fit(placement_groups(job), placement_box(job)))
         (void)placed(job);
 }
 

@@ -1,5 +1,5 @@
-// Where the ions of a replica start: placed without overlap of their diameters, and moved apart where their potentials
-// still push them further in a step than the integrator bears.
+// Where the particles of a replica start: placed without overlap of their diameters, and moved apart where their
+// potentials still push them further in a step than the integrator bears.
 #pragma once
 
 #include <array>
@@ -9,8 +9,8 @@
 
 namespace mdsweep::md {
 
-// Of all ions in the order of their species: x, y, z, with the box centred at the origin, in the job's units. Throws
-// std::runtime_error when they do not fit, or when minimisation cannot remove an overlap.
+// Of all particles in the order of their species: x, y, z, with the box centred at the origin, in the job's units.
+// Throws std::runtime_error when they do not fit, or when minimisation cannot remove an overlap.
 [[nodiscard]] std::vector<std::array<double, 3>> start_positions(const ReplicaJob& job);
 
 // Throws where start_positions() would. Costs next to nothing unless potentials reach further than the diameters.

@@ -3,28 +3,24 @@
 // Block is the execution policy:
 //   loop                which pair loop and long range (LoopKind)
 //   Real, Word          number and random word types: `width` lanes each
-//   rank(), size()      which of how many workers this is; a worker owns the ions (rank + k size) width ... + width - 1
-//   sync()              a barrier
-//   load, store         lanes from and to an array
-//   words               the same of random words
-//   sum(values, sums)   sums of an array of values over all lanes and workers, left in an array that all workers share
-//   sums(), field()     two such arrays of sheet_terms scalars
-//   vote(condition)     whether it holds in any lane that runs in step with this one
-//   any_worker(...)     whether it holds in any worker; a barrier
-//   wave_rows           how many of its ions a worker treats at once, at most, where sums over waves are made
-//   collect(values, sums, at, fresh)  adds values to sums[at], ... over all lanes and workers, or sets them if `fresh`
-//   finish_collecting(sums, count)    after it, a barrier, sums holds them
+//   rank(), size()      which of how many workers this is; a worker owns the particles (rank + k size) width ... +
+//   width - 1 sync()              a barrier load, store         lanes from and to an array words               the same
+//   of random words sum(values, sums)   sums of an array of values over all lanes and workers, left in an array that
+//   all workers share sums(), field()     two such arrays of sheet_terms scalars vote(condition)     whether it holds
+//   in any lane that runs in step with this one any_worker(...)     whether it holds in any worker; a barrier
+//   reciprocal_rows           how many of its particles a worker treats at once, at most, where sums over waves are
+//   made collect(values, sums, at, fresh)  adds values to sums[at], ... over all lanes and workers, or sets them if
+//   `fresh` finish_collecting(sums, count)    after it, a barrier, sums holds them
 // and for the pair loop, whose lengths are in cell units / `unit`:
-//   rows                how many of its ions a worker treats at once, so that a partner is read once for all of them
-//   group               how many partners it treats between two looks for the short range
-//   publish(ions, i, x, y, z) makes the position of the worker's own ions i, ... known to all; x and y in periods
-//   site(ions, i)       its own ions; partner(ions, j): one ion's numbers, in all lanes
-//   partner_end(segment) where the loop over the partners of a species ends
-//   partner_charge(partner) a factor of a partner's charge that each pair needs
+//   rows                how many of its particles a worker treats at once, so that a partner is read once for all of
+//   them group               how many partners it treats between two looks for the short range publish(particles, i, x,
+//   y, z) makes the position of the worker's own particles i, ... known to all; x and y in periods site(particles, i)
+//   its own particles; partner(particles, j): one particle's numbers, in all lanes partner_end(segment) where the loop
+//   over the partners of a species ends partner_charge(partner) a factor of a partner's charge that each pair needs
 //   sum_charge(segment) the other factor, which the sum over a species needs: one of the two is the charge,
 //                       the other 1
-// The ions in the lanes of a Real are of one species. Workers touch only their own ions, except what the pair loop
-// reads of its partners, between two barriers.
+// The particles in the lanes of a Real are of one species. Workers touch only their own particles, except what the pair
+// loop reads of its partners, between two barriers.
 #pragma once
 
 #include "physics/coulomb.hpp"
@@ -47,19 +43,20 @@ MDSWEEP_HD Real wrapped_z(Real z, const PeriodicBox<Real>& box) {
     return select(box.half_z < absolute(z), z - with_sign_of(box.z, z), z);
 }
 
-// Of ions of the worker at i, ...: their species, which is the same in all lanes.
+// Of particles of the worker at i, ...: their species, which is the same in all lanes.
 template <class Scalar>
-MDSWEEP_HD int species_of(const Ions<Scalar>& ions, int i) {
-    return static_cast<int>(ions.label[i] >> label_number_bits);
+MDSWEEP_HD int species_of(const Particles<Scalar>& particles, int i) {
+    return static_cast<int>(particles.label[i] >> label_number_bits);
 }
 
 // BAOAB up to the new positions (Leimkuhler and Matthews, Appl. Math. Res. Express 2013, 34): half a kick, half a
 // drift, the thermostat, half a drift; without noise velocity Verlet: half a kick, a drift. Velocities are multiplied
 // by `factor` before. Adds to `moments` this worker's share of the sheets' sum_j q_j T_b(2 z_j / h).
-template <class Block, class Scalar>
-MDSWEEP_HD void kick_and_drift(Block& block, const Ions<Scalar>& ions, const StepParameters& p, std::int64_t step,
-                               Scalar factor, typename Block::Real (&moments)[sheet_terms], bool& lost) {
-    using Real = typename Block::Real;
+template <class Team, class Scalar>
+MDSWEEP_HD void kick_and_drift(Team& team, const Particles<Scalar>& particles, const StepParameters& p,
+                               std::int64_t step, Scalar factor, typename Team::Real (&moments)[sheet_terms],
+                               bool& lost) {
+    using Real = typename Team::Real;
     const PeriodicBox<Real> box(p);
     const Real half_step(0.5F * p.time_step);
     const bool noisy = p.thermostat == Thermostat::langevin;
@@ -67,19 +64,19 @@ MDSWEEP_HD void kick_and_drift(Block& block, const Ions<Scalar>& ions, const Ste
     const Real lost_beyond(p.lost_beyond), far_beyond(2 * p.lost_beyond);
     Real height_used(0.0F);
 #pragma unroll 1
-    for (int i = block.rank() * Block::width; i < ions.padded; i += block.size() * Block::width) {
-        const Real inverse_mass = block.load(ions.inverse_mass + i);
+    for (int i = team.rank() * Team::width; i < particles.padded; i += team.size() * Team::width) {
+        const Real inverse_mass = team.load(particles.inverse_mass + i);
         const Real kick = half_step * inverse_mass;
-        Real vx = multiply_add(kick, block.load(ions.fx + i), before * block.load(ions.vx + i));
-        Real vy = multiply_add(kick, block.load(ions.fy + i), before * block.load(ions.vy + i));
-        Real vz = multiply_add(kick, block.load(ions.fz + i), before * block.load(ions.vz + i));
-        Real x = multiply_add(first_drift, vx, block.load(ions.x + i));
-        Real y = multiply_add(first_drift, vy, block.load(ions.y + i));
-        Real z = multiply_add(first_drift, vz, block.load(ions.z + i));
+        Real vx = multiply_add(kick, team.load(particles.fx + i), before * team.load(particles.vx + i));
+        Real vy = multiply_add(kick, team.load(particles.fy + i), before * team.load(particles.vy + i));
+        Real vz = multiply_add(kick, team.load(particles.fz + i), before * team.load(particles.vz + i));
+        Real x = multiply_add(first_drift, vx, team.load(particles.x + i));
+        Real y = multiply_add(first_drift, vy, team.load(particles.y + i));
+        Real z = multiply_add(first_drift, vz, team.load(particles.z + i));
 
         if (noisy) {
             const auto words = noise_words(p.noise, Purpose::thermostat, static_cast<std::uint64_t>(step),
-                                           block.words(ions.label + i) & typename Block::Word(label_number_mask));
+                                           team.words(particles.label + i) & typename Team::Word(label_number_mask));
             const Vector3<Real> noise = three_gaussians<Real>(words);
             const Real amplitude = Real(p.velocity_noise) * square_root(inverse_mass);
             vx = multiply_add(memory, vx, amplitude * noise.x);
@@ -92,120 +89,121 @@ MDSWEEP_HD void kick_and_drift(Block& block, const Ions<Scalar>& ions, const Ste
 
         x = minimum_image(x);
         const Real image_y = minimum_image(y * box.inverse_y);
-        y = square_slit(Block::loop) ? image_y : image_y * box.y;
-        if (!square_slit(Block::loop)) z = wrapped_z(z, box);
+        y = square_slit(Team::loop) ? image_y : image_y * box.y;
+        if (!square_slit(Team::loop)) z = wrapped_z(z, box);
         const Real t = z * Real(p.inverse_half_height);
         // A comparison with a number that is not finite is false: it counts as beyond the wall.
         height_used = larger(height_used, select(absolute(t) < lost_beyond, absolute(t), far_beyond));
-        if constexpr (Block::loop == LoopKind::sheet) add_chebyshev(t, block.load(ions.charge + i), moments);
+        if constexpr (Team::loop == LoopKind::sheet) add_chebyshev(t, team.load(particles.charge + i), moments);
 
-        block.store(ions.vx + i, vx);
-        block.store(ions.vy + i, vy);
-        block.store(ions.vz + i, vz);
-        block.store(ions.x + i, x);
-        block.store(ions.y + i, y);
-        block.store(ions.z + i, z);
-        block.publish(ions, i, x, image_y, z);
+        team.store(particles.vx + i, vx);
+        team.store(particles.vy + i, vy);
+        team.store(particles.vz + i, vz);
+        team.store(particles.x + i, x);
+        team.store(particles.y + i, y);
+        team.store(particles.z + i, z);
+        team.publish(particles, i, x, image_y, z);
     }
     lost = lost || any_lane(lost_beyond < height_used);
 }
 
 // This worker's share of the sheets' moments at the present positions.
-template <class Block, class Scalar>
-MDSWEEP_HD void sheet_moments(Block& block, const Ions<Scalar>& ions, const StepParameters& p,
-                              typename Block::Real (&moments)[sheet_terms]) {
-    using Real = typename Block::Real;
+template <class Team, class Scalar>
+MDSWEEP_HD void sheet_moments(Team& team, const Particles<Scalar>& particles, const StepParameters& p,
+                              typename Team::Real (&moments)[sheet_terms]) {
+    using Real = typename Team::Real;
 #pragma unroll 1
-    for (int i = block.rank() * Block::width; i < ions.padded; i += block.size() * Block::width)
-        add_chebyshev(block.load(ions.z + i) * Real(p.inverse_half_height), block.load(ions.charge + i), moments);
+    for (int i = team.rank() * Team::width; i < particles.padded; i += team.size() * Team::width)
+        add_chebyshev(team.load(particles.z + i) * Real(p.inverse_half_height), team.load(particles.charge + i),
+                      moments);
 }
 
-// Coefficients of the sheets' field (or potential) from everyone's moments, into block.field(). Barriers on both sides:
+// Coefficients of the sheets' field (or potential) from everyone's moments, into team.field(). Barriers on both sides:
 // positions published before are known after.
-template <class Block>
-MDSWEEP_HD void sheet_field(Block& block, const float* matrix, typename Block::Real (&moments)[sheet_terms]) {
-    using Scalar = typename Block::Scalar;
-    const Scalar* sums = block.sums();
-    block.sum(moments, block.sums());
-    for (int a = block.rank(); a < sheet_terms; a += block.size()) {
+template <class Team>
+MDSWEEP_HD void sheet_field(Team& team, const float* matrix, typename Team::Real (&moments)[sheet_terms]) {
+    using Scalar = typename Team::Scalar;
+    const Scalar* sums = team.sums();
+    team.sum(moments, team.sums());
+    for (int a = team.rank(); a < sheet_terms; a += team.size()) {
         Scalar coefficient(0);
         for (int b = 0; b < sheet_terms; ++b) coefficient += Scalar(matrix[a * sheet_terms + b]) * sums[b];
-        block.field()[a] = coefficient;
+        team.field()[a] = coefficient;
     }
-    block.sync();
+    team.sync();
 }
 
-// Exact electrostatics: what all ions together are to each wave of the smooth part (physics/periodic_coulomb.hpp), into
-// ions.waves. Barriers on both sides.
-template <bool bulk, class Block, class Scalar>
-MDSWEEP_HD void wave_coefficients(Block& block, const Ions<Scalar>& ions, const StepParameters& p) {
-    using Real = typename Block::Real;
-    constexpr int rows = Block::wave_rows;
-    const int stride = block.size() * Block::width, begin = block.rank() * Block::width;
-    Scalar* const coefficients = ions.waves + p.periodic.value_count;
+// Exact electrostatics: what all particles together are to each wave of the reciprocal part
+// (physics/periodic_coulomb.hpp), into particles.reciprocal. Barriers on both sides.
+template <bool bulk, class Team, class Scalar>
+MDSWEEP_HD void reciprocal_coefficients(Team& team, const Particles<Scalar>& particles, const StepParameters& p) {
+    using Real = typename Team::Real;
+    constexpr int rows = Team::reciprocal_rows;
+    const int stride = team.size() * Team::width, begin = team.rank() * Team::width;
+    Scalar* const coefficients = particles.reciprocal + p.periodic.value_count;
 #pragma unroll 1
-    for (int first = begin; first < ions.padded; first += rows * stride) {
+    for (int first = begin; first < particles.padded; first += rows * stride) {
         // One of several workers has to stay in step with the others, whatever its share.
-        const int left = (ions.padded - first) / Block::width, count = block.size() > 1 || left > rows ? rows : left;
+        const int left = (particles.padded - first) / Team::width, count = team.size() > 1 || left > rows ? rows : left;
         ChargeAt<Real> own[rows];
 #pragma unroll
         for (int row = 0; row < count; ++row) {
             const int i = first + row * stride;
-            const bool is_there = i < ions.padded;
+            const bool is_there = i < particles.padded;
             const int at = is_there ? i : first;
-            own[row] = {block.load(ions.x + at), block.load(ions.y + at), block.load(ions.z + at),
-                        is_there ? block.load(ions.charge + at) : Real(0.0F)};
+            own[row] = {team.load(particles.x + at), team.load(particles.y + at), team.load(particles.z + at),
+                        is_there ? team.load(particles.charge + at) : Real(0.0F)};
         }
-        const auto collect = [&](const Real(&values)[coulomb_block], int at) {
-            block.collect(values, ions.waves, at, first == begin);
+        const auto collect = [&](const Real(&values)[coulomb_batch], int at) {
+            team.collect(values, particles.reciprocal, at, first == begin);
         };
         if constexpr (bulk)
             coulomb_sums<BulkTerms>(p.periodic, own, count, collect);
         else
             coulomb_sums<SlitTerms>(p.periodic, own, count, collect);
     }
-    block.finish_collecting(ions.waves, p.periodic.value_count);
-    coulomb_coefficients(p.periodic, ions.waves, coefficients, block.rank(), block.size());
-    block.sync();
+    team.finish_collecting(particles.reciprocal, p.periodic.value_count);
+    coulomb_coefficients(p.periodic, particles.reciprocal, coefficients, team.rank(), team.size());
+    team.sync();
 }
 
-// How much of exact electrostatics' smooth part a step's forces have: smooth_interval times it at each
-// smooth_interval-th step, nothing between: an impulse, as the reversible multiple time steps of Tuckerman, Berne and
-// Martyna (J. Chem. Phys. 97, 1990, 1992, eq. 2.21) have it. Samples are taken at such steps (step_parameters.hpp).
-MDSWEEP_HD int smooth_weight(const StepParameters& p, std::int64_t step) {
-    if (p.smooth_interval == 1) return 1;
-    return step % p.smooth_interval == 0 ? p.smooth_interval : 0;
+// How much of exact electrostatics' smooth part a step's forces have: reciprocal_interval times it at each
+// reciprocal_interval-th step, nothing between: an impulse, as the reversible multiple time steps of Tuckerman, Berne
+// and Martyna (J. Chem. Phys. 97, 1990, 1992, eq. 2.21) have it. Samples are taken at such steps (step_parameters.hpp).
+MDSWEEP_HD int reciprocal_weight(const StepParameters& p, std::int64_t step) {
+    if (p.reciprocal_interval == 1) return 1;
+    return step % p.reciprocal_interval == 0 ? p.reciprocal_interval : 0;
 }
 
-// What the forces need to know of all ions beside the pairs, after their positions have changed. Barriers on both
-// sides: positions published before are known after. `moments` are the sheets' where there are any; `smooth`: whether
-// the smooth part of exact electrostatics is needed.
-template <class Block, class Scalar>
-MDSWEEP_HD void long_range_field(Block& block, const Ions<Scalar>& ions, const StepParameters& p,
-                                 typename Block::Real (&moments)[sheet_terms], bool smooth = true) {
-    if constexpr (Block::loop == LoopKind::sheet) {
-        sheet_field(block, p.sheet.force.data(), moments);
-    } else if constexpr (exact_coulomb(Block::loop)) {
-        if (!smooth)
-            block.sync();
-        else if (square_slit(Block::loop) || p.period_z == 0)
-            wave_coefficients<false>(block, ions, p);
+// What the forces need to know of all particles beside the pairs, after their positions have changed. Barriers on both
+// sides: positions published before are known after. `moments` are the sheets' where there are any; `reciprocal`:
+// whether the reciprocal part of exact electrostatics is needed.
+template <class Team, class Scalar>
+MDSWEEP_HD void long_range_field(Team& team, const Particles<Scalar>& particles, const StepParameters& p,
+                                 typename Team::Real (&moments)[sheet_terms], bool reciprocal = true) {
+    if constexpr (Team::loop == LoopKind::sheet) {
+        sheet_field(team, p.sheet.force.data(), moments);
+    } else if constexpr (exact_coulomb(Team::loop)) {
+        if (!reciprocal)
+            team.sync();
+        else if (square_slit(Team::loop) || p.period_z == 0)
+            reciprocal_coefficients<false>(team, particles, p);
         else
-            wave_coefficients<true>(block, ions, p);
+            reciprocal_coefficients<true>(team, particles, p);
     } else {
-        block.sync();
+        team.sync();
     }
 }
 
-// What a worker's ions feel from all ions. Energies and the virial are sums over partners, each pair counted from both
-// ends, and there with_energy only.
+// What a worker's particles feel from all particles. Energies and the virial are sums over partners, each pair counted
+// from both ends, and there with_energy only.
 template <class Real>
 struct PairSum {
     Real x, y, z;
     Real energy, coulomb_energy, virial;
 };
 
-// Of the pair loop: a worker's ions and one partner.
+// Of the pair loop: a worker's particles and one partner.
 template <class Coordinate, class Real>
 struct PairSite {
     Coordinate x, y;
@@ -217,7 +215,7 @@ struct Separation {
     Real x, y, z, squared;
 };
 
-// `soft` keeps an ion's pair with itself finite, whose direction is zero; it is below the last digit of any other.
+// `soft` keeps a particle's pair with itself finite, whose direction is zero; it is below the last digit of any other.
 template <LoopKind loop, class Site, class Real>
 MDSWEEP_HD Separation<Real> separation(const Site& a, const Site& b, Real soft, const PeriodicBox<Real>& box) {
     const auto all = [soft](Real x, Real y, Real z) {
@@ -237,29 +235,29 @@ MDSWEEP_HD void add(PairSum<Real>& sum, Real force_over_r, const Separation<Real
     sum.z = multiply_add(force_over_r, apart.z, sum.z);
 }
 
-// A worker's ions in the pair loop.
-template <class Block>
+// A worker's particles in the pair loop.
+template <class Team>
 struct PairRows {
-    using Real = typename Block::Real;
+    using Real = typename Team::Real;
     MDSWEEP_HD explicit PairRows(const StepParameters& p)
-        : box(p, Block::unit),
-          soft(p.soft_pair_squared * Block::unit * Block::unit),
-          inverse_cutoff_squared(p.periodic.inverse_cutoff_squared / (Block::unit * Block::unit)) {}
+        : box(p, Team::unit),
+          soft(p.soft_pair_squared * Team::unit * Team::unit),
+          inverse_cutoff_squared(p.periodic.inverse_cutoff_squared / (Team::unit * Team::unit)) {}
 
-    typename Block::Site site[Block::rows];
-    const PairTerm* terms[Block::rows] = {};  // of pairs with any species
-    PairSum<Real> coulomb[Block::rows], short_range[Block::rows];
+    typename Team::Site site[Team::rows];
+    const PairTerm* terms[Team::rows] = {};  // of pairs with any species
+    PairSum<Real> coulomb[Team::rows], short_range[Team::rows];
     PeriodicBox<Real> box;
     Real soft;
     Real inverse_cutoff_squared;  // of the pair part of exact electrostatics
 };
 
 // Of a unit charge and another: the force over r, and the energy, in units that pair_strength() tells.
-template <bool with_energy, class Block, class Real>
+template <bool with_energy, class Team, class Real>
 MDSWEEP_HD PairValue<Real> coulomb_pair(const StepParameters& p, Real charge, Real squared,
                                         Real inverse_cutoff_squared) {
-    if constexpr (exact_coulomb(Block::loop)) {
-        constexpr bool in_cells = Block::unit == 1;
+    if constexpr (exact_coulomb(Team::loop)) {
+        constexpr bool in_cells = Team::unit == 1;
         const Real s = in_cells ? smaller(squared, Real(p.periodic.cutoff_squared))
                                 : at_most_one(squared * inverse_cutoff_squared);
         const float* const force = in_cells ? p.periodic.minus_force_in_cells : p.periodic.minus_force;
@@ -273,14 +271,14 @@ MDSWEEP_HD PairValue<Real> coulomb_pair(const StepParameters& p, Real charge, Re
     }
 }
 
-// What makes forces (in cell units times Block::unit) and energies of the sums over coulomb_pair().
+// What makes forces (in cell units times Team::unit) and energies of the sums over coulomb_pair().
 struct PairStrength {
     float force, energy;
 };
-template <class Block>
+template <class Team>
 MDSWEEP_HD PairStrength pair_strength(const StepParameters& p) {
-    constexpr float unit = Block::unit;
-    if constexpr (exact_coulomb(Block::loop) && unit != 1)
+    constexpr float unit = Team::unit;
+    if constexpr (exact_coulomb(Team::loop) && unit != 1)
         return {p.coulomb * p.periodic.inverse_cutoff_cubed, p.coulomb * p.periodic.inverse_cutoff};
     else
         return {p.coulomb * unit * unit * unit, p.coulomb * unit};
@@ -298,14 +296,14 @@ MDSWEEP_HD void add_scaled(PairSum<Real>& sum, const PairStrength& strength, Rea
         sum.coulomb_energy = multiply_add(Real(strength.energy) * charges, coulomb.coulomb_energy, sum.coulomb_energy);
 }
 
-template <bool with_energy, class Block>
-MDSWEEP_HD typename Block::Real add_coulomb(PairRows<Block>& own, int row, const StepParameters& p,
-                                            const typename Block::Site& partner) {
-    using Real = typename Block::Real;
-    const Separation<Real> apart = separation<Block::loop>(own.site[row], partner, own.soft, own.box);
-    if constexpr (has_coulomb(Block::loop)) {
-        const auto pair = coulomb_pair<with_energy, Block>(p, Block::partner_charge(partner), apart.squared,
-                                                           own.inverse_cutoff_squared);
+template <bool with_energy, class Team>
+MDSWEEP_HD typename Team::Real add_coulomb(PairRows<Team>& own, int row, const StepParameters& p,
+                                           const typename Team::Site& partner) {
+    using Real = typename Team::Real;
+    const Separation<Real> apart = separation<Team::loop>(own.site[row], partner, own.soft, own.box);
+    if constexpr (has_coulomb(Team::loop)) {
+        const auto pair = coulomb_pair<with_energy, Team>(p, Team::partner_charge(partner), apart.squared,
+                                                          own.inverse_cutoff_squared);
         add(own.coulomb[row], pair.force_over_r, apart);
         if constexpr (with_energy) {
             const Real energy = select(own.soft < apart.squared, pair.energy, Real(0.0F));
@@ -315,12 +313,12 @@ MDSWEEP_HD typename Block::Real add_coulomb(PairRows<Block>& own, int row, const
     return apart.squared;
 }
 
-template <bool with_energy, class Block>
-MDSWEEP_HD void add_short_range(PairRows<Block>& own, int row, const typename Block::Site& partner, int species,
+template <bool with_energy, class Team>
+MDSWEEP_HD void add_short_range(PairRows<Team>& own, int row, const typename Team::Site& partner, int species,
                                 const float* splines) {
-    using Real = typename Block::Real;
-    constexpr float unit = Block::unit;
-    const Separation<Real> apart = separation<Block::loop>(own.site[row], partner, own.soft, own.box);
+    using Real = typename Team::Real;
+    constexpr float unit = Team::unit;
+    const Separation<Real> apart = separation<Team::loop>(own.site[row], partner, own.soft, own.box);
     const Real r2 = apart.squared * Real(1.0F / (unit * unit));
     const PairValue<Real> value = pair_value(own.terms[row][species], splines, r2);
     add(own.short_range[row], value.force_over_r, apart);
@@ -332,69 +330,69 @@ MDSWEEP_HD void add_short_range(PairRows<Block>& own, int row, const typename Bl
 }
 
 // Of one group of partners of a species. Coulomb is added up for every pair, the short range only where a group of
-// partners is near one of the ions.
-template <bool with_energy, class Block, class Scalar>
-MDSWEEP_HD void add_partners(Block& block, const Ions<Scalar>& ions, const StepParameters& p, int j, int species,
-                             typename Block::Real longest, PairRows<Block>& own) {
-    using Real = typename Block::Real;
-    Real nearest = longest, nearest_of[Block::group];
+// partners is near one of the particles.
+template <bool with_energy, class Team, class Scalar>
+MDSWEEP_HD void add_partners(Team& team, const Particles<Scalar>& particles, const StepParameters& p, int j,
+                             int species, typename Team::Real longest, PairRows<Team>& own) {
+    using Real = typename Team::Real;
+    Real nearest = longest, nearest_of[Team::group];
 #pragma unroll
-    for (int k = 0; k < Block::group; ++k) {
-        const auto partner = block.partner(ions, j + k);
+    for (int k = 0; k < Team::group; ++k) {
+        const auto partner = team.partner(particles, j + k);
 #pragma unroll
-        for (int row = 0; row < Block::rows; ++row) {
+        for (int row = 0; row < Team::rows; ++row) {
             const Real squared = add_coulomb<with_energy>(own, row, p, partner);
             nearest_of[k] = row == 0 ? squared : smaller(nearest_of[k], squared);
         }
         nearest = k == 0 ? nearest_of[k] : smaller(nearest, nearest_of[k]);
     }
-    if (!block.vote(nearest < longest)) return;
+    if (!team.vote(nearest < longest)) return;
 #pragma unroll
-    for (int k = 0; k < Block::group; ++k) {
-        if (!block.vote(nearest_of[k] < longest)) continue;
-        const auto partner = block.partner(ions, j + k);
+    for (int k = 0; k < Team::group; ++k) {
+        if (!team.vote(nearest_of[k] < longest)) continue;
+        const auto partner = team.partner(particles, j + k);
 #pragma unroll
-        for (int row = 0; row < Block::rows; ++row)
+        for (int row = 0; row < Team::rows; ++row)
             add_short_range<with_energy>(own, row, partner, species, p.tables.splines);
     }
 }
 
-// The sums for the worker's ions at first, first + size * width, ...
-template <bool with_energy, class Block, class Scalar>
-MDSWEEP_HD void pair_sums(Block& block, const Ions<Scalar>& ions, const StepParameters& p, int first,
-                          PairSum<typename Block::Real> (&result)[Block::rows]) {
-    using Real = typename Block::Real;
-    constexpr float unit = Block::unit, unit2 = unit * unit;
+// The sums for the worker's particles at first, first + size * width, ...
+template <bool with_energy, class Team, class Scalar>
+MDSWEEP_HD void pair_sums(Team& team, const Particles<Scalar>& particles, const StepParameters& p, int first,
+                          PairSum<typename Team::Real> (&result)[Team::rows]) {
+    using Real = typename Team::Real;
+    constexpr float unit = Team::unit, unit2 = unit * unit;
     const Real zero(0.0F);
-    const int stride = block.size() * Block::width;
-    const PairStrength strength = pair_strength<Block>(p);
-    PairRows<Block> own(p);
+    const int stride = team.size() * Team::width;
+    const PairStrength strength = pair_strength<Team>(p);
+    PairRows<Team> own(p);
 #pragma unroll
-    for (int row = 0; row < Block::rows; ++row) {
-        own.site[row] = block.site(ions, first + row * stride);
-        own.terms[row] = p.tables.pairs + species_of(ions, first + row * stride) * p.species;
+    for (int row = 0; row < Team::rows; ++row) {
+        own.site[row] = team.site(particles, first + row * stride);
+        own.terms[row] = p.tables.pairs + species_of(particles, first + row * stride) * p.species;
         own.short_range[row] = {zero, zero, zero, zero, zero, zero};
     }
 #pragma unroll 1
     for (int species = 0; species < p.species; ++species) {
         const Segment& segment = p.tables.segments[species];
         const Real longest(segment.longest_cutoff_squared * unit2);
-        const int end = block.partner_end(segment);
+        const int end = team.partner_end(segment);
 #pragma unroll
-        for (int row = 0; row < Block::rows; ++row) own.coulomb[row] = {zero, zero, zero, zero, zero, zero};
+        for (int row = 0; row < Team::rows; ++row) own.coulomb[row] = {zero, zero, zero, zero, zero, zero};
 #pragma unroll 1
-        for (int j = segment.first; j < end; j += Block::group)
-            add_partners<with_energy>(block, ions, p, j, species, longest, own);
-        if constexpr (has_coulomb(Block::loop)) {
-            const float charge = Block::sum_charge(segment);
+        for (int j = segment.first; j < end; j += Team::group)
+            add_partners<with_energy>(team, particles, p, j, species, longest, own);
+        if constexpr (has_coulomb(Team::loop)) {
+            const float charge = Team::sum_charge(segment);
 #pragma unroll
-            for (int row = 0; row < Block::rows; ++row)
+            for (int row = 0; row < Team::rows; ++row)
                 add_scaled<with_energy>(own.short_range[row], strength, Real(charge) * own.site[row].charge,
                                         own.coulomb[row]);
         }
     }
 #pragma unroll
-    for (int row = 0; row < Block::rows; ++row) {
+    for (int row = 0; row < Team::rows; ++row) {
         const Real from_tile(1.0F / unit);
         result[row] = own.short_range[row];
         result[row].x = from_tile * result[row].x;
@@ -403,7 +401,7 @@ MDSWEEP_HD void pair_sums(Block& block, const Ions<Scalar>& ions, const StepPara
     }
 }
 
-// What an ion feels of the walls, the external field and, of the periodic images, what is not in the pair sums.
+// What a particle feels of the walls, the external field and, of the periodic images, what is not in the pair sums.
 template <class Real>
 struct OneBody {
     Real x, y, z;
@@ -411,25 +409,25 @@ struct OneBody {
     Real energy, coulomb_energy;  // the latter counts pairs from both ends
 };
 
-// What a unit charge of a worker's ions i, ... feels of the smooth part of exact electrostatics.
-template <class Block, class Scalar>
-MDSWEEP_HD SmoothField<typename Block::Real> smooth_field(Block& block, const Ions<Scalar>& ions,
-                                                          const StepParameters& p, int i) {
-    using Real = typename Block::Real;
-    const Scalar* const coefficients = ions.waves + p.periodic.value_count;
-    const Real x = block.load(ions.x + i), y = block.load(ions.y + i), z = block.load(ions.z + i);
-    if (square_slit(Block::loop) || p.period_z == 0)
-        return coulomb_field<SlitTerms, most_wave_blocks>(p.periodic, coefficients, x, y, z);
-    return coulomb_field<BulkTerms, most_wave_blocks>(p.periodic, coefficients, x, y, z);
+// What a unit charge of a worker's particles i, ... feels of the reciprocal part of exact electrostatics.
+template <class Team, class Scalar>
+MDSWEEP_HD ReciprocalField<typename Team::Real> reciprocal_field(Team& team, const Particles<Scalar>& particles,
+                                                                 const StepParameters& p, int i) {
+    using Real = typename Team::Real;
+    const Scalar* const coefficients = particles.reciprocal + p.periodic.value_count;
+    const Real x = team.load(particles.x + i), y = team.load(particles.y + i), z = team.load(particles.z + i);
+    if (square_slit(Team::loop) || p.period_z == 0)
+        return coulomb_field<SlitTerms, most_term_quads>(p.periodic, coefficients, x, y, z);
+    return coulomb_field<BulkTerms, most_term_quads>(p.periodic, coefficients, x, y, z);
 }
 
-// block.field() holds the coefficients of the sheets' force, or with_energy those of their potential (and z is without
-// their force). `smooth` is the weight of exact electrostatics' smooth part in the forces; 0: it is not looked at.
-template <bool with_energy, class Block, class Scalar>
-MDSWEEP_HD OneBody<typename Block::Real> one_body(Block& block, const Ions<Scalar>& ions, const StepParameters& p,
-                                                  int i, int smooth = 1) {
-    using Real = typename Block::Real;
-    const Real z = block.load(ions.z + i), charge = block.load(ions.charge + i);
+// team.field() holds the coefficients of the sheets' force, or with_energy those of their potential (and z is without
+// their force). `reciprocal` is the weight of exact electrostatics' smooth part in the forces; 0: it is not looked at.
+template <bool with_energy, class Team, class Scalar>
+MDSWEEP_HD OneBody<typename Team::Real> one_body(Team& team, const Particles<Scalar>& particles,
+                                                 const StepParameters& p, int i, int reciprocal = 1) {
+    using Real = typename Team::Real;
+    const Real z = team.load(particles.z + i), charge = team.load(particles.charge + i);
     OneBody<Real> sum{charge * Real(p.field[0]),
                       charge * Real(p.field[1]),
                       charge * Real(p.field[2]),
@@ -439,7 +437,7 @@ MDSWEEP_HD OneBody<typename Block::Real> one_body(Block& block, const Ions<Scala
                       Real(0.0F)};
     sum.energy = -(sum.z * z);
     if (p.period_z == 0) {
-        const WallTerm* wall = p.tables.walls + species_of(ions, i);
+        const WallTerm* wall = p.tables.walls + species_of(particles, i);
         const Real half_height(p.half_height);
         const WallValue<Real> left = wall_value(wall[0], z + half_height);
         const WallValue<Real> right = wall_value(wall[p.species], half_height - z);
@@ -448,17 +446,17 @@ MDSWEEP_HD OneBody<typename Block::Real> one_body(Block& block, const Ions<Scala
         sum.z = sum.z + (left.force - right.force);
         sum.energy = sum.energy + (left.energy + right.energy);
     }
-    if constexpr (Block::loop == LoopKind::sheet) {
-        const Real series = charge * chebyshev_series(z * Real(p.inverse_half_height), block.field());
+    if constexpr (Team::loop == LoopKind::sheet) {
+        const Real series = charge * chebyshev_series(z * Real(p.inverse_half_height), team.field());
         if constexpr (with_energy)
             sum.coulomb_energy = series;
         else
             sum.z = sum.z + series;
     }
-    if constexpr (exact_coulomb(Block::loop)) {
-        if (smooth == 0) return sum;
-        const SmoothField<Real> field = smooth_field(block, ions, p, i);
-        const Real strength = Real(p.coulomb * static_cast<float>(smooth)) * charge;
+    if constexpr (exact_coulomb(Team::loop)) {
+        if (reciprocal == 0) return sum;
+        const ReciprocalField<Real> field = reciprocal_field(team, particles, p, i);
+        const Real strength = Real(p.coulomb * static_cast<float>(reciprocal)) * charge;
         sum.x = sum.x - strength * field.x;
         sum.y = sum.y - strength * field.y;
         sum.z = sum.z - strength * field.z;
@@ -467,30 +465,30 @@ MDSWEEP_HD OneBody<typename Block::Real> one_body(Block& block, const Ions<Scala
     return sum;
 }
 
-// Forces at the present positions into ions.f*, and the last half kick of BAOAB when kick is set. block.field() holds
-// the sheets' force coefficients; `smooth`: see smooth_weight().
-template <class Block, class Scalar>
-MDSWEEP_HD void forces_and_kick(Block& block, const Ions<Scalar>& ions, const StepParameters& p, bool kick,
-                                int smooth = 1) {
-    using Real = typename Block::Real;
+// Forces at the present positions into particles.f*, and the last half kick of BAOAB when kick is set. team.field()
+// holds the sheets' force coefficients; `reciprocal`: see reciprocal_weight().
+template <class Team, class Scalar>
+MDSWEEP_HD void forces_and_kick(Team& team, const Particles<Scalar>& particles, const StepParameters& p, bool kick,
+                                int reciprocal = 1) {
+    using Real = typename Team::Real;
     const Real half_step(kick ? 0.5F * p.time_step : 0.0F);
-    const int stride = block.size() * Block::width;
+    const int stride = team.size() * Team::width;
 #pragma unroll 1
-    for (int first = block.rank() * Block::width; first < ions.padded; first += Block::rows * stride) {
-        PairSum<Real> pairs[Block::rows];
-        pair_sums<false>(block, ions, p, first, pairs);
+    for (int first = team.rank() * Team::width; first < particles.padded; first += Team::rows * stride) {
+        PairSum<Real> pairs[Team::rows];
+        pair_sums<false>(team, particles, p, first, pairs);
 #pragma unroll
-        for (int row = 0; row < Block::rows; ++row) {
+        for (int row = 0; row < Team::rows; ++row) {
             const int i = first + row * stride;
-            const OneBody<Real> alone = one_body<false>(block, ions, p, i, smooth);
+            const OneBody<Real> alone = one_body<false>(team, particles, p, i, reciprocal);
             const Real fx = pairs[row].x + alone.x, fy = pairs[row].y + alone.y, fz = pairs[row].z + alone.z;
-            const Real kick_size = half_step * block.load(ions.inverse_mass + i);
-            block.store(ions.fx + i, fx);
-            block.store(ions.fy + i, fy);
-            block.store(ions.fz + i, fz);
-            block.store(ions.vx + i, multiply_add(kick_size, fx, block.load(ions.vx + i)));
-            block.store(ions.vy + i, multiply_add(kick_size, fy, block.load(ions.vy + i)));
-            block.store(ions.vz + i, multiply_add(kick_size, fz, block.load(ions.vz + i)));
+            const Real kick_size = half_step * team.load(particles.inverse_mass + i);
+            team.store(particles.fx + i, fx);
+            team.store(particles.fy + i, fy);
+            team.store(particles.fz + i, fz);
+            team.store(particles.vx + i, multiply_add(kick_size, fx, team.load(particles.vx + i)));
+            team.store(particles.vy + i, multiply_add(kick_size, fy, team.load(particles.vy + i)));
+            team.store(particles.vz + i, multiply_add(kick_size, fz, team.load(particles.vz + i)));
         }
     }
 }
@@ -502,36 +500,37 @@ struct Scalars {
 };
 
 // At the present velocities and at the positions of the last forces; every worker gets the same. Overwrites
-// block.field().
-template <class Block, class Scalar>
-MDSWEEP_HD Scalars<Scalar> sample_scalars(Block& block, const Ions<Scalar>& ions, const StepParameters& p) {
-    using Real = typename Block::Real;
-    if constexpr (Block::loop == LoopKind::sheet) {
+// team.field().
+template <class Team, class Scalar>
+MDSWEEP_HD Scalars<Scalar> sample_scalars(Team& team, const Particles<Scalar>& particles, const StepParameters& p) {
+    using Real = typename Team::Real;
+    if constexpr (Team::loop == LoopKind::sheet) {
         Real moments[sheet_terms];
         for (Real& m : moments) m = Real(0.0F);
-        sheet_moments(block, ions, p, moments);
-        sheet_field(block, p.sheet.energy.data(), moments);
+        sheet_moments(team, particles, p, moments);
+        sheet_field(team, p.sheet.energy.data(), moments);
     }
-    constexpr int parts_count = 8;  // a power of two, as block.sum() wants
+    constexpr int parts_count = 8;  // a power of two, as team.sum() wants
     static_assert(scalar_count <= parts_count);
     Real parts[parts_count];
     for (Real& part : parts) part = Real(0.0F);
     const Real half(0.5F), zero(0.0F);
-    const int stride = block.size() * Block::width;
+    const int stride = team.size() * Team::width;
 #pragma unroll 1
-    for (int first = block.rank() * Block::width; first < ions.padded; first += Block::rows * stride) {
-        PairSum<Real> pairs[Block::rows];
-        pair_sums<true>(block, ions, p, first, pairs);
+    for (int first = team.rank() * Team::width; first < particles.padded; first += Team::rows * stride) {
+        PairSum<Real> pairs[Team::rows];
+        pair_sums<true>(team, particles, p, first, pairs);
 #pragma unroll
-        for (int row = 0; row < Block::rows; ++row) {
+        for (int row = 0; row < Team::rows; ++row) {
             const int i = first + row * stride;
-            const OneBody<Real> alone = one_body<true>(block, ions, p, i);
-            const Real inverse_mass = block.load(ions.inverse_mass + i);
-            const Real vx = block.load(ions.vx + i), vy = block.load(ions.vy + i), vz = block.load(ions.vz + i);
+            const OneBody<Real> alone = one_body<true>(team, particles, p, i);
+            const Real inverse_mass = team.load(particles.inverse_mass + i);
+            const Real vx = team.load(particles.vx + i), vy = team.load(particles.vy + i),
+                       vz = team.load(particles.vz + i);
             const Real speed2 = multiply_add(vx, vx, multiply_add(vy, vy, vz * vz));
-            const auto real_ion = zero < inverse_mass;
+            const auto real_particle = zero < inverse_mass;
             const auto count = [&](RecordedScalar which, Real value) {
-                parts[which] = parts[which] + select(real_ion, value, zero);
+                parts[which] = parts[which] + select(real_particle, value, zero);
             };
             const Real coulomb = half * (pairs[row].coulomb_energy + alone.coulomb_energy);
             count(recorded_potential_energy, multiply_add(half, pairs[row].energy, alone.energy + coulomb));
@@ -542,9 +541,9 @@ MDSWEEP_HD Scalars<Scalar> sample_scalars(Block& block, const Ions<Scalar>& ions
             count(recorded_right_wall_force, alone.right);
         }
     }
-    block.sum(parts, block.sums());
+    team.sum(parts, team.sums());
     Scalars<Scalar> scalars{};
-    for (int k = 0; k < scalar_count; ++k) scalars.of[k] = block.sums()[k];
+    for (int k = 0; k < scalar_count; ++k) scalars.of[k] = team.sums()[k];
     scalars.of[recorded_potential_energy] -= Scalar(p.self_energy);
     scalars.of[recorded_electrostatic_energy] -= Scalar(p.self_energy);
     return scalars;

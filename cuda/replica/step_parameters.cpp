@@ -47,7 +47,7 @@ LoopKind loop_kind(const ReplicaJob& job) {
     return !job.periodic_z && job.box_y() == job.lateral ? LoopKind::exact_square : LoopKind::exact;
 }
 
-int smooth_interval_of(const ReplicaJob& job) {
+int reciprocal_interval_of(const ReplicaJob& job) {
     if (!exact_coulomb(loop_kind(job))) return 1;
     double sum = 0;
     for (const Species& s : job.species) {
@@ -63,7 +63,7 @@ int smooth_interval_of(const ReplicaJob& job) {
                job.equilibration_steps % n == 0 && job.sampling_interval % n == 0 &&
                job.steps_between_correlations() % n == 0;
     };
-    int interval = std::max(1, job.smooth_interval);
+    int interval = std::max(1, job.reciprocal_interval);
     while (interval > 1 && !fits(interval)) --interval;
     return interval;
 }
@@ -116,7 +116,7 @@ StepParameters make_step_parameters(ReplicaJob job) {
     p.noise = {job.seed, job.point, job.replica};
     p.equilibration_steps = job.equilibration_steps;
     p.production_steps = job.production_steps;
-    p.smooth_interval = smooth_interval_of(job);
+    p.reciprocal_interval = reciprocal_interval_of(job);
     p.sampling_interval = job.sampling_interval;
     p.samples_per_block = static_cast<int>(job.production_steps / (std::int64_t{job.sampling_interval} * job.blocks));
     p.bins = job.bins;

@@ -19,11 +19,11 @@ namespace mdsweep::md {
 
 [[nodiscard]] LoopKind loop_kind(const ReplicaJob& job);
 
-// In how many steps the smooth part of exact electrostatics acts once: at most the job's smooth_interval, and a divisor
-// of the intervals at which something is recorded, as velocities between two impulses are not those of an instant; and
-// below a sixtieth of a plasma oscillation, sqrt(4 pi l_B sum(n q^2 / m)) of its phase, so that what it does to
-// averages stays below what the time step does.
-[[nodiscard]] int smooth_interval_of(const ReplicaJob& job);
+// In how many steps the reciprocal part of exact electrostatics acts once: at most the job's reciprocal_interval, and a
+// divisor of the intervals at which something is recorded, as velocities between two impulses are not those of an
+// instant; and below a sixtieth of a plasma oscillation, sqrt(4 pi l_B sum(n q^2 / m)) of its phase, so that what it
+// does to averages stays below what the time step does.
+[[nodiscard]] int reciprocal_interval_of(const ReplicaJob& job);
 
 // In cell units, whatever the job's; without tables.
 [[nodiscard]] StepParameters make_step_parameters(ReplicaJob job);

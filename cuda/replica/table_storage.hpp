@@ -28,10 +28,10 @@ private:
                 matrices_ = 0;  // where they begin
 };
 
-// The places that a job's ions take when each species is followed by ghosts up to a multiple of `multiple`.
+// The places that a job's particles take when each species is followed by ghosts up to a multiple of `multiple`.
 [[nodiscard]] int places_of(const ReplicaJob& job, int multiple);
 
-// The places that `count` ions take among them.
+// The places that `count` particles take among them.
 [[nodiscard]] constexpr int rounded_up(int count, int multiple) {
     return (count + multiple - 1) / multiple * multiple;
 }

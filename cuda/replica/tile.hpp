@@ -1,4 +1,5 @@
-// The ions of a replica as the pair loop of a thread block reads them: one 16-byte word an ion, in shared memory.
+// The particles of a replica as the pair loop of a thread block reads them: one 16-byte word a particle, in shared
+// memory.
 //
 // Lateral coordinates are whole numbers of 2^-32 periods, so that the difference of two wraps into the minimum image by
 // itself: an integer subtraction and a conversion take the place of a subtraction, a rounding and another subtraction.
@@ -38,7 +39,7 @@ MDSWEEP_HD float lateral_distance(Fixed a, Fixed b, float period, float /*invers
     return lateral_distance(a, b) * period;
 }
 
-struct alignas(16) TileIon {
+struct alignas(16) TileParticle {
     Fixed x, y;
     float z, charge;
 };
@@ -46,17 +47,19 @@ struct alignas(16) TileIon {
 struct Tile {
     static constexpr float unit = tile_unit;
 
-    TileIon* sites = nullptr;  // [padded]
+    TileParticle* sites = nullptr;  // [padded]
 
-    // What does not change with time, for the ions first, first + stride, ... Ghosts are put where nothing feels them.
-    MDSWEEP_HD void set_up(const Ions<float>& ions, int first, int stride) const {
+    // What does not change with time, for the particles first, first + stride, ... Ghosts are put where nothing feels
+    // them.
+    MDSWEEP_HD void set_up(const Particles<float>& particles, int first, int stride) const {
         constexpr float beyond_everything = 1e4F * tile_unit;
-        for (int i = first; i < ions.padded; i += stride) sites[i] = {{0}, {0}, beyond_everything, ions.charge[i]};
+        for (int i = first; i < particles.padded; i += stride)
+            sites[i] = {{0}, {0}, beyond_everything, particles.charge[i]};
     }
     // x and y in their periods.
-    MDSWEEP_HD void publish(const Ions<float>& ions, int i, float x, float y, float z) const {
-        if (ions.inverse_mass[i] == 0) return;  // ghosts stay where they are put
-        TileIon& site = sites[i];
+    MDSWEEP_HD void publish(const Particles<float>& particles, int i, float x, float y, float z) const {
+        if (particles.inverse_mass[i] == 0) return;  // ghosts stay where they are put
+        TileParticle& site = sites[i];
         site.x = to_fixed(x);
         site.y = to_fixed(y);
         site.z = z * tile_unit;
@@ -68,12 +71,12 @@ inline constexpr int partner_group = 4;  // partners between two looks for the s
 // The part of an execution policy (step.hpp) that is the same for all whose pair loop reads a tile: a worker has one
 // lane.
 template <LoopKind loop_kind, int rows_of_a_worker>
-struct TileBlock {
+struct TileTeam {
     static constexpr LoopKind loop = loop_kind;
     using Scalar = float;
     using Real = float;
     using Word = std::uint32_t;
-    using Site = TileIon;
+    using Site = TileParticle;
     static constexpr int width = 1;
     static constexpr int rows = rows_of_a_worker, group = partner_group;
     static constexpr float unit = Tile::unit;
@@ -83,13 +86,13 @@ struct TileBlock {
     MDSWEEP_HD static float load(const float* p) { return *p; }
     MDSWEEP_HD static void store(float* p, float value) { *p = value; }
     MDSWEEP_HD static std::uint32_t words(const std::uint32_t* p) { return *p; }
-    MDSWEEP_HD void publish(const Ions<float>& ions, int i, float x, float y, float z) const {
-        tile.publish(ions, i, x, y, z);
+    MDSWEEP_HD void publish(const Particles<float>& particles, int i, float x, float y, float z) const {
+        tile.publish(particles, i, x, y, z);
     }
-    MDSWEEP_HD TileIon site(const Ions<float>& /*ions*/, int i) const { return tile.sites[i]; }
-    MDSWEEP_HD TileIon partner(const Ions<float>& /*ions*/, int j) const { return tile.sites[j]; }
+    MDSWEEP_HD TileParticle site(const Particles<float>& /*particles*/, int i) const { return tile.sites[i]; }
+    MDSWEEP_HD TileParticle partner(const Particles<float>& /*particles*/, int j) const { return tile.sites[j]; }
     // Not known from the species: the loop meets ghosts.
-    MDSWEEP_HD static float partner_charge(const TileIon& partner) { return partner.charge; }
+    MDSWEEP_HD static float partner_charge(const TileParticle& partner) { return partner.charge; }
     MDSWEEP_HD static float sum_charge(const Segment& /*segment*/) { return 1; }
     MDSWEEP_HD static int partner_end(const Segment& segment) {
         return segment.first + (segment.count + group - 1) / group * group;

@@ -81,7 +81,7 @@ md::ReplicaJob bench_job(int ions, md::Electrostatics method) {
     job.lateral = reduced(std::max(h_nm, std::sqrt(ions / ions_per_nm3 / h_nm)));
     job.bjerrum = 1;
     job.electrostatics = method;
-    job.smooth_interval = SimulationConfig{}.smooth_interval;
+    job.reciprocal_interval = SimulationConfig{}.smooth_interval;
     const float diameter = reduced(diameter_nm);
     job.species = {{ions / 2, 1.0F, diameter, 0}, {ions - ions / 2, -1.0F, diameter, 1}};
     job.equilibration_steps = 0;
@@ -107,9 +107,9 @@ PairRate measure_kernel(const std::string& name, const md::ReplicaJob& job, int 
         replicas.emplace_back(own, kernel);
     }
     // Some ten milliseconds at 1e9 pairs per second: looking at the clock costs nothing then.
-    const double pairs = static_cast<double>(job.ion_count()) * job.ion_count() + 1;
+    const double pairs = static_cast<double>(job.particle_count()) * job.particle_count() + 1;
     const auto chunk = std::max<std::int64_t>(1, std::llround(5e6 / pairs));
-    PairRate rate{job.ion_count(), threads, 0};
+    PairRate rate{job.particle_count(), threads, 0};
     for (int repeat = 0; repeat < repeats; ++repeat)
         rate.steps_per_second = std::max(rate.steps_per_second, run_threads(replicas, chunk, seconds / repeats));
     for (const cpu::KernelReplica& running : replicas)
@@ -140,7 +140,7 @@ PairRate measure_engine(md::Engine& engine, md::ReplicaJob job, double seconds, 
     };
     while (engine.running() < std::min(submitted, engine.slots())) look();
     (void)run_for(0.1 * seconds);
-    PairRate rate{job.ion_count(), static_cast<int>(submitted), 0};
+    PairRate rate{job.particle_count(), static_cast<int>(submitted), 0};
     for (int repeat = 0; repeat < repeats; ++repeat)
         rate.steps_per_second = std::max(rate.steps_per_second, run_for(seconds / repeats));
     return rate;

@@ -22,8 +22,8 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 // Steps between two looks at whether to stop: some milliseconds.
-std::int64_t steps_per_look(int ions) {
-    return std::max<std::int64_t>(1, 20'000'000 / (std::int64_t{ions} * ions + 1000));
+std::int64_t steps_per_look(int particles) {
+    return std::max<std::int64_t>(1, 20'000'000 / (std::int64_t{particles} * particles + 1000));
 }
 
 // Runs a replica; `went_on(steps)` is told of every chunk and says whether to go on. An abandoned replica has no
@@ -32,7 +32,7 @@ md::ReplicaResult run_replica(const md::ReplicaJob& job, const std::function<boo
     const auto start = Clock::now();
     KernelReplica replica(job, kernels().front());
     const md::Progress& progress = replica.progress;
-    const std::int64_t chunk = steps_per_look(job.ion_count());
+    const std::int64_t chunk = steps_per_look(job.particle_count());
     const auto blocks = [&] { return md::block_averages(job, replica.record.view(), progress.blocks); };
     md::Checks checks;
     bool enough = false;

@@ -20,7 +20,7 @@ using FixedTag = hn::RebindToSigned<FloatTag>;
 
 // One core: a single worker whose lanes are a SIMD vector.
 template <md::LoopKind loop_kind>
-struct CoreBlock {
+struct CoreTeam {
     static constexpr md::LoopKind loop = loop_kind;
     using Scalar = float;
     using Real = Lanes;
@@ -30,9 +30,9 @@ struct CoreBlock {
     static constexpr int rows = 1, group = 1;
     static constexpr float unit = md::tile_unit;
 
-    explicit CoreBlock(int padded) : tile_x(padded), tile_y(padded), tile_z(padded) {}
+    explicit CoreTeam(int padded) : tile_x(padded), tile_y(padded), tile_z(padded) {}
 
-    // The positions of all ions as the pair loop reads them.
+    // The positions of all particles as the pair loop reads them.
     std::vector<std::int32_t> tile_x, tile_y;
     std::vector<float> tile_z;
     std::vector<Lanes> lanes;  // sums over waves
@@ -44,18 +44,18 @@ struct CoreBlock {
     static void sync() {}
     MDSWEEP_HD static Lanes load(const float* p) { return hn::LoadU(FloatTag(), p); }
     MDSWEEP_HD static void store(float* p, Lanes value) { hn::StoreU(value.v, FloatTag(), p); }
-    MDSWEEP_HD void publish(const md::Ions<float>&, int i, Lanes x, Lanes y, Lanes z) {
+    MDSWEEP_HD void publish(const md::Particles<float>&, int i, Lanes x, Lanes y, Lanes z) {
         hn::StoreU(to_fixed(x).v, FixedTag(), tile_x.data() + i);
         hn::StoreU(to_fixed(y).v, FixedTag(), tile_y.data() + i);
         store(tile_z.data() + i, z * Lanes(unit));
     }
-    MDSWEEP_HD Site site(const md::Ions<float>& ions, int i) const {
+    MDSWEEP_HD Site site(const md::Particles<float>& particles, int i) const {
         return {{hn::LoadU(FixedTag(), tile_x.data() + i)},
                 {hn::LoadU(FixedTag(), tile_y.data() + i)},
                 load(tile_z.data() + i),
-                load(ions.charge + i)};
+                load(particles.charge + i)};
     }
-    MDSWEEP_HD Site partner(const md::Ions<float>&, int j) const {
+    MDSWEEP_HD Site partner(const md::Particles<float>&, int j) const {
         return {{hn::Set(FixedTag(), tile_x[j])}, {hn::Set(FixedTag(), tile_y[j])}, Lanes(tile_z[j]), Lanes(1.0F)};
     }
     // The loop over partners meets no ghosts: what they have in common is left to the sum.
@@ -66,14 +66,14 @@ struct CoreBlock {
     MDSWEEP_HD static LaneWords words(const std::uint32_t* p) { return hn::LoadU(WordTag(), p); }
     static void increment(std::uint32_t* count) { ++*count; }
     static bool any_worker(bool condition) { return condition; }
-    static constexpr int wave_rows = 16;
+    static constexpr int reciprocal_rows = 16;
     // Sums over lanes are made at the end, for all at once.
-    MDSWEEP_HD void collect(const Lanes (&values)[md::coulomb_block], float* /*sums*/, int at, bool fresh) {
-        if (lanes.size() < static_cast<std::size_t>(at) + md::coulomb_block) lanes.resize(at + md::coulomb_block);
-        for (int k = 0; k < md::coulomb_block; ++k) lanes[at + k] = fresh ? values[k] : lanes[at + k] + values[k];
+    MDSWEEP_HD void collect(const Lanes (&values)[md::coulomb_batch], float* /*sums*/, int at, bool fresh) {
+        if (lanes.size() < static_cast<std::size_t>(at) + md::coulomb_batch) lanes.resize(at + md::coulomb_batch);
+        for (int k = 0; k < md::coulomb_batch; ++k) lanes[at + k] = fresh ? values[k] : lanes[at + k] + values[k];
     }
     MDSWEEP_HD void finish_collecting(float* sums, int count) {
-        static_assert(md::coulomb_block % width == 0);
+        static_assert(md::coulomb_batch % width == 0);
         for (int k = 0; k < count; k += width) md::HWY_NAMESPACE::sums_of_lanes(&lanes[k], sums + k);
     }
     float* sums() { return shared_sums; }
@@ -86,24 +86,24 @@ struct CoreBlock {
 };
 
 template <md::LoopKind loop>
-void advance(const md::Ions<float>& ions, const md::StepParameters& p, md::Recorder& recorder, md::Progress& progress,
-             std::int64_t steps) {
-    CoreBlock<loop> block(ions.padded);
-    md::advance(block, ions, p, recorder, progress, steps);
+void advance(const md::Particles<float>& particles, const md::StepParameters& p, md::Recorder& recorder,
+             md::Progress& progress, std::int64_t steps) {
+    CoreTeam<loop> team(particles.padded);
+    md::advance(team, particles, p, recorder, progress, steps);
 }
 
 template <md::LoopKind loop>
-void forces(const md::Ions<float>& ions, const md::StepParameters& p) {
-    CoreBlock<loop> block(ions.padded);
-    md::publish_positions(block, ions, p);
-    md::initialise_forces(block, ions, p);
+void forces(const md::Particles<float>& particles, const md::StepParameters& p) {
+    CoreTeam<loop> team(particles.padded);
+    md::publish_positions(team, particles, p);
+    md::initialise_forces(team, particles, p);
 }
 
 template <md::LoopKind loop>
-md::Scalars<float> scalars(const md::Ions<float>& ions, const md::StepParameters& p) {
-    CoreBlock<loop> block(ions.padded);
-    md::publish_positions(block, ions, p);
-    return md::sample_scalars(block, ions, p);
+md::Scalars<float> scalars(const md::Particles<float>& particles, const md::StepParameters& p) {
+    CoreTeam<loop> team(particles.padded);
+    md::publish_positions(team, particles, p);
+    return md::sample_scalars(team, particles, p);
 }
 
 template <md::LoopKind loop>

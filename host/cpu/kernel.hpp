@@ -18,12 +18,12 @@ struct Kernel {
     int width = 1;     // lanes: arrays are padded to a multiple of it
 
     struct Loop {
-        void (*advance)(const md::Ions<float>&, const md::StepParameters&, md::Recorder&, md::Progress&,
+        void (*advance)(const md::Particles<float>&, const md::StepParameters&, md::Recorder&, md::Progress&,
                         std::int64_t steps) = nullptr;
-        // Forces at the present positions into ions.f*.
-        void (*forces)(const md::Ions<float>&, const md::StepParameters&) = nullptr;
+        // Forces at the present positions into particles.f*.
+        void (*forces)(const md::Particles<float>&, const md::StepParameters&) = nullptr;
         // Energies and whatever else a sample records, at the present positions and velocities.
-        md::Scalars<float> (*scalars)(const md::Ions<float>&, const md::StepParameters&) = nullptr;
+        md::Scalars<float> (*scalars)(const md::Particles<float>&, const md::StepParameters&) = nullptr;
     };
     std::array<Loop, md::loop_kinds> loops{};  // by LoopKind
     [[nodiscard]] const Loop& of(const md::StepParameters& p) const { return loops[static_cast<std::size_t>(p.loop)]; }

@@ -18,12 +18,12 @@ struct KernelReplica {
 
     void advance(std::int64_t steps) {
         md::Recorder recorder = record.recorder();
-        kernel->of(parameters).advance(host.ions(), parameters, recorder, progress, steps);
+        kernel->of(parameters).advance(host.particles(), parameters, recorder, progress, steps);
     }
 
-    void forces() { kernel->of(parameters).forces(host.ions(), parameters); }
+    void forces() { kernel->of(parameters).forces(host.particles(), parameters); }
 
-    [[nodiscard]] md::Scalars<float> scalars() { return kernel->of(parameters).scalars(host.ions(), parameters); }
+    [[nodiscard]] md::Scalars<float> scalars() { return kernel->of(parameters).scalars(host.particles(), parameters); }
 
     const Kernel* kernel;
     md::HostReplica host;

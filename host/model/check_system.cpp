@@ -54,7 +54,7 @@ void check_room(const System& system, Mark mark) {
         widest = std::max(widest, s.count > 0 ? s.diameter : 0);
         groups.push_back({s.count, s.diameter});
     }
-    if (md::ions_fit(groups, {system.lateral, system.lateral_y, system.height, system.periodic_z})) return;
+    if (md::particles_fit(groups, {system.lateral, system.lateral_y, system.height, system.periodic_z})) return;
     throw ImpossiblePoint(fmt::format("{} particles of up to {:.4g} wide cannot be placed without overlap in {}; lower "
                                       "the density or the diameters",
                                       system.ions(), widest, box_text(system)),

@@ -37,7 +37,7 @@ bool ions_fit(const SaltPoint& p, const SaltContents& contents, bool walls) {
                                               {contents.anions, p.d_n_nm}};
     if (!one_size) groups.push_back({contents.counterions, p.d_counter_nm});
     const double lateral = contents.lateral_nm;
-    return md::ions_fit(groups, {lateral, lateral, walls ? p.h_nm : lateral, !walls});
+    return md::particles_fit(groups, {lateral, lateral, walls ? p.h_nm : lateral, !walls});
 }
 
 void check_possible(const SaltPoint& p, const SaltContents& contents, bool walls) {

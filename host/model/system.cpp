@@ -105,7 +105,7 @@ md::ReplicaJob make_job(const System& system, const SimulationConfig& simulation
     set_contents(system, job);
     set_charges(system, job);
     job.electrostatics_accuracy = static_cast<float>(simulation.electrostatics_accuracy);
-    job.smooth_interval = simulation.smooth_interval;
+    job.reciprocal_interval = simulation.smooth_interval;
     job.temperature = static_cast<float>(system.temperature);
     job.thermostat = thermostat_of(simulation);
     job.friction = static_cast<float>(simulation.friction_per_tau);

@@ -28,7 +28,7 @@ Frame frame_of(cpu::KernelReplica& replica, const md::ReplicaJob& job, const std
     const double width = unit * static_cast<double>(job.lateral);
     const double corner[] = {0.5 * width, 0.5 * unit * static_cast<double>(job.box_y()),
                              0.5 * unit * static_cast<double>(job.height)};
-    const md::Ions<float> ions = replica.host.ions();
+    const md::Particles<float> ions = replica.host.particles();
     const float* const positions[] = {ions.x, ions.y, ions.z};
     const float* const velocities[] = {ions.vx, ions.vy, ions.vz};
     for (const int i : places)

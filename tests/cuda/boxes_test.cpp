@@ -6,7 +6,7 @@
 
 #include "cuda/coulomb_reference.hpp"
 #include "cuda/replica_checks.hpp"
-#include "cuda/threaded_block.hpp"
+#include "cuda/threaded_team.hpp"
 #include "replica/host_replica.hpp"
 
 using namespace mdsweep::md;
@@ -16,7 +16,7 @@ namespace {
 // At an instant of a run.
 SerialReplica<double> running(const ReplicaJob& job) {
     SerialReplica<double> replica(job);
-    put(instant(job), replica.ions());
+    put(instant(job), replica.particles());
     return replica;
 }
 
@@ -38,34 +38,34 @@ double slope_error(SerialReplica<double>& replica) {
 }
 
 template <LoopKind loop>
-double threaded_error(const ReplicaJob& job, const std::vector<float>& start, const Ions<double>& expected) {
+double threaded_error(const ReplicaJob& job, const std::vector<float>& start, const Particles<double>& expected) {
     constexpr int rows = 2, workers = 8;
-    using Block = ThreadedBlock<loop, rows>;
+    using Team = ThreadedTeam<loop, rows>;
     const int places_used = places_of(job, partner_group), multiple = rows * workers;
     HostReplica replica = make_replica(job, partner_group, (places_used + multiple - 1) / multiple * multiple);
-    put(start, replica.ions());
+    put(start, replica.particles());
     const StepParameters p = replica.parameters();
-    Block::run(workers, replica.padded, [&](Block& block) {
-        const Ions<float> ions = replica.ions();
-        block.tile.set_up(ions, block.rank(), block.size());
-        block.sync();
-        publish_positions(block, ions, p);
-        initialise_forces(block, ions, p);
+    Team::run(workers, replica.padded, [&](Team& team) {
+        const Particles<float> particles = replica.particles();
+        team.tile.set_up(particles, team.rank(), team.size());
+        team.sync();
+        publish_positions(team, particles, p);
+        initialise_forces(team, particles, p);
     });
-    return force_error(replica.ions(), expected);
+    return force_error(replica.particles(), expected);
 }
 
 void check_forces_of_floats(const std::string& name, const ReplicaJob& job, const std::vector<float>& start) {
     INFO(name);
     SerialReplica<double> exact(job);
     SerialReplica<float> plain(job);
-    put(start, exact.ions());
-    put(start, plain.ions());
+    put(start, exact.particles());
+    put(start, plain.particles());
     exact.forces();
     plain.forces();
-    CHECK(force_error(plain.ions(), exact.ions()) < 1e-5);
-    const double threaded = visit_loop(exact.parameters.loop,
-                                       [&]<LoopKind loop>() { return threaded_error<loop>(job, start, exact.ions()); });
+    CHECK(force_error(plain.particles(), exact.particles()) < 1e-5);
+    const double threaded = visit_loop(
+        exact.parameters.loop, [&]<LoopKind loop>() { return threaded_error<loop>(job, start, exact.particles()); });
     CHECK(threaded < 1e-5);
 }
 
@@ -91,25 +91,26 @@ TEST_CASE("Every potential: floats and many workers give the forces of doubles")
 
 namespace {
 
-// Squared, summed over the ions of one configuration of a salt between walls: the error of the electrostatic forces,
-// and the forces.
+// Squared, summed over the particles of one configuration of a salt between walls: the error of the electrostatic
+// forces, and the forces.
 std::pair<double, double> coulomb_error(ReplicaJob job) {
     const std::vector<float> start = instant(job);
     job.pairs.assign(9, {});  // from here on charges alone
     job.walls.assign(6, {});
     SerialReplica<double> replica(job);
-    put(start, replica.ions());
+    put(start, replica.particles());
     replica.forces();
-    const Ions<double> ions = replica.ions();
-    reference::Ions charges;
-    for (int i = 0; i < replica.count; ++i) charges.push_back({ions.x[i], ions.y[i], ions.z[i], ions.charge[i]});
+    const Particles<double> particles = replica.particles();
+    reference::Particles charges;
+    for (int i = 0; i < replica.count; ++i)
+        charges.push_back({particles.x[i], particles.y[i], particles.z[i], particles.charge[i]});
     const auto expected = reference::slit_forces({1, static_cast<double>(job.height / job.lateral), false}, charges);
     const auto strength = static_cast<double>(job.bjerrum / job.lateral);
     double error = 0, size = 0;
     for (int i = 0; i < replica.count; ++i) {
         const auto& f = expected[static_cast<std::size_t>(i)];
-        error += std::pow(ions.fx[i] - strength * f.x, 2) + std::pow(ions.fy[i] - strength * f.y, 2) +
-                 std::pow(ions.fz[i] - strength * f.z, 2);
+        error += std::pow(particles.fx[i] - strength * f.x, 2) + std::pow(particles.fy[i] - strength * f.y, 2) +
+                 std::pow(particles.fz[i] - strength * f.z, 2);
         size += strength * strength * (f.x * f.x + f.y * f.y + f.z * f.z);
     }
     return {error, size};
@@ -147,10 +148,10 @@ TEST_CASE("Bulk: momentum stays and energy is conserved without a thermostat, wh
         replica.advance(100);
         const double start = replica.energy().total();
         const auto momentum = [&](int axis) {
-            const Ions<double> ions = replica.ions();
-            const double* v = axis == 0 ? ions.vx : axis == 1 ? ions.vy : ions.vz;
+            const Particles<double> particles = replica.particles();
+            const double* v = axis == 0 ? particles.vx : axis == 1 ? particles.vy : particles.vz;
             double sum = 0;
-            for (int i = 0; i < replica.count; ++i) sum += v[i] / ions.inverse_mass[i];
+            for (int i = 0; i < replica.count; ++i) sum += v[i] / particles.inverse_mass[i];
             return sum;
         };
         const double before[3] = {momentum(0), momentum(1), momentum(2)};

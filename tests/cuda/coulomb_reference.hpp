@@ -15,7 +15,7 @@ namespace mdsweep::md::reference {
 inline constexpr double pi = std::numbers::pi;
 
 using Ion = ChargeAt<double>;
-using Ions = std::vector<Ion>;
+using Particles = std::vector<Ion>;
 
 struct Result {
     std::vector<Vector3<double>> force;
@@ -26,22 +26,22 @@ inline double nearest_image(double d, double width) {
     return d - width * std::nearbyint(d / width);
 }
 
-// Ions of alternating charge that keep `nearest` of the shortest periodic length apart.
-inline Ions random_ions(int count, const CoulombCell& cell, double nearest, unsigned seed) {
+// Particles of alternating charge that keep `nearest` of the shortest periodic length apart.
+inline Particles random_particles(int count, const CoulombCell& cell, double nearest, unsigned seed) {
     std::mt19937 random(seed);
     std::uniform_real_distribution<double> place(-0.5, 0.5);
     const double shortest = std::min({1.0, cell.y, cell.bulk ? cell.z : 1.0});
-    Ions ions;
-    while (static_cast<int>(ions.size()) < count) {
+    Particles particles;
+    while (static_cast<int>(particles.size()) < count) {
         const Ion a = {place(random), place(random) * cell.y, place(random) * cell.z,
-                       ions.size() % 2 == 0 ? 1.0 : -1.0};
-        const bool free = std::none_of(ions.begin(), ions.end(), [&](const Ion& b) {
+                       particles.size() % 2 == 0 ? 1.0 : -1.0};
+        const bool free = std::none_of(particles.begin(), particles.end(), [&](const Ion& b) {
             const double z = cell.bulk ? nearest_image(a.z - b.z, cell.z) : a.z - b.z;
             return std::hypot(nearest_image(a.x - b.x, 1), nearest_image(a.y - b.y, cell.y), z) < nearest * shortest;
         });
-        if (free) ions.push_back(a);
+        if (free) particles.push_back(a);
     }
-    return ions;
+    return particles;
 }
 
 // A unit charge's force on another: images |n| <= far, |m| <= far_y, and the rest as a continuum: in z a charged plane
@@ -74,13 +74,13 @@ inline Vector3<double> lattice_pair(double dx, double dy, double dz, double widt
             wide.z + weight * (wide.z - near.z)};
 }
 
-inline std::vector<Vector3<double>> slit_forces(const CoulombCell& cell, const Ions& ions) {
-    std::vector<Vector3<double>> force(ions.size(), {0, 0, 0});
-    for (std::size_t i = 0; i < ions.size(); ++i) {
+inline std::vector<Vector3<double>> slit_forces(const CoulombCell& cell, const Particles& particles) {
+    std::vector<Vector3<double>> force(particles.size(), {0, 0, 0});
+    for (std::size_t i = 0; i < particles.size(); ++i) {
         for (std::size_t j = 0; j < i; ++j) {
-            const Vector3<double> f =
-                lattice_pair(ions[i].x - ions[j].x, ions[i].y - ions[j].y, ions[i].z - ions[j].z, cell.y);
-            const double qq = ions[i].charge * ions[j].charge;
+            const Vector3<double> f = lattice_pair(particles[i].x - particles[j].x, particles[i].y - particles[j].y,
+                                                   particles[i].z - particles[j].z, cell.y);
+            const double qq = particles[i].charge * particles[j].charge;
             force[i] = {force[i].x + qq * f.x, force[i].y + qq * f.y, force[i].z + qq * f.z};
             force[j] = {force[j].x - qq * f.x, force[j].y - qq * f.y, force[j].z - qq * f.z};
         }
@@ -88,23 +88,24 @@ inline std::vector<Vector3<double>> slit_forces(const CoulombCell& cell, const I
     return force;
 }
 
-// Ewald's sum with a Gaussian (Ann. Phys. 369, 253, 1921), converged to 1e-10: neutral ions, tin-foil boundary.
-inline Result ewald(const CoulombCell& cell, const Ions& ions) {
+// Ewald's sum with a Gaussian (Ann. Phys. 369, 253, 1921), converged to 1e-10: neutral particles, tin-foil boundary.
+inline Result ewald(const CoulombCell& cell, const Particles& particles) {
     const double shortest = std::min({1.0, cell.y, cell.z}), volume = cell.y * cell.z;
     const double alpha = 5 / shortest;
     Result result;
-    result.force.assign(ions.size(), {0, 0, 0});
+    result.force.assign(particles.size(), {0, 0, 0});
     const auto images = [&](double width) { return static_cast<int>(std::ceil(shortest / width)) + 1; };
     const int nx = images(1), ny = images(cell.y), nz = images(cell.z);
-    for (std::size_t i = 0; i < ions.size(); ++i) {
-        for (std::size_t j = 0; j < ions.size(); ++j) {
-            const double qq = ions[i].charge * ions[j].charge;
+    for (std::size_t i = 0; i < particles.size(); ++i) {
+        for (std::size_t j = 0; j < particles.size(); ++j) {
+            const double qq = particles[i].charge * particles[j].charge;
             for (int a = -nx; a <= nx; ++a)
                 for (int b = -ny; b <= ny; ++b)
                     for (int c = -nz; c <= nz; ++c) {
                         if (i == j && a == 0 && b == 0 && c == 0) continue;
-                        const double x = ions[i].x - ions[j].x + a, y = ions[i].y - ions[j].y + b * cell.y;
-                        const double z = ions[i].z - ions[j].z + c * cell.z, r = std::hypot(x, y, z);
+                        const double x = particles[i].x - particles[j].x + a,
+                                     y = particles[i].y - particles[j].y + b * cell.y;
+                        const double z = particles[i].z - particles[j].z + c * cell.z, r = std::hypot(x, y, z);
                         const double screened = std::erfc(alpha * r) / r;
                         const double over =
                             qq * (screened + 2 * alpha / std::sqrt(pi) * std::exp(-alpha * alpha * r * r)) / (r * r);
@@ -113,7 +114,7 @@ inline Result ewald(const CoulombCell& cell, const Ions& ions) {
                         result.energy += 0.5 * qq * screened;
                     }
         }
-        result.energy -= ions[i].charge * ions[i].charge * alpha / std::sqrt(pi);
+        result.energy -= particles[i].charge * particles[i].charge * alpha / std::sqrt(pi);
     }
     const double largest = 10.5 * alpha;
     const auto waves = [&](double width) { return static_cast<int>(largest * width / (2 * pi)); };
@@ -125,14 +126,14 @@ inline Result ewald(const CoulombCell& cell, const Ions& ions) {
                 if (k2 == 0 || k2 > largest * largest) continue;
                 const double strength = 4 * pi / (k2 * volume) * std::exp(-k2 / (4 * alpha * alpha));
                 double c = 0, s = 0;
-                for (const Ion& ion : ions) {
-                    c += ion.charge * std::cos(kx * ion.x + ky * ion.y + kz * ion.z);
-                    s += ion.charge * std::sin(kx * ion.x + ky * ion.y + kz * ion.z);
+                for (const Ion& particle : particles) {
+                    c += particle.charge * std::cos(kx * particle.x + ky * particle.y + kz * particle.z);
+                    s += particle.charge * std::sin(kx * particle.x + ky * particle.y + kz * particle.z);
                 }
                 result.energy += 0.5 * strength * (c * c + s * s);
-                for (std::size_t i = 0; i < ions.size(); ++i) {
-                    const double angle = kx * ions[i].x + ky * ions[i].y + kz * ions[i].z;
-                    const double g = strength * ions[i].charge * (std::sin(angle) * c - std::cos(angle) * s);
+                for (std::size_t i = 0; i < particles.size(); ++i) {
+                    const double angle = kx * particles[i].x + ky * particles[i].y + kz * particles[i].z;
+                    const double g = strength * particles[i].charge * (std::sin(angle) * c - std::cos(angle) * s);
                     Vector3<double>& f = result.force[i];
                     f = {f.x + g * kx, f.y + g * ky, f.z + g * kz};
                 }
@@ -140,7 +141,7 @@ inline Result ewald(const CoulombCell& cell, const Ions& ions) {
     return result;
 }
 
-// Sums of squares over ions, and over configurations.
+// Sums of squares over particles, and over configurations.
 struct ErrorSum {
     double error = 0, all = 0, worst = 0;
 

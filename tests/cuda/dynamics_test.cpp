@@ -45,13 +45,13 @@ ReplicaJob sampled(ReplicaJob job, int samples, int interval) {
 }
 
 template <class Scalar>
-std::array<double, 3> momentum(const md::Ions<Scalar>& ions) {
+std::array<double, 3> momentum(const md::Particles<Scalar>& particles) {
     std::array<double, 3> sum{};
-    for (const int i : md::places(ions)) {
-        const double mass = 1 / static_cast<double>(ions.inverse_mass[i]);
-        sum[0] += mass * static_cast<double>(ions.vx[i]);
-        sum[1] += mass * static_cast<double>(ions.vy[i]);
-        sum[2] += mass * static_cast<double>(ions.vz[i]);
+    for (const int i : md::places(particles)) {
+        const double mass = 1 / static_cast<double>(particles.inverse_mass[i]);
+        sum[0] += mass * static_cast<double>(particles.vx[i]);
+        sum[1] += mass * static_cast<double>(particles.vy[i]);
+        sum[2] += mass * static_cast<double>(particles.vz[i]);
     }
     return sum;
 }
@@ -147,7 +147,7 @@ void check_kinetic_distribution(const ReplicaJob& job, double bias) {
     REQUIRE_FALSE(result.failed);
     const double half = 0.5 * md::degrees_of_freedom(job);
     const Moments k = moments_of(result, kinetic);
-    CAPTURE(job.ion_count(), half, k.mean.mean, k.mean.error, k.variance.mean, k.variance.error);
+    CAPTURE(job.particle_count(), half, k.mean.mean, k.mean.error, k.variance.mean, k.variance.error);
     CHECK(k.mean.error < 0.02 * half);
     CHECK(std::abs(k.mean.mean - half) < 4 * k.mean.error + bias * half);
     CHECK(k.variance.error < 0.06 * half);
@@ -184,7 +184,7 @@ TEST_CASE("Start: no conserved momentum, and the job's temperature exactly") {
     for (const bool slit : {false, true}) {
         job.periodic_z = !slit;
         SerialReplica<double> start(job);
-        const auto p = momentum(start.ions());
+        const auto p = momentum(start.particles());
         CHECK(p[0] == Approx(0).margin(1e-5));
         CHECK(p[1] == Approx(0).margin(1e-5));
         CHECK(slit == std::abs(p[2]) > 0.1);
@@ -251,7 +251,7 @@ TEST_CASE("Constant energy: a short run on every kernel keeps energy and momentu
         CAPTURE(line.slope / 108, line.rms);
         CHECK(std::abs(line.slope) < 2e-4 * 108);
         CHECK(line.rms < 5e-4 * 108);
-        for (const double p : momentum(replica.host.ions())) CHECK(std::abs(p) < 2e-3);
+        for (const double p : momentum(replica.host.particles())) CHECK(std::abs(p) < 2e-3);
     }
 }
 
@@ -265,7 +265,7 @@ TEST_CASE("Blocks: one in which the replica was lost is not finished, however th
         SerialReplica<float> replica(job);
         replica.advance(13);
         CHECK(replica.progress.blocks == 1);
-        replica.ions().z[3] = 1;
+        replica.particles().z[3] = 1;
         while (!replica.progress.lost) replica.advance(steps);
         CHECK(replica.progress.blocks == 1);
     }
@@ -284,7 +284,7 @@ TEST_CASE("Constant energy: drift over 2000 tau", "[.long]") {
         cpu::KernelReplica replica(job, kernel);
         replica.advance(job.total_steps());
         const Line line = drift_of(replica.record.scalars);
-        const auto p = momentum(replica.host.ions());
+        const auto p = momentum(replica.host.particles());
         std::cout << kernel.name << ": drift " << line.slope / 108 << " kT per particle and tau, rms about it "
                   << line.rms / 108 << " kT per particle, momentum " << p[0] << " " << p[1] << " " << p[2] << '\n';
         CHECK(std::abs(line.slope) < 1e-5 * 108);
@@ -295,7 +295,7 @@ TEST_CASE("Constant energy: drift over 2000 tau", "[.long]") {
     const Line line = drift_of(reference.record.scalars);
     std::cout << "double: drift " << line.slope / 108 << ", rms about it " << line.rms / 108 << '\n';
     CHECK(std::abs(line.slope) < 1e-6 * 108);
-    for (const double p : momentum(reference.ions())) CHECK(std::abs(p) < 1e-4);
+    for (const double p : momentum(reference.particles())) CHECK(std::abs(p) < 1e-4);
 }
 
 TEST_CASE("Nose-Hoover: the conserved quantity, with the square of the time step") {

@@ -36,12 +36,13 @@ bool no_gpu() {
     return true;
 }
 
-// A salt of N ions at the density of salt_job.
-ReplicaJob salt_of(int ions, std::uint64_t id = 1) {
+// A salt of N particles at the density of salt_job.
+ReplicaJob salt_of(int particles, std::uint64_t id = 1) {
     ReplicaJob job = salt_job(id);
-    const int divalent = ions * 2 / 7, anions = 2 * ions * 2 / 7;
-    job.species = {{divalent, 2.0F, 0.58F, 0}, {ions - divalent - anions, 1.0F, 0.58F, 0}, {anions, -1.0F, 0.7F, 1}};
-    job.lateral = std::max(5.7F, 9 * std::sqrt(static_cast<float>(ions) / 107));
+    const int divalent = particles * 2 / 7, anions = 2 * particles * 2 / 7;
+    job.species = {
+        {divalent, 2.0F, 0.58F, 0}, {particles - divalent - anions, 1.0F, 0.58F, 0}, {anions, -1.0F, 0.7F, 1}};
+    job.lateral = std::max(5.7F, 9 * std::sqrt(static_cast<float>(particles) / 107));
     return job;
 }
 
@@ -51,7 +52,7 @@ struct GpuReplica {
         : job(std::move(its_job)),
           shape(replica_shape(places_of(job, partner_group), loop_kind(job))),
           host(make_replica(job, partner_group, shape.padded)) {
-        put(start, host.ions());
+        put(start, host.particles());
     }
 
     void advance(std::int64_t steps) {
@@ -73,11 +74,11 @@ struct GpuReplica {
         launch.steps_per_look = 7;
         launch.last_step = steps;
         launch.multiprocessors = std::numeric_limits<int>::max();
-        REQUIRE(blocks_per_multiprocessor(shape) > 0);
+        REQUIRE(thread_blocks_per_multiprocessor(shape) > 0);
         launch_replicas(shape, 1, launch, stream.get());
         stream.wait("simulating a replica");
         report = reports.data()[0];
-        memory.fetch_ions(host, stream);
+        memory.fetch_particles(host, stream);
         memory.fetch_record(report.blocks, stream);
         stream.wait("copying results");
         blocks = memory.averages(job, report.blocks);
@@ -92,18 +93,18 @@ struct GpuReplica {
 
 void check_forces(const ReplicaJob& job, const std::vector<float>& start) {
     SerialReplica<double> reference(job);
-    put(start, reference.ions());
+    put(start, reference.particles());
     reference.forces();
     GpuReplica replica(job, start);
     replica.advance(0);
-    CHECK(force_error(replica.host.ions(), reference.ions()) < 1e-5);
+    CHECK(force_error(replica.host.particles(), reference.particles()) < 1e-5);
 }
 
-void check_forces(int ions) {
-    CAPTURE(ions);
-    const ReplicaJob job = salt_of(ions);
-    REQUIRE(job.ion_count() == ions);
-    check_forces(job, instant(job, ions < 600 ? 100 : 5));
+void check_forces(int particles) {
+    CAPTURE(particles);
+    const ReplicaJob job = salt_of(particles);
+    REQUIRE(job.particle_count() == particles);
+    check_forces(job, instant(job, particles < 600 ? 100 : 5));
 }
 
 // All at once; by their ids.
@@ -114,10 +115,10 @@ std::map<std::uint64_t, ReplicaResult> run_on(Engine& engine, const std::vector<
 
 }  // namespace
 
-TEST_CASE("GPU: forces agree with the CPU's in double, whatever the number of ions", "[gpu]") {
+TEST_CASE("GPU: forces agree with the CPU's in double, whatever the number of particles", "[gpu]") {
     if (no_gpu()) return;
-    for (const int ions : {16, 32, 33, 64, 65, 96, 97, 128, 129, 200, 512, 513, 1024, 1025, 2048, 2049, 4096})
-        if (!emulated || ions < 1200) check_forces(ions);
+    for (const int particles : {16, 32, 33, 64, 65, 96, 97, 128, 129, 200, 512, 513, 1024, 1025, 2048, 2049, 4096})
+        if (!emulated || particles < 1200) check_forces(particles);
 }
 
 TEST_CASE("GPU: every kind of replica, pair and wall potential has the CPU's forces", "[gpu][sanitize]") {
@@ -135,21 +136,21 @@ TEST_CASE("GPU: every kind of replica, pair and wall potential has the CPU's for
 
 TEST_CASE("GPU: a short run of three shapes", "[gpu][sanitize]") {
     if (no_gpu()) return;
-    for (const int ions : {20, 107, 150}) {
-        CAPTURE(ions);
-        check_forces(ions);
-        ReplicaJob job = salt_of(ions);
+    for (const int particles : {20, 107, 150}) {
+        CAPTURE(particles);
+        check_forces(particles);
+        ReplicaJob job = salt_of(particles);
         job.equilibration_steps = 10;
         job.production_steps = 40;
         job.sampling_interval = 5;
         job.blocks = 2;
         const std::vector<float> start = instant(job);
         SerialReplica<double> reference(job);
-        put(start, reference.ions());
+        put(start, reference.particles());
         reference.advance(50);
         GpuReplica replica(job, start);
         replica.advance(50);
-        CHECK(largest_difference(replica.host.ions(), reference.ions()) < 6e-6);
+        CHECK(largest_difference(replica.host.particles(), reference.particles()) < 6e-6);
         CHECK(replica.report.step == 50);
         REQUIRE(replica.blocks.size() == 2);
         for (std::size_t b = 0; b < 2; ++b) {
@@ -158,16 +159,16 @@ TEST_CASE("GPU: a short run of three shapes", "[gpu][sanitize]") {
             CHECK(replica.blocks[b].kinetic_energy == Approx(expected[recorded_kinetic_energy]).epsilon(1e-4));
             double counted = 0;
             for (const double bin : replica.blocks[b].profile) counted += bin;
-            CHECK(counted == Approx(ions).epsilon(1e-6));
+            CHECK(counted == Approx(particles).epsilon(1e-6));
         }
     }
 }
 
 TEST_CASE("GPU: pair distances and motion are those of the CPU", "[gpu][sanitize]") {
     if (no_gpu()) return;
-    for (const int ions : {20, 107, 150}) {
-        CAPTURE(ions);
-        ReplicaJob job = salt_of(ions);
+    for (const int particles : {20, 107, 150}) {
+        CAPTURE(particles);
+        ReplicaJob job = salt_of(particles);
         job.equilibration_steps = 10;
         job.production_steps = 80;
         job.sampling_interval = 5;
@@ -178,7 +179,7 @@ TEST_CASE("GPU: pair distances and motion are those of the CPU", "[gpu][sanitize
         job.correlation_interval = 3;
         const std::vector<float> start = instant(job);
         SerialReplica<double> reference(job);
-        put(start, reference.ions());
+        put(start, reference.particles());
         reference.advance(90);
         GpuReplica replica(job, start);
         replica.advance(90);
@@ -190,7 +191,7 @@ TEST_CASE("GPU: pair distances and motion are those of the CPU", "[gpu][sanitize
                 difference += std::abs(replica.blocks[b].rdf[k] - expected[b].rdf[k]);
                 all += expected[b].rdf[k];
             }
-            CHECK(all > ions);
+            CHECK(all > particles);
             CHECK(difference <= 2 + 0.002 * all);  // few distances are as near to a bin's end as the last digit
             for (std::size_t k = 0; k < expected[b].msd_lateral.size(); ++k) {
                 const BlockAverages &found = replica.blocks[b], &wanted = expected[b];
@@ -207,8 +208,8 @@ TEST_CASE("GPU: an engine with more replicas than one launch holds", "[gpu][sani
     if (no_gpu()) return;
     const auto engine = make_cuda_engine(cuda_devices().usable.front().index);
     std::vector<ReplicaJob> jobs;
-    for (const int ions : {20, 150, 40, 107, 300}) {
-        jobs.push_back(salt_of(ions, jobs.size()));
+    for (const int particles : {20, 150, 40, 107, 300}) {
+        jobs.push_back(salt_of(particles, jobs.size()));
         jobs.back().equilibration_steps = 20;
         jobs.back().production_steps = 80;
     }
@@ -221,22 +222,22 @@ TEST_CASE("GPU: a thousand steps follow the CPU's trajectory", "[gpu]") {
     if (no_gpu()) return;
     // So dilute that differences of the last digit grow little: the CPU's own in float stay below 1e-4 here, where at
     // the usual density they reach 1e-2.
-    for (const int ions : {48, 160}) {
-        CAPTURE(ions);
-        ReplicaJob job = salt_of(ions);
+    for (const int particles : {48, 160}) {
+        CAPTURE(particles);
+        ReplicaJob job = salt_of(particles);
         job.lateral *= 8;
         job.production_steps = 2000;
         const std::vector<float> start = instant(job);
         SerialReplica<double> reference(job);
         SerialReplica<float> plain(job);
-        put(start, reference.ions());
-        put(start, plain.ions());
+        put(start, reference.particles());
+        put(start, plain.particles());
         reference.advance(1000);
         plain.advance(1000);
-        CHECK(largest_difference(plain.ions(), reference.ions()) < 1e-4);
+        CHECK(largest_difference(plain.particles(), reference.particles()) < 1e-4);
         GpuReplica replica(job, start);
         replica.advance(1000);
-        CHECK(largest_difference(replica.host.ions(), reference.ions()) < 1e-4);
+        CHECK(largest_difference(replica.host.particles(), reference.particles()) < 1e-4);
     }
 }
 
@@ -385,5 +386,5 @@ TEST_CASE("GPU: an engine can be given up while it works", "[gpu]") {
 TEST_CASE("GPU: a replica that can never fit is refused", "[gpu]") {
     if (no_gpu()) return;
     const auto engine = make_cuda_engine(cuda_devices().usable.front().index);
-    CHECK_THROWS_WITH(engine->submit(salt_of(5000)), Catch::Contains("5000 ions"));
+    CHECK_THROWS_WITH(engine->submit(salt_of(5000)), Catch::Contains("5000 particles"));
 }

@@ -1,4 +1,4 @@
-// Multiple time steps: the smooth part of exact electrostatics acts as an impulse once in several steps.
+// Multiple time steps: the reciprocal part of exact electrostatics acts as an impulse once in several steps.
 #include <catch2/catch.hpp>
 #include <cmath>
 #include <iostream>
@@ -44,14 +44,14 @@ double energy_spread(SerialReplica<double>& replica, int samples, int steps) {
 
 }  // namespace
 
-TEST_CASE("impulses of the smooth part conserve the energy as every step does", "[dynamics]") {
+TEST_CASE("impulses of the reciprocal part conserve the energy as every step does", "[dynamics]") {
     ReplicaJob job = salt(Thermostat::none);
     SerialReplica<double> melted(job);
     melted.advance(1000);
     const auto spread_with = [&](int interval) {
-        job.smooth_interval = interval;
+        job.reciprocal_interval = interval;
         SerialReplica<double> replica(job);
-        REQUIRE(replica.parameters.smooth_interval == interval);
+        REQUIRE(replica.parameters.reciprocal_interval == interval);
         replica.numbers = melted.numbers;
         replica.progress.step = 0;  // so that its first forces are its own
         return energy_spread(replica, 100, 20);
@@ -62,27 +62,27 @@ TEST_CASE("impulses of the smooth part conserve the energy as every step does", 
 
 TEST_CASE("the interval of the impulses divides what is recorded and resolves plasma oscillations", "[dynamics]") {
     ReplicaJob job = salt(Thermostat::langevin);
-    job.smooth_interval = 5;
-    CHECK(md::smooth_interval_of(job) == 5);
+    job.reciprocal_interval = 5;
+    CHECK(md::reciprocal_interval_of(job) == 5);
     job.sampling_interval = 8;
-    CHECK(md::smooth_interval_of(job) == 4);
+    CHECK(md::reciprocal_interval_of(job) == 4);
     job.equilibration_steps = 6;
-    CHECK(md::smooth_interval_of(job) == 2);
+    CHECK(md::reciprocal_interval_of(job) == 2);
     job.correlation_interval = 3;
-    CHECK(md::smooth_interval_of(job) == 1);
+    CHECK(md::reciprocal_interval_of(job) == 1);
     job = salt(Thermostat::langevin);
-    job.smooth_interval = 10;
+    job.reciprocal_interval = 10;
     // 4 pi l_B sum(n z^2 / m) = 4 pi (16 * 4 + 32) / (6 * 6 * 5)
     const double frequency = std::sqrt(4 * std::numbers::pi * 96 / 180);
     job.time_step = static_cast<float>(0.1 / frequency / 2.5);
-    CHECK(md::smooth_interval_of(job) == 2);
+    CHECK(md::reciprocal_interval_of(job) == 2);
     job.electrostatics = md::Electrostatics::charged_sheet;
-    CHECK(md::smooth_interval_of(job) == 1);
+    CHECK(md::reciprocal_interval_of(job) == 1);
 }
 
 TEST_CASE("a run in pieces gives the impulses at the same steps", "[dynamics]") {
     ReplicaJob job = salt(Thermostat::langevin);
-    job.smooth_interval = 5;
+    job.reciprocal_interval = 5;
     SerialReplica<double> whole(job), pieces(job);
     whole.advance(60);
     for (const int steps : {1, 3, 9, 2, 17, 28}) pieces.advance(steps);
@@ -94,14 +94,14 @@ TEST_CASE("Constant energy of a salt with impulses: drift over 2000 tau", "[.lon
     constexpr int blocks = 500;
     constexpr double time_step = 0.002;
     ReplicaJob job = salt(Thermostat::none);
-    job.smooth_interval = 5;
+    job.reciprocal_interval = 5;
     job.equilibration_steps = 4000;
     job.sampling_interval = 2000;
     job.blocks = blocks;
     job.production_steps = blocks * 2000;
     for (const cpu::Kernel& kernel : cpu::kernels()) {
         cpu::KernelReplica replica(job, kernel);
-        REQUIRE(replica.parameters.smooth_interval == 5);
+        REQUIRE(replica.parameters.reciprocal_interval == 5);
         replica.advance(job.total_steps());
         REQUIRE_FALSE(replica.progress.lost);
         double slope = 0;
@@ -110,7 +110,7 @@ TEST_CASE("Constant energy of a salt with impulses: drift over 2000 tau", "[.lon
             const auto at = static_cast<std::size_t>(b * md::scalar_count + md::recorded_conserved_energy);
             slope += (b - middle) * static_cast<double>(replica.record.scalars[at]) / spread;
         }
-        const double drift = slope / (2000 * time_step) / job.ion_count();
+        const double drift = slope / (2000 * time_step) / job.particle_count();
         std::cout << kernel.name << ", salt: drift " << drift << " kT per particle and tau\n";
         CHECK(std::abs(drift) < 1e-5);
     }

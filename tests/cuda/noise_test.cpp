@@ -75,17 +75,17 @@ TEST_CASE("Sine and cosine of a part of a turn") {
     CHECK(worst_float < 4e-7);
 }
 
-TEST_CASE("Normal numbers: moments 1 to 4, tails, and independence of components, ions and steps") {
+TEST_CASE("Normal numbers: moments 1 to 4, tails, and independence of components, particles and steps") {
     constexpr int draws = 400'000;
     const NoiseKey key{42, 1, 0};
     std::array<std::array<double, 5>, 3> moments{};
     std::array<std::array<double, 2>, 3> beyond{};  // shares beyond 2 and 3 standard deviations
     std::array<double, 7> products{};
-    Vector3<float> previous_ion{};
+    Vector3<float> previous_particle{};
     for (int k = 0; k < draws; ++k) {
-        const auto ion = static_cast<std::uint32_t>(k % 100);
+        const auto particle = static_cast<std::uint32_t>(k % 100);
         const auto step = static_cast<std::uint64_t>(k / 100);
-        const auto g = three_gaussians<float>(noise_words<std::uint32_t>(key, Purpose::thermostat, step, ion));
+        const auto g = three_gaussians<float>(noise_words<std::uint32_t>(key, Purpose::thermostat, step, particle));
         const std::array<double, 3> value = {g.x, g.y, g.z};
         for (std::size_t c = 0; c < 3; ++c) {
             double power = 1;
@@ -93,16 +93,17 @@ TEST_CASE("Normal numbers: moments 1 to 4, tails, and independence of components
             if (std::abs(value[c]) > 2) beyond[c][0] += 1.0 / draws;
             if (std::abs(value[c]) > 3) beyond[c][1] += 1.0 / draws;
         }
-        const auto next = three_gaussians<float>(noise_words<std::uint32_t>(key, Purpose::thermostat, step + 1, ion));
+        const auto next =
+            three_gaussians<float>(noise_words<std::uint32_t>(key, Purpose::thermostat, step + 1, particle));
         const std::array<double, 7> product = {value[0] * value[1],
                                                value[0] * value[2],
                                                value[1] * value[2],
-                                               value[0] * previous_ion.x,
+                                               value[0] * previous_particle.x,
                                                value[0] * next.x,
                                                (value[0] * value[0] - 1) * (value[1] * value[1] - 1) / 2,
                                                (value[0] * value[0] - 1) * (value[2] * value[2] - 1) / 2};
         for (std::size_t c = 0; c < product.size(); ++c) products[c] += product[c] / draws;
-        previous_ion = g;
+        previous_particle = g;
     }
     const double unit = 4.5 / std::sqrt(draws);  // 4.5 standard deviations of a mean of unit variance
     for (std::size_t c = 0; c < 3; ++c) {

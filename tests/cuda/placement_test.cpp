@@ -23,21 +23,21 @@ PlacementBox slit(double lateral, double height) {
     return {lateral, lateral, height};
 }
 
-double nearest_distance(const std::vector<std::array<double, 3>>& ions, double lateral) {
+double nearest_distance(const std::vector<std::array<double, 3>>& particles, double lateral) {
     double nearest2 = 1e300;
-    for (std::size_t i = 0; i < ions.size(); ++i) {
+    for (std::size_t i = 0; i < particles.size(); ++i) {
         for (std::size_t j = 0; j < i; ++j) {
-            const double dx = std::remainder(ions[i][0] - ions[j][0], lateral);
-            const double dy = std::remainder(ions[i][1] - ions[j][1], lateral);
-            const double dz = ions[i][2] - ions[j][2];
+            const double dx = std::remainder(particles[i][0] - particles[j][0], lateral);
+            const double dy = std::remainder(particles[i][1] - particles[j][1], lateral);
+            const double dz = particles[i][2] - particles[j][2];
             nearest2 = std::min(nearest2, dx * dx + dy * dy + dz * dz);
         }
     }
     return std::sqrt(nearest2);
 }
 
-bool ions_fit(int count, const PlacementBox& box, double diameter) {
-    return ions_fit(std::array{PlacementGroup{count, diameter}}, box);
+bool particles_fit(int count, const PlacementBox& box, double diameter) {
+    return particles_fit(std::array{PlacementGroup{count, diameter}}, box);
 }
 std::vector<std::array<double, 3>> place(int count, const PlacementBox& box, double diameter, const NoiseKey& key) {
     return place(std::array{PlacementGroup{count, diameter}}, box, key);
@@ -47,7 +47,7 @@ int most_that_fit(const Box& box) {
     int low = 0, high = 100'000;
     while (high - low > 1) {
         const int middle = (low + high) / 2;
-        (ions_fit(middle, slit(box.lateral, box.height), box.diameter) ? low : high) = middle;
+        (particles_fit(middle, slit(box.lateral, box.height), box.diameter) ? low : high) = middle;
     }
     return low;
 }
@@ -78,14 +78,15 @@ TEST_CASE("Placement: no overlap and inside the slit, up to the densest that fit
         REQUIRE(most > 1);
         for (const double share : {0.1, 0.5, 0.9, 1.0}) {
             const int count = std::max(2, static_cast<int>(share * most));
-            const auto ions = place(count, slit(box.lateral, box.height), box.diameter, {9, 1, 0});
-            REQUIRE(ions.size() == static_cast<std::size_t>(count));
-            INFO("L = " << box.lateral << ", h = " << box.height << ", d = " << box.diameter << ", ions " << count);
-            CHECK(nearest_distance(ions, box.lateral) >= 0.95 * box.diameter * (1 - 1e-9));
-            for (const auto& ion : ions) {
-                CHECK(std::abs(ion[0]) <= 0.5 * box.lateral);
-                CHECK(std::abs(ion[1]) <= 0.5 * box.lateral);
-                CHECK(std::abs(ion[2]) <= 0.5 * (box.height - box.diameter) + 1e-9);
+            const auto particles = place(count, slit(box.lateral, box.height), box.diameter, {9, 1, 0});
+            REQUIRE(particles.size() == static_cast<std::size_t>(count));
+            INFO("L = " << box.lateral << ", h = " << box.height << ", d = " << box.diameter << ", particles "
+                        << count);
+            CHECK(nearest_distance(particles, box.lateral) >= 0.95 * box.diameter * (1 - 1e-9));
+            for (const auto& particle : particles) {
+                CHECK(std::abs(particle[0]) <= 0.5 * box.lateral);
+                CHECK(std::abs(particle[1]) <= 0.5 * box.lateral);
+                CHECK(std::abs(particle[2]) <= 0.5 * (box.height - box.diameter) + 1e-9);
             }
         }
         CHECK_THROWS_WITH(place(most + 1, slit(box.lateral, box.height), box.diameter, {}),
@@ -103,16 +104,16 @@ TEST_CASE("Placement: in a box that is periodic in z as well, no overlap across 
     for (const auto& [x, y, z] : {std::array{5.0, 5.0, 5.0}, std::array{4.0, 6.3, 5.1}}) {
         const PlacementBox box{x, y, z, true};
         int most = 1;
-        while (ions_fit(most + 1, box, 0.9)) ++most;
+        while (particles_fit(most + 1, box, 0.9)) ++most;
         CHECK(most * std::pow(0.9 * 0.95, 3) / (x * y * z) > 0.8);  // of sqrt(2) at close packing
-        const auto ions = place(most, box, 0.9, {9, 1, 0});
+        const auto particles = place(most, box, 0.9, {9, 1, 0});
         double nearest2 = 1e300;
-        for (std::size_t i = 0; i < ions.size(); ++i) {
-            CHECK(std::abs(ions[i][2]) <= 0.5 * z);
+        for (std::size_t i = 0; i < particles.size(); ++i) {
+            CHECK(std::abs(particles[i][2]) <= 0.5 * z);
             for (std::size_t j = 0; j < i; ++j) {
-                const double dx = std::remainder(ions[i][0] - ions[j][0], x),
-                             dy = std::remainder(ions[i][1] - ions[j][1], y),
-                             dz = std::remainder(ions[i][2] - ions[j][2], z);
+                const double dx = std::remainder(particles[i][0] - particles[j][0], x),
+                             dy = std::remainder(particles[i][1] - particles[j][1], y),
+                             dz = std::remainder(particles[i][2] - particles[j][2], z);
                 nearest2 = std::min(nearest2, dx * dx + dy * dy + dz * dz);
             }
         }
@@ -120,34 +121,35 @@ TEST_CASE("Placement: in a box that is periodic in z as well, no overlap across 
     }
 }
 
-TEST_CASE("Placement: few wide ions with many small ones between them") {
+TEST_CASE("Placement: few wide particles with many small ones between them") {
     // On one lattice for the widest there is room for 8 to 27.
     for (const bool periodic : {false, true}) {
         const PlacementBox box{12, 13, 12, periodic};
         const std::array groups = {PlacementGroup{300, 1}, PlacementGroup{7, 4}, PlacementGroup{60, 0},
                                    PlacementGroup{200, 1}};
-        REQUIRE(ions_fit(groups, box));
-        const auto ions = mdsweep::md::place(groups, box, {1, 2, 3});
-        REQUIRE(ions.size() == 567);
+        REQUIRE(particles_fit(groups, box));
+        const auto particles = mdsweep::md::place(groups, box, {1, 2, 3});
+        REQUIRE(particles.size() == 567);
         std::vector<double> diameters;
         for (const PlacementGroup& g : groups) diameters.insert(diameters.end(), g.count, g.diameter);
         double nearest = 1e300;  // in mean diameters
-        for (std::size_t i = 0; i < ions.size(); ++i) {
-            CHECK(std::abs(ions[i][2]) <= 0.5 * (12 - (periodic ? 0 : diameters[i])) + 1e-9);
+        for (std::size_t i = 0; i < particles.size(); ++i) {
+            CHECK(std::abs(particles[i][2]) <= 0.5 * (12 - (periodic ? 0 : diameters[i])) + 1e-9);
             for (std::size_t j = 0; j < i; ++j) {
-                const double dx = std::remainder(ions[i][0] - ions[j][0], 12),
-                             dy = std::remainder(ions[i][1] - ions[j][1], 13), apart = ions[i][2] - ions[j][2],
+                const double dx = std::remainder(particles[i][0] - particles[j][0], 12),
+                             dy = std::remainder(particles[i][1] - particles[j][1], 13),
+                             apart = particles[i][2] - particles[j][2],
                              dz = periodic ? std::remainder(apart, 12) : apart;
                 if (diameters[i] + diameters[j] > 0)
                     nearest = std::min(nearest, std::hypot(dx, dy, dz) / (0.5 * (diameters[i] + diameters[j])));
             }
         }
         CHECK(nearest >= closest_share * (1 - 1e-9));
-        CHECK(mdsweep::md::place(groups, box, {1, 2, 3}) == ions);
-        CHECK(mdsweep::md::place(groups, box, {1, 2, 4}) != ions);
+        CHECK(mdsweep::md::place(groups, box, {1, 2, 3}) == particles);
+        CHECK(mdsweep::md::place(groups, box, {1, 2, 4}) != particles);
     }
     const std::array crowd = {PlacementGroup{30, 4}, PlacementGroup{200, 1}};
-    CHECK_FALSE(ions_fit(crowd, {12, 13, 12}));
+    CHECK_FALSE(particles_fit(crowd, {12, 13, 12}));
     CHECK_THROWS_WITH(mdsweep::md::place(crowd, {12, 13, 12}, {}), Catch::Contains("do not fit"));
 }
 
@@ -167,20 +169,20 @@ ReplicaJob wide_potentials(int count, float sigma) {
 
 }  // namespace
 
-TEST_CASE("Start: ions that potentials would throw through the box are moved apart") {
+TEST_CASE("Start: particles that potentials would throw through the box are moved apart") {
     const ReplicaJob job = wide_potentials(220, 1.1F);
     CHECK_NOTHROW(check_start(job));
     const std::vector<PairTerm> pairs = pair_terms(job);
-    const auto highest_energy = [&](const std::vector<std::array<double, 3>>& ions) {
-        const double r = nearest_distance(ions, 7) / 7;
+    const auto highest_energy = [&](const std::vector<std::array<double, 3>>& particles) {
+        const double r = nearest_distance(particles, 7) / 7;
         return pair_value(pairs[0], nullptr, r * r).energy;
     };
     CHECK(highest_energy(place(220, slit(7, 8), 0.8, {3, 0, 0})) > 100);
-    const auto ions = start_positions(job);
-    CHECK(highest_energy(ions) < 30);
-    for (const auto& ion : ions)
-        for (const double x : {ion[0] / 7, ion[1] / 7, ion[2] / 8}) CHECK(std::abs(x) <= 0.5);
-    CHECK(start_positions(job) == ions);
+    const auto particles = start_positions(job);
+    CHECK(highest_energy(particles) < 30);
+    for (const auto& particle : particles)
+        for (const double x : {particle[0] / 7, particle[1] / 7, particle[2] / 8}) CHECK(std::abs(x) <= 0.5);
+    CHECK(start_positions(job) == particles);
 }
 
 TEST_CASE("Start: nothing is moved where no potential asks for it") {
@@ -209,9 +211,9 @@ TEST_CASE("Placement: sites are taken evenly over the height") {
     double mean = 0, mean2 = 0;
     constexpr int draws = 400;
     for (std::uint32_t k = 0; k < draws; ++k) {
-        for (const auto& ion : place(10, slit(8, 9), 0.6, {1, k, 0})) {
-            mean += ion[2] / (10 * draws);
-            mean2 += ion[2] * ion[2] / (10 * draws);
+        for (const auto& particle : place(10, slit(8, 9), 0.6, {1, k, 0})) {
+            mean += particle[2] / (10 * draws);
+            mean2 += particle[2] * particle[2] / (10 * draws);
         }
     }
     // Evenly spaced layers over +-4.2: variance 4.2^2 / 3 (1 + 2 / (layers - 1)).
@@ -224,22 +226,22 @@ TEST_CASE("Placement: sites are taken evenly over the height") {
 TEST_CASE("A new replica: species in order, ghosts inert, Maxwellian velocities, constants") {
     ReplicaJob job = small_job();
     HostReplica replica = make_replica(job, 16);
-    const Ions<float> ions = replica.ions();
+    const Particles<float> particles = replica.particles();
     // Species of 7, 4 and 18, each with ghosts up to a multiple of 16.
-    REQUIRE(ions.padded == 64);
+    REQUIRE(particles.padded == 64);
     const auto species_at = [](int i) { return i < 7 ? 0 : i >= 16 && i < 20 ? 1 : i >= 32 && i < 50 ? 2 : -1; };
     std::uint32_t number = 0;
     for (int i = 0; i < 64; ++i) {
         const int species = species_at(i);
         if (species < 0) {
-            CHECK(ions.charge[i] == 0);
-            CHECK(ions.inverse_mass[i] == 0);
-            CHECK(ions.vx[i] == 0);
+            CHECK(particles.charge[i] == 0);
+            CHECK(particles.inverse_mass[i] == 0);
+            CHECK(particles.vx[i] == 0);
             continue;
         }
-        CHECK(ions.charge[i] == job.species[static_cast<std::size_t>(species)].charge);
-        CHECK(ions.inverse_mass[i] == (species == 2 ? 0.5F : 1.0F));
-        CHECK(ions.label[i] == (static_cast<std::uint32_t>(species) << label_number_bits | number++));
+        CHECK(particles.charge[i] == job.species[static_cast<std::size_t>(species)].charge);
+        CHECK(particles.inverse_mass[i] == (species == 2 ? 0.5F : 1.0F));
+        CHECK(particles.label[i] == (static_cast<std::uint32_t>(species) << label_number_bits | number++));
     }
     const StepTables tables = replica.parameters().tables;
     CHECK(tables.segments[1].first == 16);
@@ -255,7 +257,7 @@ TEST_CASE("A new replica: species in order, ghosts inert, Maxwellian velocities,
     for (std::uint32_t r = 0; r < replicas; ++r) {
         job.replica = r;
         HostReplica drawn = make_replica(job, 1);
-        const Ions<float> v = drawn.ions();
+        const Particles<float> v = drawn.particles();
         for (int i = 0; i < 29; ++i)
             speed2 += static_cast<double>(v.vx[i] * v.vx[i] + v.vy[i] * v.vy[i] + v.vz[i] * v.vz[i]) /
                       static_cast<double>(v.inverse_mass[i]);

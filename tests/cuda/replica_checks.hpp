@@ -13,7 +13,7 @@
 
 namespace mdsweep::md {
 
-// A salt with divalent cations, counterions and two sizes; its 107 ions fill no whole number of SIMD vectors.
+// A salt with divalent cations, counterions and two sizes; its 107 particles fill no whole number of SIMD vectors.
 inline ReplicaJob salt_job(std::uint64_t id) {
     ReplicaJob job;
     job.id = id;
@@ -39,26 +39,26 @@ inline std::vector<float> instant(const ReplicaJob& job, int steps = 100) {
     return replica.numbers;
 }
 
-// Where the ions are, by their numbers: between species there may be ghosts.
+// Where the particles are, by their numbers: between species there may be ghosts.
 template <class Scalar>
-std::vector<int> places(const Ions<Scalar>& ions) {
+std::vector<int> places(const Particles<Scalar>& particles) {
     std::vector<int> places;
-    for (int i = 0; i < ions.padded; ++i)
-        if (ions.inverse_mass[i] != 0) places.push_back(i);
+    for (int i = 0; i < particles.padded; ++i)
+        if (particles.inverse_mass[i] != 0) places.push_back(i);
     return places;
 }
 
 template <class Scalar>
-void put(const std::vector<float>& numbers, const Ions<Scalar>& ions) {
-    const std::vector<int> to_place = places(ions);
+void put(const std::vector<float>& numbers, const Particles<Scalar>& particles) {
+    const std::vector<int> to_place = places(particles);
     const std::size_t n = to_place.size();
-    Scalar* const to[] = {ions.x, ions.y, ions.z, ions.vx, ions.vy, ions.vz};
+    Scalar* const to[] = {particles.x, particles.y, particles.z, particles.vx, particles.vy, particles.vz};
     for (std::size_t a = 0; a < 6; ++a)
         for (std::size_t i = 0; i < n; ++i) to[a][to_place[i]] = numbers[a * n + i];
 }
 
 template <class Scalar>
-double largest_difference(const Ions<Scalar>& a, const Ions<double>& b) {
+double largest_difference(const Particles<Scalar>& a, const Particles<double>& b) {
     double largest = 0;
     const std::vector<int> place = places(a);
     REQUIRE(static_cast<int>(place.size()) == b.padded);
@@ -73,7 +73,7 @@ double largest_difference(const Ions<Scalar>& a, const Ions<double>& b) {
 
 // Relative rms difference of the forces.
 template <class Scalar>
-double force_error(const Ions<Scalar>& a, const Ions<double>& b) {
+double force_error(const Particles<Scalar>& a, const Particles<double>& b) {
     double error = 0, size = 0;
     const std::vector<int> place = places(a);
     REQUIRE(static_cast<int>(place.size()) == b.padded);

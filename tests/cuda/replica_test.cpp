@@ -42,8 +42,8 @@ ReplicaJob without_friction(ReplicaJob job, float time_step) {
     return job;
 }
 
-// Ions around the middle of a wide box, so that for a short while no pair is as far apart as half the box, where the
-// minimum image lets the lateral force jump and energy conservation ends.
+// Particles around the middle of a wide box, so that for a short while no pair is as far apart as half the box, where
+// the minimum image lets the lateral force jump and energy conservation ends.
 SerialReplica<double> cluster(float time_step) {
     ReplicaJob job = without_friction(mixed_job(3), time_step);
     const SerialReplica<double> narrow(job);
@@ -107,12 +107,12 @@ TEST_CASE("Replica: forces are minus the gradient of the potential energy") {
     }
 }
 
-TEST_CASE("Replica: the potential energy of two ions is what the formulas say") {
+TEST_CASE("Replica: the potential energy of two particles is what the formulas say") {
     ReplicaJob job = mixed_job(1);
     job.species = {{1, 2.0F, 0.5F, 0}, {1, -1.0F, 0.7F, 1}};
     job.bjerrum = 1.5F;
     SerialReplica<double> pair(job);
-    // x, x, y, y, z, z: across the boundary, 0.55 apart in x and 0.1 in z; the first ion 0.26 from a wall.
+    // x, x, y, y, z, z: across the boundary, 0.55 apart in x and 0.1 in z; the first particle 0.26 from a wall.
     const double half = 0.5 * static_cast<double>(job.height);
     const double lateral = job.lateral;
     const std::vector<double> places = {0.5 * lateral - 0.2, -0.5 * lateral + 0.35, 0.0, 0.0, half - 0.26, half - 0.36};
@@ -137,8 +137,8 @@ TEST_CASE("Replica: the potential energy of two ions is what the formulas say") 
     const double w6 = std::pow(0.25 / 0.26, 6);
     const double fz =
         0.1 * over + strength / (lateral * lateral) * sheet_force(0.1, lateral) - 24 / 0.26 * w6 * (2 * w6 - 1);
-    CHECK(pair.ions().fz[0] / lateral == Approx(fz).epsilon(2e-5));
-    CHECK(pair.ions().fx[0] / lateral == Approx(-0.55 * over).epsilon(2e-5));
+    CHECK(pair.particles().fz[0] / lateral == Approx(fz).epsilon(2e-5));
+    CHECK(pair.particles().fx[0] / lateral == Approx(-0.55 * over).epsilon(2e-5));
 }
 
 TEST_CASE("Replica: kinetic energy") {
@@ -152,7 +152,7 @@ TEST_CASE("Replica: kinetic energy") {
 TEST_CASE("Dynamics: without friction energy is conserved, its error falls with the square of the time step") {
     const double coarse = energy_drift(cluster(0.002F), 0.002F, 100).rms;
     const double fine = energy_drift(cluster(0.001F), 0.001F, 100).rms;
-    INFO("energy error (kT, 27 ions) " << coarse << " at 0.002, " << fine << " at 0.001");
+    INFO("energy error (kT, 27 particles) " << coarse << " at 0.002, " << fine << " at 0.001");
     CHECK(coarse < 0.02 * 27);
     CHECK(coarse / fine > 3);
     CHECK(coarse / fine < 5.5);
@@ -196,7 +196,7 @@ TEST_CASE("Dynamics: without friction the lateral momentum stays, and steps can 
     CHECK(off < 1e-6);
 }
 
-TEST_CASE("Dynamics: a free ion's velocity forgets and is kicked as an Ornstein-Uhlenbeck process") {
+TEST_CASE("Dynamics: a free particle's velocity forgets and is kicked as an Ornstein-Uhlenbeck process") {
     ReplicaJob job = mixed_job(7);
     job.species = {{2, 1.0F, 5.0F, 0}};
     job.bjerrum = 1e-6F;
@@ -209,9 +209,9 @@ TEST_CASE("Dynamics: a free ion's velocity forgets and is kicked as an Ornstein-
     double correlation = 0, square = 0;
     constexpr int steps = 100'000;
     for (int k = 0; k < steps; ++k) {
-        const double before = replica.ions().vx[0];
+        const double before = replica.particles().vx[0];
         replica.advance(1);
-        const double now = replica.ions().vx[0];
+        const double now = replica.particles().vx[0];
         correlation += before * now / steps;
         square += now * now / steps;
     }
@@ -242,7 +242,7 @@ TEST_CASE("Sampling: bins, blocks and energies") {
         potential[block] += twin.energy().potential / 4;
         kinetic[block] += twin.energy().kinetic / 4;
         for (int i = 0; i < twin.count; ++i) {
-            const auto bin = static_cast<std::size_t>((twin.ions().z[i] / height + 0.5) * 10);
+            const auto bin = static_cast<std::size_t>((twin.particles().z[i] / height + 0.5) * 10);
             expected[static_cast<std::size_t>(block * 20 + twin.group_of(i) * 10) + bin] += 0.25;
         }
     }
@@ -254,20 +254,21 @@ TEST_CASE("Sampling: bins, blocks and energies") {
     }
     for (int b = 0; b < 2; ++b)
         for (int g = 0; g < 2; ++g) {
-            float ions = 0;
-            for (int k = 0; k < 10; ++k) ions += replica.record.profiles[std::size_t{20} * b + std::size_t{10} * g + k];
-            CHECK(ions == Approx(g == 0 ? 13 : 14).epsilon(1e-6));
+            float particles = 0;
+            for (int k = 0; k < 10; ++k)
+                particles += replica.record.profiles[std::size_t{20} * b + std::size_t{10} * g + k];
+            CHECK(particles == Approx(g == 0 ? 13 : 14).epsilon(1e-6));
         }
 }
 
-TEST_CASE("A replica is lost when an ion is beyond a wall or not a number, and only then") {
+TEST_CASE("A replica is lost when a particle is beyond a wall or not a number, and only then") {
     for (const double z : {1.86 / 4.6, -1.86 / 4.6, std::nan("")}) {
         SerialReplica<double> replica(mixed_job(9));
         replica.advance(5);
         CHECK_FALSE(replica.progress.lost);
-        replica.ions().z[3] = z;
-        replica.ions().vz[3] = 0;
-        replica.ions().fz[3] = 0;
+        replica.particles().z[3] = z;
+        replica.particles().vz[3] = 0;
+        replica.particles().fz[3] = 0;
         replica.advance(1);
         CHECK(replica.progress.lost);
     }

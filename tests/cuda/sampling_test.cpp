@@ -6,7 +6,7 @@
 #include "cpu/cpu_engine.hpp"
 #include "cpu/kernel_replica.hpp"
 #include "cuda/replica_checks.hpp"
-#include "cuda/threaded_block.hpp"
+#include "cuda/threaded_team.hpp"
 #include "observables/diffusion.hpp"
 #include "observables/rdf.hpp"
 #include "replica/check_job.hpp"
@@ -29,7 +29,7 @@ ReplicaJob recorded_salt(std::uint64_t id) {
     return job;
 }
 
-// Ions that feel nothing but the thermostat; of two masses.
+// Particles that feel nothing but the thermostat; of two masses.
 ReplicaJob free_job() {
     ReplicaJob job;
     job.seed = 5;
@@ -50,13 +50,14 @@ double nearest(double d, double period) {
 // Distances of all pairs of a replica, in the job's units, counted one by one.
 std::vector<double> count_one_by_one(SerialReplica<double>& replica, const ReplicaJob& job) {
     std::vector<double> counts(static_cast<std::size_t>(group_pairs(job.groups()) * job.rdf_bins));
-    const Ions<double> ions = replica.ions();
+    const Particles<double> particles = replica.particles();
     const double unit = job.lateral, y = job.box_y() / job.lateral, z = job.height / job.lateral;
     for (int i = 0; i < replica.count; ++i)
         for (int j = 0; j < i; ++j) {
-            const double dz = ions.z[i] - ions.z[j];
-            const double r = unit * std::hypot(nearest(ions.x[i] - ions.x[j], 1), nearest(ions.y[i] - ions.y[j], y),
-                                               job.periodic_z ? nearest(dz, z) : dz);
+            const double dz = particles.z[i] - particles.z[j];
+            const double r =
+                unit * std::hypot(nearest(particles.x[i] - particles.x[j], 1),
+                                  nearest(particles.y[i] - particles.y[j], y), job.periodic_z ? nearest(dz, z) : dz);
             const int bin = static_cast<int>(r / static_cast<double>(rdf_range_of(job)) * job.rdf_bins);
             if (bin >= job.rdf_bins) continue;
             const int pair = group_pair(replica.group_of(i), replica.group_of(j), job.groups());
@@ -85,7 +86,7 @@ void check_counts(const ReplicaJob& job, std::int64_t steps_to_sample) {
     CHECK(all > 50);
 }
 
-// Places the ions at random; counts their pairs over many configurations.
+// Places the particles at random; counts their pairs over many configurations.
 std::vector<double> random_counts(const ReplicaJob& job, int configurations) {
     SerialReplica<double> replica(job);
     std::mt19937_64 random(3);
@@ -94,12 +95,13 @@ std::vector<double> random_counts(const ReplicaJob& job, int configurations) {
     Recorder recorder = replica.record.recorder();
     for (int k = 0; k < configurations; ++k) {
         for (int i = 0; i < replica.count; ++i) {
-            replica.ions().x[i] = place(random);
-            replica.ions().y[i] = y * place(random);
-            replica.ions().z[i] = z * place(random);
+            replica.particles().x[i] = place(random);
+            replica.particles().y[i] = y * place(random);
+            replica.particles().z[i] = z * place(random);
         }
-        on_serial_block<double>(replica.parameters.loop,
-                                [&](auto& block) { count_pairs(block, replica.ions(), replica.parameters, recorder); });
+        on_serial_team<double>(replica.parameters.loop, [&](auto& team) {
+            count_pairs(team, replica.particles(), replica.parameters, recorder);
+        });
     }
     std::vector<double> counts(replica.record.pair_counts.begin(), replica.record.pair_counts.end());
     for (double& count : counts) count /= configurations;
@@ -190,10 +192,10 @@ TEST_CASE("Motion: without friction squared displacements are those of straight 
     double lateral[2] = {}, z[2] = {};  // mean squared velocities of the groups
     for (int i = 0; i < replica.count; ++i) {
         const int group = replica.group_of(i);
-        const double ions = group == 0 ? 20 : 12;
-        const double vx = replica.ions().vx[i], vy = replica.ions().vy[i], vz = replica.ions().vz[i];
-        lateral[group] += (vx * vx + vy * vy) / ions;
-        z[group] += vz * vz / ions;
+        const double particles = group == 0 ? 20 : 12;
+        const double vx = replica.particles().vx[i], vy = replica.particles().vy[i], vz = replica.particles().vz[i];
+        lateral[group] += (vx * vx + vy * vy) / particles;
+        z[group] += vz * vz / particles;
     }
     replica.advance(job.total_steps());
     const auto blocks = block_averages(job, replica.record.view(), 2);
@@ -269,14 +271,14 @@ TEST_CASE("Sampling: every instruction set, in pieces or at once, records what p
     const ReplicaJob job = recorded_salt(2);
     SerialReplica<double> reference(job);
     const std::vector<float> start = instant(job);
-    put(start, reference.ions());
+    put(start, reference.particles());
     reference.advance(400);
     REQUIRE(reference.progress.blocks == 2);
     for (const cpu::Kernel& kernel : cpu::kernels()) {
         INFO(kernel.name);
         KernelReplica whole(job, kernel), pieces(job, kernel);
-        put(start, whole.host.ions());
-        put(start, pieces.host.ions());
+        put(start, whole.host.particles());
+        put(start, pieces.host.particles());
         whole.advance(400);
         for (const int steps : {1, 210, 13, 176}) pieces.advance(steps);
         CHECK(pieces.record.rdf == whole.record.rdf);
@@ -301,20 +303,20 @@ TEST_CASE("Sampling: many workers record what one does") {
     job.blocks = 4;
     SerialReplica<double> alone(job);
     const std::vector<float> start = instant(job);
-    put(start, alone.ions());
+    put(start, alone.particles());
     alone.advance(100);
-    using Block = ThreadedBlock<LoopKind::sheet, 2>;
+    using Team = ThreadedTeam<LoopKind::sheet, 2>;
     constexpr int workers = 9;
     HostReplica replica = make_replica(job, partner_group, 126);  // 9 workers of 7 pairs of rows
-    put(start, replica.ions());
+    put(start, replica.particles());
     HostRecord record(job);
     const StepParameters parameters = replica.parameters();
-    Block::run(workers, replica.padded, [&](Block& block) {
-        const Ions<float> ions = replica.ions();
-        block.tile.set_up(ions, block.rank(), block.size());
+    Team::run(workers, replica.padded, [&](Team& team) {
+        const Particles<float> particles = replica.particles();
+        team.tile.set_up(particles, team.rank(), team.size());
         Recorder recorder = record.recorder();
         Progress progress;
-        for (int piece = 0; piece < 4; ++piece) advance(block, ions, parameters, recorder, progress, 25);
+        for (int piece = 0; piece < 4; ++piece) advance(team, particles, parameters, recorder, progress, 25);
     });
     double difference = 0, all = 0;
     for (std::size_t k = 0; k < record.rdf.size(); ++k) {

@@ -7,16 +7,16 @@
 #include "replica/advance.hpp"
 #include "replica/host_replica.hpp"
 #include "replica/record.hpp"
-#include "serial_block.hpp"
+#include "serial_team.hpp"
 
 namespace mdsweep::md {
 
-// Calls work(block) with a policy of the replica's own kind of pair loop.
+// Calls work(team) with a policy of the replica's own kind of pair loop.
 template <class Scalar, class Work>
-void on_serial_block(LoopKind loop, const Work& work) {
+void on_serial_team(LoopKind loop, const Work& work) {
     visit_loop(loop, [&work]<LoopKind kind>() {
-        SerialBlock<Scalar, kind> block;
-        work(block);
+        SerialTeam<Scalar, kind> team;
+        work(team);
     });
 }
 
@@ -32,7 +32,7 @@ struct SerialReplica {
     explicit SerialReplica(const ReplicaJob& job)
         : start(make_replica(job, 1)),
           numbers(start.numbers.begin(), start.numbers.end()),
-          count(job.ion_count()),
+          count(job.particle_count()),
           parameters(start.parameters()),
           record(job) {}
     SerialReplica(const SerialReplica&) = delete;
@@ -41,17 +41,18 @@ struct SerialReplica {
     SerialReplica& operator=(SerialReplica&&) noexcept = default;
     ~SerialReplica() = default;
 
-    [[nodiscard]] Ions<Scalar> ions() { return ions_view(numbers.data(), start.labels.data(), count); }
-    [[nodiscard]] int group_of(int i) { return parameters.tables.segments[species_of(ions(), i)].group; }
+    [[nodiscard]] Particles<Scalar> particles() { return particles_view(numbers.data(), start.labels.data(), count); }
+    [[nodiscard]] int group_of(int i) { return parameters.tables.segments[species_of(particles(), i)].group; }
 
     void advance(std::int64_t steps) {
         Recorder recorder = record.recorder();
-        on_serial_block<Scalar>(
-            parameters.loop, [&](auto& block) { md::advance(block, ions(), parameters, recorder, progress, steps); });
+        on_serial_team<Scalar>(parameters.loop, [&](auto& team) {
+            md::advance(team, particles(), parameters, recorder, progress, steps);
+        });
     }
 
     void forces() {
-        on_serial_block<Scalar>(parameters.loop, [&](auto& block) { initialise_forces(block, ions(), parameters); });
+        on_serial_team<Scalar>(parameters.loop, [&](auto& team) { initialise_forces(team, particles(), parameters); });
     }
 
     struct Energy {
@@ -60,11 +61,11 @@ struct SerialReplica {
     };
     [[nodiscard]] Scalars<Scalar> scalars() {
         Scalars<Scalar> result{};
-        on_serial_block<Scalar>(parameters.loop, [&](auto& block) {
+        on_serial_team<Scalar>(parameters.loop, [&](auto& team) {
             // A run samples where it has just computed forces; here the positions may be others.
             Scalar moments[sheet_terms] = {};
-            long_range_field(block, ions(), parameters, moments);
-            result = sample_scalars(block, ions(), parameters);
+            long_range_field(team, particles(), parameters, moments);
+            result = sample_scalars(team, particles(), parameters);
         });
         return result;
     }
@@ -74,7 +75,7 @@ struct SerialReplica {
     }
 };
 
-// Minus the slopes of the potential energy in x of all ions, then y, then z: central differences of fourth order.
+// Minus the slopes of the potential energy in x of all particles, then y, then z: central differences of fourth order.
 inline std::vector<double> forces_by_differences(SerialReplica<double>& replica) {
     constexpr double e = 2e-5;
     const std::vector<double> before = replica.numbers;

@@ -8,17 +8,17 @@
 using namespace mdsweep::md;
 
 TEST_CASE("Shape: every replica gets whole warps, with few lanes left over") {
-    for (int ions = 1; ions <= largest_replica; ++ions) {
-        const ReplicaShape shape = replica_shape(ions);
-        CAPTURE(ions, shape.rows, shape.warps, shape.teams, shape.padded);
-        REQUIRE(shape.padded >= ions);
+    for (int particles = 1; particles <= largest_replica; ++particles) {
+        const ReplicaShape shape = replica_shape(particles);
+        CAPTURE(particles, shape.rows, shape.warps, shape.teams, shape.padded);
+        REQUIRE(shape.padded >= particles);
         REQUIRE(shape.padded % (shape.rows * shape.warps * warp_lanes) == 0);  // the step's loop has no remainder
         REQUIRE(shape.padded % partner_group == 0);
         REQUIRE(shape.warps <= most_warps);
         REQUIRE((shape.teams == 1 || shape.warps == 1));
-        // At most a row of ions for each pass over the warps is unused.
+        // At most a row of particles for each pass over the warps is unused.
         const int passes = shape.padded / (shape.rows * shape.warps * warp_lanes);
-        REQUIRE(shape.padded - ions < shape.rows * warp_lanes * passes);
+        REQUIRE(shape.padded - particles < shape.rows * warp_lanes * passes);
         REQUIRE(shape.shared_bytes() <= 99 * 1024);  // what every GPU since compute capability 8.0 has
     }
 }

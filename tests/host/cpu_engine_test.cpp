@@ -29,9 +29,9 @@ TEST_CASE("Kernels: forces of every instruction set and of plain float agree wit
     for (const cpu::Kernel& kernel : cpu::kernels()) {
         INFO(kernel.name);
         KernelReplica replica(salt_job(1), kernel);
-        put(start, replica.host.ions());
+        put(start, replica.host.particles());
         replica.forces();
-        CHECK(force_error(replica.host.ions(), reference.ions()) < 1e-5);
+        CHECK(force_error(replica.host.particles(), reference.ions()) < 1e-5);
     }
 }
 
@@ -52,9 +52,9 @@ TEST_CASE("Kernels: every instruction set runs the same trajectory, noise and av
     for (const cpu::Kernel& kernel : cpu::kernels()) {
         INFO(kernel.name);
         KernelReplica replica(job, kernel);
-        put(start, replica.host.ions());
+        put(start, replica.host.particles());
         replica.advance(50);
-        CHECK(largest_difference(replica.host.ions(), reference.ions()) < 6e-6);
+        CHECK(largest_difference(replica.host.particles(), reference.ions()) < 6e-6);
         REQUIRE(replica.progress.blocks == 2);
         for (std::size_t k = 0; k < replica.record.scalars.size(); ++k)
             CHECK(replica.record.scalars[k] == Approx(reference.record.scalars[k]).epsilon(1e-4));
@@ -63,9 +63,9 @@ TEST_CASE("Kernels: every instruction set runs the same trajectory, noise and av
         CHECK(ions == Approx(2.0 * 107).epsilon(1e-6));
         // Ghosts never move.
         for (int i = 0; i < replica.host.padded; ++i) {
-            if (replica.host.ions().inverse_mass[i] != 0) continue;
-            CHECK(replica.host.ions().x[i] == 0);
-            CHECK(replica.host.ions().z[i] == 0);
+            if (replica.host.particles().inverse_mass[i] != 0) continue;
+            CHECK(replica.host.particles().x[i] == 0);
+            CHECK(replica.host.particles().z[i] == 0);
         }
     }
 }

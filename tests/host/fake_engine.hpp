@@ -56,7 +56,7 @@ public:
     }
     void submit(md::ReplicaJob job) override {
         const std::lock_guard lock(record_->mutex);
-        if (job.ion_count() > device_.largest) throw std::runtime_error("too many ions for " + device_.name);
+        if (job.particle_count() > device_.largest) throw std::runtime_error("too many ions for " + device_.name);
         record_->submitted.insert(job.id);
         bag_.push_back(std::move(job));
         record_->most_held = std::max(record_->most_held, bag_.size());

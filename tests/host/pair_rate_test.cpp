@@ -18,7 +18,7 @@ TEST_CASE("pair rates follow from steps, ions and workers") {
 TEST_CASE("the replica that is measured has as many ions as asked for, in a box that suits charged sheets") {
     for (const int ions : {2, 33, 512, 4096}) {
         const md::ReplicaJob job = bench_job(ions);
-        CHECK(job.ion_count() == ions);
+        CHECK(job.particle_count() == ions);
         CHECK(job.lateral >= job.height);
     }
     // 0.5 M: 0.6 ions per cubic nanometre; lengths in units of 0.714 nm.

@@ -156,7 +156,7 @@ TEST_CASE("A job: reduced units, species, the walls neutralised") {
     CHECK(job.electrostatics == md::Electrostatics::exact);
     CHECK(job.field == std::array<float, 3>{});  // equal walls exert none
     CHECK(job.blocks == 32);
-    CHECK(job.ion_count() == contents.ions());
+    CHECK(job.particle_count() == contents.ions());
     double charge = 0;
     for (const md::Species& s : job.species) {
         charge += static_cast<double>(s.charge) * s.count;

@@ -40,7 +40,7 @@ TEST_CASE("Trajectory: frames are instants of the run, in the units asked for") 
     CHECK(frames[2].time == Approx(300 * 0.005));
     cpu::KernelReplica replica(job, cpu::kernels().front());
     replica.advance(300);
-    const md::Ions<float> ions = replica.host.ions();
+    const md::Particles<float> ions = replica.host.particles();
     const std::vector<int> place = md::places(ions);
     REQUIRE(frames[2].positions.size() == 3 * std::size_t{107});
     for (std::size_t i = 0; i < 107; ++i) {

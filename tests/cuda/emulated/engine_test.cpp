@@ -18,7 +18,7 @@ struct Fresh {
     Fresh(const Fresh&) = delete;
     Fresh& operator=(const Fresh&) = delete;
     static void reset() {
-        emulation().blocks_at_once = 3;
+        emulation().thread_blocks_at_once = 3;
         emulation().launches = 0;
         emulation().fail_at_launch = -1;
         emulation().most_listed = 0;

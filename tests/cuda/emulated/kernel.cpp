@@ -6,7 +6,7 @@
 
 #include "cuda/emulated/emulation.hpp"
 #include "cuda/emulated/stream.hpp"
-#include "cuda/threaded_block.hpp"
+#include "cuda/threaded_team.hpp"
 #include "engine/device_memory.hpp"
 #include "replica/advance.hpp"
 #include "replica/replica.hpp"
@@ -18,17 +18,17 @@ namespace {
 // Returns whether the replica is finished.
 template <LoopKind loop, int rows>
 bool advance_one(const ReplicaShape& shape, const Launch& launch, int place, std::int64_t steps) {
-    using Block = ThreadedBlock<loop, rows>;
+    using Team = ThreadedTeam<loop, rows>;
     const ReplicaView& replica = launch.list[place];
     const StepParameters& parameters = replica.head->parameters;
-    typename Block::Shared shared(1, shape.padded);
-    Block block(shared, 0);
-    const Ions<float> ions = ions_view(replica.numbers, replica.labels, shape.padded);
-    block.tile.set_up(ions, 0, 1);
+    typename Team::Shared shared(1, shape.padded);
+    Team team(shared, 0);
+    const Particles<float> particles = particles_view(replica.numbers, replica.labels, shape.padded);
+    team.tile.set_up(particles, 0, 1);
     Recorder recorder = replica.recorder;
     Progress& progress = replica.head->progress;
     if (!finished(progress, parameters))
-        advance(block, ions, parameters, recorder, progress, std::min(steps, launch.last_step - progress.step));
+        advance(team, particles, parameters, recorder, progress, std::min(steps, launch.last_step - progress.step));
     launch.reports[place] = {progress.step, progress.blocks, progress.lost};
     return finished(progress, parameters);
 }
@@ -52,9 +52,9 @@ bool advance_one(const ReplicaShape& shape, const Launch& launch, int place, std
 }
 
 // Each team does as many steps as the time stands for, in one replica or, when that is finished, in others.
-void run(const ReplicaShape& shape, int blocks, const Launch& launch) {
+void run(const ReplicaShape& shape, int thread_blocks, const Launch& launch) {
     const std::int64_t steps = std::max<std::int64_t>(1, launch.nanoseconds / 100'000);
-    const int teams = blocks * shape.teams;
+    const int teams = thread_blocks * shape.teams;
     for (int team = 0; team < teams; ++team)
         while (launch.state->taken < launch.listed)
             if (!advance_one(shape, launch, launch.state->taken++, steps)) break;
@@ -62,17 +62,17 @@ void run(const ReplicaShape& shape, int blocks, const Launch& launch) {
 
 }  // namespace
 
-void launch_replicas(const ReplicaShape& shape, int blocks, const Launch& launch, cudaStream_t stream) {
+void launch_replicas(const ReplicaShape& shape, int thread_blocks, const Launch& launch, cudaStream_t stream) {
     Emulation& gpu = emulation();
     if (gpu.launches++ >= gpu.fail_at_launch && gpu.fail_at_launch >= 0)
         check_cuda(cudaErrorLaunchFailure, "starting " + std::to_string(launch.listed) + " replicas");
     gpu.most_listed = std::max(gpu.most_listed.load(), launch.listed);
     gpu.fewest_multiprocessors = std::min(gpu.fewest_multiprocessors.load(), launch.multiprocessors);
-    enqueue(stream, [shape, blocks, launch] { run(shape, blocks, launch); });
+    enqueue(stream, [shape, thread_blocks, launch] { run(shape, thread_blocks, launch); });
 }
 
-int blocks_per_multiprocessor(const ReplicaShape&) {
-    return emulation().blocks_at_once;
+int thread_blocks_per_multiprocessor(const ReplicaShape&) {
+    return emulation().thread_blocks_at_once;
 }
 
 bool kernel_has_code() {

@@ -10,7 +10,7 @@
 namespace mdsweep::md {
 
 template <class Number, LoopKind loop_kind>
-struct SerialBlock {
+struct SerialTeam {
     static constexpr LoopKind loop = loop_kind;
     using Scalar = Number;
     using Real = Scalar;
@@ -27,11 +27,11 @@ struct SerialBlock {
     static void sync() {}
     [[nodiscard]] static Real load(const Scalar* p) { return *p; }
     static void store(Scalar* p, Real value) { *p = value; }
-    static void publish(const Ions<Scalar>&, int, Real, Real, Real) {}
-    [[nodiscard]] static Site site(const Ions<Scalar>& ions, int i) {
-        return {ions.x[i], ions.y[i], ions.z[i], ions.charge[i]};
+    static void publish(const Particles<Scalar>&, int, Real, Real, Real) {}
+    [[nodiscard]] static Site site(const Particles<Scalar>& particles, int i) {
+        return {particles.x[i], particles.y[i], particles.z[i], particles.charge[i]};
     }
-    [[nodiscard]] static Site partner(const Ions<Scalar>& ions, int j) { return site(ions, j); }
+    [[nodiscard]] static Site partner(const Particles<Scalar>& particles, int j) { return site(particles, j); }
     [[nodiscard]] static Real partner_charge(const Site& partner) { return partner.charge; }
     [[nodiscard]] static float sum_charge(const Segment&) { return 1; }
     [[nodiscard]] static int partner_end(const Segment& segment) { return segment.first + segment.count; }
@@ -39,9 +39,9 @@ struct SerialBlock {
     [[nodiscard]] static Word words(const std::uint32_t* p) { return *p; }
     static void increment(std::uint32_t* count) { ++*count; }
     [[nodiscard]] static bool any_worker(bool condition) { return condition; }
-    static constexpr int wave_rows = 1;
-    static void collect(const Real (&values)[coulomb_block], Scalar* sums, int at, bool fresh) {
-        for (int k = 0; k < coulomb_block; ++k) sums[at + k] = values[k] + (fresh ? Scalar(0) : sums[at + k]);
+    static constexpr int reciprocal_rows = 1;
+    static void collect(const Real (&values)[coulomb_batch], Scalar* sums, int at, bool fresh) {
+        for (int k = 0; k < coulomb_batch; ++k) sums[at + k] = values[k] + (fresh ? Scalar(0) : sums[at + k]);
     }
     static void finish_collecting(Scalar*, int) {}
     Scalar* sums() { return shared_sums.data(); }

@@ -1,4 +1,4 @@
-#include "engine/wave.hpp"
+#include "engine/launch_queue.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -20,11 +20,11 @@ int steps_per_look(const ReplicaShape& shape) {
 
 }  // namespace
 
-Wave::~Wave() {
+LaunchQueue::~LaunchQueue() {
     cudaStreamSynchronize(stream_.get());  // an error has been reported, or concerns nobody any more
 }
 
-void Wave::launch(std::chrono::nanoseconds duration, double share, int multiprocessors, const Stream& loaded) {
+void LaunchQueue::launch(std::chrono::nanoseconds duration, double share, int multiprocessors, const Stream& loaded) {
     if (idle_flights_.empty()) idle_flights_.push_back(std::make_unique<Flight>());
     std::unique_ptr<Flight> flight = std::move(idle_flights_.back());
     idle_flights_.pop_back();
@@ -48,18 +48,18 @@ void Wave::launch(std::chrono::nanoseconds duration, double share, int multiproc
     launch.last_step = std::numeric_limits<std::int64_t>::max();
     launch.multiprocessors = multiprocessors;
     const int needed = (launch.listed + shape_.teams - 1) / shape_.teams;
-    const int allowed = std::max(1, static_cast<int>(std::lround(share * blocks_)));
+    const int allowed = std::max(1, static_cast<int>(std::lround(share * thread_blocks_)));
     launch_replicas(shape_, std::min(needed, allowed), launch, stream_.get());
     flight->done.record(stream_);
     in_flight_.push_back(std::move(flight));
 }
 
-WaveNews Wave::complete_oldest() {
+CompletedLaunch LaunchQueue::complete_oldest() {
     std::unique_ptr<Flight> flight = std::move(in_flight_.front());
     in_flight_.pop_front();
     flight->done.wait("simulating " + std::to_string(flight->listed) + " replicas");
 
-    WaveNews news;
+    CompletedLaunch news;
     for (Leaving& leaving : leaving_) {
         if (leaving.launches > 0) --leaving.launches;
         if (leaving.launches == 0) news.unused.push_back(leaving.memory);
@@ -82,14 +82,14 @@ WaveNews Wave::complete_oldest() {
     return news;
 }
 
-std::vector<Resident*> Wave::to_check() {
+std::vector<Resident*> LaunchQueue::to_check() {
     std::vector<Resident*> due;
     for (Resident& resident : residents_)
         if (resident.check_due()) due.push_back(&resident);
     return due;
 }
 
-std::vector<Resident> Wave::take_out_cut() {
+std::vector<Resident> LaunchQueue::take_out_cut() {
     const auto first =
         std::stable_partition(residents_.begin(), residents_.end(), [](const Resident& r) { return !r.cut; });
     std::vector<Resident> cut(std::make_move_iterator(first), std::make_move_iterator(residents_.end()));

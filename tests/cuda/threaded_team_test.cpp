@@ -1,6 +1,6 @@
 // The replica's step with many workers and the pair loop's tile gives what one worker gives in double: its phases are
 // separated where they must be.
-#include "cuda/threaded_block.hpp"
+#include "cuda/threaded_team.hpp"
 
 #include <catch2/catch.hpp>
 #include <random>
@@ -33,10 +33,10 @@ ReplicaJob job() {
 // The same shifts for every replica. On the lattice of the start some pairs are exactly half a box apart, where the
 // minimum image is a matter of the last digit.
 template <class Scalar>
-void leave_lattice(const Ions<Scalar>& ions) {
+void leave_lattice(const Particles<Scalar>& particles) {
     std::mt19937 random(11);
-    for (const int i : places(ions))
-        for (Scalar* coordinate : {ions.x + i, ions.y + i, ions.z + i})
+    for (const int i : places(particles))
+        for (Scalar* coordinate : {particles.x + i, particles.y + i, particles.z + i})
             *coordinate += static_cast<Scalar>(0.004F * (static_cast<float>(random() % 1000) / 1000 - 0.5F));
 }
 
@@ -48,26 +48,27 @@ int whole_rows(const ReplicaJob& job, int multiple) {
 // A replica in a block of threads.
 template <int rows>
 struct Run {
-    using Block = ThreadedBlock<LoopKind::sheet, rows>;
+    using Team = ThreadedTeam<LoopKind::sheet, rows>;
 
     Run(const ReplicaJob& job, int worker_count)
         : workers(worker_count),
           replica(make_replica(job, partner_group, whole_rows(job, rows * worker_count))),
           parameters(replica.parameters()),
           record(job) {
-        leave_lattice(replica.ions());
+        leave_lattice(replica.particles());
     }
 
     // In pieces, as the engines do; each worker has its own copy of the progress.
     void advance_all(int pieces, int steps) {
-        Block::run(workers, replica.padded, [&](Block& block) {
-            const Ions<float> ions = replica.ions();
-            block.tile.set_up(ions, block.rank(), block.size());
+        Team::run(workers, replica.padded, [&](Team& team) {
+            const Particles<float> particles = replica.particles();
+            team.tile.set_up(particles, team.rank(), team.size());
             Recorder recorder = record.recorder();
             Progress progress;
-            for (int piece = 0; piece < pieces; ++piece) advance(block, ions, parameters, recorder, progress, steps);
+            for (int piece = 0; piece < pieces; ++piece)
+                advance(team, particles, parameters, recorder, progress, steps);
             if (progress.lost) ++told_of_loss;
-            if (block.rank() == 0) last = progress;
+            if (team.rank() == 0) last = progress;
         });
     }
 
@@ -85,7 +86,7 @@ void compare_with_one_worker(int workers, Thermostat thermostat = Thermostat::la
     job.thermostat = thermostat;
     job.thermostat_time = 0.02F;  // so that the chain moves within the few steps
     SerialReplica<double> alone(job);
-    leave_lattice(alone.ions());
+    leave_lattice(alone.particles());
     alone.advance(50);
     REQUIRE(alone.progress.blocks == 4);
 
@@ -95,14 +96,14 @@ void compare_with_one_worker(int workers, Thermostat thermostat = Thermostat::la
     CHECK(together.last.step == 50);
     CHECK(together.last.blocks == 4);
     CHECK(together.told_of_loss == 0);
-    const Ions<double> expected = alone.ions();
-    const Ions<float> found = together.replica.ions();
+    const Particles<double> expected = alone.particles();
+    const Particles<float> found = together.replica.particles();
     const auto agree = [&](const double* a, const float* b, double margin) {
         const std::vector<int> place = places(found);
         for (int i = 0; i < alone.count; ++i)
             REQUIRE(static_cast<double>(b[place[static_cast<std::size_t>(i)]]) == Approx(a[i]).margin(margin));
     };
-    // Positions in box lengths; a step moves an ion by about 1e-3.
+    // Positions in box lengths; a step moves a particle by about 1e-3.
     agree(expected.x, found.x, 3e-6);
     agree(expected.y, found.y, 3e-6);
     agree(expected.z, found.z, 3e-6);
@@ -119,16 +120,16 @@ void compare_with_one_worker(int workers, Thermostat thermostat = Thermostat::la
 
 }  // namespace
 
-TEST_CASE("Block: many workers do the same steps as one") {
+TEST_CASE("Team: many workers do the same steps as one") {
     compare_with_one_worker<1>(1);
     compare_with_one_worker<2>(1);
     compare_with_one_worker<1>(32);
     compare_with_one_worker<2>(32);
-    compare_with_one_worker<4>(7);  // ghosts, and no divisor of the ions
+    compare_with_one_worker<4>(7);  // ghosts, and no divisor of the particles
     compare_with_one_worker<1>(256);
 }
 
-TEST_CASE("Block: many workers share one chain of thermostats, or none") {
+TEST_CASE("Team: many workers share one chain of thermostats, or none") {
     for (const Thermostat thermostat : {Thermostat::none, Thermostat::nose_hoover}) {
         compare_with_one_worker<1>(1, thermostat);
         compare_with_one_worker<2>(32, thermostat);
@@ -136,36 +137,40 @@ TEST_CASE("Block: many workers share one chain of thermostats, or none") {
     }
 }
 
-TEST_CASE("Block: ghosts repel nobody, wherever an ion is") {
+TEST_CASE("Team: ghosts repel nobody, wherever a particle is") {
     ReplicaJob odd = job();
     odd.species = {{3, 1, 0.58F, 0}, {2, -1, 0.58F, 1}};  // three ghosts fill the last group of partners
     for (const float x : {0.0F, 0.01F, 0.05F}) {
         CAPTURE(x);
         SerialReplica<double> alone(odd);
         Run<2> together(odd, 4);
-        const auto move = [x](const auto& ions) { ions.x[0] = x, ions.y[0] = 0.02F, ions.z[0] = 0.01F; };
-        move(alone.ions());
-        move(together.replica.ions());
-        const std::vector<int> place = places(together.replica.ions());
+        const auto move = [x](const auto& particles) {
+            particles.x[0] = x, particles.y[0] = 0.02F, particles.z[0] = 0.01F;
+        };
+        move(alone.particles());
+        move(together.replica.particles());
+        const std::vector<int> place = places(together.replica.particles());
         for (int i = 1; i < 5; ++i) {
             const int k = place[static_cast<std::size_t>(i)];
-            alone.ions().x[i] = static_cast<double>(together.replica.ions().x[k]);
-            alone.ions().y[i] = static_cast<double>(together.replica.ions().y[k]);
-            alone.ions().z[i] = static_cast<double>(together.replica.ions().z[k]);
+            alone.particles().x[i] = static_cast<double>(together.replica.particles().x[k]);
+            alone.particles().y[i] = static_cast<double>(together.replica.particles().y[k]);
+            alone.particles().z[i] = static_cast<double>(together.replica.particles().z[k]);
         }
         alone.forces();
         together.advance_all(1, 0);
         for (int i = 0; i < 5; ++i) {
             const int k = place[static_cast<std::size_t>(i)];
-            CHECK(static_cast<double>(together.replica.ions().fx[k]) == Approx(alone.ions().fx[i]).margin(1e-4));
-            CHECK(static_cast<double>(together.replica.ions().fz[k]) == Approx(alone.ions().fz[i]).margin(1e-4));
+            CHECK(static_cast<double>(together.replica.particles().fx[k]) ==
+                  Approx(alone.particles().fx[i]).margin(1e-4));
+            CHECK(static_cast<double>(together.replica.particles().fz[k]) ==
+                  Approx(alone.particles().fz[i]).margin(1e-4));
         }
     }
 }
 
-TEST_CASE("Block: every worker learns that an ion left the slit") {
+TEST_CASE("Team: every worker learns that a particle left the slit") {
     Run<1> run(job(), 32);
-    run.replica.ions().z[0] = 5;  // beyond the wall
+    run.replica.particles().z[0] = 5;  // beyond the wall
     run.advance_all(1, 1);
     CHECK(run.told_of_loss == 32);
 }

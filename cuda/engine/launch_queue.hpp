@@ -33,24 +33,26 @@ struct Resident {
 };
 
 // What a completed launch brought.
-struct WaveNews {
+struct CompletedLaunch {
     std::int64_t steps = 0;
     std::vector<Resident> finished;     // give their memory to retire()
     std::vector<ReplicaMemory> unused;  // nothing on the device refers to these any more
 };
 
-class Wave {
+class LaunchQueue {
 public:
     // blocks: how many of this shape the whole device holds.
-    Wave(const ReplicaShape& shape, int blocks) : shape_(shape), blocks_(blocks) {}
+    LaunchQueue(const ReplicaShape& shape, int thread_blocks) : shape_(shape), thread_blocks_(thread_blocks) {}
 
-    ~Wave();  // waits for what is in flight
-    Wave(const Wave&) = delete;
-    Wave& operator=(const Wave&) = delete;
+    ~LaunchQueue();  // waits for what is in flight
+    LaunchQueue(const LaunchQueue&) = delete;
+    LaunchQueue& operator=(const LaunchQueue&) = delete;
 
     [[nodiscard]] std::size_t residents() const { return residents_.size(); }
     // How much of the device they take: 1 when they fill it.
-    [[nodiscard]] double filled() const { return static_cast<double>(residents_.size()) / (blocks_ * shape_.teams); }
+    [[nodiscard]] double filled() const {
+        return static_cast<double>(residents_.size()) / (thread_blocks_ * shape_.teams);
+    }
     [[nodiscard]] std::size_t in_flight() const { return in_flight_.size(); }
 
     void add(Resident resident) { residents_.push_back(std::move(resident)); }
@@ -66,7 +68,7 @@ public:
     [[nodiscard]] std::vector<Resident> take_out_cut();
 
     // Waits for the oldest launch. Replicas that it finished are no longer residents.
-    [[nodiscard]] WaveNews complete_oldest();
+    [[nodiscard]] CompletedLaunch complete_oldest();
     // Keeps the memory of a finished replica until no launch in flight lists it; then it is among the unused.
     void retire(const ReplicaMemory& memory) { leaving_.push_back({memory, in_flight_.size()}); }
 
@@ -85,7 +87,7 @@ private:
     };
 
     ReplicaShape shape_;
-    int blocks_;
+    int thread_blocks_;
     Stream stream_;
     std::deque<std::unique_ptr<Flight>> in_flight_;
     std::vector<std::unique_ptr<Flight>> idle_flights_;

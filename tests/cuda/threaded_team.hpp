@@ -16,7 +16,7 @@
 namespace mdsweep::md {
 
 template <LoopKind loop, int rows>
-class ThreadedBlock : public TileBlock<loop, rows> {
+class ThreadedTeam : public TileTeam<loop, rows> {
 public:
     // What the workers of one block share.
     struct Shared {
@@ -25,11 +25,11 @@ public:
         std::barrier<> barrier;
         std::array<float, sheet_terms> sums{}, field{};
         std::vector<std::array<float, sheet_terms>> partials;
-        std::vector<TileIon> sites;
+        std::vector<TileParticle> sites;
         std::atomic<int> condition{0};
     };
 
-    ThreadedBlock(Shared& shared, int rank) : shared_(shared), rank_(rank) { this->tile = {shared.sites.data()}; }
+    ThreadedTeam(Shared& shared, int rank) : shared_(shared), rank_(rank) { this->tile = {shared.sites.data()}; }
 
     [[nodiscard]] int rank() const { return rank_; }
     [[nodiscard]] int size() const { return static_cast<int>(shared_.partials.size()); }
@@ -61,25 +61,25 @@ public:
         sync();
     }
 
-    static constexpr int wave_rows = rows;
-    void collect(const float (&values)[coulomb_block], float* to, int at, bool fresh) {
+    static constexpr int reciprocal_rows = rows;
+    void collect(const float (&values)[coulomb_batch], float* to, int at, bool fresh) {
         sum(values, shared_.sums.data());
         if (rank_ == 0)
-            for (int k = 0; k < coulomb_block; ++k)
+            for (int k = 0; k < coulomb_batch; ++k)
                 to[at + k] = shared_.sums[static_cast<std::size_t>(k)] + (fresh ? 0.0F : to[at + k]);
         sync();
     }
     void finish_collecting(float*, int) { sync(); }
 
-    // Runs work(block) in as many threads as there are workers, for a replica of `padded` ions.
-    static void run(int workers, int padded, const std::function<void(ThreadedBlock&)>& work) {
+    // Runs work(team) in as many threads as there are workers, for a replica of `padded` particles.
+    static void run(int workers, int padded, const std::function<void(ThreadedTeam&)>& work) {
         Shared shared(workers, padded);
         std::vector<std::jthread> threads;
         threads.reserve(static_cast<std::size_t>(workers));
         for (int rank = 0; rank < workers; ++rank)
             threads.emplace_back([&shared, &work, rank] {
-                ThreadedBlock block(shared, rank);
-                work(block);
+                ThreadedTeam team(shared, rank);
+                work(team);
             });
     }
 
