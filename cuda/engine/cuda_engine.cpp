@@ -94,7 +94,7 @@ public:
     std::vector<ReplicaResult> collect(std::chrono::milliseconds patience) override {
         std::unique_lock lock(mutex_);
         more_results_.wait_for(lock, patience, [this] { return !finished_.empty() || error_; });
-        // What finished before the device was lost is handed out first.
+        // Replicas that finished before the device was lost are handed out first.
         if (error_ && finished_.empty()) std::rethrow_exception(error_);
         return std::exchange(finished_, {});
     }
@@ -124,12 +124,13 @@ private:
         return !stopping_;
     }
 
-    // What the driver thread alone sees.
+    // The state of the driver thread, which no other thread touches.
     class DeviceSide {
     public:
         explicit DeviceSide(CudaEngine& engine) : engine_(engine) {}
 
-        // Loads what there is room for, keeps two launches of every queue in flight, and takes what the oldest brought.
+        // Loads replicas while there is room, keeps two launches of every queue in flight, and takes the outcome of the
+        // oldest.
         void turn() {
             load_replicas();
             const double everything = std::max(1.0, filled());

@@ -87,7 +87,7 @@ using DeviceArray = CudaArray<T, MemoryKind::device>;
 template <class T>
 using PinnedArray = CudaArray<T, MemoryKind::pinned>;
 
-// Of the highest priority: blocks of its kernels start before those of streams of default priority.
+// A stream of the highest priority: thread blocks of its kernels start before those of default priority.
 class Stream {
 public:
     Stream() {

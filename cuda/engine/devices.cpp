@@ -7,7 +7,7 @@ namespace mdsweep::md {
 
 namespace {
 
-// What stands behind a failed search for devices, in words that tell a user what to install.
+// The reason of a failed search for devices, in words that tell a user what to install.
 std::string why_no_device(cudaError_t status) {
     int driver = 0;
     if (cudaDriverGetVersion(&driver) != cudaSuccess || driver == 0) return "there is no NVIDIA driver";

@@ -9,7 +9,7 @@
 
 namespace mdsweep::md {
 
-// What a replica is and how far it is, at the start of its memory.
+// A replica's parameters and progress, at the start of its memory.
 struct ReplicaHead {
     Progress progress;
     StepParameters parameters;
@@ -26,11 +26,11 @@ struct ReplicaView {
 // How far a replica was at the end of a launch.
 struct Report {
     std::int64_t step = 0;
-    int blocks = 0;
+    int blocks = 0;  // finished
     bool lost = false;
 };
 
-// What the teams of a launch share; zero before it.
+// The state that the teams of a launch share; zero before it.
 struct LaunchState {
     unsigned long long began;  // ns, on the device's clock
     int taken;                 // replicas of the list
@@ -53,7 +53,8 @@ struct Launch {
 // Asynchronous. Throws std::runtime_error when the launch fails.
 void launch_replicas(const ReplicaShape& shape, int thread_blocks, const Launch& launch, cudaStream_t stream);
 
-// How many blocks of that shape a multiprocessor of the present device holds; 0 when its shared memory is too small.
+// The thread blocks of that shape that a multiprocessor of the present device holds; 0 when its shared memory is too
+// small.
 [[nodiscard]] int thread_blocks_per_multiprocessor(const ReplicaShape& shape);
 
 // Whether this build has code, or PTX that the driver can compile, for the present device.

@@ -1,4 +1,4 @@
-// Which kernel a replica takes.
+// The choice of a replica's kernel.
 #pragma once
 
 #include "engine/kernel.hpp"
@@ -7,7 +7,7 @@ namespace mdsweep::md {
 
 using Kernel = void (*)(Launch, int padded);
 
-// Of one kind of pair loop, for the shape's rows and teams. Throws std::logic_error when there is none.
+// The kernel of one kind of pair loop for the shape's rows and teams. Throws std::logic_error when there is none.
 template <LoopKind loop>
 [[nodiscard]] Kernel kernel_with(const ReplicaShape& shape);
 

@@ -1,9 +1,9 @@
-// The replicas of one shape that are on the device, and the launches that advance them.
+// The replicas of one shape that are on the device, and the queue of launches that advance them.
 //
-// Two launches are always under way, so that the device has work while the host looks at what the one before did. A
-// replica that a launch reports as finished is still in the list of the next, which passes over it; only when that one
-// is over too, its memory goes to another replica. So it is with a replica that a check ends: what the launch under way
-// still does to it is nobody's.
+// Two launches are always under way, so that the device has work while the host reads what the one before did. A
+// replica that a launch reports as finished is still in the list of the next, which passes over it. Its memory goes to
+// another replica only when that launch is over too. The same holds for a replica that a check ends: nobody reads what
+// the launch under way still does to it.
 #pragma once
 
 #include <chrono>
@@ -32,7 +32,7 @@ struct Resident {
     [[nodiscard]] bool finished() const { return last.lost || last.step >= job.total_steps(); }
 };
 
-// What a completed launch brought.
+// The outcome of a completed launch.
 struct CompletedLaunch {
     std::int64_t steps = 0;
     std::vector<Resident> finished;     // give their memory to retire()
@@ -41,7 +41,7 @@ struct CompletedLaunch {
 
 class LaunchQueue {
 public:
-    // blocks: how many of this shape the whole device holds.
+    // thread_blocks: those of this shape that the whole device holds.
     LaunchQueue(const ReplicaShape& shape, int thread_blocks) : shape_(shape), thread_blocks_(thread_blocks) {}
 
     ~LaunchQueue();  // waits for what is in flight
@@ -73,7 +73,7 @@ public:
     void retire(const ReplicaMemory& memory) { leaving_.push_back({memory, in_flight_.size()}); }
 
 private:
-    // What a launch reads and writes on the host.
+    // A launch's lists on the host and its state on the device.
     struct Flight {
         PinnedArray<ReplicaView> list;
         PinnedArray<Report> reports;

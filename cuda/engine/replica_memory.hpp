@@ -12,7 +12,7 @@ namespace mdsweep::md {
 
 class ReplicaMemory {
 public:
-    // What a replica needs.
+    // The size of a replica's memory.
     [[nodiscard]] static std::size_t bytes(const ReplicaJob& job, const HostReplica& replica) {
         return make_layout(job, replica).end;
     }

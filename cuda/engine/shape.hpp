@@ -12,13 +12,13 @@ inline constexpr int warp_lanes = 32;
 inline constexpr int most_warps = 16;
 inline constexpr int largest_replica = 4096;
 
-// A team of warps simulates one replica. Up to 128 particles a team is a single warp, and four teams share a block,
-// each with a replica of its own: a warp needs no block-wide barrier, and blocks of 32 threads would run into the limit
-// of blocks per multiprocessor. Above, a team is a block.
+// A team of warps simulates one replica. Up to 128 particles a team is a single warp, and four teams share a thread
+// block, each with a replica of its own. A warp needs no barrier of the whole thread block, and thread blocks of 32
+// threads would run into the limit of thread blocks per multiprocessor. Above, a team is a thread block.
 struct ReplicaShape {
     int rows = 1;   // particles that a thread treats at once
     int warps = 1;  // of a team
-    int teams = 1;  // in a block
+    int teams = 1;  // in a thread block
     int padded = 0;
     LoopKind loop = LoopKind::sheet;
 

@@ -11,7 +11,7 @@ namespace mdsweep::md {
 
 inline constexpr unsigned all_lanes = 0xFFFFFFFFU;
 
-// What both teams have in common.
+// The part that both teams share.
 template <LoopKind loop, int rows>
 struct TeamBase : TileTeam<loop, rows> {
     float* shared_sums;   // [sheet_terms]
@@ -70,7 +70,7 @@ private:
     }
 };
 
-// A warp.
+// A team that is a warp; several share a thread block.
 template <LoopKind loop, int rows>
 struct WarpTeam : TeamBase<loop, rows> {
     using TeamBase<loop, rows>::TeamBase;
@@ -94,7 +94,7 @@ struct WarpTeam : TeamBase<loop, rows> {
     }
 };
 
-// A thread block.
+// A team that is a thread block.
 template <LoopKind loop, int rows>
 struct ThreadBlockTeam : TeamBase<loop, rows> {
     using TeamBase<loop, rows>::TeamBase;

@@ -14,8 +14,8 @@ namespace {
 
 constexpr double pi = std::numbers::pi;
 constexpr int highest_quads = 8;       // 32 Chebyshev polynomials
-constexpr double counted_bands = 2.5;  // omitted waves are counted up to so many times the first of them
-constexpr double margin = 0.6;  // of the accuracy, for the waves left out: what neutral ions do differs from the mean
+constexpr double counted_bands = 2.5;  // omitted wave vectors count up to so many times the first of them
+constexpr double margin = 0.6;  // of the accuracy, for the wave vectors left out: neutral charges differ from the mean
 constexpr double least_share = 0.1;  // of the squared error, for the terms left out
 
 double square(double x) {
@@ -74,7 +74,7 @@ public:
     }
 
 private:
-    // Mean square force between ions that keep `nearest` apart: of 1 / r^2, over a slit and over a bulk.
+    // Mean square force 1 / r^2 between charges that keep `nearest` apart, over a slit and over a bulk.
     [[nodiscard]] double slit_reference() const {
         const double nearest = coulomb_nearest * 2 * cutoff_;
         constexpr int points = 400;
@@ -89,25 +89,25 @@ private:
         return 4 * pi * (1 / (coulomb_nearest * 2 * cutoff_) - 1 / cutoff_) / (area_ * cell_.z);
     }
 
-    // Mean square force of the waves left out, those of wave number `first` and above.
+    // Mean square force of the wave vectors left out, from shell `first` on.
     [[nodiscard]] double left_out(const std::vector<Shell>& shells, std::size_t first) const {
         SlitPotential slit(plan_.mollifier, cutoff_, cell_.z);
-        double sum = 0, before = 0, of_wave = 0;
+        double sum = 0, before = 0, of_vector = 0;
         const double last = counted_bands * shells[first].wave_number;
         for (std::size_t i = first; i < shells.size() && shells[i].wave_number < last; ++i) {
             const double k = shells[i].wave_number;
             if (!same(k, before))
-                of_wave = cell_.bulk ? square(4 * pi * plan_.mollifier.transform(k * cutoff_) / (k * area_ * cell_.z))
-                                     : slit.mean_square_force(k) / square(area_);
+                of_vector = cell_.bulk ? square(4 * pi * plan_.mollifier.transform(k * cutoff_) / (k * area_ * cell_.z))
+                                       : slit.mean_square_force(k) / square(area_);
             before = k;
-            sum += shells[i].count * of_wave;
+            sum += shells[i].count * of_vector;
         }
         return sum;
     }
 
-    // The smallest band of waves that gives the accuracy.
+    // The smallest band of wave vectors that gives the accuracy.
     void choose_band() {
-        // What the best mollifier leaves is about band exp(-band).
+        // The best mollifier leaves an error of about band exp(-band).
         const double start = std::max(3.2, std::log(1 / accuracy_));
         double band = 0;
         for (double end = start + 4; end < 100; end *= 2) {
@@ -123,7 +123,8 @@ private:
                 return;
             }
         }
-        throw std::invalid_argument("no reasonable number of waves gives an accuracy of " + std::to_string(accuracy_));
+        throw std::invalid_argument("no reasonable number of wave vectors gives an accuracy of " +
+                                    std::to_string(accuracy_));
     }
 
     void set_numbers() {
@@ -176,7 +177,7 @@ private:
         values += coulomb_batch * (n == 0 ? (quads + 3) / 4 : quads);
     }
 
-    // A wave's matrix stands once for all waves of the same length and as many quads.
+    // A matrix is stored once for all wave vectors of the same length and as many quads.
     struct Stored {
         double wave_number, factor;
         int quads, where;

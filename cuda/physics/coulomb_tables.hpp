@@ -34,16 +34,17 @@ struct CoulombTables {
 struct CoulombPlan {
     Mollifier mollifier;
     CoulombTables<double> tables;
-    double error = 0;      // what is estimated of `accuracy`
-    int wave_vectors = 0;  // lattice vectors: real lateral waves (slit), real waves (bulk)
+    double error = 0;      // estimated, to be below `accuracy`
+    int wave_vectors = 0;  // within the band: lateral ones in a slit
 };
 
-// Degree of Q that serves an accuracy without many more waves than a higher one would need.
+// Degree of Q that serves an accuracy without many more wave vectors than a higher one would need.
 [[nodiscard]] int coulomb_degree(double accuracy);
 
-// accuracy: rms error of the force of one ion on another, over the rms force itself, of ions placed at random that keep
-// coulomb_nearest of the shortest periodic length apart. For neutral configurations both grow alike with the number of
-// ions. degree 0: coulomb_degree(accuracy). Throws std::invalid_argument when the cell or the accuracy is out of reach.
+// accuracy: rms error of the force of one charge on another, over the rms force itself. Charges are placed at random
+// and keep coulomb_nearest of the shortest periodic length apart. For neutral configurations both grow alike with the
+// number of charges. degree 0: coulomb_degree(accuracy). Throws std::invalid_argument when the cell or the accuracy is
+// out of reach.
 inline constexpr double coulomb_nearest = 0.08;
 [[nodiscard]] CoulombPlan plan_coulomb(const CoulombCell& cell, double accuracy, int degree = 0);
 

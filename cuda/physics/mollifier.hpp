@@ -6,10 +6,10 @@
 //
 //     Q(s) = 4 pi sum_j gamma_j s^j / (2 j + 3).
 //
-// The Fourier transform of gamma is as small as this degree allows beyond a wave number `band`: the best polynomial
-// stand-in for the prolate spheroidal function that is optimal without a limit on the degree (Slepian, Bell Syst. Tech.
-// J. 43, 3009, 1964), where Ewald's Gaussian would need about twice as many waves in each direction. Prolate functions
-// were brought to Ewald sums by Liang, Lu, Barnett, Greengard and Jiang (2025); polynomials save the table.
+// The Fourier transform of gamma is as small as this degree allows beyond a wave number `band`. Without a limit on the
+// degree the prolate spheroidal function is optimal (Slepian, Bell Syst. Tech. J. 43, 3009, 1964); this is the best
+// polynomial in its place. Ewald's Gaussian would need about twice as many wave vectors in each direction. Prolate
+// functions were brought to Ewald sums by Liang, Lu, Barnett, Greengard and Jiang (2025); polynomials save the table.
 #pragma once
 
 #include <vector>
@@ -24,7 +24,7 @@ struct Mollifier {
 
     // Fourier transform of the density; 1 at q = 0.
     [[nodiscard]] double transform(double q) const;
-    // Integral of (1/r - P) over the ball: what the short-range part weighs.
+    // Integral of (1/r - P) over the ball: the volume integral of the short-range part.
     [[nodiscard]] double short_range_volume() const;
 };
 

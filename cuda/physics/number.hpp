@@ -72,8 +72,8 @@ MDSWEEP_HD double absolute(double x) {
     return fabs(x);
 }
 
-// Of two numbers; on a GPU an instruction each, where a comparison and a choice would be two. When a is not a number,
-// b on every backend (of an x86 processor or a GPU).
+// The larger and the smaller of two numbers. On a GPU each is one instruction, where a comparison and a choice would be
+// two. When a is not a number the result is b on every backend (x86 processors and GPUs).
 MDSWEEP_HD float larger(float a, float b) {
 #ifdef __CUDA_ARCH__
     return fmaxf(a, b);

@@ -6,12 +6,13 @@
 //      name               its name in a sweep file
 //      parameters         their names and dimensions, in the order in which `p` holds them
 //      natural_cutoff(p)  where it ends by itself; 0 when it does not, and the user must say where to cut it
-//      nearest(p)         pairs nearer than this are held there: their energy and force over r are those at this
-//                         distance, which keeps 1/r^n in the range of a float. 0 for a potential that is finite
-//                         everywhere. It may throw std::invalid_argument when the parameters make no sense.
+//      nearest(p)         nearer pairs have the energy and the force over r of this distance, which keeps 1/r^n in
+//                         the range of a float. 0 for a potential that is finite everywhere. It may throw
+//                         std::invalid_argument when the parameters make no sense.
 //      at(r2, inverse_r, p, tables)  force over r, and energy
-//    `at` runs on float, double and SIMD vectors: it uses the operators + - * / and the functions of number.hpp, and
-//    Real(...) of a float for its numbers; where it has to choose it computes both and takes one by select(). All
+//
+//    `at` runs on float, double and SIMD vectors. It uses the operators + - * / and the functions of number.hpp, and
+//    Real(...) of a float for its numbers. Where it has to choose it computes both and takes one by select(). All
 //    lengths are in the same unit, whichever that is: the step's is the box length.
 // 2. Include it here and add it to the list below: a sweep file may then name it, and both backends compute it.
 // 3. Add a sample of its parameters to tests/cuda/potentials_test.cpp, whose tests then cover it, and a value known by
@@ -81,7 +82,7 @@ struct AskedPotential {
     std::array<float, most_parameters> parameters{};
 };
 
-// Of a pair of species.
+// The potential of a pair of species.
 using PairPotential = AskedPotential<PairPotentials>;
 
 template <class Potential>

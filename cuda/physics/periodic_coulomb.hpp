@@ -1,20 +1,22 @@
-// Charges that are periodic in x and y (a slit) or in x, y and z (a bulk), with all images: what a step evaluates.
+// Charges that are periodic in x and y (a slit) or in x, y and z (a bulk), with all images: the part that a step
+// evaluates.
 //
 // Lengths are in cell units, the cell is 1 wide in x; l_B = 1. The pair part is 1/r - P(r^2) within a cutoff of half
-// the shortest periodic length, and nothing beyond (physics/mollifier.hpp). The reciprocal part is a sum over lateral
-// waves,
+// the shortest periodic length, and nothing beyond (physics/mollifier.hpp). The reciprocal part is a sum over the
+// cosine and sine waves u of lateral wave vectors and over terms a in z,
 //
-//     phi(x, y, z) = sum over waves u, terms a:  u(x, y) b_a(z) F[u][a],    F[u] = E M[u],
-//     M[u][a] = sum_j q_j u(x_j, y_j) b_a(z_j),
+//     phi(x, y, z) = sum_u sum_a  u(x, y) b_a(z) F[u][a],
+//     F[u]         = E M[u],
+//     M[u][a]      = sum_j q_j u(x_j, y_j) b_a(z_j),
+//     u(x, y)      = cos or sin(2 pi n x) times cos or sin(2 pi m y / Ly).
 //
-// u = cos or sin(2 pi n x) times cos or sin(2 pi m y / Ly). In a slit b_a is the Chebyshev polynomial T_a(2 z / h), and
-// E the double Chebyshev series of the wave's potential in z_i and z_j; in a bulk b is cos or sin(2 pi l z / Lz), and E
-// is diagonal. Nothing has a grid, all is O(N), and forces are the exact derivatives of the energy. The ions' own
-// images are part of it; an ion's own smooth cloud is not, once self_energy is subtracted. Tables:
-// physics/coulomb_tables.hpp.
+// In a slit b_a is the Chebyshev polynomial T_a(2 z / h), and E the double Chebyshev series of the wave's potential in
+// z_i and z_j. In a bulk b_a is cos or sin(2 pi l z / Lz), and E is diagonal. Nothing has a grid, all is O(N), and
+// forces are the exact derivatives of the energy. The charges' own images are part of it. A charge's own spread-out
+// charge is not, once self_energy is subtracted. Tables: physics/coulomb_tables.hpp.
 //
 // Waves go in fours, a mode: cos, sin of n x with cos, sin of m y; where m is 0, cos, sin of n x and cos, sin of n y.
-// Terms go in fours too, so that sums and coefficients come in quads of 16: [term][wave].
+// Terms go in fours too, a quad, so that sums and coefficients come in batches of 16: [term][wave].
 #pragma once
 
 #include "physics/gaussian.hpp"
@@ -32,7 +34,7 @@ namespace mdsweep::md {
 inline constexpr int coulomb_batch = 16;
 inline constexpr int highest_coulomb_degree = 12;
 
-// Mode 0 is the constant wave, whose quad is 16 terms. Then for n = 1, 2, ...: m = 0, 1, ...; none left out.
+// Mode 0 is the constant wave, whose batch is 16 terms. Then for n = 1, 2, ...: m = 0, 1, ...; none left out.
 struct alignas(16) CoulombMode {
     int n, m;
     int quads;        // of four terms each
@@ -93,7 +95,7 @@ MDSWEEP_HD Real short_range_energy(const Scalar* minus_energy, Real s, Real inve
 
 // ---- waves ----
 
-// What a unit charge feels of the reciprocal part: the potential, and its slopes (minus the force).
+// The reciprocal part's potential of a unit charge, and its slopes (minus the force).
 template <class Real>
 struct ReciprocalField {
     Real potential, x, y, z;
@@ -118,7 +120,7 @@ MDSWEEP_HD Phase<Real> turned(const Phase<Real>& a, const Phase<Real>& b) {
     return {multiply_subtract(a.cosine, b.cosine, a.sine * b.sine), multiply_add(a.sine, b.cosine, a.cosine * b.sine)};
 }
 
-// The lateral waves of one ion times `weight`, from mode to mode.
+// The lateral waves at one charge times `weight`, from mode to mode.
 template <class Real>
 struct LateralWaves {
     Phase<Real> x1, y1;  // n = 1 and m = 1
@@ -146,8 +148,8 @@ struct LateralWaves {
             wave[2] = xn.sine * ym.cosine, wave[3] = xn.sine * ym.sine;
         }
     }
-    // Adds sum_u wave_u along_u and its slopes, those in x and y but for slope_x and slope_y; steep: along's slope in
-    // z.
+    // Adds sum_u wave_u along_u and its slopes; those in x and y lack the factors slope_x and slope_y. steep: along's
+    // slope in z.
     MDSWEEP_HD void add(const CoulombMode& mode, const Real (&along)[4], const Real (&steep)[4],
                         ReciprocalField<Real>& field) const {
         Real wave[4], slope_x, slope_y;
@@ -175,7 +177,7 @@ struct LateralWaves {
     }
 };
 
-// ---- terms in z, four at a time: values, and slopes but for the factor slope_z ----
+// ---- terms in z, four at a time: values, and slopes without the factor slope_z ----
 
 // T_a and its derivative by t.
 template <class Real>
@@ -234,14 +236,14 @@ struct BulkTerms {
     }
 };
 
-// ---- sums over ions, coefficients, and the field of an ion ----
+// ---- sums over charges, coefficients, and the field at a charge ----
 
 template <class Real>
 struct ChargeAt {
     Real x, y, z, charge;
 };
 
-// The constant wave: a quad is 16 terms.
+// The constant wave: a batch is 16 terms.
 template <class Terms, class Real>
 MDSWEEP_HD void add_constant_wave(Terms& terms, Real charge, Real (&values)[coulomb_batch]) {
     MDSWEEP_UNROLL
@@ -261,8 +263,9 @@ MDSWEEP_HD void add_four_waves(Terms& terms, const Real (&wave)[4], Real (&value
     for (int u = 0; u < 4; ++u) values[4 * j + u] = multiply_add(wave[u], term[j], values[4 * j + u]);
 }
 
-// A worker's share of the sums M, from the first `count` of its ions at once: calls sum(values, first_value) for every
-// quad. Terms is SlitTerms or BulkTerms. Where `count` is known to the compiler, as on a GPU, all lives in registers.
+// A worker's share of the sums M, from the first `count` of its charges at once: calls sum(values, first_value) for
+// every batch. Terms is SlitTerms or BulkTerms. Where `count` is known to the compiler, as on a GPU, all lives in
+// registers.
 template <template <class> class Terms, int rows, class Real, class Scalar, class Sum>
 MDSWEEP_HD void coulomb_sums(const PeriodicCoulomb<Scalar>& coulomb, const ChargeAt<Real> (&ion)[rows], int count,
                              const Sum& sum) {

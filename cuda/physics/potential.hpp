@@ -1,4 +1,4 @@
-// What all potentials have in common: how their parameters are described, and what they yield.
+// The part that all potentials share: the description of their parameters, and the values that they yield.
 #pragma once
 
 #include <string_view>
@@ -14,17 +14,17 @@ struct Parameter {
 
 inline constexpr int most_parameters = 6;  // of a potential
 
-// What happens at the cutoff: nothing (the energy jumps), the energy is shifted to zero there, or energy and force are.
+// The treatment of the cutoff: none (the energy jumps), the energy is shifted to zero there, or energy and force are.
 // Shifting the force adds a constant force, as in Toxvaerd and Dyre, J. Chem. Phys. 134, 081102 (2011), eq. 2.
 enum class Truncation { cut, shifted, force_shifted };
 
-// Of a pair at distance r: minus the slope of the energy, over r; and the energy.
+// A pair at distance r: minus the slope of the energy, over r; and the energy.
 template <class Real>
 struct PairValue {
     Real force_over_r, energy;
 };
 
-// Of a particle at distance w from a wall plane: the force away from the wall, and the energy.
+// A particle at distance w from a wall plane: the force away from the wall, and the energy.
 template <class Real>
 struct WallValue {
     Real force, energy;

@@ -1,4 +1,4 @@
-// What a lateral wave of charge in a slit does to another, as a series in z (physics/coulomb_tables.hpp).
+// The interaction of two lateral waves of charge in a slit, as a series in z (physics/coulomb_tables.hpp).
 #pragma once
 
 #include <vector>
@@ -39,7 +39,8 @@ private:
     std::vector<double> series_;
 };
 
-// How many quads of four terms keep the mean square force of what is left out of matrix e below `allowed`.
+// The number of quads (four terms each) that keeps the mean square force of the terms left out of matrix e below
+// `allowed`.
 [[nodiscard]] int quads_needed(const std::vector<double>& e, int terms, double k, double height, double allowed);
 
 }  // namespace mdsweep::md

@@ -14,7 +14,7 @@ namespace mdsweep::md {
 
 using WallPotentials = PotentialList<WcaWall, LennardJones93Wall, LennardJones104Wall, HardWall, YukawaWall>;
 
-// Of a wall and a species.
+// The potential of a wall and a species.
 using WallPotential = AskedPotential<WallPotentials>;
 
 template <class Potential>

@@ -5,8 +5,8 @@
 
 namespace mdsweep::md {
 
-// Throws std::runtime_error when the replica could never be simulated: its particles do not fit, its box is too small
-// for its electrostatics or for what is to be recorded, or its potentials are not one for each pair of species.
+// Throws std::runtime_error when the replica could never be simulated. Its particles do not fit, its box is too small
+// for its electrostatics or its records, or its potentials are not one for each pair of species.
 void check_job(const ReplicaJob& job);
 
 }  // namespace mdsweep::md

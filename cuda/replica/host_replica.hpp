@@ -29,8 +29,8 @@ struct HostReplica {
 // (host/model refuses such points before).
 [[nodiscard]] HostReplica make_replica(const ReplicaJob& job, int multiple, int padded = 0);
 
-// How many numbers a replica has: eleven arrays of `padded`, the waves of exact electrostatics, and motion_arrays of
-// `padded` where motion is asked for.
+// The count of a replica's numbers: eleven arrays of `padded`, the sums and coefficients of the reciprocal part, and
+// motion_arrays of `padded` where motion is recorded.
 [[nodiscard]] inline std::size_t numbers_of(int padded, const StepParameters& p) {
     const int arrays = numbers_per_particle + (p.motion.samples > 0 ? motion_arrays : 0);
     return static_cast<std::size_t>(arrays) * static_cast<std::size_t>(padded) +

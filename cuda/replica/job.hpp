@@ -1,5 +1,5 @@
-// What is to be simulated, and what comes out of it, as plain values: this header knows no CUDA, no HDF5, no YAML.
-// Units are the caller's own: some energy (kT or epsilon), length and mass; time follows, length sqrt(mass / energy).
+// A replica to be simulated and the averages that come out of it, as plain values: no CUDA, HDF5 or YAML here. Units
+// are the caller's own: an energy (kT or epsilon), a length and a mass. The unit of time is length sqrt(mass / energy).
 #pragma once
 
 #include <array>
@@ -13,7 +13,7 @@ namespace mdsweep::md {
 
 struct BlockAverages;
 
-// Particles of one kind; "particles" throughout, also where they carry no charge.
+// Particles of one kind, with or without charge.
 struct Species {
     int count = 0;
     float charge = 0;    // e
@@ -69,7 +69,7 @@ struct ReplicaJob {
     std::int64_t equilibration_steps = 0;
     std::int64_t production_steps = 0;  // a multiple of blocks * sampling_interval
     int sampling_interval = 0;
-    int blocks = 0;  // production is cut into so many blocks; each is averaged on its own
+    int blocks = 0;  // block averages: production is cut into so many blocks, each averaged on its own
     int bins = 0;    // of the profiles, over the whole height
 
     // Pair distances, counted by pairs of groups into rdf_bins bins from 0 to rdf_range at each rdf_interval-th sample

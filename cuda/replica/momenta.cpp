@@ -5,8 +5,8 @@
 
 namespace mdsweep::md {
 
-// Pairs and walls push along an axis as much as they are pushed, or not at all, but for z between walls; and so does a
-// field, as long as it pulls at no net charge. Noise and friction change every momentum.
+// Forces of pairs add up to nothing. Walls push in z alone, and a field pulls at the net charge alone. Noise and
+// friction change every momentum.
 std::array<bool, 3> conserved_momenta(const ReplicaJob& job) {
     double net = 0, all = 0;
     for (const Species& s : job.species) {

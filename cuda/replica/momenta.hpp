@@ -9,7 +9,7 @@ namespace mdsweep::md {
 
 // Along which axes nothing changes the total momentum.
 [[nodiscard]] std::array<bool, 3> conserved_momenta(const ReplicaJob& job);
-// Over which the kinetic energy is spread: without the momenta that are conserved, and zero.
+// Degrees of freedom of the kinetic energy: three a particle, less the momenta that are conserved at zero.
 [[nodiscard]] double degrees_of_freedom(const ReplicaJob& job);
 
 // Takes the conserved momenta away and makes the kinetic energy what the temperature says.

@@ -40,7 +40,7 @@ MDSWEEP_HD void half_step_of_chain(NoseHooverChain& chain, const StepParameters&
     chain.factor = static_cast<double>(factor);
 }
 
-// What has to be added to the particles' energy to make the conserved quantity; 0 without a chain.
+// The chain's energy: together with that of the particles it is conserved. 0 without a chain.
 MDSWEEP_HD double chain_energy(const NoseHooverChain& chain, const StepParameters& p) {
     double energy = static_cast<double>(p.temperature) *
                     (static_cast<double>(p.degrees) * chain.position[0] + chain.position[1] + chain.position[2]);

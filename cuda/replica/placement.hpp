@@ -20,7 +20,7 @@ struct PlacementBox {
 // and the thermostat takes it out within the equilibration.
 inline constexpr double closest_share = 0.95;
 
-// Of a position, or of a distance of two, the image in the box's middle cell.
+// The image of a position, or of a difference of two, in the box's middle cell.
 [[nodiscard]] std::array<double, 3> nearest_image(const std::array<double, 3>& at, const PlacementBox& box);
 
 // Particles of one size. With a diameter of 0 they need no room.
@@ -40,10 +40,10 @@ struct Lattice {
 // box is too narrow for one.
 [[nodiscard]] std::optional<Lattice> densest_lattice(const PlacementBox& box, double diameter, double margin);
 
-// Particles of all groups, those of a group one after the other, each as x, y, z with the box centred at the origin;
-// two are at least closest_share of their mean diameter apart. They are distinct sites, drawn at random, of one lattice
-// with room for the widest, or where these are too few, each size of a lattice of its own, the widest first. Lattices
-// are shifted at random in the periodic directions. Throws std::runtime_error when they do not fit.
+// Positions of the particles of all groups, group by group, as x, y, z with the box centred at the origin. Two are at
+// least closest_share of their mean diameter apart. They are distinct sites, drawn at random, of one lattice with room
+// for the widest. Where these are too few, each size takes a lattice of its own, the widest first. Lattices are shifted
+// at random in the periodic directions. Throws std::runtime_error when they do not fit.
 [[nodiscard]] std::vector<std::array<double, 3>> place(std::span<const PlacementGroup> groups, const PlacementBox& box,
                                                        const NoiseKey& key);
 

@@ -1,4 +1,4 @@
-// What a replica records: where, and as block averages.
+// The record of a replica: its memory, and the block averages made of it.
 #pragma once
 
 #include <cstddef>
@@ -11,7 +11,7 @@
 
 namespace mdsweep::md {
 
-// How many numbers a replica's recorder writes to (Recorder).
+// The sizes of a recorder's arrays (Recorder).
 struct RecordSizes {
     RecordSizes() = default;
     explicit RecordSizes(const ReplicaJob& job);
@@ -24,7 +24,7 @@ struct RecordView {
     const float *profiles, *scalars, *rdf, *motion;
 };
 
-// What a replica's recorder writes to, on the host.
+// The memory of a replica's recorder on the host.
 struct HostRecord {
     explicit HostRecord(const ReplicaJob& job);
     [[nodiscard]] Recorder recorder() {

@@ -49,8 +49,8 @@ auto visit_loop(LoopKind kind, const Work& work) {
 }
 
 // The particles of one replica in its cell units, one array a quantity, all `padded` long. Those of a species follow
-// each other (Segment); between segments and at the end are ghosts that fill the last SIMD vector or group of partners:
-// charge and inverse mass 0, so that they feel noise and forces as nothing and stay where they are.
+// each other (Segment). Ghosts between segments and at the end fill the last SIMD vector or group of partners. Their
+// charge and inverse mass are 0: noise and forces do not move them.
 template <class Scalar>
 struct Particles {
     Scalar *x, *y, *z;
@@ -71,7 +71,7 @@ MDSWEEP_HD Particles<Scalar> particles_view(Scalar* numbers, std::uint32_t* labe
             array(7), array(8), array(9), array(10), array(11), labels,   padded};
 }
 
-// A label holds the species in its upper 8 bits; below, the particle's number, by which its noise is drawn, and which
+// A label holds the species in its upper 8 bits and the particle's number below. Noise is drawn by that number, which
 // is the same on every backend whatever its padding.
 inline constexpr unsigned label_number_bits = 24;
 inline constexpr std::uint32_t label_number_mask = (1U << label_number_bits) - 1;
@@ -85,7 +85,7 @@ struct Segment {
     float longest_cutoff_squared = 0;  // of its pairs with any species
 };
 
-// What a replica's step reads beside its parameters: arrays that its backend owns.
+// The arrays that a replica's step reads beside its parameters; its backend owns them.
 struct StepTables {
     const Segment* segments = nullptr;  // [species]
     const PairTerm* pairs = nullptr;    // [species][species]
@@ -173,7 +173,7 @@ enum RecordedScalar {
     scalar_count
 };
 
-// How far a replica is. Every thread of a block keeps its own copy, all alike.
+// The progress of a replica. Every worker of a team keeps its own copy, all alike.
 struct Progress {
     std::int64_t step = 0;  // steps done
     int samples = 0;        // in the current block

@@ -9,8 +9,8 @@ namespace mdsweep::md {
 
 enum MotionNumber { motion_msd_lateral, motion_msd_z, motion_vacf_lateral, motion_vacf_z, motion_numbers };
 
-// A particle's own numbers, in arrays behind the waves: positions at the last sample, displacements and velocities at
-// the window's start.
+// A particle's own numbers, in arrays behind those of the reciprocal part: positions at the last sample, displacements,
+// velocities at the window's start.
 enum MotionArray { last_x, last_y, last_z, moved_x, moved_y, moved_z, start_vx, start_vy, start_vz, motion_arrays };
 
 template <class Scalar>
@@ -18,7 +18,7 @@ MDSWEEP_HD Scalar* motion_of(const Particles<Scalar>& particles, const StepParam
     return particles.reciprocal + 2 * p.periodic.value_count + static_cast<std::int64_t>(which) * particles.padded + i;
 }
 
-// Of the block that is going on, from 1; before its samples are counted.
+// The number of the step within the present block, from 1; asked before its samples are counted.
 MDSWEEP_HD int step_of_block(const StepParameters& p, const Progress& progress, int since_sample) {
     return progress.samples * p.sampling_interval + (since_sample == 0 ? p.sampling_interval : since_sample);
 }

@@ -9,7 +9,7 @@
 
 namespace mdsweep::md {
 
-// Of all particles in the order of their species: x, y, z, with the box centred at the origin, in the job's units.
+// Positions of all particles in the order of their species: x, y, z, the box centred at the origin, in the job's units.
 // Throws std::runtime_error when they do not fit, or when minimisation cannot remove an overlap.
 [[nodiscard]] std::vector<std::array<double, 3>> start_positions(const ReplicaJob& job);
 

@@ -1,24 +1,52 @@
-// One time step of a replica, written once for a GPU block, a CPU core and tests.
+// One time step of a replica, written once for a GPU, a CPU core and tests.
 //
-// Block is the execution policy:
-//   loop                which pair loop and long range (LoopKind)
-//   Real, Word          number and random word types: `width` lanes each
-//   rank(), size()      which of how many workers this is; a worker owns the particles (rank + k size) width ... +
-//   width - 1 sync()              a barrier load, store         lanes from and to an array words               the same
-//   of random words sum(values, sums)   sums of an array of values over all lanes and workers, left in an array that
-//   all workers share sums(), field()     two such arrays of sheet_terms scalars vote(condition)     whether it holds
-//   in any lane that runs in step with this one any_worker(...)     whether it holds in any worker; a barrier
-//   reciprocal_rows           how many of its particles a worker treats at once, at most, where sums over waves are
-//   made collect(values, sums, at, fresh)  adds values to sums[at], ... over all lanes and workers, or sets them if
-//   `fresh` finish_collecting(sums, count)    after it, a barrier, sums holds them
-// and for the pair loop, whose lengths are in cell units / `unit`:
-//   rows                how many of its particles a worker treats at once, so that a partner is read once for all of
-//   them group               how many partners it treats between two looks for the short range publish(particles, i, x,
-//   y, z) makes the position of the worker's own particles i, ... known to all; x and y in periods site(particles, i)
-//   its own particles; partner(particles, j): one particle's numbers, in all lanes partner_end(segment) where the loop
-//   over the partners of a species ends partner_charge(partner) a factor of a partner's charge that each pair needs
-//   sum_charge(segment) the other factor, which the sum over a species needs: one of the two is the charge,
-//                       the other 1
+// Team is the execution policy: workers that step one replica together, each with one or more SIMD lanes.
+//
+//   loop           pair loop and long range (LoopKind)
+//   Real, Word     number and random word types with `width` lanes each
+//   rank(), size() this worker and the number of workers; a worker owns
+//                  the particles (rank + k size) width ... + width - 1
+//   sync()         a barrier
+//   load, store    lanes from and to an array
+//   words          the same for random words
+//   sum(values, sums)
+//                  sums an array of values over all lanes and workers
+//                  into an array that all workers share
+//   sums(), field()
+//                  two such arrays of sheet_terms scalars
+//   vote(condition)
+//                  whether it holds in any lane that runs in step with this one
+//   any_worker(condition)
+//                  whether it holds in any worker; a barrier
+//   reciprocal_rows
+//                  most particles that a worker treats at once in reciprocal
+//                  sums
+//   collect(values, sums, at, fresh)
+//                  adds values to sums[at], ... over all lanes and workers,
+//                  or sets them if `fresh`
+//   finish_collecting(sums, count)
+//                  must follow: a barrier, after which sums holds them
+//
+// The pair loop, whose lengths are in cell units / `unit`, needs besides:
+//
+//   rows           particles that a worker treats at once, so that a partner
+//                  is read once for all of them
+//   group          partners between two checks for the short range
+//   publish(particles, i, x, y, z)
+//                  makes the position of the worker's own particles i, ...
+//                  known to all; x and y in periods
+//   site(particles, i)
+//                  the worker's own particles, one a lane
+//   partner(particles, j)
+//                  one particle, the same in all lanes
+//   partner_end(segment)
+//                  end of the loop over the partners of a species
+//   partner_charge(partner)
+//                  the factor of a partner's charge that each pair needs
+//   sum_charge(segment)
+//                  the factor that the sum over a species needs; one of the
+//                  two is the charge, the other 1
+//
 // The particles in the lanes of a Real are of one species. Workers touch only their own particles, except what the pair
 // loop reads of its partners, between two barriers.
 #pragma once
@@ -43,7 +71,7 @@ MDSWEEP_HD Real wrapped_z(Real z, const PeriodicBox<Real>& box) {
     return select(box.half_z < absolute(z), z - with_sign_of(box.z, z), z);
 }
 
-// Of particles of the worker at i, ...: their species, which is the same in all lanes.
+// The species of a worker's particles i, ..., which is the same in all lanes.
 template <class Scalar>
 MDSWEEP_HD int species_of(const Particles<Scalar>& particles, int i) {
     return static_cast<int>(particles.label[i] >> label_number_bits);
@@ -133,8 +161,8 @@ MDSWEEP_HD void sheet_field(Team& team, const float* matrix, typename Team::Real
     team.sync();
 }
 
-// Exact electrostatics: what all particles together are to each wave of the reciprocal part
-// (physics/periodic_coulomb.hpp), into particles.reciprocal. Barriers on both sides.
+// Sums and coefficients of exact electrostatics' reciprocal part over all particles (physics/periodic_coulomb.hpp),
+// into particles.reciprocal. Barriers on both sides.
 template <bool bulk, class Team, class Scalar>
 MDSWEEP_HD void reciprocal_coefficients(Team& team, const Particles<Scalar>& particles, const StepParameters& p) {
     using Real = typename Team::Real;
@@ -167,17 +195,18 @@ MDSWEEP_HD void reciprocal_coefficients(Team& team, const Particles<Scalar>& par
     team.sync();
 }
 
-// How much of exact electrostatics' smooth part a step's forces have: reciprocal_interval times it at each
-// reciprocal_interval-th step, nothing between: an impulse, as the reversible multiple time steps of Tuckerman, Berne
-// and Martyna (J. Chem. Phys. 97, 1990, 1992, eq. 2.21) have it. Samples are taken at such steps (step_parameters.hpp).
+// The weight of exact electrostatics' reciprocal part in a step's forces. Every reciprocal_interval-th step has
+// reciprocal_interval times the part as an impulse; the steps between have none. These are the reversible multiple time
+// steps of Tuckerman, Berne and Martyna (J. Chem. Phys. 97, 1990, 1992, eq. 2.21). Samples are taken at steps with the
+// impulse (step_parameters.hpp).
 MDSWEEP_HD int reciprocal_weight(const StepParameters& p, std::int64_t step) {
     if (p.reciprocal_interval == 1) return 1;
     return step % p.reciprocal_interval == 0 ? p.reciprocal_interval : 0;
 }
 
-// What the forces need to know of all particles beside the pairs, after their positions have changed. Barriers on both
-// sides: positions published before are known after. `moments` are the sheets' where there are any; `reciprocal`:
-// whether the reciprocal part of exact electrostatics is needed.
+// The long-range field of all particles at their new positions: sheets or reciprocal part. Barriers on both sides:
+// positions published before are known after. `moments`: the sheets' where there are any. `reciprocal`: whether the
+// reciprocal part of exact electrostatics is needed.
 template <class Team, class Scalar>
 MDSWEEP_HD void long_range_field(Team& team, const Particles<Scalar>& particles, const StepParameters& p,
                                  typename Team::Real (&moments)[sheet_terms], bool reciprocal = true) {
@@ -195,15 +224,15 @@ MDSWEEP_HD void long_range_field(Team& team, const Particles<Scalar>& particles,
     }
 }
 
-// What a worker's particles feel from all particles. Energies and the virial are sums over partners, each pair counted
-// from both ends, and there with_energy only.
+// Forces, energies and virial of a worker's particles, summed over all partners. Energies and the virial exist
+// with_energy only and count each pair from both ends.
 template <class Real>
 struct PairSum {
     Real x, y, z;
     Real energy, coulomb_energy, virial;
 };
 
-// Of the pair loop: a worker's particles and one partner.
+// A position and a charge in the pair loop: a worker's particles, one a lane, or one partner.
 template <class Coordinate, class Real>
 struct PairSite {
     Coordinate x, y;
@@ -215,7 +244,8 @@ struct Separation {
     Real x, y, z, squared;
 };
 
-// `soft` keeps a particle's pair with itself finite, whose direction is zero; it is below the last digit of any other.
+// `soft` is added to the squared distance. It keeps a particle's pair with itself, whose direction is zero, finite, and
+// is below the last digit of any other.
 template <LoopKind loop, class Site, class Real>
 MDSWEEP_HD Separation<Real> separation(const Site& a, const Site& b, Real soft, const PeriodicBox<Real>& box) {
     const auto all = [soft](Real x, Real y, Real z) {
@@ -252,7 +282,7 @@ struct PairRows {
     Real inverse_cutoff_squared;  // of the pair part of exact electrostatics
 };
 
-// Of a unit charge and another: the force over r, and the energy, in units that pair_strength() tells.
+// Force over r and energy of a unit charge and another, in the units of pair_strength().
 template <bool with_energy, class Team, class Real>
 MDSWEEP_HD PairValue<Real> coulomb_pair(const StepParameters& p, Real charge, Real squared,
                                         Real inverse_cutoff_squared) {
@@ -271,7 +301,7 @@ MDSWEEP_HD PairValue<Real> coulomb_pair(const StepParameters& p, Real charge, Re
     }
 }
 
-// What makes forces (in cell units times Team::unit) and energies of the sums over coulomb_pair().
+// Factors from the sums over coulomb_pair() to forces (in cell units times Team::unit) and energies.
 struct PairStrength {
     float force, energy;
 };
@@ -284,7 +314,7 @@ MDSWEEP_HD PairStrength pair_strength(const StepParameters& p) {
         return {p.coulomb * unit * unit * unit, p.coulomb * unit};
 }
 
-// Adds to `sum` what the sums of coulomb_pair() make for a product of charges.
+// Adds the sums over coulomb_pair(), times a product of charges, to `sum`.
 template <bool with_energy, class Real>
 MDSWEEP_HD void add_scaled(PairSum<Real>& sum, const PairStrength& strength, Real charges,
                            const PairSum<Real>& coulomb) {
@@ -329,8 +359,8 @@ MDSWEEP_HD void add_short_range(PairRows<Team>& own, int row, const typename Tea
     }
 }
 
-// Of one group of partners of a species. Coulomb is added up for every pair, the short range only where a group of
-// partners is near one of the particles.
+// Adds the group of partners j, ... of a species. Coulomb is added up for every pair, the short range only where a
+// partner is near one of the particles.
 template <bool with_energy, class Team, class Scalar>
 MDSWEEP_HD void add_partners(Team& team, const Particles<Scalar>& particles, const StepParameters& p, int j,
                              int species, typename Team::Real longest, PairRows<Team>& own) {
@@ -401,7 +431,7 @@ MDSWEEP_HD void pair_sums(Team& team, const Particles<Scalar>& particles, const 
     }
 }
 
-// What a particle feels of the walls, the external field and, of the periodic images, what is not in the pair sums.
+// Force and energy of a particle beside the pair sums: walls, external field, long-range part.
 template <class Real>
 struct OneBody {
     Real x, y, z;
@@ -409,7 +439,7 @@ struct OneBody {
     Real energy, coulomb_energy;  // the latter counts pairs from both ends
 };
 
-// What a unit charge of a worker's particles i, ... feels of the reciprocal part of exact electrostatics.
+// The field of exact electrostatics' reciprocal part at a worker's particles i, ...: per unit charge.
 template <class Team, class Scalar>
 MDSWEEP_HD ReciprocalField<typename Team::Real> reciprocal_field(Team& team, const Particles<Scalar>& particles,
                                                                  const StepParameters& p, int i) {
@@ -421,8 +451,8 @@ MDSWEEP_HD ReciprocalField<typename Team::Real> reciprocal_field(Team& team, con
     return coulomb_field<BulkTerms, most_term_quads>(p.periodic, coefficients, x, y, z);
 }
 
-// team.field() holds the coefficients of the sheets' force, or with_energy those of their potential (and z is without
-// their force). `reciprocal` is the weight of exact electrostatics' smooth part in the forces; 0: it is not looked at.
+// team.field() holds the coefficients of the sheets' force, or with_energy those of their potential; z is then without
+// their force. `reciprocal`: the weight of exact electrostatics' reciprocal part in the forces; at 0 it is left out.
 template <bool with_energy, class Team, class Scalar>
 MDSWEEP_HD OneBody<typename Team::Real> one_body(Team& team, const Particles<Scalar>& particles,
                                                  const StepParameters& p, int i, int reciprocal = 1) {
@@ -493,7 +523,7 @@ MDSWEEP_HD void forces_and_kick(Team& team, const Particles<Scalar>& particles, 
     }
 }
 
-// What a sample records of the whole replica, by RecordedScalar.
+// The scalars of a sample of the whole replica, by RecordedScalar.
 template <class Scalar>
 struct Scalars {
     Scalar of[scalar_count];

@@ -13,16 +13,18 @@ namespace mdsweep::md {
 // Half the smallest period of the box: up to where the nearest images are all that there is.
 [[nodiscard]] float half_the_smallest_period(const ReplicaJob& job);
 
-// How far pair distances are counted, in the job's units: rdf_range, or by default half the smallest period, up to
+// The range of counted pair distances, in the job's units: rdf_range, or by default half the smallest period, up to
 // where each distance is that of the nearest image.
 [[nodiscard]] float rdf_range_of(const ReplicaJob& job);
 
 [[nodiscard]] LoopKind loop_kind(const ReplicaJob& job);
 
-// In how many steps the reciprocal part of exact electrostatics acts once: at most the job's reciprocal_interval, and a
-// divisor of the intervals at which something is recorded, as velocities between two impulses are not those of an
-// instant; and below a sixtieth of a plasma oscillation, sqrt(4 pi l_B sum(n q^2 / m)) of its phase, so that what it
-// does to averages stays below what the time step does.
+// The interval, in steps, at which the reciprocal part of exact electrostatics acts as an impulse. It is the largest
+// that
+// - does not exceed the job's reciprocal_interval;
+// - divides the intervals at which something is recorded, as velocities between two impulses are those of no instant;
+// - is at most a sixtieth of a plasma oscillation, a phase of 0.1 of its frequency sqrt(4 pi l_B sum(n q^2 / m)). Its
+//   effect on averages is then below that of the time step.
 [[nodiscard]] int reciprocal_interval_of(const ReplicaJob& job);
 
 // In cell units, whatever the job's; without tables.

@@ -10,7 +10,7 @@
 
 namespace mdsweep::md {
 
-// What StepTables points into: one array of words, so that a backend copies it as a whole.
+// The memory that StepTables points into: one array of words, so that a backend copies it as a whole.
 class TableStorage {
 public:
     // electrostatics: null where it is not exact.

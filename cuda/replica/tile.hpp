@@ -1,8 +1,8 @@
-// The particles of a replica as the pair loop of a thread block reads them: one 16-byte word a particle, in shared
+// The particles of a replica as the pair loop of a GPU's team reads them: one 16-byte word a particle, in shared
 // memory.
 //
 // Lateral coordinates are whole numbers of 2^-32 periods, so that the difference of two wraps into the minimum image by
-// itself: an integer subtraction and a conversion take the place of a subtraction, a rounding and another subtraction.
+// itself. An integer subtraction and a conversion take the place of a subtraction, a rounding and another subtraction.
 // All lengths of the pair loop are in units of 2^-32 L, L the period in x; a power of two changes no digit of a float.
 #pragma once
 
@@ -49,7 +49,7 @@ struct Tile {
 
     TileParticle* sites = nullptr;  // [padded]
 
-    // What does not change with time, for the particles first, first + stride, ... Ghosts are put where nothing feels
+    // Sets what does not change with time, for the particles first, first + stride, ... Ghosts go where nothing feels
     // them.
     MDSWEEP_HD void set_up(const Particles<float>& particles, int first, int stride) const {
         constexpr float beyond_everything = 1e4F * tile_unit;

@@ -19,9 +19,9 @@ struct PairRate {
     double steps_per_second = 0;  // summed over replicas
     [[nodiscard]] double pairs_per_second() const { return steps_per_second * ions * (ions - 1.0); }
     [[nodiscard]] double pairs_per_second_and_worker() const { return pairs_per_second() / workers; }
-    // Of one replica.
+    // A step of one replica.
     [[nodiscard]] double microseconds_per_step() const { return 1e6 * workers / steps_per_second; }
-    // Of one replica, with the job's time step and the mass of a sodium ion.
+    // Simulated time of one replica in a day, with the job's time step and the mass of a sodium ion.
     [[nodiscard]] double nanoseconds_per_day() const;
 };
 

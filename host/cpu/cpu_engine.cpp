@@ -100,7 +100,7 @@ public:
     std::vector<md::ReplicaResult> collect(std::chrono::milliseconds patience) override {
         std::unique_lock lock(mutex_);
         more_results_.wait_for(lock, patience, [this] { return !finished_.empty() || error_; });
-        // What finished before is handed out first.
+        // Replicas that finished before are handed out first.
         if (error_ && finished_.empty()) std::rethrow_exception(std::exchange(error_, nullptr));
         return std::exchange(finished_, {});
     }

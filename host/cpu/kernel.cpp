@@ -35,7 +35,7 @@ struct CoreTeam {
     // The positions of all particles as the pair loop reads them.
     std::vector<std::int32_t> tile_x, tile_y;
     std::vector<float> tile_z;
-    std::vector<Lanes> lanes;  // sums over waves
+    std::vector<Lanes> lanes;  // reciprocal sums
     float shared_sums[md::sheet_terms] = {};
     float shared_field[md::sheet_terms] = {};
 

@@ -33,8 +33,9 @@ struct Member {
     std::thread thread;
 };
 
-// What it may be given now. Somewhat more than its slots, so that none idles until the next look; not much more, as
-// what waits for a slow engine is out of reach of a fast one that idles. The slots may change with the replicas' size.
+// The number of replicas that it may be given now. Somewhat more than its slots, so that none idles until the next
+// look; not much more, as replicas that wait for a slow engine are out of reach of a fast one that idles. The slots may
+// change with the replicas' size.
 std::size_t room(const Member& member) {
     const std::size_t slots = member.engine->slots();
     const std::size_t most = slots + slots / 8 + 1;

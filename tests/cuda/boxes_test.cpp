@@ -1,4 +1,4 @@
-// What holds for every kind of replica: forces and energies agree, floats and many workers give what doubles give.
+// Every kind of replica: forces and energies agree, floats and many workers give what doubles give.
 #include "cuda/boxes.hpp"
 
 #include <catch2/catch.hpp>
@@ -20,7 +20,7 @@ SerialReplica<double> running(const ReplicaJob& job) {
     return replica;
 }
 
-// Of all forces, relative to their rms, against the slopes of the energy.
+// The error of all forces, relative to their rms, against the slopes of the energy.
 double slope_error(SerialReplica<double>& replica) {
     replica.forces();
     const std::vector<double> expected_of_energy = forces_by_differences(replica);

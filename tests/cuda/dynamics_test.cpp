@@ -15,7 +15,7 @@ using md::Estimate, md::ReplicaJob, md::SerialReplica, md::Thermostat;
 
 namespace {
 
-// Of density 0.7, at a temperature near 1 once the lattice of the start has melted.
+// A fluid of density 0.7, at a temperature near 1 once the lattice of the start has melted.
 ReplicaJob fluid(int particles, Thermostat thermostat) {
     ReplicaJob job;
     job.seed = 12;
@@ -61,8 +61,8 @@ double conserved(SerialReplica<Scalar>& replica) {
     return static_cast<double>(replica.energy().total()) + chain_energy(replica.record.chain, replica.parameters);
 }
 
-// Of the conserved quantity about its mean over a unit of time: with a time step, and with half of it from the same
-// instants, so that what differs is the time step alone.
+// Errors of the conserved quantity about its mean over a unit of time: with a time step, and with half of it from the
+// same instants, so that the time step alone differs.
 struct Errors {
     double coarse = 0, fine = 0;
 };
@@ -95,7 +95,7 @@ struct Line {
     double slope = 0, rms = 0;  // about it
 };
 
-// Of the conserved quantity over time, in the job's unit, through the blocks.
+// The straight line through the block averages of the conserved quantity over time, in the job's unit.
 Line line_through(const std::vector<double>& values, double between) {
     const auto n = static_cast<double>(values.size());
     double mean = 0, slope = 0, squares = 0;

@@ -14,7 +14,7 @@ using md::ReplicaJob, md::SerialReplica, md::Thermostat;
 
 namespace {
 
-// A divalent salt, of which the waves carry much, between walls.
+// A divalent salt between walls, where the reciprocal part carries much.
 ReplicaJob salt(Thermostat thermostat) {
     ReplicaJob job;
     job.seed = 4;

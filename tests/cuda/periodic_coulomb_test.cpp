@@ -21,7 +21,7 @@ struct Pair {
     Real force_over_r, energy;
 };
 
-// Of unit charges, by either of the two units of length. The highest powers may be zero.
+// The pair part of unit charges, by either of the two units of length. The highest powers may be zero.
 template <class Real>
 Pair<Real> short_range(const PeriodicCoulomb<Real>& c, Real r2, bool in_cutoffs) {
     constexpr int degree = highest_coulomb_degree;
@@ -34,7 +34,7 @@ Pair<Real> short_range(const PeriodicCoulomb<Real>& c, Real r2, bool in_cutoffs)
             short_range_energy<degree>(c.minus_energy_in_cells, s, inverse)};
 }
 
-// What a step does, for one lane: sums, coefficients, fields, pairs.
+// The electrostatics of a step, for one lane: sums, coefficients, fields, pairs.
 template <template <class> class Terms, class Real, class Scalar>
 Result evaluate(const PeriodicCoulomb<Scalar>& coulomb, const CoulombCell& cell, const Particles& particles) {
     constexpr bool bulk = std::is_same_v<Terms<Real>, BulkTerms<Real>>;
@@ -85,9 +85,9 @@ std::string describe(const CoulombPlan& plan) {
     int terms = 0;
     for (const CoulombMode& mode : plan.tables.modes) terms += 4 * mode.quads * (mode.n == 0 ? 1 : 4);
     return "degree " + std::to_string(plan.tables.numbers.degree) + ", band " + std::to_string(plan.mollifier.band) +
-           ", waves " + std::to_string(plan.wave_vectors) + ", modes " + std::to_string(plan.tables.modes.size()) +
-           ", real basis functions " + std::to_string(terms) + ", blocks of 16 " +
-           std::to_string(plan.tables.numbers.value_count / coulomb_batch) + ", most blocks " +
+           ", wave vectors " + std::to_string(plan.wave_vectors) + ", modes " +
+           std::to_string(plan.tables.modes.size()) + ", real basis functions " + std::to_string(terms) +
+           ", batches of 16 " + std::to_string(plan.tables.numbers.value_count / coulomb_batch) + ", most quads " +
            std::to_string(plan.tables.numbers.most_quads) + ", matrix numbers " +
            std::to_string(plan.tables.matrices.size()) + ", estimated error " + std::to_string(1e6 * plan.error) +
            "e-6";

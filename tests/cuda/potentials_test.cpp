@@ -73,7 +73,7 @@ std::vector<double> distances(const Term& term) {
     return result;
 }
 
-// What errors are measured by: energies as large as those that were added, and the unit of energy.
+// The scale of errors: energies as large as those that were added, and the unit of energy.
 template <class Term>
 double scale(const Term& term, const Point& exact, double r) {
     return std::abs(exact.energy) + r * std::abs(exact.force) + std::abs(static_cast<double>(term.energy_shift)) +

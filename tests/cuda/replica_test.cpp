@@ -42,8 +42,8 @@ ReplicaJob without_friction(ReplicaJob job, float time_step) {
     return job;
 }
 
-// Particles around the middle of a wide box, so that for a short while no pair is as far apart as half the box, where
-// the minimum image lets the lateral force jump and energy conservation ends.
+// Particles around the middle of a wide box: for a short while no pair is as far apart as half the box. There the
+// minimum image lets the lateral force jump, and energy is not conserved.
 SerialReplica<double> cluster(float time_step) {
     ReplicaJob job = without_friction(mixed_job(3), time_step);
     const SerialReplica<double> narrow(job);

@@ -23,7 +23,7 @@ TEST_CASE("Shape: every replica gets whole warps, with few lanes left over") {
     }
 }
 
-TEST_CASE("Shape: small replicas share a block, larger ones have one of their own") {
+TEST_CASE("Shape: small replicas share a thread block, larger ones have one of their own") {
     CHECK(replica_shape(32) == ReplicaShape{1, 1, 4, 32});
     CHECK(replica_shape(100) == ReplicaShape{4, 1, 4, 128});
     CHECK(replica_shape(128).teams == 4);

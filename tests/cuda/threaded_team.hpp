@@ -1,4 +1,4 @@
-// The execution policy of a thread block, with real threads and a barrier in place of a GPU's (see replica/step.hpp):
+// The team of a GPU's thread block, with real threads and a barrier in place of the GPU's (see replica/step.hpp):
 // runs the step with several workers and the tile of the GPU's pair loop on any machine, so that a missing barrier or a
 // wrong index shows.
 #pragma once
@@ -18,7 +18,7 @@ namespace mdsweep::md {
 template <LoopKind loop, int rows>
 class ThreadedTeam : public TileTeam<loop, rows> {
 public:
-    // What the workers of one block share.
+    // The memory that the workers of one team share.
     struct Shared {
         Shared(int workers, int padded)
             : barrier(workers), partials(static_cast<std::size_t>(workers)), sites(static_cast<std::size_t>(padded)) {}

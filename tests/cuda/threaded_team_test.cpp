@@ -45,7 +45,7 @@ int whole_rows(const ReplicaJob& job, int multiple) {
     return (places_of(job, partner_group) + multiple - 1) / multiple * multiple;
 }
 
-// A replica in a block of threads.
+// A replica stepped by a team of threads.
 template <int rows>
 struct Run {
     using Team = ThreadedTeam<LoopKind::sheet, rows>;

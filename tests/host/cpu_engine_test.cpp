@@ -184,7 +184,7 @@ TEST_CASE("Engine: a replica that blows up is reported with what is needed to re
         CHECK(result.failed == (id == 3));
         CHECK(result.blocks.size() == (id == 3 ? 0 : 8));
     }
-    CHECK_THAT(results.at(3).reason, Catch::Contains("an ion left the slit or a force was not finite") &&
+    CHECK_THAT(results.at(3).reason, Catch::Contains("a particle left the slit or a force was not finite") &&
                                          Catch::Contains("seed 77") && Catch::Contains("point 3"));
     CHECK(results.at(1).reason.empty());
 }

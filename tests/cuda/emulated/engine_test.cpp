@@ -1,4 +1,4 @@
-// What only an emulated GPU shows: how the engine fills it, and how it fails.
+// Tests that need an emulated GPU: how the engine fills it, and how it fails.
 #include <catch2/catch.hpp>
 #include <thread>
 
@@ -41,7 +41,7 @@ ReplicaJob short_job(std::uint64_t id, int steps) {
 TEST_CASE("Emulated GPU: as many replicas again are ready, not more") {
     const Fresh fresh;
     const auto engine = make_cuda_engine(0);
-    // 2 multiprocessors of 3 blocks of 4 teams.
+    // 2 multiprocessors of 3 thread blocks of 4 teams.
     for (std::uint64_t id = 0; id < 100; ++id) engine->submit(short_job(id, 600));
     CHECK(engine->slots() == 24);
     CHECK(engine->description() == "emulated GPU, 24 replicas at once");

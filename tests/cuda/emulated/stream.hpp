@@ -1,4 +1,4 @@
-// What the emulated kernel needs of the emulated runtime.
+// The part of the emulated runtime that the emulated kernel needs.
 #pragma once
 
 #include <cuda_runtime.h>
