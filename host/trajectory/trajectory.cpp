@@ -12,8 +12,8 @@ namespace mdsweep {
 
 namespace {
 
-// The places of the ions, ghosts left out: the order of the species and of the noise.
-std::vector<int> places_of_ions(const cpu::KernelReplica& replica) {
+// The places of the particles, ghosts left out: the order of the species and of the noise.
+std::vector<int> places_of_particles(const cpu::KernelReplica& replica) {
     std::vector<int> places;
     for (const md::Segment& segment : replica.host.tables.segments())
         for (int i = segment.first; i < segment.first + segment.count; ++i) places.push_back(i);
@@ -28,9 +28,9 @@ Frame frame_of(cpu::KernelReplica& replica, const md::ReplicaJob& job, const std
     const double width = unit * static_cast<double>(job.lateral);
     const double corner[] = {0.5 * width, 0.5 * unit * static_cast<double>(job.box_y()),
                              0.5 * unit * static_cast<double>(job.height)};
-    const md::Particles<float> ions = replica.host.particles();
-    const float* const positions[] = {ions.x, ions.y, ions.z};
-    const float* const velocities[] = {ions.vx, ions.vy, ions.vz};
+    const md::Particles<float> particles = replica.host.particles();
+    const float* const positions[] = {particles.x, particles.y, particles.z};
+    const float* const velocities[] = {particles.vx, particles.vy, particles.vz};
     for (const int i : places)
         for (const std::size_t axis : {0, 1, 2}) {
             frame.positions.push_back(
@@ -63,10 +63,10 @@ TrajectoryHead trajectory_head(const md::ReplicaJob& job, std::vector<std::strin
 void run_again(md::ReplicaJob job, const TrajectoryUnits& units, const FrameTimes& times,
                const std::function<void(const Frame&)>& take) {
     if (times.every < 1 || times.first < 0) throw std::invalid_argument("frames are at least one step apart");
-    // Nothing that is only recorded changes where the ions go.
+    // Nothing that is only recorded changes where the particles go.
     job.rdf_bins = job.correlation_samples = 0;
     cpu::KernelReplica replica(job, cpu::kernels().front());
-    const std::vector<int> places = places_of_ions(replica);
+    const std::vector<int> places = places_of_particles(replica);
     const std::int64_t last = std::min(times.last, job.total_steps());
     for (std::int64_t step = times.first; step <= last; step += times.every) {
         replica.advance(step - replica.progress.step);

@@ -1,5 +1,5 @@
-// The team of a GPU's thread block, with real threads and a barrier in place of the GPU's (see replica/step.hpp):
-// runs the step with several workers and the tile of the GPU's pair loop on any machine, so that a missing barrier or a
+// The team of a GPU's thread block, with real threads and a barrier in place of the GPU's (see replica/step.hpp).
+// It runs the step with several workers and the tile of the GPU's pair loop on any machine: a missing barrier or a
 // wrong index shows.
 #pragma once
 

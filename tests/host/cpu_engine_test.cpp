@@ -21,17 +21,17 @@ TEST_CASE("Kernels: forces of every instruction set and of plain float agree wit
     md::SerialReplica<double> reference(salt_job(1));
     md::SerialReplica<float> plain(salt_job(1));
     const std::vector<float> start = instant(salt_job(1));
-    put(start, reference.ions());
-    put(start, plain.ions());
+    put(start, reference.particles());
+    put(start, plain.particles());
     reference.forces();
     plain.forces();
-    CHECK(force_error(plain.ions(), reference.ions()) < 1e-5);
+    CHECK(force_error(plain.particles(), reference.particles()) < 1e-5);
     for (const cpu::Kernel& kernel : cpu::kernels()) {
         INFO(kernel.name);
         KernelReplica replica(salt_job(1), kernel);
         put(start, replica.host.particles());
         replica.forces();
-        CHECK(force_error(replica.host.particles(), reference.ions()) < 1e-5);
+        CHECK(force_error(replica.host.particles(), reference.particles()) < 1e-5);
     }
 }
 
@@ -44,23 +44,23 @@ TEST_CASE("Kernels: every instruction set runs the same trajectory, noise and av
     md::SerialReplica<double> reference(job);
     md::SerialReplica<float> plain(job);
     const std::vector<float> start = instant(job);
-    put(start, reference.ions());
-    put(start, plain.ions());
+    put(start, reference.particles());
+    put(start, plain.particles());
     reference.advance(50);
     plain.advance(50);
-    CHECK(largest_difference(plain.ions(), reference.ions()) < 6e-6);
+    CHECK(largest_difference(plain.particles(), reference.particles()) < 6e-6);
     for (const cpu::Kernel& kernel : cpu::kernels()) {
         INFO(kernel.name);
         KernelReplica replica(job, kernel);
         put(start, replica.host.particles());
         replica.advance(50);
-        CHECK(largest_difference(replica.host.particles(), reference.ions()) < 6e-6);
+        CHECK(largest_difference(replica.host.particles(), reference.particles()) < 6e-6);
         REQUIRE(replica.progress.blocks == 2);
         for (std::size_t k = 0; k < replica.record.scalars.size(); ++k)
             CHECK(replica.record.scalars[k] == Approx(reference.record.scalars[k]).epsilon(1e-4));
-        float ions = 0;
-        for (const float bin : replica.record.profiles) ions += bin;
-        CHECK(ions == Approx(2.0 * 107).epsilon(1e-6));
+        float particles = 0;
+        for (const float bin : replica.record.profiles) particles += bin;
+        CHECK(particles == Approx(2.0 * 107).epsilon(1e-6));
         // Ghosts never move.
         for (int i = 0; i < replica.host.padded; ++i) {
             if (replica.host.particles().inverse_mass[i] != 0) continue;
@@ -238,7 +238,7 @@ TEST_CASE("Statistics: the energy of a salt does not depend on time step and fri
     CHECK(std::abs(energies[0].mean - energies[1].mean) < 4 * std::hypot(energies[0].error, energies[1].error));
 }
 
-TEST_CASE("Statistics: ions without charge and neighbours follow the Boltzmann factor of the wall") {
+TEST_CASE("Statistics: particles without charge and neighbours follow the Boltzmann factor of the wall") {
     md::ReplicaJob job = salt_job(4);
     job.bjerrum = 1e-6F;
     job.lateral = 60;
@@ -270,19 +270,19 @@ TEST_CASE("Statistics: ions without charge and neighbours follow the Boltzmann f
         double chi2 = 0;
         int bins = 0;
         for (std::size_t k = 0; k < 20; ++k) {
-            const double ions = 16 * expected[k] / total;
+            const double particles = 16 * expected[k] / total;
             const Estimate e = estimate(result, [&](const md::BlockAverages& block) {
                 const double* const counts = block.profile.data() + std::ptrdiff_t{group} * 40;
                 return counts[k] + counts[39 - k];
             });
-            INFO("group " << group << ", bin " << k << ": " << e.mean << " +- " << e.error << ", theory " << ions);
-            if (ions < 0.01) {
+            INFO("group " << group << ", bin " << k << ": " << e.mean << " +- " << e.error << ", theory " << particles);
+            if (particles < 0.01) {
                 CHECK(e.mean < 0.02);
                 continue;
             }
-            CHECK(e.error < 0.06 * ions + 0.01);
-            CHECK(e.mean == Approx(ions).margin(4.5 * e.error));
-            chi2 += (e.mean - ions) * (e.mean - ions) / (e.error * e.error);
+            CHECK(e.error < 0.06 * particles + 0.01);
+            CHECK(e.mean == Approx(particles).margin(4.5 * e.error));
+            chi2 += (e.mean - particles) * (e.mean - particles) / (e.error * e.error);
             ++bins;
         }
         // 15 degrees of freedom in each error: (t of 15)^2 has mean 15/13 and standard deviation 1.75.

@@ -26,7 +26,7 @@ struct FakeDevice {
     std::size_t slots_later = 0;                    // after the first submit; 0: the same
     std::chrono::milliseconds round{1};             // that a replica takes
     std::size_t dies_after = never;                 // so many results
-    int largest = std::numeric_limits<int>::max();  // ions of a replica that it takes
+    int largest = std::numeric_limits<int>::max();  // particles of a replica that it takes
 };
 
 // What a fake engine was asked for, still there when the engine is gone.
@@ -56,7 +56,7 @@ public:
     }
     void submit(md::ReplicaJob job) override {
         const std::lock_guard lock(record_->mutex);
-        if (job.particle_count() > device_.largest) throw std::runtime_error("too many ions for " + device_.name);
+        if (job.particle_count() > device_.largest) throw std::runtime_error("too many particles for " + device_.name);
         record_->submitted.insert(job.id);
         bag_.push_back(std::move(job));
         record_->most_held = std::max(record_->most_held, bag_.size());

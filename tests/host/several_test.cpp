@@ -40,10 +40,10 @@ std::unique_ptr<md::Engine> two_cpu_engines() {
     return make_several(std::move(engines), {});
 }
 
-md::ReplicaJob job_of(std::uint64_t id, int ions = 2) {
+md::ReplicaJob job_of(std::uint64_t id, int particles = 2) {
     md::ReplicaJob job;
     job.id = id;
-    job.species = {{ions, 1, 1, 0}};
+    job.species = {{particles, 1, 1, 0}};
     return job;
 }
 
@@ -158,7 +158,7 @@ TEST_CASE("Several: a replica goes to an engine that takes it, and one that none
     Fakes fakes({{.name = "small", .slots = 4, .largest = 10}, {.name = "large", .slots = 4, .largest = 20}});
     for (std::uint64_t k = 0; k < 40; ++k) fakes.engine->submit(job_of(100 + k, k % 4 == 0 ? 15 : 5));
     check_each_once(collect_ids(*fakes.engine), 40);
-    CHECK_THROWS_WITH(fakes.engine->submit(job_of(1, 30)), Catch::StartsWith("too many ions for"));
+    CHECK_THROWS_WITH(fakes.engine->submit(job_of(1, 30)), Catch::StartsWith("too many particles for"));
     CHECK(fakes.engine->pending() == 0);
     fakes.engine->submit(job_of(100));
     check_each_once(collect_ids(*fakes.engine), 1);
@@ -168,7 +168,7 @@ TEST_CASE("Several: a replica goes to an engine that takes it, and one that none
 TEST_CASE("Several: a replica that only a lost engine would take is refused") {
     Fakes fakes({{.name = "small", .slots = 4, .largest = 10}, {.name = "large", .slots = 4, .dies_after = 0}});
     fakes.engine->submit(job_of(1, 15));
-    CHECK_THROWS_WITH(collect_ids(*fakes.engine), "too many ions for small");
+    CHECK_THROWS_WITH(collect_ids(*fakes.engine), "too many particles for small");
     CHECK(fakes.losses.size() == 1);
     CHECK(fakes.engine->pending() == 0);
 }

@@ -40,13 +40,13 @@ TEST_CASE("Trajectory: frames are instants of the run, in the units asked for") 
     CHECK(frames[2].time == Approx(300 * 0.005));
     cpu::KernelReplica replica(job, cpu::kernels().front());
     replica.advance(300);
-    const md::Particles<float> ions = replica.host.particles();
-    const std::vector<int> place = md::places(ions);
+    const md::Particles<float> particles = replica.host.particles();
+    const std::vector<int> place = md::places(particles);
     REQUIRE(frames[2].positions.size() == 3 * std::size_t{107});
     for (std::size_t i = 0; i < 107; ++i) {
-        CHECK(frames[2].positions[3 * i] == Approx(0.5 * 9 * (static_cast<double>(ions.x[place[i]]) + 0.5)));
-        CHECK(frames[2].positions[3 * i + 2] == Approx(0.5 * (9 * static_cast<double>(ions.z[place[i]]) + 2.8)));
-        CHECK(frames[2].velocities[3 * i + 1] == Approx(0.5 * static_cast<double>(ions.vy[place[i]])));
+        CHECK(frames[2].positions[3 * i] == Approx(0.5 * 9 * (static_cast<double>(particles.x[place[i]]) + 0.5)));
+        CHECK(frames[2].positions[3 * i + 2] == Approx(0.5 * (9 * static_cast<double>(particles.z[place[i]]) + 2.8)));
+        CHECK(frames[2].velocities[3 * i + 1] == Approx(0.5 * static_cast<double>(particles.vy[place[i]])));
         CHECK(frames[2].positions[3 * i + 2] > 0);
         CHECK(frames[2].positions[3 * i + 2] < 2.8);
     }
