@@ -16,7 +16,7 @@
 //    lengths are in the same unit, whichever that is: the step's is the box length.
 // 2. Include it here and add it to the list below: a sweep file may then name it, and both backends compute it.
 // 3. Add a sample of its parameters to tests/cuda/potentials_test.cpp, whose tests then cover it, and a value known by
-//    hand; and a line to the table in cuda/README.md.
+//    hand; and a sentence to host/config/potential_kinds.cpp.
 // A potential for once needs none of this: a sweep file may give a formula or a table (host/potentials/).
 #pragma once
 

@@ -2,6 +2,7 @@
 #include "config/keys.hpp"
 
 #include <catch2/catch.hpp>
+#include <optional>
 
 #include "config/model_keys.hpp"
 #include "config/potential_kinds.hpp"
@@ -46,24 +47,62 @@ Lines samples(const Form& form, const std::string& fallback) {
     return texts;
 }
 
-// `open` and `close` make a sweep file of "key: value" in the section that `find` takes from the Config. For each key
-// tries the values that its form allows until one is read as something else than the default.
-template <class Target, class Find>
-void check_that_all_are_read(const Keys<Target>& keys, const std::string& open, const std::string& close, Find find) {
-    for (const Key<Target>& key : keys) {
-        CAPTURE(key.info.name);
-        CHECK_FALSE(key.info.help.empty());
+// A section of the tables. `open` and `close` make a sweep file of "key: value" in it; `find` takes it from the Config.
+template <class Target>
+struct Table {
+    const Keys<Target>& keys;
+    std::string open, close;
+    Target (*find)(const Config&);
+
+    // The section where this key has another value than the default: the first of those that its form allows which is
+    // read as itself.
+    [[nodiscard]] std::optional<Target> changed(const Key<Target>& key) const {
         const std::string usual = key.shown(Target{});
         const std::string company = key.info.only_with.empty() ? "" : key.info.only_with + ", ";
-        bool changed = false;
-        Lines mistakes;
         for (const std::string& sample : samples(key.info.form, usual)) {
             const std::string text = base + open + company + key.info.name + ": " + sample + close;
-            mistakes = mistakes_in(text);
-            if (mistakes.empty() && key.shown(find(parse(text))) == sample) changed = changed || sample != usual;
+            if (sample == usual || !mistakes_in(text).empty()) continue;
+            Target target = find(parse(text));
+            if (key.shown(target) == sample) return target;
         }
-        CAPTURE(usual, mistakes);
-        CHECK(changed);
+        return std::nullopt;
+    }
+};
+
+const Table<SimulationConfig> simulation_table{simulation_keys(), "simulation: {", "}\n",
+                                               [](const Config& config) { return config.simulation; }};
+const Table<SurrogateConfig> surrogate_table{surrogate_keys(), "surrogate: {", "}\n",
+                                             [](const Config& config) { return config.surrogate; }};
+const Table<MonitorConfig> monitor_table{monitor_keys(), "monitor: {", "}\n",
+                                         [](const Config& config) { return config.monitor; }};
+const Table<OutputConfig> output_table{output_keys(), "output: {", "}\n",
+                                       [](const Config& config) { return config.output; }};
+const Table<SimulationConfig> rdf_table{rdf_keys(), "simulation: {rdf: {", "}}\n", simulation_table.find};
+const Table<SimulationConfig> correlation_table{time_correlation_keys(), "simulation: {time_correlation: {", "}}\n",
+                                                simulation_table.find};
+
+template <class Target>
+void check_that_all_are_read(const Table<Target>& table) {
+    for (const Key<Target>& key : table.keys) {
+        CAPTURE(key.info.name);
+        CHECK_FALSE(key.info.help.empty());
+        CHECK(table.changed(key).has_value());
+    }
+}
+
+// The others that change with a key are those that it belongs to, and `consequences`.
+template <class Target>
+void check_that_none_is_shared(const Table<Target>& table, const Lines& consequences = {}) {
+    const Target usual = table.find(parse(base));
+    for (const Key<Target>& key : table.keys) {
+        const std::optional<Target> target = table.changed(key);
+        REQUIRE(target.has_value());
+        for (const Key<Target>& other : table.keys) {
+            if (other.info.name == key.info.name || key.info.only_with.starts_with(other.info.name)) continue;
+            if (std::ranges::find(consequences, other.info.name) != consequences.end()) continue;
+            CAPTURE(key.info.name, other.info.name);
+            CHECK(other.shown(*target) == other.shown(usual));
+        }
     }
 }
 
@@ -77,13 +116,18 @@ const Key<Target>& key_called(const Keys<Target>& keys, const std::string& name)
 }  // namespace
 
 TEST_CASE("each key of the tables is read into its place") {
-    const auto simulation = [](const Config& config) { return config.simulation; };
-    check_that_all_are_read(simulation_keys(), "simulation: {", "}\n", simulation);
-    check_that_all_are_read(rdf_keys(), "simulation: {rdf: {", "}}\n", simulation);
-    check_that_all_are_read(time_correlation_keys(), "simulation: {time_correlation: {", "}}\n", simulation);
-    check_that_all_are_read(surrogate_keys(), "surrogate: {", "}\n", [](const Config& c) { return c.surrogate; });
-    check_that_all_are_read(monitor_keys(), "monitor: {", "}\n", [](const Config& c) { return c.monitor; });
-    check_that_all_are_read(output_keys(), "output: {", "}\n", [](const Config& c) { return c.output; });
+    check_that_all_are_read(simulation_table);
+    check_that_all_are_read(rdf_table);
+    check_that_all_are_read(correlation_table);
+    check_that_all_are_read(surrogate_table);
+    check_that_all_are_read(monitor_table);
+    check_that_all_are_read(output_table);
+}
+
+TEST_CASE("no two keys have the same place") {
+    check_that_none_is_shared(simulation_table, {"equilibration_steps"});  // production: auto needs none
+    check_that_none_is_shared(surrogate_table);
+    check_that_none_is_shared(monitor_table);
 }
 
 TEST_CASE("each word of a key is decoded, and any other is refused with the list of them") {
