@@ -75,7 +75,7 @@ struct SimulationConfig {
     int replicas = 1;
     ElectrostaticsMethod electrostatics = ElectrostaticsMethod::exact;
     double electrostatics_accuracy = 1e-4;  // exact: rms error of the forces, relative to their rms
-    int smooth_interval = 5;                // exact: the smooth part of the forces acts once in so many steps
+    int smooth_interval = 5;                // exact: the reciprocal part of the forces acts once in so many steps
     int profile_bins = 100;                 // over the whole slit; even
     int blocks = 32;
     int rdf_bins = 0;             // 0: no radial distribution functions

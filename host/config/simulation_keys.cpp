@@ -92,7 +92,7 @@ const Keys<SimulationConfig>& simulation_keys() {
                    "Error of the electrostatic forces, as a share of their root mean square. For `electrostatics: "
                    "exact`."),
         number_key("smooth_interval", &Simulation::smooth_interval, whole(1, 20), "steps",
-                   "Steps from one evaluation of the long-range part of the electrostatic forces to the next, at "
+                   "Steps from one evaluation of the reciprocal part of the electrostatic forces to the next, at "
                    "most. For `electrostatics: exact`."),
         profile_bins_key(),
         number_key("blocks", &Simulation::blocks, whole(2, 1000), "",
