@@ -58,7 +58,8 @@ std::optional<std::vector<double>> new_row(const Design& design, const Design& o
 void require_same_model(const SweepState& state, const SweepState& old) {
     if (state.config.model.kind != old.config.model.kind)
         throw ImportError(fmt::format("its model is {} and not {}", old.config.model.kind, state.config.model.kind));
-    if (state.config.model.particles.units != old.config.model.particles.units) throw ImportError("its units are others");
+    if (state.config.model.particles.units != old.config.model.particles.units)
+        throw ImportError("its units are others");
     for (const std::size_t k : state.design.varying) {
         const std::string& name = state.design.names[k];
         const bool known = has(old.design, name) ||
