@@ -1,4 +1,4 @@
-// Splits 1/r into a smooth part, whose Fourier transform ends early, and the rest, which ends at a cutoff.
+// Splits 1/r into a long-range part, whose Fourier transform ends early, and a pair part, which ends at a cutoff.
 //
 // A unit charge is spread over a ball of radius 1 (the cutoff) with a density gamma that is a polynomial of degree d in
 // s = r^2. Outside the ball its potential is 1/r exactly; inside it is a polynomial P(s) of degree d + 1, and its force

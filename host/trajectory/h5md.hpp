@@ -12,7 +12,7 @@ namespace hdf5 {
 class Node;
 }
 
-// Keeps all frames in memory, 24 bytes an ion and frame, until they are written.
+// Keeps all frames in memory, 24 bytes a particle and frame, until they are written.
 class H5mdTrajectory {
 public:
     explicit H5mdTrajectory(TrajectoryHead head) : head_(std::move(head)) {}
@@ -26,7 +26,7 @@ private:
     TrajectoryHead head_;
     std::vector<std::int64_t> steps_;
     std::vector<double> times_, kinetic_, potential_, temperature_;  // [frame]
-    std::vector<float> positions_, velocities_;                      // [frame][ion][3]
+    std::vector<float> positions_, velocities_;                      // [frame][particle][3]
 };
 
 }  // namespace mdsweep

@@ -22,7 +22,7 @@ struct TrajectoryUnits {
 // What all frames have in common.
 struct TrajectoryHead {
     std::vector<std::string> species;  // their names
-    std::vector<int> species_of;       // [ion]
+    std::vector<int> species_of;       // [particle]
     std::array<double, 3> box{};
     bool periodic_z = false;
     TrajectoryUnits units;
@@ -35,8 +35,8 @@ struct TrajectoryHead {
 struct Frame {
     std::int64_t step = 0;
     double time = 0;
-    std::vector<float> positions;   // [ion][3], from the box's corner: walls are at z = 0 and z = height
-    std::vector<float> velocities;  // [ion][3]
+    std::vector<float> positions;   // [particle][3], from the box's corner: walls are at z = 0 and z = height
+    std::vector<float> velocities;  // [particle][3]
     double kinetic_energy = 0, potential_energy = 0, temperature = 0;
 };
 
