@@ -40,7 +40,7 @@ std::optional<std::string> numbers_differ(const md::ReplicaJob& one, const md::R
         {"the field along x", number(one.field[0]), number(other.field[0])},
         {"the field along y", number(one.field[1]), number(other.field[1])},
         {"the accuracy of electrostatics", number(one.electrostatics_accuracy), number(other.electrostatics_accuracy)},
-        {"the interval of the reciprocal forces", number(one.smooth_interval), number(other.smooth_interval)},
+        {"the interval of the reciprocal forces", number(one.reciprocal_interval), number(other.reciprocal_interval)},
         {"the friction", number(one.friction), number(other.friction)},
         {"the thermostat's time", number(one.thermostat_time), number(other.thermostat_time)},
         {"the time step", number(one.time_step), number(other.time_step)},
