@@ -50,7 +50,8 @@ std::optional<Parsed> parse(const std::string& command, const std::string& summa
     if (parsed.options.count("help") > 0) {
         // The library's own page shows every option but knows nothing of examples and of our positional words.
         std::string page = options.help({""});
-        const auto first_option = page.find("  -");
+        auto first_option = page.find("  -");
+        if (first_option != std::string::npos) first_option = page.rfind('\n', first_option) + 1;
         const auto hidden = page.find("      --positional");
         if (hidden != std::string::npos) page.erase(hidden, page.find('\n', hidden) + 1 - hidden);
         std::cout << "mdsweep " << command << usage_words(positional) << " [options]\n\n"

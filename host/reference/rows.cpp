@@ -10,7 +10,7 @@ namespace {
 
 // 1e10 in place of 10000000000.
 std::string short_number(double value) {
-    const std::string text = number_text(value);
+    std::string text = number_text(value);
     const std::size_t digits = text.find_last_not_of('0') + 1;
     constexpr std::size_t most_zeros = 5;
     if (text.find('.') != std::string::npos || text.size() - digits <= most_zeros) return text;

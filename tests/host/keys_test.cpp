@@ -6,6 +6,7 @@
 
 #include "config/model_keys.hpp"
 #include "config/potential_kinds.hpp"
+#include "config/presets/presets.hpp"
 #include "sweep_text.hpp"
 
 using namespace mdsweep;
@@ -40,8 +41,14 @@ Lines samples(const Form& form, const std::string& fallback) {
             for (const Form& part : form.parts)
                 for (const std::string& text : samples(part, fallback)) texts.push_back(text);
             break;
-        case FormKind::list:
         case FormKind::map:
+            if (form.one_key)
+                for (const KeyInfo& key : form.keys)
+                    for (const std::string& text : samples(key.form, ""))
+                        texts.push_back("{" + key.name + ": " + text + "}");
+            break;
+        case FormKind::list:
+        case FormKind::kinds:
             break;
     }
     return texts;
@@ -227,6 +234,28 @@ TEST_CASE("each number of a model of particles is read under the name that its t
             CHECK(std::ranges::any_of(
                 read, [&](const std::string& name) { return name == key.name || name.ends_with("." + key.name); }));
         }
+}
+
+TEST_CASE("each key of a preset is read into its place") {
+    for (const Preset& preset : presets()) {
+        std::string design = "design: {points: {sobol: 10}";
+        for (const ParameterInfo& info : preset.parameters) {
+            CHECK_FALSE(info.help.empty());
+            if (!info.fallback) design += ", " + info.name + ": {range: [1, 2]}";
+        }
+        ParticleModel usual;
+        preset.expand(usual);
+        for (const Key<ParticleModel>& key : preset.keys) {
+            CAPTURE(preset.name, key.info.name);
+            Lines read;
+            for (const std::string& sample : samples(key.info.form, key.shown(usual))) {
+                const Config config = parse("model: {kind: " + preset.name + ", " + key.info.name + ": " + sample +
+                                            "}\n" + design + "}\n");
+                if (key.shown(config.model.particles) == sample && sample != key.shown(usual)) read.push_back(sample);
+            }
+            CHECK(read.size() > 1);
+        }
+    }
 }
 
 TEST_CASE("each potential has a sentence for people") {
