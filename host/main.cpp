@@ -14,13 +14,14 @@ namespace {
 
 using namespace mdsweep::cli;  // NOLINT(google-build-using-namespace): main's own file
 
-const std::array<Command, 13> commands = {{
+const std::array<Command, 14> commands = {{
     {"run", "run a sweep: simulate, learn, hand over, store", run_command},
     {"ask", "which points to simulate next", ask_command},
     {"simulate", "simulate points of a sweep", simulate_command},
     {"tell", "enter the outcomes of simulations", tell_command},
     {"validate", "check a sweep file and say what it would run", validate_command},
     {"keys", "explain the keys of a sweep file", keys_command},
+    {"outputs", "list what the points of a sweep can tell", outputs_command},
     {"predict", "answer new points from the trained surrogate", predict_command},
     {"check", "compare simulations with another sweep's surrogate", check_command},
     {"export", "write the trained surrogate as ONNX, TorchScript and C", export_command},

@@ -34,6 +34,7 @@ int simulate_command(const std::vector<std::string>& arguments);
 int tell_command(const std::vector<std::string>& arguments);
 int validate_command(const std::vector<std::string>& arguments);
 int keys_command(const std::vector<std::string>& arguments);
+int outputs_command(const std::vector<std::string>& arguments);
 int check_command(const std::vector<std::string>& arguments);
 int export_command(const std::vector<std::string>& arguments);
 int predict_command(const std::vector<std::string>& arguments);

@@ -60,7 +60,24 @@ void read_for_table(const Section& sections, Config& config, Mistakes& mistakes)
     }
 }
 
-void read_all(const YAML::Node& document, const std::filesystem::path& folder, Config& config, Mistakes& mistakes) {
+// What is learned: the choice's usual outputs, or those that the file names, with what they need recorded.
+void set_outputs(const Value* value, bool names_known, OutputChoices choices_of, Config& config, Mistakes& mistakes) {
+    const std::vector<OutputChoice> choices = choices_of(config);
+    std::vector<OutputChoice> usual = choices;
+    std::erase_if(usual, [](const OutputChoice& choice) { return choice.usual == 0; });
+    std::ranges::stable_sort(usual, {}, &OutputChoice::usual);
+    config.outputs.clear();
+    for (const OutputChoice& choice : usual) config.outputs.push_back(choice.name);
+    if (value != nullptr && names_known) read_outputs(*value, choices, config.outputs, mistakes);
+}
+
+void record_what_outputs_need(OutputChoices choices_of, Config& config) {
+    for (const OutputChoice& choice : choices_of(config))
+        if (std::ranges::count(config.outputs, choice.name) > 0) record(choice.recording, config.simulation);
+}
+
+void read_all(const YAML::Node& document, const std::filesystem::path& folder, OutputChoices choices_of, Config& config,
+              Mistakes& mistakes) {
     Value top = value_of(document, "");
     if (!document.IsMap()) top.label = "the file";
     const Section sections(top, section_names(), mistakes);
@@ -84,14 +101,11 @@ void read_all(const YAML::Node& document, const std::filesystem::path& folder, C
         mistakes.add({1, 1}, "missing section \"design\", which names the parameters and the points");
     }
     const Value* const outputs = sections.find("outputs");
-    if (!config.table) {
-        config.outputs = default_outputs(config);
-        // Without the species' names one would report what is no mistake.
-        if (outputs != nullptr && names_known) read_outputs(*outputs, known_outputs(config), config.outputs, mistakes);
-    }
+    // Without the species' names one would report what is no mistake.
+    if (!config.table) set_outputs(outputs, names_known, choices_of, config, mistakes);
     if (const auto* value = sections.find("simulation"); value != nullptr && !config.table)
         read_simulation(*value, context, config.simulation);
-    record_what_outputs_need(config.outputs, config.simulation);
+    if (!config.table) record_what_outputs_need(choices_of, config);
     if (const auto* value = sections.find("surrogate"))
         read_section(*value, surrogate_keys(), config.surrogate, context);
     if (const auto* value = sections.find("monitor")) read_section(*value, monitor_keys(), config.monitor, context);
@@ -107,7 +121,8 @@ double DesignParameter::high() const {
     return *std::max_element(numbers.begin(), numbers.end());
 }
 
-Config parse_config(const std::string& text, const std::string& name, const std::filesystem::path& folder) {
+Config config_from_text(const std::string& text, const std::string& name, const std::filesystem::path& folder,
+                        OutputChoices choices) {
     if (const auto bad = find_bad_byte(text)) fail(name, bad->mark, describe(*bad));
     const YAML::Node document = load_document(text, name);
     Config config;
@@ -116,16 +131,16 @@ Config parse_config(const std::string& text, const std::string& name, const std:
     config.output.file = std::filesystem::path("results") / std::filesystem::path(name).stem();
     config.output.file += ".h5";
     Mistakes mistakes(name);
-    read_all(document, folder, config, mistakes);
+    read_all(document, folder, choices, config, mistakes);
     mistakes.throw_if_any();
     return config;
 }
 
-Config read_config(const std::filesystem::path& file) {
+Config config_from_file(const std::filesystem::path& file, OutputChoices choices) {
     constexpr std::uintmax_t largest = 10000000;  // bytes; far beyond any sweep written by hand
     const TextFile content = read_text_file(file, largest);
     if (!content.problem.empty()) fail(file.string(), {}, content.problem);
-    Config config = parse_config(content.text, file.string(), file.parent_path());
+    Config config = config_from_text(content.text, file.string(), file.parent_path(), choices);
     config.path = file;
     for (PotentialConfig* const potential : config.model.particles.tables()) {
         // One that cannot be read is reported where it is needed, with its place in the sweep file.

@@ -124,6 +124,9 @@ struct Config {
     SurrogateConfig surrogate;
     MonitorConfig monitor;
     OutputConfig output;
+    // The observables of a results file, in its order: a sweep that goes on records those, also where this mdsweep
+    // knows more. Empty: all that the catalogue has.
+    std::vector<std::string> recorded;
 };
 
 // Everything that is wrong in a sweep file, each as "file:line:column: what, and what is allowed", one a line.
@@ -142,18 +145,27 @@ private:
 // line.
 [[nodiscard]] std::string mistake_at(const std::string& name, Mark mark, const std::string& what);
 
-// Reads and checks a sweep file; throws ConfigError with all mistakes at once.
-[[nodiscard]] Config read_config(const std::filesystem::path& file);
+// What a simulation records: always, or only when the section `simulation` or an output asks for it.
+enum class Recording { always, pair_distances, motion };
+
+// An observable, as far as the reader of a sweep file needs it.
+struct OutputChoice {
+    std::string name;
+    std::string missing = {};  // why the sweep's points cannot have it: "it needs walls"; empty: they can
+    Recording recording = Recording::always;
+    int usual = 0;  // its place among what a sweep learns that names no outputs; 0: none
+};
+
+// The catalogue of observables for a sweep whose model is read; the catalogue lies above, in host/observables.
+using OutputChoices = std::vector<OutputChoice> (*)(const Config& config);
+
+// Reads and checks a sweep file; throws ConfigError with all mistakes at once. Whoever has the catalogue calls
+// read_config() of observables/read_config.hpp.
+[[nodiscard]] Config config_from_file(const std::filesystem::path& file, OutputChoices choices);
 
 // The same for a text, as stored in a results file; `name` stands for the file in messages. Relative CSV paths are
 // resolved against `folder`.
-[[nodiscard]] Config parse_config(const std::string& text, const std::string& name,
-                                  const std::filesystem::path& folder);
-
-// Names that may stand under `outputs`, given the model: see outputs.cpp.
-[[nodiscard]] std::vector<std::string> known_outputs(const Config& config);
-
-// What a sweep learns that does not say.
-[[nodiscard]] std::vector<std::string> default_outputs(const Config& config);
+[[nodiscard]] Config config_from_text(const std::string& text, const std::string& name,
+                                      const std::filesystem::path& folder, OutputChoices choices);
 
 }  // namespace mdsweep

@@ -1,47 +1,41 @@
 #include "config/outputs.hpp"
 
 #include <algorithm>
+#include <optional>
+#include <span>
 
 #include "config/read_sections.hpp"
 
 namespace mdsweep {
-std::vector<std::string> known_outputs(const Config& config) {
-    const std::vector<std::string> species = config.model.particles.profile_names();
-    std::vector<std::string> names;
-    const auto add_each = [&](std::initializer_list<const char*> endings) {
-        for (const std::string& name : species)
-            for (const char* ending : endings) names.push_back(name + ending);
-    };
-    if (config.model.particles.walls) {
-        add_each({"_density"});
-        add_each({"_contact", "_peak", "_mid"});
-        if (config.model.particles.charged())
-            names.insert(names.end(), {"charge_density", "electrostatic_potential", "integrated_charge"});
+
+void record(Recording recording, SimulationConfig& simulation) {
+    if (is_recorded(recording, simulation)) return;
+    if (recording == Recording::pair_distances) simulation.rdf_bins = usual_rdf_bins;
+    if (recording == Recording::motion) simulation.correlation_samples = usual_correlation_samples;
+}
+
+std::string how_to_record(Recording recording) {
+    switch (recording) {
+        case Recording::always:
+            break;
+        case Recording::pair_distances:
+            return "simulation: {rdf: true}";
+        case Recording::motion:
+            return "simulation: {time_correlation: true}";
     }
-    names.insert(names.end(), {"temperature", "potential_energy", "pressure"});
-    for (std::size_t i = 0; i < species.size(); ++i)
-        for (std::size_t j = i; j < species.size(); ++j) names.push_back("rdf_" + species[i] + "-" + species[j]);
-    add_each({"_diffusion"});
-    add_each({"_msd", "_vacf"});
-    return names;
+    return "";
 }
 
-std::vector<std::string> default_outputs(const Config& config) {
-    if (!config.model.particles.walls) return {"pressure", "potential_energy"};
-    std::vector<std::string> names;
-    for (const std::string& species : config.model.particles.profile_names()) names.push_back(species + "_density");
-    return names;
-}
-
-void record_what_outputs_need(const std::vector<std::string>& outputs, SimulationConfig& simulation) {
-    const auto ends = [](const char* ending) {
-        return [=](const std::string& name) { return name.ends_with(ending); };
-    };
-    const auto is_rdf = [](const std::string& name) { return name.starts_with("rdf_"); };
-    if (simulation.rdf_bins == 0 && std::ranges::any_of(outputs, is_rdf)) simulation.rdf_bins = usual_rdf_bins;
-    for (const char* ending : {"_diffusion", "_msd", "_vacf"})
-        if (simulation.correlation_samples == 0 && std::ranges::any_of(outputs, ends(ending)))
-            simulation.correlation_samples = usual_correlation_samples;
+bool is_recorded(Recording recording, const SimulationConfig& simulation) {
+    switch (recording) {
+        case Recording::always:
+            return true;
+        case Recording::pair_distances:
+            return simulation.rdf_bins > 0;
+        case Recording::motion:
+            return simulation.correlation_samples > 0;
+    }
+    return false;
 }
 
 void read_column_names(const Value& value, std::vector<std::string>& outputs, Mistakes& mistakes) {
@@ -57,13 +51,37 @@ void read_column_names(const Value& value, std::vector<std::string>& outputs, Mi
     }
 }
 
-void read_outputs(const Value& value, const std::vector<std::string>& known, std::vector<std::string>& outputs,
+namespace {
+
+std::vector<std::string> names_of_those_there(std::span<const OutputChoice> choices) {
+    std::vector<std::string> names;
+    for (const OutputChoice& choice : choices)
+        if (choice.missing.empty()) names.push_back(choice.name);
+    return names;
+}
+
+// One that the model cannot have is answered with the reason, others as any unknown name.
+std::optional<std::string> read_output_name(const Value& element, std::span<const OutputChoice> choices,
+                                            const std::vector<std::string>& known, Mistakes& mistakes) {
+    for (const OutputChoice& choice : choices) {
+        if (choice.missing.empty() || !element.node.IsScalar() || element.node.Scalar() != choice.name) continue;
+        mistakes.add(element.mark, element.label + ": this sweep has no " + choice.name + ", as " + choice.missing +
+                                       "; allowed: " + list_text(known));
+        return std::nullopt;
+    }
+    return read_name(element, known, mistakes);
+}
+
+}  // namespace
+
+void read_outputs(const Value& value, std::span<const OutputChoice> choices, std::vector<std::string>& outputs,
                   Mistakes& mistakes) {
+    const std::vector<std::string> known = names_of_those_there(choices);
     const auto list = read_list(value, "a list of names: " + list_text(known), mistakes);
     if (!list) return;
     outputs.clear();
     for (const Value& element : *list) {
-        const auto name = read_name(element, known, mistakes);
+        const auto name = read_output_name(element, choices, known, mistakes);
         if (!name) continue;
         if (std::find(outputs.begin(), outputs.end(), *name) != outputs.end()) {
             mistakes.add(element.mark, "outputs names " + in_quotes(*name) + " twice, allowed is once");

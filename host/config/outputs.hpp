@@ -1,5 +1,9 @@
-// Which outputs need something that a simulation does not record by itself.
+// The outputs that a sweep file may name, and what has to be recorded for them. The catalogue of observables
+// (host/observables) knows them; it lies above, and tells the reader by these values.
 #pragma once
+
+#include <string>
+#include <vector>
 
 #include "config/config.hpp"
 
@@ -8,7 +12,11 @@ namespace mdsweep {
 inline constexpr int usual_rdf_bins = 100;
 inline constexpr int usual_correlation_samples = 100;
 
-// Switches on what the outputs need, where the file does not say.
-void record_what_outputs_need(const std::vector<std::string>& outputs, SimulationConfig& simulation);
+// What asks for it in a sweep file: "simulation: {rdf: true}".
+[[nodiscard]] std::string how_to_record(Recording recording);
+
+// Switches it on, where it is not.
+void record(Recording recording, SimulationConfig& simulation);
+[[nodiscard]] bool is_recorded(Recording recording, const SimulationConfig& simulation);
 
 }  // namespace mdsweep

@@ -1,6 +1,8 @@
 // The sections of a sweep file that need more than the table of their keys (keys.hpp), one function each.
 #pragma once
 
+#include <span>
+
 #include "config/keys.hpp"
 
 namespace mdsweep {
@@ -26,8 +28,8 @@ void read_design(const Value& value, const std::vector<DesignParameter>& in_plac
                  DesignConfig& design);
 // `context` has the model and the outputs.
 void read_simulation(const Value& value, const KeyContext& context, SimulationConfig& simulation);
-// `known`: outputs that the model has.
-void read_outputs(const Value& value, const std::vector<std::string>& known, std::vector<std::string>& outputs,
+// `choices`: what the catalogue of observables has for the model.
+void read_outputs(const Value& value, std::span<const OutputChoice> choices, std::vector<std::string>& outputs,
                   Mistakes& mistakes);
 // Outputs of a table: whatever its columns are called.
 void read_column_names(const Value& value, std::vector<std::string>& outputs, Mistakes& mistakes);

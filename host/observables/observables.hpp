@@ -6,6 +6,7 @@
 
 #include "config/config.hpp"
 #include "model/system.hpp"
+#include "observables/catalogue.hpp"
 #include "observables/outcome.hpp"
 #include "replica/engine.hpp"
 
@@ -14,7 +15,7 @@ namespace mdsweep {
 // What every simulated point of a sweep records, in order; `least` is left open.
 [[nodiscard]] std::vector<Observable> observables_of(const Config& config);
 
-// Their names: what may stand under `outputs`.
+// Their names.
 [[nodiscard]] std::vector<std::string> observable_names(const Config& config);
 
 // Whether one replica of a point may end with these blocks, where the sweep's production is automatic: its learned
@@ -30,6 +31,8 @@ namespace mdsweep {
 // The natural size of each observable at a point, above 0: exactly the mean of a profile whose mean is known, and of
 // what may be zero or negative the size that it has without interactions.
 [[nodiscard]] std::vector<double> natural_sizes(const Config& config, const System& system);
+// The same for many points: `entries` are the config's recorded ones.
+[[nodiscard]] std::vector<double> natural_sizes(const std::vector<ObservableEntry>& entries, const System& system);
 
 // The same of the learned ones, as the surrogate takes them; made once for many points.
 class OutputScales {

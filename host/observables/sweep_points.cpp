@@ -89,8 +89,9 @@ std::vector<Observable> sweep_observables(const Config& config, const std::vecto
     if (config.table) return table_observables(config);
     std::vector<Observable> all = observables_of(config);
     std::vector<std::vector<double>> sizes(all.size());
+    const std::vector<ObservableEntry> entries = recorded_entries(config);
     for (const PreparedPoint& point : prepared) {
-        const std::vector<double> natural = natural_sizes(config, point.system);
+        const std::vector<double> natural = natural_sizes(entries, point.system);
         for (std::size_t k = 0; k < all.size(); ++k) sizes[k].push_back(natural[k]);
     }
     for (std::size_t k = 0; k < all.size(); ++k) {

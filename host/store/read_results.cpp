@@ -211,6 +211,7 @@ void read_points(const Node& root, SweepState& state) {
     }
     const Node outputs = group.open_group("outputs");
     state.observables = read_observables(outputs);
+    for (const Observable& observable : state.observables) state.config.recorded.push_back(observable.name);
     scatter(outputs, state, &Outcome::values, &PointState::predicted);
     scatter(group.open_group("errors"), state, &Outcome::errors, &PointState::error_bars);
     read_places(root, state);

@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "observables/read_config.hpp"
 #include "state/state.hpp"
 #include "store/error.hpp"
 

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "observables/read_config.hpp"
 #include "state/state.hpp"
 #include "store/error.hpp"
 #include "store/journal.hpp"

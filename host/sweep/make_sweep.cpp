@@ -5,9 +5,7 @@
 #include <limits>
 #include <optional>
 
-#include "config/mistakes.hpp"
 #include "design/table_runs.hpp"
-#include "observables/observables.hpp"
 #include "sweep/sizes.hpp"
 #include "sweep/sweep.hpp"
 #include "version.hpp"
@@ -15,16 +13,6 @@
 namespace mdsweep {
 
 namespace {
-
-// What a model records depends on its species, which reading the file may not know.
-void check_outputs(const Config& config) {
-    if (config.table) return;  // its columns were found
-    const std::vector<std::string> known = observable_names(config);
-    for (const std::string& output : config.outputs)
-        if (std::ranges::find(known, output) == known.end())
-            throw ConfigError(
-                {mistake_at(config.name, {}, "outputs names " + in_quotes(output) + ", " + suggestion(output, known))});
-}
 
 // The points of a sequence fill the space evenly from the first on, whatever is left out of them. The rows of a table,
 // a CSV or a grid may stand in any order: there each next point is the one farthest from all before, beginning in the
@@ -75,7 +63,6 @@ SweepState make_sweep(const Config& config, std::uint64_t seed) {
     state.design = make_design(config, seed);
     const std::vector<PreparedPoint> prepared = prepare_points(state.config, state.design, config.name);
     state.observables = sweep_observables(state.config, prepared);
-    check_outputs(config);
     if (!prepared.empty())
         for (const RealisedNumber& number : prepared.front().system.realised) state.realised.push_back(number.quantity);
     for (const PreparedPoint& point : prepared) state.heights.push_back(point.system.height);

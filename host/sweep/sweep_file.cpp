@@ -7,6 +7,7 @@
 
 #include "config/mistakes.hpp"
 #include "config/text_file.hpp"
+#include "observables/read_config.hpp"
 #include "store/hdf5.hpp"
 #include "store/store.hpp"
 

@@ -3,6 +3,7 @@
 #include <set>
 
 #include "monitor/completion.hpp"
+#include "observables/read_config.hpp"
 #include "sweep_driver.hpp"
 
 using namespace mdsweep;

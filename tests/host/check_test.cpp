@@ -7,6 +7,7 @@
 
 #include "check/compare.hpp"
 #include "check/statistics.hpp"
+#include "observables/read_config.hpp"
 #include "sweep/sweep.hpp"
 
 namespace mdsweep::check {

@@ -9,6 +9,7 @@
 #include "config/limits.hpp"
 #include "config/mistakes.hpp"
 #include "config/text_file.hpp"
+#include "observables/read_config.hpp"
 #include "sweep_text.hpp"
 
 using mdsweep::Config;
@@ -23,11 +24,10 @@ const std::string design =
     "  c_M: 0.5\n"
     "  points: {sobol: 10}\n";
 
-const std::string outputs =
-    "cation_density, anion_density, cation_contact, cation_peak, cation_mid, anion_contact, anion_peak, anion_mid, "
-    "charge_density, electrostatic_potential, integrated_charge, temperature, potential_energy, pressure, "
-    "rdf_cation-cation, rdf_cation-anion, rdf_anion-anion, cation_diffusion, anion_diffusion, cation_msd, "
-    "cation_vacf, anion_msd, anion_vacf";
+// The names that may stand under `outputs`: the catalogue's, whose test has them one by one.
+std::string outputs() {
+    return mdsweep::list_text(mdsweep::known_outputs(parse(head + design)));
+}
 
 // The design section with one line of it replaced by another.
 std::string design_with(const std::string& old_line, const std::string& new_line) {
@@ -185,7 +185,7 @@ TEST_CASE("all mistakes of a file are reported at once, in its order") {
               "sampling_interval = 500, such as 1000 or 1500",
               "sweep.yaml:14:11: outputs[0]: unknown name \"cation_densty\", did you mean \"cation_density\"? "
               "(allowed: " +
-                  outputs + ")",
+                  outputs() + ")",
               "sweep.yaml:15:12: surrogate is a list, allowed is a map with the keys method, acquisition, members, "
               "blocks, width, "
               "steps, learning_rate, tolerance",
@@ -264,7 +264,7 @@ TEST_CASE("one mistake in a file gives one message") {
          "1:38: model.box sets both lateral_nm and target_ions, allowed is one of them"},
         {"model: {kind: slit_electrolyte, box: square}\n" + design,
          "1:38: model.box is the text \"square\", allowed is published, {lateral_nm: 7} or {target_ions: 100}"},
-        {head + design + "outputs: []\n", "6:10: outputs is an empty list, allowed is a list of names: " + outputs},
+        {head + design + "outputs: []\n", "6:10: outputs is an empty list, allowed is a list of names: " + outputs()},
         {head + design + "outputs: [temperature, temperature]\n",
          "6:24: outputs names \"temperature\" twice, allowed is once"},
         {head + design + "simulation: {sampling_interval: 77}\n",

@@ -11,6 +11,7 @@
 #include <set>
 
 #include "design/sampling.hpp"
+#include "observables/read_config.hpp"
 
 using mdsweep::Config;
 using mdsweep::Design;

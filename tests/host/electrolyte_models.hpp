@@ -6,6 +6,7 @@
 #include "config/config.hpp"
 #include "model/salt.hpp"
 #include "model/system.hpp"
+#include "observables/read_config.hpp"
 
 namespace mdsweep::testing {
 

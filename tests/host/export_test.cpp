@@ -5,6 +5,7 @@
 #include "answers/learned.hpp"
 #include "export/formats.hpp"
 #include "export/protobuf.hpp"
+#include "observables/read_config.hpp"
 #include "sweep/sweep.hpp"
 
 namespace mdsweep::exporting {

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "answers/learned.hpp"
+#include "observables/read_config.hpp"
 #include "sweep/sweep.hpp"
 
 using namespace mdsweep;

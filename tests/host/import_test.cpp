@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <set>
 
+#include "observables/read_config.hpp"
 #include "store/results_file.hpp"
 #include "sweep/import_points.hpp"
 #include "sweep/sweep.hpp"

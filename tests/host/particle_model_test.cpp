@@ -4,6 +4,7 @@
 
 #include "config/formula.hpp"
 #include "config/potential_kinds.hpp"
+#include "observables/read_config.hpp"
 #include "sweep_text.hpp"
 
 using mdsweep::AmountKind;

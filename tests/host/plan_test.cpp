@@ -5,6 +5,7 @@
 #include <string>
 
 #include "monitor/bounds.hpp"
+#include "observables/read_config.hpp"
 #include "sweep/sweep.hpp"
 
 namespace mdsweep {

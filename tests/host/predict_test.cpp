@@ -11,6 +11,7 @@
 #include <limits>
 
 #include "answers/learned.hpp"
+#include "observables/read_config.hpp"
 #include "sweep/sweep.hpp"
 
 namespace mdsweep {

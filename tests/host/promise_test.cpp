@@ -16,6 +16,7 @@
 
 #include "monitor/bounds.hpp"
 #include "monitor/gate.hpp"
+#include "observables/read_config.hpp"
 #include "sweep/simulator.hpp"
 #include "sweep/sweep.hpp"
 

@@ -11,6 +11,7 @@
 #include "cpu/cpu_engine.hpp"
 #include "engines/several.hpp"
 #include "fake_engine.hpp"
+#include "observables/read_config.hpp"
 
 using namespace mdsweep;
 using testing::FakeEngine, testing::FakeRecord, testing::never;

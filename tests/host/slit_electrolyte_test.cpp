@@ -6,6 +6,7 @@
 #include "electrolyte_models.hpp"
 #include "model/salt.hpp"
 #include "model/units.hpp"
+#include "observables/read_config.hpp"
 #include "replica/start.hpp"
 
 using namespace mdsweep;

@@ -16,6 +16,7 @@
 #include <string>
 #include <vector>
 
+#include "observables/read_config.hpp"
 #include "state/state.hpp"
 
 namespace mdsweep::testing {

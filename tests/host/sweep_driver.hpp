@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "observables/read_config.hpp"
 #include "sweep/sweep.hpp"
 #include "trainer.hpp"
 

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "config/config.hpp"
+#include "observables/read_config.hpp"
 
 inline mdsweep::Config parse(const std::string& text) {
     return mdsweep::parse_config(text, "sweep.yaml", "folder");

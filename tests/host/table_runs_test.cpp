@@ -11,6 +11,7 @@
 #include <set>
 
 #include "config/mistakes.hpp"
+#include "observables/read_config.hpp"
 #include "store/results_file.hpp"
 #include "sweep/simulator.hpp"
 #include "sweep/sweep.hpp"

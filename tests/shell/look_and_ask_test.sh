@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# validate, show, predict, bench and info as a user calls them. Usage: look_and_ask_test.sh MDSWEEP SOURCE_DIR
+# validate, outputs, show, predict, bench and info as a user calls them. Usage: look_and_ask_test.sh MDSWEEP SOURCE_DIR
 set -u
 mdsweep=$1 source=$2
 # shellcheck source=tests/shell/expect.sh
@@ -9,7 +9,7 @@ trap 'rm -rf "$work"' EXIT
 cp "$source/tests/shell/tiny.yaml" "$work/"
 cd "$work" || exit 1
 
-for command in validate show predict export bench info; do
+for command in validate outputs show predict export bench info; do
     expect 0 "$mdsweep" $command --help
     prints "Example:"
     expect 2 "$mdsweep" $command --no-such-option
@@ -24,6 +24,28 @@ expect 2 "$mdsweep" validate bad.yaml
 says "bad.yaml:6"
 says "members"
 [ ! -s out ] || fail "a plan was printed for a bad sweep file"
+
+expect 0 "$mdsweep" outputs tiny.yaml
+prints "density of cation across the slit"
+prints "To be had: name it under outputs, or set simulation: {rdf: true}"
+prints "100 of r"
+[ "$(wc -L <out)" -le 100 ] || fail "a line of outputs is wider than 100 columns"
+cat >bulk.yaml <<EOF
+model: {kind: bulk, temperature: 1, density: {range: [0.1, 0.3]}, box: {particles: 200}, pairs: {default: wca},
+  species: {A: {fraction: 1}}}
+design: {points: {sobol: 10}}
+outputs: [pressure, rdf_A-A]
+EOF
+expect 0 "$mdsweep" outputs bulk.yaml
+prints "Not in this sweep, as it needs walls"
+# Once among those learned, and not among those to be had.
+[ "$(grep -c rdf_A-A out)" -eq 1 ] || fail "rdf_A-A is listed twice"
+printf 'a,b,f_0,f_1\n0,0,1,2\n1,0,2,3\n0,1,3,4\n' >runs.csv
+printf 'model: {kind: table, file: runs.csv, parameters: [a, b]}\noutputs: [f]\n' >table.yaml
+expect 0 "$mdsweep" outputs table.yaml
+prints "f, 2 columns"
+printf 'model: {kind: table, file: runs.csv, parameters: [a, b]}\noutputs: [g]\n' >table.yaml
+expect 2 "$mdsweep" outputs table.yaml
 
 expect 0 "$mdsweep" run tiny.yaml -o tiny.h5 --quiet
 expect 0 "$mdsweep" show tiny.h5

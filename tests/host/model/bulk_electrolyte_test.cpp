@@ -10,6 +10,7 @@
 #include "model/system.hpp"
 #include "model/units.hpp"
 #include "observables/observables.hpp"
+#include "observables/read_config.hpp"
 
 using namespace mdsweep;
 

@@ -9,6 +9,7 @@
 
 #include "design/design.hpp"
 #include "model/system.hpp"
+#include "observables/read_config.hpp"
 
 using namespace mdsweep;
 

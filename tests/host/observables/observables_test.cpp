@@ -120,7 +120,7 @@ TEST_CASE("Observables: names, columns, what is learned") {
     CHECK(std::vector<std::string>(names.begin(), names.begin() + 10) ==
           std::vector<std::string>{"cation_density", "anion_density", "cation_contact", "cation_peak", "cation_mid",
                                    "anion_contact", "anion_peak", "anion_mid", "temperature", "potential_energy"});
-    CHECK(std::vector<std::string>(names.begin() + 10, names.end()) ==
+    CHECK(std::vector<std::string>(names.begin() + 10, names.begin() + 14) ==
           std::vector<std::string>{"charge_density", "electrostatic_potential", "integrated_charge", "pressure"});
     Config config = small_config();
     config.outputs = {"anion_mid"};

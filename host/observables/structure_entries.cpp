@@ -1,6 +1,6 @@
 // Radial distribution functions as observables.
+#include "observables/catalogue.hpp"
 #include "observables/rdf.hpp"
-#include "observables/recipe.hpp"
 
 namespace mdsweep {
 
@@ -15,7 +15,7 @@ RdfBox box_of(const System& system) {
     return {system.volume(), system.periodic_z ? 0 : system.height};
 }
 
-// g(r) of a block between the profile groups k and l.
+// g(r) of a block average between the profile groups k and l.
 Columns block_rdf(const System& system, const md::BlockAverages& block, const Distances& distances, std::size_t k,
                   std::size_t l) {
     Columns counts(static_cast<std::size_t>(distances.bins));
@@ -32,30 +32,32 @@ Columns block_rdf(const System& system, const md::BlockAverages& block, const Di
     return radial_distribution(counts, distances.range, pairs, box_of(system));
 }
 
-Recipe rdf(const std::string& name, const Distances& distances, Units units, std::size_t k, std::size_t l) {
-    Observable observable{.name = name, .unit = "1", .size = distances.bins};
+ObservableEntry rdf(const Setup& setup, std::size_t k, std::size_t l) {
+    const Distances distances{setup.simulation.rdf_bins, rdf_range_of(setup.simulation, setup.units)};
+    const std::string &first = setup.species[k], &second = setup.species[l];
+    Observable observable{.name = "rdf_" + first + "-" + second, .unit = "1", .size = distances.bins};
     observable.axis = Axis::other;
     observable.place_name = "r";
-    observable.place_unit = length_unit(units);
+    observable.place_unit = length_unit(setup.units);
     observable.places = rdf_radii(static_cast<std::size_t>(distances.bins), distances.range);
     const auto series = [=](const Samples& samples) {
         return samples.map(
             [&](const md::BlockAverages& block) { return block_rdf(samples.system, block, distances, k, l); });
     };
-    return {observable, series, [](const System&) { return 1.0; }, false};
+    return {.observable = observable,
+            .sentence = "radial distribution function of " + first + " and " + second,
+            .series = series,
+            .size = [](const System&) { return 1.0; },
+            .recording = Recording::pair_distances};
 }
 
 }  // namespace
 
-std::vector<Recipe> structure_recipes(const Config& config, const std::vector<std::string>& names) {
-    std::vector<Recipe> recipes;
-    if (config.simulation.rdf_bins == 0) return recipes;
-    const Units units = config.model.particles.units;
-    const Distances distances{config.simulation.rdf_bins, rdf_range_of(config.simulation, units)};
-    for (std::size_t k = 0; k < names.size(); ++k)
-        for (std::size_t l = k; l < names.size(); ++l)
-            recipes.push_back(rdf("rdf_" + names[k] + "-" + names[l], distances, units, k, l));
-    return recipes;
+std::vector<ObservableEntry> structure_entries(const Setup& setup) {
+    std::vector<ObservableEntry> entries;
+    for (std::size_t k = 0; k < setup.species.size(); ++k)
+        for (std::size_t l = k; l < setup.species.size(); ++l) entries.push_back(rdf(setup, k, l));
+    return entries;
 }
 
 }  // namespace mdsweep

@@ -1,7 +1,7 @@
 // Diffusion coefficients, mean squared displacements and velocity correlations as observables: along the walls in a
 // slit, in all directions in a bulk.
+#include "observables/catalogue.hpp"
 #include "observables/diffusion.hpp"
-#include "observables/recipe.hpp"
 
 namespace mdsweep {
 
@@ -13,13 +13,22 @@ struct Window {
     double lag_time;  // between two of them, tau
     bool bulk;
     Units units;
+    double friction;  // per tau
+
+    explicit Window(const Setup& setup)
+        : samples(setup.simulation.correlation_samples),
+          lag_time(setup.simulation.sampling_interval * setup.simulation.time_step_tau),
+          bulk(!setup.walls),
+          units(setup.units),
+          friction(setup.simulation.friction_per_tau) {}
 
     [[nodiscard]] int dimensions() const { return bulk ? 3 : 2; }
+    [[nodiscard]] std::string directions() const { return bulk ? "" : " along the walls"; }
 };
 
-// The mean over a profile group's ions of what the engine recorded for its groups.
-Columns of_ions(const System& system, std::size_t k, const Window& window, const std::vector<double>& lateral,
-                const std::vector<double>& z) {
+// The mean over a profile group's particles of what the engine recorded for its groups.
+Columns of_particles(const System& system, std::size_t k, const Window& window, const std::vector<double>& lateral,
+                     const std::vector<double>& z) {
     const auto samples = static_cast<std::size_t>(window.samples);
     Columns sum(samples);
     const double all = std::max(system.count_of(system.profiles[k]), 1);
@@ -36,10 +45,10 @@ Columns of_ions(const System& system, std::size_t k, const Window& window, const
 }
 
 Columns displacement(const System& system, std::size_t k, const Window& window, const md::BlockAverages& block) {
-    return of_ions(system, k, window, block.msd_lateral, block.msd_z);
+    return of_particles(system, k, window, block.msd_lateral, block.msd_z);
 }
 Columns correlation(const System& system, std::size_t k, const Window& window, const md::BlockAverages& block) {
-    return of_ions(system, k, window, block.vacf_lateral, block.vacf_z);
+    return of_particles(system, k, window, block.vacf_lateral, block.vacf_z);
 }
 
 double mass_of(const System& system, std::size_t k) {
@@ -67,55 +76,62 @@ Observable along_lags(const std::string& name, const std::string& unit, const Wi
 }
 
 // The slope is linear in the displacements, so that block averages can be taken of it.
-Recipe diffusion_coefficient(const std::string& name, const Window& window, std::size_t k, double friction) {
+ObservableEntry diffusion_coefficient(const std::string& name, const Window& window, std::size_t k) {
     const auto series = [=](const Samples& samples) {
         return samples.map([&](const md::BlockAverages& block) {
             return Columns{
                 einstein(displacement(samples.system, k, window, block), window.lag_time, window.dimensions())};
         });
     };
-    return {{.name = name + "_diffusion", .unit = window.units == Units::nm ? "nm2/tau" : "1"},
-            series,
-            [=](const System& system) { return speed_squared(system, k) / friction; },  // of a lone particle
-            false};
+    return {.observable = {.name = name + "_diffusion", .unit = window.units == Units::nm ? "nm2/tau" : "1"},
+            .sentence = "diffusion coefficient of " + name + window.directions() + ", by Einstein's relation",
+            .series = series,
+            .size = [=](const System& system) { return speed_squared(system, k) / window.friction; },  // a lone one's
+            .recording = Recording::motion};
 }
 
-Recipe mean_squared_displacement(const std::string& name, const Window& window, std::size_t k, double friction) {
+ObservableEntry mean_squared_displacement(const std::string& name, const Window& window, std::size_t k) {
     const auto series = [=](const Samples& samples) {
         return samples.map(
             [&](const md::BlockAverages& block) { return displacement(samples.system, k, window, block); });
     };
-    return {along_lags(name + "_msd", squared(window.units), window), series,
-            [=](const System& system) {
-                return window.dimensions() * speed_squared(system, k) / friction * window.samples * window.lag_time;
-            },
-            false};
+    const auto size = [=](const System& system) {
+        return window.dimensions() * speed_squared(system, k) / window.friction * window.samples * window.lag_time;
+    };
+    return {.observable = along_lags(name + "_msd", squared(window.units), window),
+            .sentence = "mean squared displacement of " + name + window.directions(),
+            .series = series,
+            .size = size,
+            .recording = Recording::motion};
 }
 
-Recipe velocity_correlation(const std::string& name, const Window& window, std::size_t k) {
+ObservableEntry velocity_correlation(const std::string& name, const Window& window, std::size_t k) {
     const auto series = [=](const Samples& samples) {
         return samples.map(
             [&](const md::BlockAverages& block) { return correlation(samples.system, k, window, block); });
     };
-    return {along_lags(name + "_vacf", window.units == Units::nm ? "nm2/tau2" : "1", window), series,
-            [=](const System& system) { return window.dimensions() * speed_squared(system, k); }, true};
+    ObservableEntry entry{
+        .observable = along_lags(name + "_vacf", window.units == Units::nm ? "nm2/tau2" : "1", window),
+        .sentence = "velocity autocorrelation of " + name + window.directions(),
+        .series = series,
+        .size = [=](const System& system) { return window.dimensions() * speed_squared(system, k); },
+        .recording = Recording::motion};
+    entry.observable.signed_value = true;
+    return entry;
 }
 
 }  // namespace
 
-std::vector<Recipe> motion_recipes(const Config& config, const std::vector<std::string>& names) {
-    const SimulationConfig& simulation = config.simulation;
-    std::vector<Recipe> recipes;
-    if (simulation.correlation_samples == 0) return recipes;
-    const Window window{simulation.correlation_samples, simulation.sampling_interval * simulation.time_step_tau,
-                        !config.model.particles.walls, config.model.particles.units};
-    for (std::size_t k = 0; k < names.size(); ++k)
-        recipes.push_back(diffusion_coefficient(names[k], window, k, simulation.friction_per_tau));
-    for (std::size_t k = 0; k < names.size(); ++k) {
-        recipes.push_back(mean_squared_displacement(names[k], window, k, simulation.friction_per_tau));
-        recipes.push_back(velocity_correlation(names[k], window, k));
+std::vector<ObservableEntry> motion_entries(const Setup& setup) {
+    const Window window(setup);
+    std::vector<ObservableEntry> entries;
+    for (std::size_t k = 0; k < setup.species.size(); ++k)
+        entries.push_back(diffusion_coefficient(setup.species[k], window, k));
+    for (std::size_t k = 0; k < setup.species.size(); ++k) {
+        entries.push_back(mean_squared_displacement(setup.species[k], window, k));
+        entries.push_back(velocity_correlation(setup.species[k], window, k));
     }
-    return recipes;
+    return entries;
 }
 
 }  // namespace mdsweep

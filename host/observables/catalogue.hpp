@@ -1,0 +1,88 @@
+// The catalogue of observables: what the points of a sweep can tell, one entry each. Whoever needs a name, a unit, a
+// size or a sentence asks here: the reader of sweep files, the simulations, `mdsweep outputs`.
+#pragma once
+
+#include <functional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "config/config.hpp"
+#include "config/outputs.hpp"
+#include "model/system.hpp"
+#include "observables/outcome.hpp"
+#include "replica/engine.hpp"
+
+namespace mdsweep {
+
+using Columns = std::vector<double>;
+using Series = std::vector<std::vector<Columns>>;  // [replica][block average][column]
+
+// A simulated point, from which observables are made.
+struct Samples {
+    const Config& config;
+    const System& system;
+    std::span<const md::ReplicaResult> replicas;
+
+    // A map from a block average to columns, applied to all of all replicas: errors then are those of what it yields.
+    template <class Map>
+    [[nodiscard]] Series map(const Map& columns) const {
+        Series series;
+        for (const md::ReplicaResult& replica : replicas) {
+            auto& blocks = series.emplace_back();
+            for (const md::BlockAverages& block : replica.blocks) blocks.push_back(columns(block));
+        }
+        return series;
+    }
+};
+
+// An observable: its name and columns, when a sweep has it, how it comes about.
+struct ObservableEntry {
+    Observable observable;  // `first`, `learned` and `least` are left open
+    std::string sentence;   // for people
+    std::function<Series(const Samples&)> series;
+    std::function<double(const System&)> size;  // its natural size at a point, see natural_sizes()
+    std::string missing = {};                   // why the sweep's points cannot have it; empty: they can
+    Recording recording = Recording::always;
+    int usual = 0;  // its place among what a sweep learns that names no outputs; 0: none
+};
+
+// All that the points of a sweep have in common and entries depend on.
+struct Setup {
+    explicit Setup(const Config& config);
+
+    Units units;
+    bool walls;
+    bool equal_walls;  // the halves of a slit are mirror images, see has_equal_walls()
+    bool charges;      // a species can carry charge: without one, nothing moves that a charge density is made of
+    std::vector<std::string> species;
+    std::string energy_unit;
+    SimulationConfig simulation;  // pair distances and motion as they would be recorded, where they are not
+
+    // For ObservableEntry::missing.
+    [[nodiscard]] std::string without_walls() const { return walls ? "" : "it needs walls"; }
+    [[nodiscard]] std::string without_charges() const { return charges ? "" : "none of the particles carries charge"; }
+};
+
+// Every entry that there is, also those that the sweep cannot have or does not record.
+[[nodiscard]] std::vector<ObservableEntry> catalogue(const Setup& setup);
+
+// Those that each of the sweep's points records, in order. A sweep from a results file records what that file has
+// (Config::recorded). Throws std::runtime_error when it has one that is not in the catalogue.
+[[nodiscard]] std::vector<ObservableEntry> recorded_entries(const Config& config);
+// Those of them that the surrogate learns; only these need be in the catalogue.
+[[nodiscard]] std::vector<ObservableEntry> learned_entries(const Config& config);
+
+// For the reader of a sweep file.
+[[nodiscard]] std::vector<OutputChoice> output_choices(const Config& config);
+
+// The catalogue's parts, a file each.
+[[nodiscard]] std::vector<ObservableEntry> density_entries(const Setup& setup);         // profile_entries.cpp
+[[nodiscard]] std::vector<ObservableEntry> profile_number_entries(const Setup& setup);  // profile_entries.cpp
+[[nodiscard]] std::vector<ObservableEntry> charge_entries(const Setup& setup);          // profile_entries.cpp
+[[nodiscard]] std::vector<ObservableEntry> thermal_entries(const Setup& setup);         // scalar_entries.cpp
+[[nodiscard]] std::vector<ObservableEntry> scalar_entries(const Setup& setup);          // scalar_entries.cpp
+[[nodiscard]] std::vector<ObservableEntry> structure_entries(const Setup& setup);       // structure_entries.cpp
+[[nodiscard]] std::vector<ObservableEntry> motion_entries(const Setup& setup);          // motion_entries.cpp
+
+}  // namespace mdsweep

@@ -1,0 +1,206 @@
+// Profiles across a slit, and the numbers read off them.
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "observables/block_average.hpp"
+#include "observables/catalogue.hpp"
+#include "observables/profile_numbers.hpp"
+#include "observables/slit_profiles.hpp"
+
+namespace mdsweep {
+
+namespace {
+
+// How the profiles of a sweep's slits are binned.
+struct Bins {
+    bool half;
+    int whole;  // the engine's, from wall to wall
+    Units units;
+
+    explicit Bins(const Setup& setup)
+        : half(setup.equal_walls), whole(setup.simulation.profile_bins), units(setup.units) {}
+
+    [[nodiscard]] int size() const { return half ? whole / 2 : whole; }
+    [[nodiscard]] double width(const System& system) const { return system.height / whole; }
+
+    [[nodiscard]] Observable profile(const std::string& name, const std::string& unit) const {
+        Observable observable{.name = name, .unit = unit, .size = size()};
+        observable.axis = half ? Axis::half_z : Axis::z;
+        observable.place_name = "z";
+        observable.place_unit = length_unit(units);
+        for (int k = 0; k < size(); ++k) observable.places.push_back(-0.5 + (k + 0.5) / whole);
+        return observable;
+    }
+
+    // Sums over the engine's groups, each with a weight, per volume.
+    template <class Weight>
+    [[nodiscard]] Columns densities(const System& system, const md::BlockAverages& block, const Weight& weight) const {
+        Columns sum(static_cast<std::size_t>(whole));
+        const double bin_volume = width(system) * system.area();
+        for (int group = 0; group < system.group_count(); ++group) {
+            const double factor = weight(group) / bin_volume;
+            if (factor == 0) continue;
+            for (int k = 0; k < whole; ++k) sum[k] += factor * block.profile[std::ptrdiff_t{group} * whole + k];
+        }
+        return half ? half_profile(sum) : sum;
+    }
+
+    [[nodiscard]] Columns charges(const System& system, const md::BlockAverages& block) const {
+        return densities(system, block, [&](int group) { return system.group_charge(group); });
+    }
+    // The wall's that a profile begins at; with equal walls, their mean.
+    [[nodiscard]] double wall_charge(const System& system) const {
+        return half ? 0.5 * (system.walls[0].charge + system.walls[1].charge) : system.walls[0].charge;
+    }
+};
+
+// -- densities --------------------------------------------------------------------------------------------------------
+
+double mean_density(const System& system, std::size_t k) {
+    const double density = to_density(system, system.count_of(system.profiles[k]) / system.volume());
+    return density > 0 ? density : to_density(system, 1 / system.volume());
+}
+
+Series density_series(const Samples& samples, const Bins& bins, std::size_t k) {
+    const System& system = samples.system;
+    return samples.map([&](const md::BlockAverages& block) {
+        const std::vector<int>& groups = system.profiles[k].groups;
+        Columns profile =
+            bins.densities(system, block, [&](int group) { return std::ranges::count(groups, group) > 0 ? 1.0 : 0.0; });
+        for (double& density : profile) density = to_density(system, density);
+        return profile;
+    });
+}
+
+ObservableEntry density(const Setup& setup, std::size_t k) {
+    const Bins bins(setup);
+    ObservableEntry entry{.observable = bins.profile(setup.species[k] + "_density", density_unit(setup.units)),
+                          .sentence = "density of " + setup.species[k] + " across the slit",
+                          .series = [=](const Samples& samples) { return density_series(samples, bins, k); },
+                          .size = [=](const System& system) { return mean_density(system, k); },
+                          .missing = setup.without_walls(),
+                          .usual = setup.walls ? 1 : 0};
+    entry.observable.mean_known = true;
+    return entry;
+}
+
+// A number read off a density profile's mean, as the same weighted sum of each block average's bins. Between walls that
+// differ it is that of the two halves' mean.
+Series read_off(const Samples& samples, const Bins& bins, std::size_t k, std::size_t which) {
+    Series profiles = density_series(samples, bins, k);
+    if (!bins.half)
+        for (auto& replica : profiles)
+            for (Columns& block : replica) block = half_profile(block);
+    const System& system = samples.system;
+    const Weights weights =
+        profile_numbers(block_average(profiles).mean, system.height, system.profiles[k].diameter)[which].weights;
+    for (auto& replica : profiles)
+        for (Columns& block : replica) block = {weighted_sum(weights, block)};
+    return profiles;
+}
+
+ObservableEntry profile_number(const Setup& setup, std::size_t k, std::size_t which, const char* ending,
+                               const std::string& where) {
+    return {.observable = {.name = setup.species[k] + "_" + ending, .unit = density_unit(setup.units)},
+            .sentence = "density of " + setup.species[k] + " " + where,
+            .series = [=, bins = Bins(setup)](const Samples& samples) { return read_off(samples, bins, k, which); },
+            .size = [=](const System& system) { return mean_density(system, k); },
+            .missing = setup.without_walls()};
+}
+
+// -- charges ----------------------------------------------------------------------------------------------------------
+
+std::string without_charged_slit(const Setup& setup) {
+    return setup.walls ? setup.without_charges() : setup.without_walls();
+}
+
+// Charges of either sign, per volume.
+double charged_density(const System& system) {
+    double sum = 0;
+    for (const SystemSpecies& s : system.species) sum += std::abs(s.charge) * s.count;
+    return std::max(sum, 1.0) / system.volume();
+}
+
+ObservableEntry charge_density(const Setup& setup) {
+    const Bins bins(setup);
+    const auto series = [=](const Samples& samples) {
+        return samples.map([&](const md::BlockAverages& block) {
+            Columns profile = bins.charges(samples.system, block);
+            for (double& charge : profile) charge = to_density(samples.system, charge);
+            return profile;
+        });
+    };
+    return {.observable = bins.profile("charge_density", density_unit(setup.units)),
+            .sentence = "charge of the particles per volume, in unit charges, across the slit",
+            .series = series,
+            .size = [](const System& system) { return to_density(system, charged_density(system)); },
+            .missing = without_charged_slit(setup)};
+}
+
+ObservableEntry potential(const Setup& setup) {
+    const Bins bins(setup);
+    const auto series = [=](const Samples& samples) {
+        const System& system = samples.system;
+        return samples.map([&](const md::BlockAverages& block) {
+            return electrostatic_potential(bins.charges(system, block), bins.width(system), bins.wall_charge(system),
+                                           system.bjerrum, bins.half);
+        });
+    };
+    return {.observable = bins.profile("electrostatic_potential", "kT/e"),
+            .sentence = "potential across the slit by Poisson's equation, 0 at the mid-plane",
+            .series = series,
+            .size = [](const System&) { return 1.0; },
+            .missing = without_charged_slit(setup)};
+}
+
+ObservableEntry charge_from_the_wall(const Setup& setup) {
+    const Bins bins(setup);
+    const auto series = [=](const Samples& samples) {
+        const System& system = samples.system;
+        return samples.map([&](const md::BlockAverages& block) {
+            Columns profile =
+                integrated_charge(bins.charges(system, block), bins.width(system), bins.wall_charge(system));
+            for (double& charge : profile) charge = to_surface_charge(system, charge);
+            return profile;
+        });
+    };
+    // The walls', or that of a layer of particles a diameter thick.
+    const auto size = [](const System& system) {
+        double charge = std::max(std::abs(system.walls[0].charge), std::abs(system.walls[1].charge));
+        for (const SystemSpecies& s : system.species)
+            charge = std::max(charge, charged_density(system) * 0.5 * s.diameter);
+        return to_surface_charge(system, charge);
+    };
+    return {.observable = bins.profile("integrated_charge", surface_charge_unit(setup.units)),
+            .sentence = "charge per area of the left wall and of all particles up to z",
+            .series = series,
+            .size = size,
+            .missing = without_charged_slit(setup)};
+}
+
+}  // namespace
+
+std::vector<ObservableEntry> density_entries(const Setup& setup) {
+    std::vector<ObservableEntry> entries;
+    for (std::size_t k = 0; k < setup.species.size(); ++k) entries.push_back(density(setup, k));
+    return entries;
+}
+
+std::vector<ObservableEntry> profile_number_entries(const Setup& setup) {
+    std::vector<ObservableEntry> entries;
+    for (std::size_t k = 0; k < setup.species.size(); ++k) {
+        entries.push_back(profile_number(setup, k, 0, "contact", "a radius away from the walls"));
+        entries.push_back(profile_number(setup, k, 1, "peak", "where it is highest"));
+        entries.push_back(profile_number(setup, k, 2, "mid", "around the mid-plane, in a tenth of the slit"));
+    }
+    return entries;
+}
+
+std::vector<ObservableEntry> charge_entries(const Setup& setup) {
+    std::vector<ObservableEntry> entries = {charge_density(setup), potential(setup), charge_from_the_wall(setup)};
+    for (ObservableEntry& entry : entries) entry.observable.signed_value = true;
+    return entries;
+}
+
+}  // namespace mdsweep

@@ -1,0 +1,128 @@
+// Which observables a sweep has, and that the reader of its file, the simulations and people hear the same of it.
+#include "observables/catalogue.hpp"
+
+#include <algorithm>
+#include <catch2/catch.hpp>
+#include <set>
+
+#include "host/sweep_text.hpp"
+#include "observables/observables.hpp"
+#include "observables/read_config.hpp"
+
+using namespace mdsweep;
+
+using Names = std::vector<std::string>;
+
+namespace {
+
+const std::string electrolyte =
+    "model: {kind: slit_electrolyte}\n"
+    "design: {h_nm: {range: [3, 5]}, c_M: 0.5, points: {sobol: 10}}\n";
+
+// Two species between walls, or in a bulk.
+std::string particles(const std::string& kind, const std::string& charges, const std::string& walls) {
+    return "model:\n  kind: " + kind + "\n  temperature: 1\n  density: {range: [0.1, 0.3]}\n  box: {particles: 200}\n" +
+           "  species: {A: {fraction: 0.5, charge: " + charges + "}, B: {fraction: 0.5, charge: -" + charges +
+           "}}\n  pairs: {default: wca}\n  bjerrum: 2\n" + walls + "design: {points: {sobol: 10}}\n";
+}
+const std::string plates = "  height: 8\n  walls: {both: wca}\n";
+const std::string charged_plates =
+    "  height: 8\n  walls: {left: {wca: {epsilon: 1}, charge: 0.1}, right: {wca: {epsilon: 1}, charge: -0.1}}\n";
+
+bool has(const Names& names, const std::string& name) {
+    return std::ranges::find(names, name) != names.end();
+}
+
+}  // namespace
+
+TEST_CASE("Catalogue: an electrolyte's outputs, one by one") {
+    CHECK(known_outputs(parse(electrolyte)) ==
+          Names{"cation_density",    "anion_density",    "cation_contact",    "cation_peak",
+                "cation_mid",        "anion_contact",    "anion_peak",        "anion_mid",
+                "temperature",       "potential_energy", "charge_density",    "electrostatic_potential",
+                "integrated_charge", "pressure",         "rdf_cation-cation", "rdf_cation-anion",
+                "rdf_anion-anion",   "cation_diffusion", "anion_diffusion",   "cation_msd",
+                "cation_vacf",       "anion_msd",        "anion_vacf"});
+}
+
+TEST_CASE("Catalogue: a bulk's outputs, one by one") {
+    CHECK(known_outputs(parse(particles("bulk", "1", ""))) ==
+          Names{"temperature", "potential_energy", "pressure", "rdf_A-A", "rdf_A-B", "rdf_B-B", "A_diffusion",
+                "B_diffusion", "A_msd", "A_vacf", "B_msd", "B_vacf"});
+}
+
+TEST_CASE("Catalogue: each entry has a name of its own, a unit, a sentence, and columns that have places") {
+    for (const std::string& text : {electrolyte, particles("slit", "1", plates), particles("slit", "0", charged_plates),
+                                    particles("bulk", "1", ""), particles("bulk", "0", "")}) {
+        CAPTURE(text);
+        std::set<std::string> names;
+        for (const ObservableEntry& entry : catalogue(Setup(parse(text)))) {
+            CAPTURE(entry.observable.name);
+            CHECK(names.insert(entry.observable.name).second);
+            CHECK_FALSE(entry.observable.unit.empty());
+            CHECK_FALSE(entry.sentence.empty());
+            CHECK(entry.sentence.back() != '.');
+            CHECK((entry.observable.axis == Axis::none) == (entry.observable.size == 1));
+            CHECK(entry.observable.places.size() ==
+                  (entry.observable.axis == Axis::none ? 0U : static_cast<std::size_t>(entry.observable.size)));
+        }
+    }
+}
+
+TEST_CASE("Catalogue: what the reader accepts is what the simulations record") {
+    for (const std::string& text : {electrolyte, particles("slit", "1", plates), particles("slit", "0", plates),
+                                    particles("slit", "0", charged_plates), particles("slit", "1", charged_plates),
+                                    particles("bulk", "1", ""), particles("bulk", "0", "")}) {
+        CAPTURE(text);
+        const Config config = parse(text + "simulation: {rdf: true, time_correlation: true}\n");
+        CHECK(known_outputs(config) == observable_names(config));
+        for (const std::string& name : config.outputs) CHECK(has(observable_names(config), name));
+    }
+}
+
+TEST_CASE("Catalogue: neutral particles have no charge density, whatever their walls carry") {
+    CHECK(has(known_outputs(parse(particles("slit", "1", plates))), "charge_density"));
+    const std::string neutral = particles("slit", "0", charged_plates);
+    const Names known = known_outputs(parse(neutral));
+    std::string allowed;
+    for (const std::string& name : known) allowed += (allowed.empty() ? "" : ", ") + name;
+    for (const char* name : {"charge_density", "electrostatic_potential", "integrated_charge"}) {
+        CHECK_FALSE(has(known, name));
+        CHECK(mistakes_in(neutral + "outputs: [A_density, " + name + "]\n") ==
+              Names{"sweep.yaml:12:22: outputs[1]: this sweep has no " + std::string(name) +
+                    ", as none of the particles carries charge; allowed: " + allowed});
+    }
+}
+
+TEST_CASE("Catalogue: an output that is named is recorded, and nothing that only looks like it") {
+    const auto simulation = [](const std::string& outputs) {
+        return parse(particles("slit", "1", plates) + "outputs: [" + outputs + "]\n").simulation;
+    };
+    CHECK(simulation("rdf_A-B").rdf_bins == 100);
+    CHECK(simulation("rdf_A-B").correlation_samples == 0);
+    for (const char* name : {"A_diffusion", "B_msd", "B_vacf"}) {
+        CHECK(simulation(name).correlation_samples == 100);
+        CHECK(simulation(name).rdf_bins == 0);
+    }
+    std::string text = particles("slit", "1", plates);
+    text.replace(text.find("A: {"), 1, "rdf_A");
+    CHECK(parse(text + "outputs: [rdf_A_density]\n").simulation.rdf_bins == 0);
+}
+
+TEST_CASE("Catalogue: a sweep that says nothing learns profiles between walls, pressure and energy in a bulk") {
+    CHECK(parse(electrolyte).outputs == Names{"cation_density", "anion_density"});
+    CHECK(parse(particles("slit", "1", plates)).outputs == Names{"A_density", "B_density"});
+    CHECK(parse(particles("bulk", "1", "")).outputs == Names{"pressure", "potential_energy"});
+}
+
+TEST_CASE("Catalogue: a results file's sweep records what the file has, in its order") {
+    Config config = parse(electrolyte);
+    config.recorded = {"pressure", "cation_density", "anion_density"};
+    CHECK(observable_names(config) == config.recorded);
+    const std::vector<Observable> all = observables_of(config);
+    CHECK(all[1].first == 1);
+    CHECK(all[2].first == 1 + all[1].size);
+    config.recorded.emplace_back("viscosity");
+    CHECK_THROWS_WITH(observable_names(config),
+                      Catch::Contains("\"viscosity\"") && Catch::Contains("run its sweep again"));
+}
