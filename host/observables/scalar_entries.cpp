@@ -1,4 +1,8 @@
 // Numbers of a point that are no part of a profile. To add one: an entry in the list below, and a test.
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+
 #include "observables/catalogue.hpp"
 
 namespace mdsweep {
@@ -45,6 +49,16 @@ double virial_pressure(const Samples& samples, const md::BlockAverages& block) {
            system.pressure_tail;
 }
 
+// 1 / kappa, with kappa^2 = 4 pi l_B sum n_i z_i^2 (Debye and Hueckel, Phys. Z. 24, 185, 1923): n_i is the realised
+// number of species i over the volume of the box, which ends at the walls of a slit. Where nothing screens (no charge,
+// or a Bjerrum length of 0) it would be infinite, and is the longest side of the box.
+double debye_length(const System& system) {
+    double charges = 0;  // sum N_i z_i^2
+    for (const SystemSpecies& s : system.species) charges += s.count * s.charge * s.charge;
+    const double kappa2 = 4 * std::numbers::pi * system.bjerrum * charges / system.volume();
+    return kappa2 > 0 ? 1 / std::sqrt(kappa2) : std::max({system.lateral, system.lateral_y, system.height});
+}
+
 }  // namespace
 
 std::vector<ObservableEntry> thermal_entries(const Setup& setup) {
@@ -70,6 +84,11 @@ std::vector<ObservableEntry> scalar_entries(const Setup& setup) {
          .series = setup.walls ? each(pressure_on_the_walls) : each(virial_pressure),
          .size = ideal_pressure,
          .usual = setup.walls ? 0 : 1},
+        {.observable = {.name = "debye_length", .unit = length_unit(setup.units)},
+         .sentence = "Debye screening length 1/kappa of the particles that are there; known exactly",
+         .series = each([](const Samples& samples, const md::BlockAverages&) { return debye_length(samples.system); }),
+         .size = debye_length,
+         .missing = setup.without_charges()},
     };
 }
 

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <catch2/catch.hpp>
+#include <cmath>
 #include <set>
 
 #include "host/sweep_text.hpp"
@@ -37,18 +38,18 @@ bool has(const Names& names, const std::string& name) {
 
 TEST_CASE("Catalogue: an electrolyte's outputs, one by one") {
     CHECK(known_outputs(parse(electrolyte)) ==
-          Names{"cation_density",    "anion_density",    "cation_contact",    "cation_peak",
-                "cation_mid",        "anion_contact",    "anion_peak",        "anion_mid",
-                "temperature",       "potential_energy", "charge_density",    "electrostatic_potential",
-                "integrated_charge", "pressure",         "rdf_cation-cation", "rdf_cation-anion",
-                "rdf_anion-anion",   "cation_diffusion", "anion_diffusion",   "cation_msd",
-                "cation_vacf",       "anion_msd",        "anion_vacf"});
+          Names{"cation_density",    "anion_density",    "cation_contact",   "cation_peak",
+                "cation_mid",        "anion_contact",    "anion_peak",       "anion_mid",
+                "temperature",       "potential_energy", "charge_density",   "electrostatic_potential",
+                "integrated_charge", "pressure",         "debye_length",     "rdf_cation-cation",
+                "rdf_cation-anion",  "rdf_anion-anion",  "cation_diffusion", "anion_diffusion",
+                "cation_msd",        "cation_vacf",      "anion_msd",        "anion_vacf"});
 }
 
 TEST_CASE("Catalogue: a bulk's outputs, one by one") {
     CHECK(known_outputs(parse(particles("bulk", "1", ""))) ==
-          Names{"temperature", "potential_energy", "pressure", "rdf_A-A", "rdf_A-B", "rdf_B-B", "A_diffusion",
-                "B_diffusion", "A_msd", "A_vacf", "B_msd", "B_vacf"});
+          Names{"temperature", "potential_energy", "pressure", "debye_length", "rdf_A-A", "rdf_A-B", "rdf_B-B",
+                "A_diffusion", "B_diffusion", "A_msd", "A_vacf", "B_msd", "B_vacf"});
 }
 
 TEST_CASE("Catalogue: each entry has a name of its own, a unit, a sentence, and columns that have places") {
@@ -125,4 +126,40 @@ TEST_CASE("Catalogue: a results file's sweep records what the file has, in its o
     config.recorded.emplace_back("viscosity");
     CHECK_THROWS_WITH(observable_names(config),
                       Catch::Contains("\"viscosity\"") && Catch::Contains("run its sweep again"));
+}
+
+TEST_CASE("Catalogue: the Debye length is that of the particles that are there") {
+    // 1:1 salt in water at 298 K: 0.304 nm / sqrt(c / M) in textbooks (Israelachvili, Intermolecular and Surface
+    // Forces).
+    const Config config = parse(
+        "model: {kind: bulk, units: nm, temperature_K: 298, bjerrum: 0.714, box: {lateral: 10}, pairs: {default: "
+        "wca},\n"
+        "  species: {Na: {charge: 1, concentration_M: {range: [0.1, 1]}, diameter: 0.4},\n"
+        "            Cl: {charge: -1, neutralising: true, diameter: 0.4}}}\n"
+        "design: {points: {sobol: 10}}\n"
+        "outputs: [debye_length]\n");
+    System system = make_system(config, {"Na.concentration_M"}, {0.1});
+    const double known = 0.304 / std::sqrt(0.1);
+    const std::vector<Observable> all = observables_of(config);
+    const auto found = std::ranges::find(all, "debye_length", &Observable::name);
+    REQUIRE(found != all.end());
+    CHECK(found->unit == "nm");
+    CHECK(found->learned);
+
+    std::vector<md::ReplicaResult> replicas(1);
+    replicas[0].blocks.resize(4);
+    const auto reduced = [&] { return reduce(config, system, replicas, 0, 1); };
+    const auto column = static_cast<std::size_t>(found->first);
+    CHECK(reduced().values[column] == Approx(known).epsilon(0.01));
+    CHECK(reduced().errors[column] == 0);  // nothing statistical
+    CHECK(natural_sizes(config, system)[column] == reduced().values[column]);
+    // As many ions of twice the charge screen twice as well: those that are there count, not those asked for.
+    const double before = reduced().values[column];
+    for (SystemSpecies& s : system.species) s.charge *= 2;
+    CHECK(reduced().values[column] == Approx(before / 2));
+    for (SystemSpecies& s : system.species) s.charge = 0;
+    CHECK(reduced().values[column] == Approx(10));  // nothing screens: as long as the box
+
+    CHECK(has(known_outputs(parse(particles("slit", "1", plates))), "debye_length"));
+    CHECK_FALSE(has(known_outputs(parse(particles("slit", "0", charged_plates))), "debye_length"));
 }
