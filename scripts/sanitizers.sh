@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# scripts/sanitizers.sh: builds the tests that need no LibTorch with the address and undefined-behaviour sanitizers, into
-# build-asan/, and runs them. CMakePresets.json (asan-quick) says which. All tests: cmake --preset asan && cmake --build
-# --preset asan && ctest --preset asan.
+# scripts/sanitizers.sh: builds the quick tests that need no LibTorch with the address and undefined-behaviour sanitizers,
+# into build-asan/, and runs them. CMakePresets.json (asan-quick) says which. All tests: cmake --preset asan && cmake
+# --build --preset asan && ctest --preset asan.
 set -euo pipefail
 # shellcheck source=scripts/common.sh
 source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
