@@ -68,13 +68,14 @@ TableOutput find_output(const Header& header, const std::string& name, Columns& 
         output.has_errors = output.has_errors || columns.errors.back().has_value();
         ++output.size;
     };
+    const std::string error = name + "_error";
     if (const auto one = header.find(name)) {
-        add(*one, name + "_error", name + "_error");
+        add(*one, error, error);
         return output;
     }
     for (int k = 0; header.find(name + "_" + std::to_string(k)); ++k) {
-        const std::string number = "_" + std::to_string(k);
-        add(*header.find(name + number), name + "_error" + number, name + number + "_error");
+        const std::string number = "_" + std::to_string(k), column = name + number;
+        add(*header.find(column), error + number, column + "_error");
     }
     // One column is no profile; a name that is not there at all is reported as it stands.
     if (output.size < 2) static_cast<void>(header.require(name, "the output"));
@@ -112,6 +113,7 @@ void read_row(const CsvLine& line, const CsvLine& header, const Columns& columns
     const RowReader row(line, mistakes);
     const auto numbers = [&](const std::vector<std::size_t>& from) {
         std::vector<double> all;
+        all.reserve(from.size());
         for (const std::size_t column : from) all.push_back(row.number(column, header.cells[column]));
         return all;
     };
