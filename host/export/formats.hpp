@@ -29,9 +29,6 @@ struct Script {
 // A header in C99, which C++ takes too. It needs nothing but the C library.
 [[nodiscard]] std::string to_c_header(const Model& model, const std::string& title);
 
-// z_p / gcd(z_p, z) for z_p and z = -z_n from 1 to 4, z fastest: how many anions whole cations can neutralise.
-[[nodiscard]] std::vector<double> anion_steps();
-
 // What the files are and what their numbers mean, as JSON. `hash`: SHA-256 of the results file.
 [[nodiscard]] std::string card(const Model& model, const SweepState& state, const std::string& file,
                                const std::string& hash);

@@ -1,13 +1,11 @@
 #include "export/model.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cctype>
 #include <cmath>
 #include <limits>
 #include <optional>
 #include <stdexcept>
-#include <utility>
 
 #include "answers/learned.hpp"
 #include "answers/predict.hpp"
@@ -105,66 +103,23 @@ std::vector<Output> describe_outputs(const SweepState& state, const surrogate::S
         output.name = learned.name;
         for (const Observable& observable : state.observables)
             if (observable.name == learned.name) output.unit = observable.unit;
-        output.size = output.raw = learned.size;
+        output.size = learned.size;
         output.first = first;
         output.positive = learned.kind == surrogate::OutputKind::profile;
         output.softmax = output.positive && networks;
         if (!output.softmax && networks) {
-            output.mean.assign(mean.begin() + first, mean.begin() + first + output.raw);
-            output.deviation.assign(deviation.begin() + first, deviation.begin() + first + output.raw);
+            output.mean.assign(mean.begin() + first, mean.begin() + first + output.size);
+            output.deviation.assign(deviation.begin() + first, deviation.begin() + first + output.size);
         }
         output.tolerance = learned.tolerance;
         output.least = learned.least;
-        first += output.raw;
+        first += output.size;
         outputs.push_back(std::move(output));
     }
     return outputs;
 }
 
 // -- scales -----------------------------------------------------------------------------------------------------------
-
-Number number_of(const Design& design, const std::string& name) {
-    const std::size_t column = design.index(name);
-    const auto varying = std::ranges::find(design.varying, column);
-    if (varying != design.varying.end()) return {static_cast<int>(varying - design.varying.begin()), 0};
-    return {-1, design.points.front()[column]};
-}
-
-// Nothing where it is a formula.
-std::optional<Number> number_of(const Design& design, const ModelNumber& number) {
-    if (number.formula.empty()) return Number{-1, number.value};
-    if (std::ranges::find(design.names, number.formula) == design.names.end()) return std::nullopt;
-    return number_of(design, number.formula);
-}
-
-// Of a salt between equally charged walls with monovalent counterions, all of whose numbers are fixed or parameters.
-std::optional<SlitBox> describe_box(const SweepState& state) {
-    const ParticleModel& model = state.config.model.particles;
-    if (!model.salt || !model.walls || model.profile_names().size() != 2) return std::nullopt;
-    const ModelNumber &left = model.left.charge, &right = model.right.charge;
-    const SpeciesConfig& counterion = model.species[model.salt->counterion];
-    const bool monovalent = counterion.charge.formula.empty() && counterion.charge.value == 1;
-    const bool fixed_box = model.lateral.formula.empty() && model.particles.formula.empty();
-    if (!monovalent || !fixed_box || left.formula != right.formula || left.value != right.value) return std::nullopt;
-    SlitBox box;
-    box.rule = model.salt->published_box ? BoxRule::published
-               : model.lateral.given     ? BoxRule::fixed
-                                         : BoxRule::target_ions;
-    box.lateral_nm = model.lateral.value;
-    box.target_ions = static_cast<int>(std::lround(model.particles.value));
-    const std::array<std::pair<Number*, const ModelNumber*>, 5> numbers = {
-        {{&box.h_nm, &model.height},
-         {&box.c_M, &model.salt->concentration},
-         {&box.sigma_C_m2, &left},
-         {&box.z_p, &model.species[model.salt->cation].charge},
-         {&box.z_n, &model.species[model.salt->anion].charge}}};
-    for (const auto& [number, of] : numbers) {
-        const std::optional<Number> found = number_of(state.design, *of);
-        if (!found) return std::nullopt;
-        *number = *found;
-    }
-    return box;
-}
 
 double scale_of(const Scale& scale, const System& system, const std::vector<double>& inputs) {
     switch (scale.kind) {

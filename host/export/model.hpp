@@ -1,13 +1,12 @@
-// A trained surrogate as the exporters see it: plain numbers and the few operations that turn parameters into answers.
-// Every format (onnx.cpp, torchscript.cpp, c_header.cpp) writes these operations down in its own language; only
-// describe() knows how the surrogate itself stores them.
+// A trained surrogate as the exporters see it: plain numbers. What they mean is stated in answer.cpp; only describe()
+// knows how the surrogate itself stores them.
 #pragma once
 
 #include <optional>
 #include <string>
 #include <vector>
 
-#include "model/salt.hpp"
+#include "export/slit_box.hpp"
 #include "state/state.hpp"
 #include "surrogate.hpp"
 
@@ -83,28 +82,12 @@ struct Scale {
 struct Output {
     std::string name, unit;
     int size = 1;                        // columns
-    int first = 0;                       // its first column among what the last layer yields
-    int raw = 1;                         // columns there: half of `size` when mirrored, else as many
-    bool softmax = false;                // networks: raw * softmax(h); else mean + deviation * h
+    int first = 0;                       // the first of them among those of all outputs
+    bool softmax = false;                // networks: size * softmax(h); else mean + deviation * h
     bool positive = false;               // process: not below 0
-    bool mirrored = false;               // the second half is the first one's mirror image
-    std::vector<float> mean, deviation;  // [raw], unless softmax
+    std::vector<float> mean, deviation;  // [size], unless softmax
     double tolerance = 0, least = 0;     // see surrogate::Output
     Scale scale;
-};
-
-// A number that a formula uses: an input, or fixed in the sweep.
-struct Number {
-    int input = -1;  // -1: value
-    double value = 0;
-};
-
-// The box of a salt between walls (host/model/salt.cpp), where a scale needs it.
-struct SlitBox {
-    BoxRule rule = BoxRule::fixed;
-    double lateral_nm = 0;
-    int target_ions = 0;
-    Number h_nm, c_M, sigma_C_m2, z_p, z_n;
 };
 
 // A factor of their own for points that have these values of these inputs, within rounding.

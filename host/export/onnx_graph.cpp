@@ -1,5 +1,6 @@
 #include "export/onnx_graph.hpp"
 
+#include <algorithm>
 #include <bit>
 
 namespace mdsweep::exporting {
@@ -48,12 +49,15 @@ OnnxGraph::Value OnnxGraph::tensor(OnnxType type, const Sizes& shape, std::strin
     return name;
 }
 
-OnnxGraph::Value OnnxGraph::doubles(const std::vector<double>& numbers, const Sizes& shape) {
-    return tensor(OnnxType::float64, shape, bytes_of(numbers));
-}
-
-OnnxGraph::Value OnnxGraph::floats(const std::vector<float>& numbers, const Sizes& shape) {
-    return tensor(OnnxType::float32, shape, bytes_of(numbers));
+OnnxGraph::Value OnnxGraph::constant(const std::vector<double>& numbers, const Sizes& shape, OnnxType type) {
+    if (type == OnnxType::boolean)
+        return tensor(type, shape, bytes_of(std::vector<char>(numbers.begin(), numbers.end())));
+    constexpr std::size_t few = 16;
+    const bool exact = std::ranges::all_of(numbers, [](double x) { return static_cast<float>(x) == x; });
+    const bool shortened = type == OnnxType::float64 && exact && numbers.size() > few;
+    if (type == OnnxType::float64 && !shortened) return tensor(type, shape, bytes_of(numbers));
+    const Value single = tensor(OnnxType::float32, shape, bytes_of(std::vector<float>(numbers.begin(), numbers.end())));
+    return shortened ? cast(single, type) : single;
 }
 
 OnnxGraph::Value OnnxGraph::integers(const std::vector<std::int64_t>& numbers) {
@@ -70,22 +74,6 @@ OnnxGraph::Value OnnxGraph::node(const std::string& operation, const std::vector
     for (const auto& [name, values] : lists) message.message(5, list_attribute(name, values));
     nodes_.message(1, message);
     return result;
-}
-
-OnnxGraph::Value OnnxGraph::columns(const Value& a, std::int64_t first, std::int64_t count, std::int64_t axis) {
-    return node("Slice", {a, integers({first}), integers({first + count}), integers({axis})});
-}
-
-OnnxGraph::Value OnnxGraph::sum(const Value& a, std::int64_t axis, bool keep) {
-    return node("ReduceSum", {a, integers({axis})}, {{"keepdims", keep ? 1 : 0}});
-}
-
-OnnxGraph::Value OnnxGraph::mean(const Value& a, std::int64_t axis, bool keep) {
-    return node("ReduceMean", {a}, {{"keepdims", keep ? 1 : 0}}, {{"axes", {axis}}});
-}
-
-OnnxGraph::Value OnnxGraph::joined(const std::vector<Value>& parts, std::int64_t axis) {
-    return parts.size() == 1 ? parts.front() : node("Concat", parts, {{"axis", axis}});
 }
 
 void OnnxGraph::input(const std::string& name, OnnxType type, std::int64_t columns) {

@@ -18,9 +18,8 @@ public:
     using Value = std::string;
     using Sizes = std::vector<std::int64_t>;
 
-    [[nodiscard]] Value constant(double number) { return doubles({number}, {}); }
-    [[nodiscard]] Value doubles(const std::vector<double>& numbers, const Sizes& shape);
-    [[nodiscard]] Value floats(const std::vector<float>& numbers, const Sizes& shape);
+    // Those in double precision that are exact in single are stored so.
+    [[nodiscard]] Value constant(const std::vector<double>& numbers, const Sizes& shape, OnnxType type);
     [[nodiscard]] Value integers(const std::vector<std::int64_t>& numbers);
 
     // Attributes are whole numbers or lists of them.
@@ -28,24 +27,9 @@ public:
     [[nodiscard]] Value node(const std::string& operation, const std::vector<Value>& inputs,
                              const std::map<std::string, std::int64_t>& numbers = {}, const Attributes& lists = {});
 
-    [[nodiscard]] Value add(const Value& a, const Value& b) { return node("Add", {a, b}); }
-    [[nodiscard]] Value subtract(const Value& a, const Value& b) { return node("Sub", {a, b}); }
-    [[nodiscard]] Value multiply(const Value& a, const Value& b) { return node("Mul", {a, b}); }
-    [[nodiscard]] Value divide(const Value& a, const Value& b) { return node("Div", {a, b}); }
-    [[nodiscard]] Value larger(const Value& a, const Value& b) { return node("Max", {a, b}); }
-    [[nodiscard]] Value smaller(const Value& a, const Value& b) { return node("Min", {a, b}); }
-    [[nodiscard]] Value root(const Value& a) { return node("Sqrt", {a}); }
-    [[nodiscard]] Value choose(const Value& condition, const Value& yes, const Value& no) {
-        return node("Where", {condition, yes, no});
-    }
     [[nodiscard]] Value cast(const Value& a, OnnxType type) {
         return node("Cast", {a}, {{"to", static_cast<std::int64_t>(type)}});
     }
-    // Columns [first, first + count) along that axis.
-    [[nodiscard]] Value columns(const Value& a, std::int64_t first, std::int64_t count, std::int64_t axis);
-    [[nodiscard]] Value sum(const Value& a, std::int64_t axis, bool keep);
-    [[nodiscard]] Value mean(const Value& a, std::int64_t axis, bool keep);
-    [[nodiscard]] Value joined(const std::vector<Value>& parts, std::int64_t axis);
 
     // Inputs and outputs have `rows` rows; columns 0: none, [rows] alone.
     void input(const std::string& name, OnnxType type, std::int64_t columns);

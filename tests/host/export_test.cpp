@@ -1,8 +1,13 @@
 // The parts of the exporters that need no other program to be judged. What the files say is compared with `mdsweep
 // predict` by tests/shell/export_test.sh.
+#include <algorithm>
 #include <catch2/catch.hpp>
+#include <cmath>
+#include <limits>
+#include <span>
 
 #include "answers/learned.hpp"
+#include "export/answer.hpp"
 #include "export/formats.hpp"
 #include "export/protobuf.hpp"
 #include "observables/read_config.hpp"
@@ -117,6 +122,80 @@ TEST_CASE("networks are described layer by layer, a Gaussian process kernel by k
         CHECK(gaussian.process->weights_of(kernel).size() == 40 * kernel.components.size());
     }
     CHECK(components == gaussian.process->noise.size());
+}
+
+namespace {
+
+// Every answer to a point of the sweep, against what the surrogate and its error bars say themselves. `scales`: of the
+// outputs whose scale is given.
+void check_answers(const SweepState& state, std::size_t point) {
+    const StoredModel& stored = state.models.front();
+    const Model model = describe(state, stored, "t");
+    const surrogate::Shape shape = learned_shape(state);
+    const std::vector<double> inputs = state.design.inputs(point);
+    const std::vector<double> scale = prepare_points(state.config, state.design, "made_up.yaml")[point].scales;
+    std::vector<double> given;
+    for (std::size_t k = 0; k < scale.size(); ++k)
+        if (model.outputs[k].scale.kind == ScaleKind::given) given.push_back(scale[k]);
+    const auto answers = evaluate(answer(model), inputs, given);
+
+    const surrogate::Prediction truth = surrogate::Ensemble::restore(shape, stored.arrays)->predict(inputs, scale);
+    const Calibration calibration = stored.calibration.of(state.class_of(state.design.points[point]));
+    const std::vector<double> bars = error_bars(shape, calibration, truth.mean, truth.spread);
+    std::size_t column = 0;
+    for (const surrogate::Output& output : shape.outputs) {
+        INFO(output.name << " of point " << point);
+        const auto own = std::span(truth.mean).subspan(column, static_cast<std::size_t>(output.size));
+        const double size = std::max(surrogate::root_mean_square(own), output.least);
+        REQUIRE(answers.at(output.name).size() == own.size());
+        for (std::size_t c = 0; c < own.size(); ++c, ++column) {
+            CHECK(answers.at(output.name)[c] == Approx(truth.mean[column]).margin(2e-6 * size));
+            CHECK(answers.at(output.name + "_spread")[c] == Approx(truth.spread[column]).margin(1e-5 * size));
+            CHECK(answers.at(output.name + "_error_bar")[c] == Approx(bars[column]).margin(3e-5 * size));
+        }
+    }
+    CHECK(answers.at("bound").front() ==
+          Approx(scaled_bound(shape, calibration, truth.mean, truth.spread)).epsilon(1e-4));
+    CHECK(answers.at("in_range").front() == 1);
+}
+
+}  // namespace
+
+TEST_CASE("the answer that is exported is the surrogate's, with its error bars, of networks and Gaussian processes") {
+    for (const surrogate::Method method : {surrogate::Method::networks, surrogate::Method::gaussian_process}) {
+        SweepState state = trained("{kind: slit_electrolyte, box: {target_ions: 60}}",
+                                   "{h_nm: {range: [3, 5]}, c_M: {range: [0.3, 1]}, z_p: {values: [1, 2]}, sigma_C_m2: "
+                                   "{range: [-0.02, -0.01]}, points: {sobol: 40}}",
+                                   "[cation_density, anion_mid, charge_density, pressure]", method);
+        state.models.front().calibration.classes = {{{1}, 3, 20}, {{2}, 1, 20}};
+        for (std::size_t point = 0; point < 12; ++point) check_answers(state, point);
+    }
+}
+
+TEST_CASE("outside of the trained range an answer says so, and what is no number has none") {
+    const SweepState state = trained("{kind: slit_electrolyte}",
+                                     "{h_nm: {range: [3, 5]}, z_p: {values: [1, 3]}, c_M: 0.5, points: {sobol: 40}}",
+                                     "[cation_density, temperature]");
+    const Model model = describe(state, state.models.front(), "t");
+    const Graph graph = answer(model);
+    REQUIRE(model.inputs.size() == 2);
+    const std::size_t z = model.inputs[0].name == "z_p" ? 0 : 1;
+    const auto ask = [&](double h, double z_p) {
+        return evaluate(graph, z == 0 ? std::vector{z_p, h} : std::vector{h, z_p});
+    };
+    CHECK(ask(3, 1).at("in_range").front() == 1);
+    CHECK(ask(5 + 1e-9, 3).at("in_range").front() == 1);
+    CHECK(ask(5 + 1e-8, 3).at("in_range").front() == 0);
+    CHECK(ask(2.9, 3).at("in_range").front() == 0);
+    CHECK(ask(4, 2).at("in_range").front() == 0);
+    CHECK(std::isfinite(ask(2.9, 2).at("temperature").front()));
+    for (const double bad : {std::nan(""), std::numeric_limits<double>::infinity()}) {
+        const auto answers = ask(bad, 1);
+        for (const auto& [name, values] : answers)
+            if (name != "in_range")
+                for (const double value : values) CHECK(std::isnan(value));
+        CHECK(answers.at("in_range").front() == 0);
+    }
 }
 
 }  // namespace mdsweep::exporting

@@ -1,0 +1,135 @@
+// Graphs of formulas: what they mean, and that the box of the slit electrolyte is the model's own.
+#include <algorithm>
+#include <catch2/catch.hpp>
+#include <cmath>
+#include <random>
+
+#include "export/answer.hpp"
+#include "export/loops.hpp"
+#include "model/salt.hpp"
+
+namespace mdsweep::exporting {
+
+namespace {
+
+std::vector<double> value(Graph& graph, const Expr& formula, const std::vector<double>& parameters) {
+    graph.answer("value", formula);
+    return evaluate(graph, parameters).at("value");
+}
+
+std::string count(const Graph& graph) {
+    const std::vector<int> uses = graph.uses();
+    return std::to_string(uses.size() - static_cast<std::size_t>(std::ranges::count(uses, 0)));
+}
+
+}  // namespace
+
+TEST_CASE("formulas are calculated as they read, column by column") {
+    Graph graph;
+    const Expr p = graph.parameters(3), x = column(p, 0);
+    CHECK(value(graph, (2.0 * p - 1.0) / graph.row({1, 2, 4}), {1, 2, 3}) == std::vector{1.0, 1.5, 1.25});
+    CHECK(value(graph, join({x, sum(p), largest(-p)}), {1, 2, 3}) == std::vector{1.0, 6.0, -1.0});
+    CHECK(value(graph, choose(x < 2.0, x, 9.0), {1, 2, 3}) == std::vector{1.0});
+    CHECK(value(graph, choose(both(x <= 2.0, column(p, 1) < x), x, 9.0), {2, 2, 3}) == std::vector{9.0});
+    CHECK(value(graph, slice(p, 1, 2), {1, 2, 3}) == std::vector{2.0, 3.0});
+    CHECK(value(graph, product(p, graph.matrix({1, 0, 0, 1, 1, 1}, 3)), {1, 2, 3}) == std::vector{4.0, 5.0});
+    CHECK(value(graph, power(x, -0.5) + power(x, 3), {4, 0, 0}) == std::vector{64.5});
+    CHECK(value(graph, nearest(p), {0.5, 1.5, -2.4}) == std::vector{0.0, 2.0, -2.0});
+    CHECK(value(graph, to_double(to_single(x)), {0.1, 0, 0}).front() == static_cast<double>(0.1F));
+}
+
+TEST_CASE("members of an ensemble have weights of their own") {
+    Graph graph;
+    const Expr h = to_single(graph.parameters(2));
+    const Expr both = product(h, graph.matrices({1, 1, 2, -1}, 2, 2)) + graph.members({0, 10}, 2);
+    CHECK(both.columns() == 1);
+    CHECK(value(graph, both, {3, 4}) == std::vector{7.0, 12.0});
+    CHECK(value(graph, member_sum(both), {3, 4}) == std::vector{19.0});
+}
+
+TEST_CASE("equal formulas are one node, what is known is folded, what is not used does not count") {
+    Graph graph;
+    const Expr x = graph.parameters(1);
+    CHECK((exp(x) + 1.0).node() == (exp(x) + 1.0).node());
+    CHECK((1.0 * x).node() == x.node());
+    CHECK((x + 0.0).node() == x.node());
+    CHECK(power(x, 1).node() == x.node());
+    const Expr known = sqrt(graph.number(9)) + graph.row({1, 2});
+    CHECK((*known).numbers == std::vector{4.0, 5.0});
+    CHECK(choose(graph.number(0.5) <= 0.5, x, 7.0).node() == x.node());
+    CHECK(choose(both(x < 1.0, graph.number(2) < 1.0), 7.0, x).node() == x.node());
+    graph.answer("one", exp(x));
+    CHECK(count(graph) == "2");
+    CHECK_THROWS_AS(to_single(x) + x, std::logic_error);  // of different precision
+    CHECK_THROWS_AS(slice(x, 1, 1), std::logic_error);
+    CHECK_THROWS_AS(graph.row({1, 2}) + graph.row({1, 2, 3}), std::logic_error);
+}
+
+TEST_CASE("a search takes the first of the cheapest candidates, and none where there is none") {
+    Graph graph;
+    const Expr p = graph.parameters(2);
+    const Expr found = cheapest(column(p, 0), column(p, 1), [](const Expr& k) {
+        return slit_box::Candidate<Expr>{abs(k * k - 10.0), 100.0 * k};  // 3 and 4: 1 and 6
+    });
+    graph.answer("found", found);
+    CHECK(evaluate(graph, std::vector{0.0, 5.0}).at("found").front() == 300);
+    CHECK(evaluate(graph, std::vector{4.0, 9.0}).at("found").front() == 400);
+    CHECK(evaluate(graph, std::vector{2.0, 1.0}).at("found").front() == 0);
+}
+
+TEST_CASE("exports fill the slit's box as the model does, whatever the rule and the valencies") {
+    std::mt19937_64 random(3);
+    const auto between = [&](double low, double high) {
+        return std::uniform_real_distribution<double>(low, high)(random);
+    };
+    for (const BoxRule rule : {BoxRule::published, BoxRule::fixed, BoxRule::target_ions}) {
+        const SaltBox asked{rule, 11.3, 150};
+        const SlitBox box{rule, asked.lateral_nm, 150, {0}, {1}, {2}, {3}, {4}};
+        Graph graph;
+        const WholeIons ions = whole_ions(box, graph.parameters(5));
+        graph.answer("all", join({ions.cations, ions.anions, ions.volume}));
+        for (int i = 0; i < 200; ++i) {
+            const SaltPoint point{.h_nm = between(3, 5),
+                                  .z_p = 1 + i % 4,
+                                  .z_n = -1 - i / 4 % 4,
+                                  .d_p_nm = 0.3,
+                                  .d_n_nm = 0.3,
+                                  .c_M = between(0.2, 1),
+                                  .sigma_C_m2 = i % 5 == 0 ? 0 : between(-0.02, 0)};
+            INFO("h " << point.h_nm << ", c " << point.c_M << ", sigma " << point.sigma_C_m2 << ", z " << point.z_p
+                      << " " << point.z_n);
+            const SaltContents truth = fill_slit(point, asked);
+            const std::vector<double> row = {point.h_nm, point.c_M, point.sigma_C_m2, static_cast<double>(point.z_p),
+                                             static_cast<double>(point.z_n)};
+            const std::vector<double> all = evaluate(graph, row).at("all");
+            CHECK(all[0] == truth.salt_cations + truth.counterions);
+            CHECK(all[1] == truth.anions);
+            CHECK(all[2] == Approx(truth.lateral_nm * truth.lateral_nm * point.h_nm).epsilon(1e-12));
+        }
+    }
+}
+
+TEST_CASE("loops: what is used once stands where it is used, what is used twice is computed once") {
+    LoopLanguage language;
+    language.format = [](Op op, Kind) -> std::string { return op == Op::multiply ? "{a} * {b}" : "f({a})"; };
+    language.literal = [](double x, Kind) { return std::to_string(static_cast<int>(x)); };
+    language.fixed = language.variable = [](Kind, const std::string& name) { return "let " + name; };
+    language.array = [](Kind, const std::string& name, int size) { return name + "[" + std::to_string(size) + "]"; };
+    language.parameters = "p";
+    language.target = [](const Graph::Answer& answer) { return answer.name; };
+    Graph graph;
+    const Expr p = graph.parameters(2), once = exp(column(p, 1)), twice = exp(p);
+    graph.answer("a", 2.0 * once);
+    graph.answer("b", twice * twice);
+    CHECK(write_loops(graph, language).statements ==
+          "    v3[2];\n"
+          "    for (int k = 0; k < 2; ++k) {\n"
+          "        v3[k] = f(p[k]);\n"
+          "    }\n"
+          "    a[0] = 2 * f(p[1]);\n"
+          "    for (int k = 0; k < 2; ++k) {\n"
+          "        b[k] = v3[k] * v3[k];\n"
+          "    }\n");
+}
+
+}  // namespace mdsweep::exporting
