@@ -58,7 +58,7 @@ public:
         return std::nullopt;
     }
     [[nodiscard]] bool is_product(const ModelNumber& number) const {
-        return number.given && (number.formula.empty() || parameter_of(number));
+        return number.formula.empty() || parameter_of(number);
     }
     // Of a number that is one.
     [[nodiscard]] Sum operator()(const ModelNumber& model, double power = 1) const {

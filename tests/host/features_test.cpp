@@ -84,3 +84,16 @@ TEST_CASE("of other models the positive parameters of a wide range are seen by t
     CHECK(features.front().low == Approx(std::log(0.1)).margin(0.3));
     CHECK(features.front().high == Approx(std::log(2)).margin(0.1));
 }
+
+TEST_CASE("a salt that a file names ion by ion has the features of one, whatever its walls") {
+    const std::string ions =
+        "  species: {Na: {charge: 1, diameter: 0.4}, Cl: {charge: -1, diameter: 0.5}}, bjerrum: 0.7,\n"
+        "  salt: {cation: Na, anion: Cl, concentration_M: c}, pairs: {default: wca}";
+    const SweepState slit =
+        sweep_of("{kind: slit, units: nm, height: h, walls: {both: {wca: {epsilon: 1}}},\n" + ions + "}",
+                 "  h: {range: [3, 5]}\n  c: {range: [0.3, 1]}\n");
+    CHECK(names(physical_features(slit.config, slit.design)) ==
+          std::vector<std::string>{"log c", "log h/d", "log kappa h"});
+    const SweepState bulk = sweep_of("{kind: bulk, units: nm,\n" + ions + "}", "  c: {range: [0.3, 1]}\n");
+    CHECK(names(physical_features(bulk.config, bulk.design)) == std::vector<std::string>{"log c"});
+}
