@@ -64,8 +64,8 @@ std::string axis_text(const Observable& observable) {
         case Axis::z:
             return "z: from the left wall to the right one";
         case Axis::other:
-            return fmt::format("{}: up to {} {}", observable.place_name, text::number(observable.places.back()),
-                               observable.place_unit == "1" ? "" : observable.place_unit);
+            return fmt::format("{}: up to {}{}", observable.place_name, text::number(observable.places.back()),
+                               observable.place_unit == "1" ? "" : " " + observable.place_unit);
     }
     return "";
 }
