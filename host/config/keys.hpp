@@ -122,9 +122,9 @@ template <class Choice, std::size_t count>
 }
 
 template <class Target, class Choice, std::size_t count>
-[[nodiscard]] Key<Target> word_key(std::string name, Choice Target::*member,
-                                   const std::array<Word<Choice>, count>& words, std::string help) {
-    return {.info = {.name = std::move(name), .form = word_form(words), .help = std::move(help)},
+[[nodiscard]] Key<Target> word_key(const std::string& name, Choice Target::*member,
+                                   const std::array<Word<Choice>, count>& words, const std::string& help) {
+    return {.info = {.name = name, .form = word_form(words), .help = help},
             .read = [member, words](
                         const Value& value, Target& target,
                         const KeyContext& context) { read_word(value, words, target.*member, context.mistakes); },
@@ -139,15 +139,15 @@ template <class Target>
 
 // `key` for a file that says `company`, a key with one of its words.
 template <class Target>
-[[nodiscard]] Key<Target> only_with(std::string company, Key<Target> key) {
-    key.info.only_with = std::move(company);
+[[nodiscard]] Key<Target> only_with(const std::string& company, Key<Target> key) {
+    key.info.only_with = company;
     return key;
 }
 
 // `key` with what holds without it in words, where that is more than the default of a member.
 template <class Target>
-[[nodiscard]] Key<Target> otherwise(std::string fallback, Key<Target> key) {
-    key.info.fallback = std::move(fallback);
+[[nodiscard]] Key<Target> otherwise(const std::string& fallback, Key<Target> key) {
+    key.info.fallback = fallback;
     return key;
 }
 

@@ -69,6 +69,7 @@ inline constexpr std::array<Word<TruncationKind>, 3> truncation_words = {{
 template <class Words>
 [[nodiscard]] std::vector<std::string> names_of_words(const Words& words) {
     std::vector<std::string> names;
+    names.reserve(words.size());
     for (const auto& word : words) names.emplace_back(word.word);
     return names;
 }
