@@ -48,6 +48,15 @@ std::string table(const std::vector<KeyRow>& rows) {
     return text;
 }
 
+std::string outputs_table() {
+    std::string text =
+        "\nA sweep names those of its own species; `mdsweep outputs SWEEP.yaml` lists what there is for a sweep.\n\n"
+        "| output | unit | along | needs | |\n| --- | --- | --- | --- | --- |\n";
+    for (const OutputRow& row : output_rows())
+        text += fmt::format("| `{}` | {} | {} | {} | {} |\n", row.name, row.unit, row.along, row.needs, cell(row.help));
+    return text;
+}
+
 }  // namespace
 
 std::string keys_markdown() {
@@ -55,6 +64,7 @@ std::string keys_markdown() {
     for (const KeyGroup& group : key_groups()) {
         text += fmt::format("\n## {}\n\n{}\n", group.title, group.help);
         if (!group.rows.empty()) text += "\n" + table(group.rows);
+        if (group.title == "outputs") text += outputs_table();
     }
     return text;
 }

@@ -23,6 +23,16 @@ struct KeyGroup {
     std::vector<KeyRow> rows;
 };
 
+// What may stand under `outputs`.
+struct OutputRow {
+    std::string name;   // SPECIES and OTHER stand for any species
+    std::string unit;   // in units nm; in reduced units too, where it differs
+    std::string along;  // of a profile: "z", "r"; empty: it is a number
+    std::string needs;  // "walls, charges"
+    std::string help;   // a sentence
+};
+[[nodiscard]] std::vector<OutputRow> output_rows();
+
 // "number above 0, up to 10", "whole number, 1 to 1e10"
 [[nodiscard]] std::string range_text(const Limits& limits);
 

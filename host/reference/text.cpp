@@ -52,6 +52,21 @@ std::string entry(const KeyRow& row) {
     return text;
 }
 
+std::string entry(const OutputRow& row) {
+    std::string head = fmt::format("  {:<24} {}", row.name, row.unit);
+    if (!row.along.empty()) head += "; along " + row.along;
+    if (!row.needs.empty()) head += "; needs " + row.needs;
+    return head + "\n" + wrapped(plain(row.help), 6);
+}
+
+std::vector<std::string> entries_of(const KeyGroup& group) {
+    std::vector<std::string> entries;
+    for (const KeyRow& row : group.rows) entries.push_back(entry(row));
+    if (group.title == "outputs")
+        for (const OutputRow& row : output_rows()) entries.push_back(entry(row));
+    return entries;
+}
+
 }  // namespace
 
 std::string keys_text(const std::vector<std::string>& words) {
@@ -64,10 +79,10 @@ std::string keys_text(const std::vector<std::string>& words) {
     for (const KeyGroup& group : groups) {
         if (by_section && !named(group)) continue;
         std::string entries;
-        for (const KeyRow& row : group.rows) {
-            const std::string content = lower(group.title + "." + entry(row));
+        for (const std::string& one : entries_of(group)) {
+            const std::string content = lower(group.title + "." + one);
             const auto has = [&](const std::string& word) { return content.find(lower(word)) != std::string::npos; };
-            if (by_section || std::ranges::all_of(words, has)) entries += entry(row);
+            if (by_section || std::ranges::all_of(words, has)) entries += one;
         }
         if (entries.empty() && !by_section && !words.empty()) continue;
         text += (text.empty() ? "" : "\n") + fmt::format("{}: {}\n", group.title, plain(group.help)) + entries;

@@ -34,4 +34,5 @@ TEST_CASE("keys are found by their section and by words") {
     const std::string both = keys_text({"Friction", "langevin"});
     CHECK_THAT(both, Contains("friction_per_tau") && !Contains("time_step_tau"));
     CHECK(keys_text({"no_such_word"}).empty());
+    CHECK_THAT(keys_text({"outputs"}), Contains("\n  SPECIES_density ") && Contains("\n  rdf_SPECIES-OTHER "));
 }
