@@ -6,6 +6,7 @@
 namespace mdsweep {
 std::vector<std::string> names_of_keys(const std::vector<KeyInfo>& keys) {
     std::vector<std::string> names;
+    names.reserve(keys.size());
     for (const KeyInfo& key : keys) names.push_back(key.name);
     return names;
 }
@@ -19,8 +20,9 @@ const std::vector<KeyInfo>& sweep_keys() {
          .help = "How each point is simulated and what is recorded."},
         {.name = "outputs",
          .form = list_form("a list of outputs", text_form("an output")),
-         .help =
-             "What is learned and certified, a list of names. Everything else is recorded where a point is simulated."},
+         .help = "What is learned and certified, a list of names. All else that is recorded can be looked at where a "
+                 "point was simulated. Without a list: the densities between walls, pressure and potential energy in a "
+                 "bulk; a table needs one."},
         {.name = "surrogate",
          .form = map_form(infos_of(surrogate_keys())),
          .help = "What is trained on the simulations, and how the next points are chosen."},

@@ -50,7 +50,9 @@ std::string table(const std::vector<KeyRow>& rows) {
 
 std::string outputs_table() {
     std::string text =
-        "\nA sweep names those of its own species; `mdsweep outputs SWEEP.yaml` lists what there is for a sweep.\n\n"
+        "\nA sweep names those of its own species; `mdsweep outputs SWEEP.yaml` lists what there is for a sweep. Units "
+        "are "
+        "those of `units: nm`.\n\n"
         "| output | unit | along | needs | |\n| --- | --- | --- | --- | --- |\n";
     for (const OutputRow& row : output_rows())
         text += fmt::format("| `{}` | {} | {} | {} | {} |\n", row.name, row.unit, row.along, row.needs, cell(row.help));

@@ -11,10 +11,10 @@ namespace mdsweep {
 namespace {
 
 // The catalogue of a model of two species. Names in capitals stand for any.
-std::vector<ObservableEntry> entries_of(const std::string& kind, const std::string& units, bool charged) {
+std::vector<ObservableEntry> entries_of(const std::string& kind, bool charged) {
     const std::string slit = kind == "slit" ? ", height: 5, walls: {both: wca}" : "";
     const std::string charge = charged ? "charge: 1, " : "", opposite = charged ? "charge: -1, " : "";
-    const Config config = parse_config("model: {kind: " + kind + ", units: " + units + slit +
+    const Config config = parse_config("model: {kind: " + kind + ", units: nm" + slit +
                                            ", bjerrum: 1, pairs: {default: wca}, species: {SPECIES: {" + charge +
                                            "diameter: 1, density: 0.1}, OTHER: {" + opposite +
                                            "diameter: 1, density: 0.1}}}\ndesign: {points: {grid: {}}}\n",
@@ -34,33 +34,25 @@ const ObservableEntry* find_entry(const std::vector<ObservableEntry>& entries, c
     return found == entries.end() || !found->missing.empty() ? nullptr : &*found;
 }
 
-// "1" is a pure number.
-std::string units_text(const std::string& nm, const std::string& reduced) {
-    const auto text = [](const std::string& unit) { return unit == "1" ? std::string("none") : unit; };
-    return nm == reduced ? text(nm) : text(nm) + "; reduced: " + text(reduced);
-}
-
 }  // namespace
 
 std::vector<OutputRow> output_rows() {
-    const std::vector<ObservableEntry> slit = entries_of("slit", "nm", true);
-    const std::vector<ObservableEntry> reduced = entries_of("slit", "reduced", true);
-    const std::vector<ObservableEntry> bulk = entries_of("bulk", "nm", true);
-    const std::vector<ObservableEntry> neutral = entries_of("slit", "nm", false);
+    const std::vector<ObservableEntry> slit = entries_of("slit", true);
+    const std::vector<ObservableEntry> bulk = entries_of("bulk", true);
+    const std::vector<ObservableEntry> neutral = entries_of("slit", false);
     std::vector<OutputRow> rows;
     for (const ObservableEntry& entry : slit) {
         const std::string& name = entry.observable.name;
         if (!stands_for_all(name)) continue;
-        const ObservableEntry* const in_reduced = find_entry(reduced, name);
         const ObservableEntry* const in_bulk = find_entry(bulk, name);
         OutputRow row;
         row.name = name;
-        row.unit = units_text(entry.observable.unit, (in_reduced == nullptr ? entry : *in_reduced).observable.unit);
+        if (entry.observable.unit != "1") row.unit = entry.observable.unit;
         row.along = entry.observable.place_name;
         if (in_bulk == nullptr) row.needs = "walls";
         if (find_entry(neutral, name) == nullptr) row.needs += row.needs.empty() ? "charges" : ", charges";
         row.help = entry.sentence;
-        if (in_bulk != nullptr && in_bulk->sentence != entry.sentence) row.help += "; in a bulk " + in_bulk->sentence;
+        if (in_bulk != nullptr && in_bulk->sentence != entry.sentence) row.help += "; in a bulk: " + in_bulk->sentence;
         rows.push_back(std::move(row));
     }
     return rows;

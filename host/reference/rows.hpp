@@ -26,7 +26,7 @@ struct KeyGroup {
 // What may stand under `outputs`.
 struct OutputRow {
     std::string name;   // SPECIES and OTHER stand for any species
-    std::string unit;   // in units nm; in reduced units too, where it differs
+    std::string unit;   // in units nm; empty: a pure number
     std::string along;  // of a profile: "z", "r"; empty: it is a number
     std::string needs;  // "walls, charges"
     std::string help;   // a sentence

@@ -53,7 +53,7 @@ std::string entry(const KeyRow& row) {
 }
 
 std::string entry(const OutputRow& row) {
-    std::string head = fmt::format("  {:<24} {}", row.name, row.unit);
+    std::string head = fmt::format("  {:<24} {}", row.name, row.unit.empty() ? "no unit" : row.unit);
     if (!row.along.empty()) head += "; along " + row.along;
     if (!row.needs.empty()) head += "; needs " + row.needs;
     return head + "\n" + wrapped(plain(row.help), 6);

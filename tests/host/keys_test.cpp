@@ -67,7 +67,8 @@ struct Table {
         const std::string usual = key.shown(Target{});
         const std::string company = key.info.only_with.empty() ? "" : key.info.only_with + ", ";
         for (const std::string& sample : samples(key.info.form, usual)) {
-            const std::string text = base + open + company + key.info.name + ": " + sample + close;
+            std::string text = base + open;
+            text.append(company).append(key.info.name).append(": ").append(sample).append(close);
             if (sample == usual || !mistakes_in(text).empty()) continue;
             Target target = find(parse(text));
             if (key.shown(target) == sample) return target;
@@ -222,7 +223,7 @@ TEST_CASE("each number of a model of particles is read under the name that its t
     Lines read;
     for (const std::string& sweep : sweeps) {
         CAPTURE(sweep);
-        REQUIRE(mistakes_in(sweep) == Lines{});
+        REQUIRE(mistakes_in(sweep).empty());
         for (const DesignParameter& one : parse(sweep).design.parameters) read.push_back(one.name);
     }
     for (const auto& keys : {particle_keys(true), particle_keys(false), species_keys(), box_keys(true), box_keys(false),
