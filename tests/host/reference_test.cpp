@@ -19,10 +19,12 @@ std::string text_of(const std::string& file) {
 }  // namespace
 
 TEST_CASE("configs/REFERENCE.md is what `mdsweep keys --markdown` prints") {
+    INFO("where a key or an output has changed, run: mdsweep keys --markdown >configs/REFERENCE.md");
     CHECK(text_of("configs/REFERENCE.md") == keys_markdown());
 }
 
 TEST_CASE("configs/sweep.schema.json is what `mdsweep keys --schema` prints") {
+    INFO("where a key has changed, run: mdsweep keys --schema >configs/sweep.schema.json");
     CHECK(text_of("configs/sweep.schema.json") == keys_schema());
 }
 
