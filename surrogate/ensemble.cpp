@@ -82,7 +82,7 @@ void fit_process(const Shape& shape, const Examples& examples, std::uint64_t see
     try {
         const FittedProcess fitted = fit_gaussian_process(shape, examples, folds_of(shape, examples), seed, before);
         if (!std::isfinite(fitted.held_out)) return;
-        all.process = fitted.process.stored();
+        all.process = fitted.process.as(at::kFloat);
         all.held_out.gaussian_process = fitted.held_out;
         all.process_rows = fitted.held_out_rows;
     } catch (const c10::Error&) {

@@ -43,6 +43,7 @@ GaussianEnsemble::GaussianEnsemble(Shape shape, GaussianProcess process, std::op
                                    Summary summary)
     : shape_(std::move(shape)),
       process_(std::move(process)),
+      exact_(process_.as(at::kDouble)),
       networks_(std::move(networks)),
       summary_(std::move(summary)) {
     use_one_thread();
@@ -63,19 +64,20 @@ std::vector<NamedArray> GaussianEnsemble::arrays() const {
     return all;
 }
 
+// In double precision: where rows are close to each other and precise, the weights are large and cancel; in single the
+// rounding of the covariances alone has been eight times the process's own error.
 GaussianEnsemble::Moments GaussianEnsemble::moments(const at::Tensor& x) const {
-    at::Tensor mean = process_.mean.expand({x.size(0), process_.mean.size(0)}).clone();
+    at::Tensor mean = exact_.mean.expand({x.size(0), exact_.mean.size(0)}).clone();
     at::Tensor variance = at::zeros_like(mean);
-    for (std::int64_t g = 0; g < process_.kernels(); ++g) {
+    for (std::int64_t g = 0; g < exact_.kernels(); ++g) {
         const auto k = static_cast<std::size_t>(g);
         const at::Tensor& its = components_[k];
-        const at::Tensor columns = process_.columns.index_select(0, its);
-        const at::Tensor covariance = process_.covariance(g, x, process_.x);
-        mean.addmm_(covariance.matmul(process_.weight.index_select(0, its).transpose(0, 1)), columns);
-        const at::Tensor known = covariance.matmul(process_.directions[k]).square_();
-        const at::Tensor certainty =
-            (process_.value[k].unsqueeze(1) + process_.noise.index_select(0, its)).reciprocal();
-        const at::Tensor prior = process_.variance[g] + process_.linear[g] * x.square().sum(1, /*keepdim=*/true);
+        const at::Tensor columns = exact_.columns.index_select(0, its);
+        const at::Tensor covariance = exact_.covariance(g, x, exact_.x);
+        mean.addmm_(covariance.matmul(exact_.weight.index_select(0, its).transpose(0, 1)), columns);
+        const at::Tensor known = covariance.matmul(exact_.directions[k]).square_();
+        const at::Tensor certainty = (exact_.value[k].unsqueeze(1) + exact_.noise.index_select(0, its)).reciprocal();
+        const at::Tensor prior = exact_.variance[g] + exact_.linear[g] * x.square().sum(1, /*keepdim=*/true);
         variance.addmm_((prior - known.matmul(certainty)).clamp_min_(0), columns.square());
     }
     return {mean, variance};
@@ -90,17 +92,17 @@ Prediction GaussianEnsemble::predict(std::span<const double> inputs, std::span<c
     Prediction prediction{rows, std::vector<double>(rows * columns), std::vector<double>(rows * columns)};
     for (std::size_t row = 0; row < rows; row += rows_at_once) {
         const std::size_t count = std::min(rows_at_once, rows - row);
-        const Moments now = moments(seen(shape_, inputs.subspan(row * width, count * width)));
-        const auto* m = now.mean.const_data_ptr<float>();
-        const auto* v = now.variance.const_data_ptr<float>();
+        const Moments now = moments(seen(shape_, inputs.subspan(row * width, count * width)).to(at::kDouble));
+        const auto* m = now.mean.const_data_ptr<double>();
+        const auto* v = now.variance.const_data_ptr<double>();
         std::size_t to = row * columns;
         for (std::size_t r = row; r < row + count; ++r) {
             for (std::size_t k = 0; k < outputs; ++k) {
                 const bool positive = shape_.outputs[k].kind == OutputKind::profile;
                 const double its_scale = scale[r * outputs + k];
                 for (int c = 0; c < shape_.outputs[k].size; ++c, ++to, ++m, ++v) {
-                    prediction.mean[to] = its_scale * static_cast<double>(positive ? std::max(*m, 0.0F) : *m);
-                    prediction.spread[to] = its_scale * std::sqrt(static_cast<double>(*v));
+                    prediction.mean[to] = its_scale * (positive ? std::max(*m, 0.0) : *m);
+                    prediction.spread[to] = its_scale * std::sqrt(*v);
                 }
             }
         }

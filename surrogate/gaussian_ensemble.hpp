@@ -44,6 +44,7 @@ private:
 
     Shape shape_;
     GaussianProcess process_;
+    GaussianProcess exact_;  // the same in double precision, to calculate with
     std::optional<Network> networks_;
     Summary summary_;
     std::vector<at::Tensor> components_;  // of each kernel

@@ -266,14 +266,14 @@ at::Tensor GaussianProcess::local_scale(const at::Tensor& query) const {
     return (((near * surprises).sum(1) + unsurprising) / (near.sum(1) + unsurprising)).sqrt();
 }
 
-GaussianProcess GaussianProcess::stored() const {
+GaussianProcess GaussianProcess::as(at::ScalarType type) const {
     GaussianProcess there = *this;
     for (at::Tensor* const t : {&there.x, &there.weight, &there.kernel, &there.noise, &there.columns, &there.mean,
                                 &there.length, &there.variance, &there.linear, &there.surprise}) {
-        *t = t->to(at::kFloat).contiguous();
+        *t = t->to(type).contiguous();
     }
     for (auto* const list : {&there.directions, &there.value}) {
-        for (at::Tensor& t : *list) t = t.to(at::kFloat).contiguous();
+        for (at::Tensor& t : *list) t = t.to(type).contiguous();
     }
     return there;
 }

@@ -47,8 +47,8 @@ struct GaussianProcess {
     // [rows of query]: how much further off than the process says it is near there, by the surprises at the nearest
     // rows.
     [[nodiscard]] at::Tensor local_scale(const at::Tensor& query) const;
-    // As floats, what is stored.
-    [[nodiscard]] GaussianProcess stored() const;
+    // With numbers of that type: floats are what is stored, doubles what is calculated with.
+    [[nodiscard]] GaussianProcess as(at::ScalarType type) const;
 };
 
 struct FittedProcess {

@@ -1,8 +1,10 @@
 // The Gaussian process, and the contest between it and the networks.
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <cmath>
 #include <numeric>
 #include <random>
+#include <utility>
 
 #include "smooth.hpp"
 #include "synthetic.hpp"
@@ -93,7 +95,7 @@ Moments by_hand(const std::vector<sg::NamedArray>& arrays, const std::vector<dou
         for (std::size_t c = 0; c < columns; ++c) {
             const double column = number(arrays, "component.columns", k, c);
             result.mean[c] += z * column;
-            variance[c] += v * column * column;
+            variance[c] += std::max(v, 0.0) * column * column;
         }
     }
     for (std::size_t c = 0; c < columns; ++c) {
@@ -143,9 +145,12 @@ double dot(const sg::FeatureVectors& f, std::size_t a, std::size_t b) {
 
 }  // namespace
 
-TEST_CASE("a Gaussian process is what the recipe in the header says") {
+// Of rows that are close to each other and precise the weights are large and cancel: in single precision the prediction
+// would be off by more than the margins below.
+TEST_CASE("a Gaussian process is what the recipe in the header says, of few rough rows and of many precise ones") {
+    const auto [rows, error] = GENERATE(std::pair{40, 0.02}, std::pair{160, 0.0002});
     const sg::Shape shape = with_a_feature();
-    const sg::Examples examples = synthetic::examples(40, 0.02, 1);
+    const sg::Examples examples = synthetic::examples(static_cast<std::size_t>(rows), error, 1);
     const auto trained = sg::Ensemble::train(shape, examples, with(sg::Method::gaussian_process));
     CHECK_THAT(trained->description(), Contains("Gaussian process (0."));
     const auto arrays = trained->arrays();
@@ -158,11 +163,12 @@ TEST_CASE("a Gaussian process is what the recipe in the header says") {
             x.push_back(2 * (fresh.inputs[3 * row + d] - shape.low[d]) / (shape.high[d] - shape.low[d]) - 1);
         }
         x.push_back(2 * (std::log(fresh.inputs[3 * row + 1]) - std::log(0.25)) / -std::log(0.25) - 1);
+        for (double& number : x) number = static_cast<float>(number);  // what is seen is in single precision
         const Moments expected = by_hand(arrays, x, fresh.scale[2 * row]);
         for (std::size_t c = 0; c < columns; ++c) {
             const double scale = fresh.scale[2 * row];
-            REQUIRE(p.mean[row * columns + c] == Approx(expected.mean[c]).margin(2e-5 * scale));
-            REQUIRE(p.spread[row * columns + c] == Approx(expected.spread[c]).epsilon(0.01).margin(2e-4 * scale));
+            REQUIRE(p.mean[row * columns + c] == Approx(expected.mean[c]).margin(1e-6 * scale));
+            REQUIRE(p.spread[row * columns + c] == Approx(expected.spread[c]).epsilon(1e-3).margin(1e-6 * scale));
         }
         // The mean of a profile is its scale: components add nothing to it.
         double sum = 0;
