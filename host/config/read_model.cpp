@@ -137,7 +137,7 @@ std::vector<KeyInfo> keys_of(const Preset& preset) {
 std::string read_kind(const Value& value, Mistakes& mistakes) {
     const std::vector<std::string> kinds = model_kinds();
     const bool particles = value.node.IsMap() && value.node["species"];
-    const std::string guess = particles ? other_kinds().front().name : presets().front().name;
+    std::string guess = particles ? other_kinds().front().name : presets().front().name;
     if (!value.node.IsMap()) return guess;
     const YAML::Node node = value.node["kind"];
     if (!node) {

@@ -255,6 +255,12 @@ TEST_CASE("each key of a preset is read into its place") {
                 if (key.shown(config.model.particles) == sample && sample != key.shown(usual)) read.push_back(sample);
             }
             CHECK(read.size() > 1);
+            std::vector<Form> ways = key.info.form.parts;
+            ways.push_back(key.info.form);
+            for (const Form& way : ways)
+                for (const KeyInfo& one : way.keys)
+                    CHECK(std::ranges::any_of(
+                        read, [&](const std::string& sample) { return sample.starts_with("{" + one.name); }));
         }
     }
 }
