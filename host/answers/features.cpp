@@ -60,7 +60,7 @@ public:
     [[nodiscard]] bool is_product(const ModelNumber& number) const {
         return number.formula.empty() || parameter_of(number);
     }
-    // Of a number that is one.
+    // A number of the model for which is_product() holds, to a power.
     [[nodiscard]] Sum operator()(const ModelNumber& model, double power = 1) const {
         if (const auto name = parameter_of(model)) return (*this)(*name, power);
         return number(power == -1 ? 1 / model.value : std::pow(model.value, power));

@@ -1,4 +1,4 @@
-// What a sweep's surrogate learns, and the error bars of what it says.
+// The inputs and outputs that a sweep's surrogate learns, and the error bars of its answers.
 #pragma once
 
 #include <span>

@@ -7,8 +7,8 @@
 
 namespace mdsweep {
 
-// Of each learned output: the root mean square over the simulated test points of their statistical error, in units of
-// the output's tolerance. 0 where none is simulated.
+// The root mean square over the simulated test points of each learned output's statistical error, in units of the
+// output's tolerance. 0 where none is simulated.
 [[nodiscard]] std::vector<double> noise_at_test_points(const SweepState& state);
 
 }  // namespace mdsweep

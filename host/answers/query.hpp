@@ -32,9 +32,9 @@ struct Assignments {
 // "h=3.5, c_M=0.4": names with or without their units, of the sweep's parameters.
 [[nodiscard]] Assignments parse_assignments(const Design& design, const std::string& text);
 
-// What is fixed in the sweep is filled in. A point outside of the trained ranges is a QueryError unless `extrapolate`;
-// other values of a fixed parameter always are, as the surrogate does not see that parameter at all, and so are points
-// that could not be simulated.
+// Fills in the parameters that the sweep fixes. A point outside of the trained ranges is a QueryError unless
+// `extrapolate`. Another value of a fixed parameter always is one, as the surrogate does not see that parameter at all,
+// and so is a point that could not be simulated.
 [[nodiscard]] QueryPoint query_point(const SweepState& state, const Assignments& given, bool extrapolate);
 
 // The parameter that a word names, with or without its unit. Throws QueryError with those that there are.
@@ -43,7 +43,7 @@ struct Assignments {
 // The parameter as a list of values, where the sweep has one; else nullptr.
 [[nodiscard]] const DesignParameter* find_choices(const SweepState& state, const std::string& name);
 
-// What a parameter may be at all.
+// The limits of a parameter in the model, whatever the trained range.
 [[nodiscard]] Limits limits_of(const SweepState& state, const std::string& name);
 
 }  // namespace mdsweep

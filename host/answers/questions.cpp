@@ -113,7 +113,7 @@ private:
     bool usable_ = false;
 };
 
-// What a thread makes of its lines.
+// The questions and mistakes in one thread's lines.
 struct Part {
     Questions questions;
     std::vector<std::pair<int, std::string>> mistakes;  // line, what

@@ -1,4 +1,4 @@
-// What a trained surrogate says at the simulated points of another sweep.
+// The answers of a trained surrogate at the simulated points of another sweep.
 #pragma once
 
 #include <filesystem>

@@ -60,7 +60,7 @@ void read_for_table(const Section& sections, Config& config, Mistakes& mistakes)
     }
 }
 
-// What is learned: the choice's usual outputs, or those that the file names, with what they need recorded.
+// Sets the outputs that are learned: those that the file names, or else the usual ones of the model.
 void set_outputs(const Value* value, bool names_known, OutputChoices choices_of, Config& config, Mistakes& mistakes) {
     const std::vector<OutputChoice> choices = choices_of(config);
     std::vector<OutputChoice> usual = choices;

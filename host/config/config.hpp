@@ -24,9 +24,9 @@ struct ModelConfig {
     Mark box_mark;             // of `box`, or of the section where the box is the default
 };
 
-// A model's parameters are what its preset has (presets/), or what a file makes design parameters: the names under
-// `design`, which the model's formulas use, and the numbers of the model that are ranges or values in place
-// (particle_model.hpp).
+// A model's parameters are those of its preset (presets/). Without a preset the file makes them: they are the names
+// under `design`, which the model's formulas use, and those numbers of the model that have a range or values in their
+// place (particle_model.hpp).
 enum class ParameterKind { range, values, fixed };
 
 struct DesignParameter {
@@ -145,7 +145,7 @@ private:
 // line.
 [[nodiscard]] std::string mistake_at(const std::string& name, Mark mark, const std::string& what);
 
-// What a simulation records: always, or only when the section `simulation` or an output asks for it.
+// When a simulation records something: always, or only where `simulation` or an output asks for these.
 enum class Recording { always, pair_distances, motion };
 
 // An observable, as far as the reader of a sweep file needs it.

@@ -1,4 +1,4 @@
-// What may stand at a place of a sweep file, as plain values: the reference and the schema are made of it.
+// The form of a value in a sweep file, as plain values. The reference and the schema are made of these.
 #pragma once
 
 #include <string>

@@ -12,12 +12,12 @@
 
 namespace mdsweep {
 
-// What is wrong with a formula, in words, and where, if that is known.
+// A mistake in a formula, in words, with its place if that is known.
 class FormulaError : public std::runtime_error {
 public:
     explicit FormulaError(const std::string& what, std::size_t column = 0)
         : std::runtime_error(what), column_(column) {}
-    // Of the character in the formula, from 1; 0: unknown.
+    // Place of the character in the formula, from 1; 0: unknown.
     [[nodiscard]] std::size_t column() const { return column_; }
 
 private:

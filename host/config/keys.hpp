@@ -15,7 +15,7 @@
 
 namespace mdsweep {
 
-// What readers of keys may look at beside the value.
+// A key's reader gets this beside the value.
 struct KeyContext {
     const Config& config;                 // sections that stand above are read: model and outputs first
     const std::filesystem::path& folder;  // of the sweep file
@@ -151,7 +151,7 @@ template <class Target>
     return key;
 }
 
-// What by_output_key() reads and shows.
+// Form, reader and text of a key that by_output_key() makes.
 [[nodiscard]] Form by_output_form(const Limits& limits);
 void read_by_output(const Value& value, const Limits& limits, const std::vector<std::string>& outputs, double& usual,
                     std::map<std::string, double>& by_output, Mistakes& mistakes);

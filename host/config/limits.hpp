@@ -1,4 +1,4 @@
-// What a number may be, and how to say so.
+// The limits of a number, and their words in messages.
 #pragma once
 
 #include <string>
@@ -21,7 +21,7 @@ struct Limits {
     [[nodiscard]] bool contain(double value) const;
     // "a whole number from 2 to 64", "a number above 0 and up to 10 M", "a number above 0"
     [[nodiscard]] std::string text() const;
-    // What both allow.
+    // The numbers that both allow.
     [[nodiscard]] Limits and_also(const Limits& other) const;
 };
 

@@ -10,30 +10,30 @@
 
 namespace mdsweep {
 
-// Of the section model, between walls or not, for all units. Those that belong to units say so (KeyInfo::only_with).
+// Keys of the section model, with walls or without, for all units. KeyInfo::only_with names the units of a key.
 [[nodiscard]] const std::vector<KeyInfo>& particle_keys(bool walls);
-// Of one species.
+// Keys of one species.
 [[nodiscard]] const std::vector<KeyInfo>& species_keys();
-// Of box, where there is no salt.
+// Keys of `box`, where there is no salt.
 [[nodiscard]] const std::vector<KeyInfo>& box_keys(bool walls);
 [[nodiscard]] const std::vector<KeyInfo>& salt_keys();
-// Of the section model of kind table.
+// Keys of the section model of kind table.
 [[nodiscard]] const std::vector<KeyInfo>& table_keys();
 
-// The names of those that there are in these units.
+// Names of the keys that these units have.
 [[nodiscard]] std::vector<std::string> names_in(const std::vector<KeyInfo>& keys, Units units);
 // Throws std::logic_error where there is none of that name.
 [[nodiscard]] const KeyInfo& find_key(const std::vector<KeyInfo>& keys, const std::string& name);
 
-// What may stand for a potential. Forms that are shared: shared_keys() in sweep_keys.hpp explains them.
+// The forms of a potential. They are shared: shared_keys() in sweep_keys.hpp explains them.
 [[nodiscard]] Form pair_potential_form();
 [[nodiscard]] Form wall_potential_form();
-// Beside a potential's own keys.
+// Keys of how a potential is cut, beside its own.
 [[nodiscard]] const std::vector<KeyInfo>& cutting_keys();
 [[nodiscard]] const std::vector<KeyInfo>& expression_keys();
 [[nodiscard]] const std::vector<KeyInfo>& table_potential_keys();
 [[nodiscard]] Form wall_form();
-// Beside a wall's potential.
+// Keys of a wall beside its potential.
 [[nodiscard]] const std::vector<KeyInfo>& wall_keys();
 
 }  // namespace mdsweep

@@ -22,8 +22,8 @@ public:
 
     // `name`: of the number's place ("A-B.epsilon"), and of the parameter that a range there makes.
     [[nodiscard]] ModelNumber read(const Value& value, const std::string& name, const Limits& limits);
-    // What `key` says. Without that key, the design parameter called `name`, if there is one; otherwise `fallback`, not
-    // given.
+    // The number under `key`. Without that key it is the design parameter called `name`, if there is one; otherwise
+    // `fallback`, marked as not given.
     [[nodiscard]] ModelNumber find(const Section& section, const std::string& key, const std::string& name,
                                    const Limits& limits, double fallback = 0);
     // A design parameter that is used by its name, in `value`.

@@ -12,7 +12,7 @@ namespace mdsweep {
 inline constexpr int usual_rdf_bins = 100;
 inline constexpr int usual_correlation_samples = 100;
 
-// What asks for it in a sweep file: "simulation: {rdf: true}".
+// The words of a sweep file that ask for it: "simulation: {rdf: true}".
 [[nodiscard]] std::string how_to_record(Recording recording);
 
 // Switches it on, where it is not.

@@ -1,4 +1,4 @@
-// What a design may set: the parameters of a model, and what they are when nobody says.
+// The parameters of a model, which a design may set, and their defaults.
 #pragma once
 
 #include <optional>
@@ -29,8 +29,8 @@ using ParameterList = std::vector<ParameterInfo>;
 // "d_nm sets d_p_nm and d_n_nm, allowed is either d_nm or these"
 [[nodiscard]] std::string clash_text(const ParameterInfo& whole);
 
-// Names that a sweep does not set itself and that have a default, given those that it does. Of a parameter and its
-// parts, it is the whole, unless one of the parts is set.
+// Names of parameters that get their default: those that have one and are not among `names`, which the sweep sets. A
+// parameter that has parts is listed in their place, unless one of them is set.
 [[nodiscard]] std::vector<std::string> defaulted_parameters(const ParameterList& parameters,
                                                             const std::vector<std::string>& names);
 

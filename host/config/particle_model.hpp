@@ -13,9 +13,9 @@
 
 namespace mdsweep {
 
-// A number of the model: as it stands, or a formula of design parameters ("2 * eps"), also where the file has a range
-// in its place ({range: [0.5, 2]}: the formula is then the name of the parameter that this makes). evaluate() in
-// formula.hpp gives its value at a point.
+// A number of the model: a plain one, or a formula of design parameters ("2 * eps"). A range in its place
+// ({range: [0.5, 2]}) makes a design parameter; the formula is then that parameter's name. evaluate() in formula.hpp
+// gives the value at a point.
 struct ModelNumber {
     double value = 0;
     std::string formula = {};  // empty: value
@@ -49,7 +49,7 @@ struct SpeciesConfig {
     Mark mark;
 };
 
-// What is done where a potential is cut.
+// How a potential ends at its cutoff.
 enum class TruncationKind {
     usual,          // cut where the potential ends by itself, shifted elsewhere
     cut,            // nothing: the energy jumps
@@ -57,19 +57,19 @@ enum class TruncationKind {
     force_shifted,  // so is the force
 };
 
-// A pair or wall potential: its kind as in PairPotentials or WallPotentials, or `none`, or, of pairs, `expression` or
-// `table`.
+// A pair or wall potential. Its kind is one of PairPotentials or WallPotentials, or `none`; a pair's may also be
+// `expression` or `table`.
 struct PotentialConfig {
     std::string kind = {};
-    // By name. Of a kind of the engine's, all are there except a sigma that the file leaves out: it is the mean
-    // diameter of a pair, half the diameter at a wall. Of an expression, what its formula names but r.
+    // By name. A kind of the engine has all of its parameters, except a sigma that the file leaves out: that is the
+    // mean diameter of a pair, half the diameter at a wall. An expression has the names in its formula other than r.
     std::map<std::string, ModelNumber> parameters = {};
     TruncationKind truncation = TruncationKind::usual;
     ModelNumber cutoff = {};           // not given: the potential's natural one, or where the table ends
     std::string formula = {};          // kind expression: of r and the parameters
     ModelNumber shortest = {};         // kind expression: r below it is held there; not given: chosen
     std::filesystem::path table = {};  // kind table: a file with r, energy and (if it has it) force
-    std::string table_text = {};       // what it holds; empty: not read yet
+    std::string table_text = {};       // text of that file; empty: not read yet
     Mark mark = {};
 };
 

@@ -75,7 +75,7 @@ std::vector<PotentialKind> describe_all(const std::map<std::string, std::string>
 const std::vector<PotentialKind>& pair_kinds() {
     static const std::vector<PotentialKind> kinds = [] {
         std::vector<PotentialKind> all = describe_all<md::PairPotentials>(pair_sentences());
-        // What files and expressions are turned into; its parameters are no user's.
+        // Files and expressions are turned into tables; users do not set a table's parameters.
         std::erase_if(all, [](const PotentialKind& kind) { return kind.name == "table"; });
         return all;
     }();

@@ -8,7 +8,7 @@
 
 namespace mdsweep {
 
-// What the sections of a model of particles are read with.
+// The readers of a model's sections share this.
 struct ModelReader {
     ModelNumbers& numbers;
     Mistakes& mistakes;
@@ -16,7 +16,7 @@ struct ModelReader {
     ParticleModel& model;                 // its species are read first
 };
 
-// Of the ions of a salt, whose amounts follow from it.
+// Reads model.salt, from which the amounts of its ions follow.
 void read_salt(const Value& value, const ModelReader& reader);
 // The number that a key of the table has in this section (see ModelNumbers::find), called `name`: with the table's
 // limits and default.

@@ -14,7 +14,7 @@ class ModelNumbers;
 // species there are, so that nothing can be said about outputs.
 [[nodiscard]] bool read_model(const Value& value, const Value* design, const std::filesystem::path& folder,
                               Config& config, std::vector<DesignParameter>& in_place, Mistakes& mistakes);
-// What a model would be that the file does not have, so that other sections are not blamed for that.
+// Stands in for the section model where the file has none, so that no other section is blamed for that.
 void assume_model(const std::filesystem::path& folder, Config& config);
 // The keys of the section model: kind, and those of the kind.
 [[nodiscard]] std::vector<std::string> with_kind(std::vector<std::string> names);

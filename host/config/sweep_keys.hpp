@@ -11,7 +11,7 @@ namespace mdsweep {
 [[nodiscard]] const std::vector<KeyInfo>& sweep_keys();
 [[nodiscard]] std::vector<std::string> section_names();
 
-// What several keys may hold, by the names of Form::shared: a number of the model, a potential.
+// The forms that several keys have, by the names of Form::shared: a number of the model, a potential.
 [[nodiscard]] const std::vector<KeyInfo>& shared_keys();
 
 // The section design of the kinds of a model that have parameters of their own.

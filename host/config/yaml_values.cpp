@@ -10,7 +10,7 @@ Mark mark_of(const YAML::Node& node) {
     return mark.is_null() ? Mark{} : Mark{mark.line + 1, mark.column + 1};
 }
 
-// What a user sees there: "a list", "the text \"ten\"", "2.5".
+// Words for the value that was found: "a list", "the text \"ten\"", "2.5".
 std::string found_text(const YAML::Node& node) {
     if (node.IsMap()) return node.size() == 0 ? "an empty map" : "a map";
     if (node.IsSequence()) return node.size() == 0 ? "an empty list" : "a list";

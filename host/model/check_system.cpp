@@ -1,4 +1,4 @@
-// What makes a point impossible, whatever it was built from.
+// The reasons that make a point impossible, whatever it was built from.
 #include <fmt/format.h>
 
 #include <algorithm>

@@ -153,8 +153,8 @@ Tail lennard_jones_tail(const md::PairPotential& potential, double density_a, do
     const double epsilon = potential.parameters[0], sigma = potential.parameters[1];
     const double near3 = std::pow(sigma / cutoff_of(potential), 3), near9 = near3 * near3 * near3;
     const double unit = std::numbers::pi * density_a * density_b * epsilon * std::pow(sigma, 3);
-    // What a shift took from the energies within the cutoff is not put back: the energy is then that of the shifted
-    // potential, which has no tail.
+    // The shift of the energies within the cutoff is not put back: the energy is then that of the shifted potential,
+    // which has no tail.
     const bool shifted = potential.truncation != md::Truncation::cut;
     return {unit * 16.0 / 3.0 * (2.0 / 3.0 * near9 - near3), shifted ? 0 : unit * 8.0 / 3.0 * (near9 / 3.0 - near3)};
 }

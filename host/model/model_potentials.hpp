@@ -8,7 +8,7 @@
 
 namespace mdsweep {
 
-// What parameters of these names are where the file does not say.
+// Defaults of parameters of these names.
 struct PotentialDefaults {
     double epsilon = 1, sigma = 1;
     double kT = 1;  // how far particles climb up a tabulated core
@@ -25,9 +25,9 @@ struct PotentialDefaults {
 [[nodiscard]] double cutoff_of(const md::PairPotential& potential);
 [[nodiscard]] double cutoff_of(const md::WallPotential& potential);
 
-// What Lennard-Jones particles of two species beyond their cutoff would add, were they spread evenly (Allen and
-// Tildesley, Computer Simulation of Liquids, 2nd ed., 2.8): for densities a and b, to the pressure and, per volume, to
-// the energy. Zero for other potentials.
+// The tail correction of two Lennard-Jones species with densities a and b: what they would add beyond their cutoff, if
+// evenly distributed, to the pressure and, per volume, to the energy (Allen and Tildesley, Computer Simulation of
+// Liquids, 2nd ed., 2.8). Zero for other potentials.
 struct Tail {
     double pressure = 0, energy_density = 0;
 };

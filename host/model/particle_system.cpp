@@ -16,7 +16,7 @@ namespace mdsweep {
 
 namespace {
 
-// What the steps below share.
+// Shared by the steps below.
 struct Building {
     const Config& config;
     const ParticleModel& model;
@@ -153,7 +153,7 @@ Filling fill_box(Building& b) {
         return fill_volume(mixture_of(b), system.volume());
     }
     const Mixture mixture = mixture_of(b);
-    // Never narrower than high where there are charges: their images are then few waves, or sheets.
+    // Never narrower than high where there are charges: their images then take few wave vectors, or sheets.
     const bool charged = system.electrostatics != md::Electrostatics::none;
     const double least = b.slit && charged ? std::pow(system.height, 3) : 0;
     Filling filling = fill_near(mixture, open_volume(b, mixture), least);

@@ -57,7 +57,7 @@ double cheapest(double low, double high, Function candidate) {
     return best;
 }
 
-// What is asked for.
+// The numbers asked for.
 template <class Number>
 struct Asked {
     Number h_nm, c_M, sigma_C_m2;
@@ -81,7 +81,7 @@ Number anions_per_nm2(const Asked<Number>& asked) {
     return units::avogadro_per_nm3 * asked.c_M * asked.h_nm;
 }
 
-// Of one wall, before rounding.
+// Counterions of one wall, before rounding.
 template <class Number>
 Number counterions_of_a_wall(const Asked<Number>& asked, const Number& lateral_nm) {
     return -asked.sigma_C_m2 * units::electrons_per_nm2 * lateral_nm * lateral_nm;
@@ -100,10 +100,10 @@ Number anion_step(const Number& z_p, const Number& z_n) {
     return step;
 }
 
-// The lateral length near which a box holds `target` ions and in which whole numbers of anions give c exactly and whole
-// counterions give sigma as nearly as possible: an even number or an odd one, as half of its charge is each wall's.
-// Never narrower than the slit is high, for the sheets' sake. The areas searched, 0.75 to 1.3 of the wanted one, hold a
-// whole number of counterions wherever there are three or more.
+// A lateral length at which the box holds about target_ions ions. Whole anions give c exactly, and whole counterions
+// give sigma as nearly as possible; their number may be odd, as half of their charge is each wall's. Never narrower
+// than the slit is high, for the sheets' sake. The areas searched, 0.75 to 1.3 of the wanted one, hold a whole number
+// of counterions wherever there are three or more.
 template <class Number>
 Number fitted_lateral(const Asked<Number>& asked, const Number& step) {
     using std::abs, std::ceil, std::floor, std::log, std::sqrt;

@@ -68,7 +68,7 @@ void walk(std::size_t candidates, std::size_t failing, std::span<const AuditStag
     if (left > 0) refuse(stages.size() - 1, left);
 }
 
-// Of the number of failing points next to share * candidates on either side, by how near it is.
+// Odds where that share of the candidates fails, interpolated between the whole numbers of failing points next to it.
 LadderOdds odds_at_share(std::size_t candidates, double share, std::span<const AuditStage> stages,
                          std::size_t drawn = 0, std::size_t failures = 0) {
     const double failing = static_cast<double>(failures) + share * static_cast<double>(candidates - drawn);
@@ -148,7 +148,7 @@ std::vector<AuditStage> make_ladder(std::size_t candidates, double alpha, double
             const std::size_t middle = too_few + (enough - too_few) / 2;
             (proves(middle) ? enough : too_few) = middle;
         }
-        // What may be left is a whole number: it falls by one every 1 / alpha draws, and before that a shorter audit
+        // The number that may be left is whole: it falls by one every 1 / alpha draws, and before that a shorter audit
         // may do.
         const auto period = static_cast<std::size_t>(std::ceil(2 / alpha));
         const std::size_t from = std::max(before + 1, enough > period ? enough - period : 1);

@@ -3,7 +3,7 @@
 // A surrogate that is good enough usually fails in far fewer than alpha of the points, and then a short audit without a
 // failure proves it. One unlucky draw must not spoil it: the audit goes on to the step that may have one failure, and
 // so on. Whatever the steps, the chance that a set is handed over of which more than alpha fail is computed exactly,
-// over all ways through them; that makes it a sequential test for sampling without replacement, as the truncated
+// over all ways through them. That makes it a sequential test for sampling without replacement, as the truncated
 // sampling plans of Dodge and Romig (Bell Syst. Tech. J. 20, 1, 1941) are.
 #pragma once
 
@@ -31,7 +31,7 @@ struct LadderOdds {
 // alpha of the candidates or of the answers fail (allowed_failing() in bounds.hpp).
 [[nodiscard]] double wrong_pass_chance(std::size_t candidates, std::span<const AuditStage> stages, double alpha);
 
-// The stages that allow 0, 1, 2, ... failures with the fewest draws each, of at most `most` draws in all: the first
+// The stages that allow 0, 1, 2, ... failures with the fewest draws each, of at most `most` draws in all. The first
 // spends a share `first` of delta, the next the same share of what is left, and so on. Empty when not even the first
 // fits.
 [[nodiscard]] std::vector<AuditStage> make_ladder(std::size_t candidates, double alpha, double delta, double first,
@@ -48,7 +48,7 @@ struct AuditPlan {
 [[nodiscard]] std::optional<AuditPlan> plan_audit(std::size_t candidates, double alpha, double delta,
                                                   double expected_failing_share, std::size_t most);
 
-// What comes after the audits so far, `failures` of which fail.
+// The next step after the audits so far, `failures` of which fail.
 enum class AuditStep { pass, more, refuse };
 struct AuditVerdict {
     AuditStep step = AuditStep::refuse;

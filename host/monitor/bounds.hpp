@@ -1,4 +1,4 @@
-// What an audit proves: exact bounds on the number of failing points in a finite set of which some were looked at.
+// The proof of an audit: exact bounds on the number of failing points in a finite set, some of which were looked at.
 #pragma once
 
 #include <cstddef>
@@ -26,11 +26,10 @@ namespace mdsweep::monitor {
 // again and again never costs more than delta.
 [[nodiscard]] double gate_delta(double delta, int k);
 
-// The largest K with which a gate may hand over what it did not audit. Two conditions, both at most a share alpha:
-// K / |C| (the candidates), and (K - j) / (|C| - m), the answers that the user gets: j of the failing points are among
-// the m audited ones, which are simulated. The second is the stricter one whenever the audit failed less often than
-// alpha; without it a set that fails at exactly alpha, audited by luck without a failure, would be handed over above
-// alpha.
+// The largest K with which a gate may hand over what it did not audit. Both shares are at most alpha: K / |C|, that of
+// the candidates, and (K - j) / (|C| - m), that of the answers that the user gets. The m audited points, j of which
+// fail, are simulated. The second is the stricter one whenever the audit failed less often than alpha. Without it a set
+// that fails at exactly alpha, audited by luck without a failure, would be handed over above alpha.
 [[nodiscard]] std::size_t allowed_failing(std::size_t candidates, std::size_t draws, std::size_t failures,
                                           double alpha);
 

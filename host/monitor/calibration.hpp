@@ -1,4 +1,4 @@
-// Error bars: what turns the ensemble's spread into a bound on its error (split conformal prediction).
+// Error bars: the factor by which the ensemble's standard deviation bounds its error (split conformal prediction).
 #pragma once
 
 #include <span>
@@ -12,7 +12,7 @@ namespace mdsweep::monitor {
 //
 // A test set of fewer than coverage / (1 - coverage) points (19 at 95 %) cannot say so for any finite factor. The
 // factor is then infinite: error bars are unbounded, no undecided point counts as expected to pass, and a report shows
-// them as unknown. `floor` is u0 in u = sqrt(spread^2 + u0^2); it is only passed on.
+// them as unknown. `floor` is u0 in u = sqrt(deviation^2 + u0^2); it is only passed on.
 [[nodiscard]] Calibration calibrate(std::span<const double> test_u, std::span<const double> test_e, double coverage,
                                     double floor);
 

@@ -13,7 +13,7 @@ Certificate total_certificate(std::span<const Gate> gates) {
     for (const Gate& gate : gates) {
         if (!gate.closed || !gate.passed || gate.revoked || gate.estimated) continue;
         const auto failures = static_cast<std::size_t>(gate.failures);
-        // What was spot-checked is simulated by now, and of the failing ones those are known.
+        // Points that were spot-checked are simulated by now, and which of them fail is known.
         const std::size_t left = gate.handed_over - gate.spot_checks, known = failures + gate.spot_failures;
         total.handed_over += left;
         total.failing_at_most += std::min(gate.failing_bound - std::min(known, gate.failing_bound), left);

@@ -8,8 +8,8 @@
 
 namespace mdsweep::monitor {
 
-// What all gates that passed say together, at the confidence of the whole sweep: each holds at 1 - delta_k, and the
-// delta_k add up to no more than delta. Estimates have no certificate, and what was revoked has none any more.
+// The certificates of all gates that passed, together, at the confidence of the whole sweep: each holds at 1 - delta_k,
+// and the delta_k add up to no more than delta. Estimates have no certificate, and revoked gates have none any more.
 struct Certificate {
     std::size_t handed_over = 0;      // still answered by the surrogate
     std::size_t failing_at_most = 0;  // of these: the sum of K - j, audited failures being simulated

@@ -25,8 +25,8 @@ Threshold estimate(double lambda, std::size_t points, std::size_t failures) {
             .test_failures = failures};
 }
 
-// As many failures tell as much as the tail. Of normal, exponential and mixed errors the estimate is then less off than
-// the count, and hardly biased.
+// So many failures tell as much as the tail. For normal, exponential and mixed errors the estimate is then less off
+// than the count, and hardly biased.
 constexpr double failures_worth_the_tail = 3;
 
 // Numbers of a sample, and which share of such numbers is above any x: see expected_share().
@@ -48,7 +48,7 @@ public:
             std::lower_bound(sorted_.begin(), sorted_.end(), x, std::ranges::greater{}) - sorted_.begin());
         const double counted = counted_share(sorted_.size(), failures);
         if (failures >= count_ || x <= threshold_) return counted;
-        // What is above, by however much, is above.
+        // A number above 2 x counts as 2 x: by how much it is above no longer matters.
         double excess = 0;
         for (std::size_t i = 0; i < count_; ++i)
             excess += (std::min(sorted_[i], 2 * x) - threshold_) / static_cast<double>(count_);
@@ -131,7 +131,7 @@ Threshold cover_all(std::span<const double> test_u, std::span<const double> test
     for (const std::size_t i : comparable(test_u, undecided_u)) errors.push_back(test_e[i]);
     const auto failures = static_cast<std::size_t>(std::ranges::count_if(errors, [](double e) { return !passes(e); }));
     Threshold all = estimate(std::numeric_limits<double>::infinity(), errors.size(), failures);
-    // Of few comparable points without a failure one learns little.
+    // Few comparable points without a failure tell little.
     constexpr std::size_t enough = 30;
     const double scaled = scaled_share(test_u, test_e, undecided_u), tested = expected_share(errors);
     all.expected_failing_share = errors.size() < enough && failures == 0 ? scaled : believed_share(tested, scaled);

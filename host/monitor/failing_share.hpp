@@ -1,5 +1,5 @@
-// What the test set suggests, or before there is one the rows left out: which share of the undecided points the
-// surrogate would miss. It steers and certifies nothing (host/monitor/README.md).
+// The share of the undecided points that the surrogate would miss, as the test set suggests, or before there is one the
+// rows left out. It steers and certifies nothing (host/monitor/README.md).
 #pragma once
 
 #include <cstddef>
@@ -24,9 +24,9 @@ struct Threshold {
 // (j + 1/2) / (n + 1), the median of what is plausible after j of n failed.
 [[nodiscard]] double counted_share(std::size_t points, std::size_t failures);
 
-// Of errors like these, the share above 1. Few failures tell less than how near the others came: beyond the fifth of
-// the errors that is largest, what exceeds it falls off exponentially (peaks over a threshold; Pickands, Ann. Statist.
-// 3, 119, 1975, with the shape 0). The more failures, the more the count counts.
+// The share above 1 of errors like these. Few failures tell less than how near the others came: beyond the fifth of the
+// errors that is largest, excesses fall off exponentially (peaks over a threshold; Pickands, Ann. Statist. 3, 119,
+// 1975, with the shape 0). The more failures there are, the more their count weighs.
 [[nodiscard]] double expected_share(std::span<const double> errors);
 
 // The share of points with these u that would fail if their e / u were distributed as the test points' are. After the
@@ -43,17 +43,17 @@ struct Threshold {
 [[nodiscard]] Threshold choose_threshold(std::span<const double> test_u, std::span<const double> test_e,
                                          std::span<const double> undecided_u, double aim);
 
-// What to believe of a share that was tested, where u says `scaled` (see scaled_share()): that what is left is safer
-// than the test set, half of the way (the geometric mean). Not that it is worse: a u that knows nothing says so, too.
+// The share to believe where the test set says `tested` and u says `scaled` (see scaled_share()). That what is left is
+// safer is believed half of the way (the geometric mean); that it is worse is not: a u that knows nothing says so, too.
 [[nodiscard]] double believed_share(double tested, double scaled);
 
-// Without a choice: lambda infinite. Of few comparable test points without a failure u says more.
+// Without a choice: lambda infinite. Where few test points are comparable and none of them fails, u says more.
 [[nodiscard]] Threshold cover_all(std::span<const double> test_u, std::span<const double> test_e,
                                   std::span<const double> undecided_u);
 
 // The same before there is a test set, by rows that the surrogate had not seen. Those lie where it knew least, and were
-// predicted from fewer, so that more of them fail than of what is left: by scaled_share() where their u is known (none:
-// it is not), and no more than they do.
+// predicted from fewer rows, so more of them fail than of what is left. Where their u is known (empty: it is not),
+// scaled_share() is expected, but no more than the share of these rows.
 [[nodiscard]] Threshold by_rows_left_out(std::span<const double> u, std::span<const double> e,
                                          std::span<const double> undecided_u);
 

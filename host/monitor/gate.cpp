@@ -16,10 +16,10 @@ namespace mdsweep::monitor {
 
 namespace {
 
-// What a log calls safe: so small a share of alpha fails.
+// Points are safe, in the words of the log, where no more than this share of alpha fails.
 constexpr double aim_share = 0.2;
-// A pool of fewer than so many shortest audits is small: selective gates cost there about what they save, one over all
-// that is left does not, and may audit half of it, since audits are answers that would be simulated anyway.
+// A pool of fewer than so many shortest audits is small. Selective gates cost there about what they save. A gate over
+// all that is left does not, and may audit half of it, since audits are answers that would be simulated anyway.
 constexpr std::size_t small = 20;
 constexpr double dearest = 0.5;
 std::size_t share_of(double share, std::size_t n) {
@@ -127,9 +127,9 @@ double cost_of(const AuditPlan& plan) {
     return plan.odds.audits / plan.odds.chance;
 }
 
-// What the points that a gate leaves will cost: an audit of their own where so few of them fail that one is in sight.
-// Else nobody knows: half of them, and all that are too few for a gate. A gate over the easy points alone leaves the
-// others without the ease that would have let them through together.
+// Simulations that the points a gate leaves will cost: a gate of their own where so few of them fail that one is in
+// sight. Else nobody knows: half of them are assumed, and all where they are too few for a gate. A gate over the easy
+// points alone takes away from the others what would have let them through together.
 struct Rest {
     double cost = 0;
     bool gate_in_sight = true;

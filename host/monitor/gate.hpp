@@ -49,12 +49,12 @@ struct GateDecision {
 };
 
 // Before there is a test set: a gate over all that is left, if the errors at rows left out promise that it passes.
-// Later over all that is left, or over the points with u <= lambda, whichever is expected to cost fewer simulations,
-// those included that the rest will take: a gate of its own, all of it where that is too small for one, half where too
+// Later: a gate over all that is left, or over the points with u <= lambda, whichever is expected to cost fewer
+// simulations. The rest counts, too: a gate of its own, all of it where it is too small for one, half of it where too
 // many of its points fail. Audits take at most audit_fraction of their candidates, in a small pool half of them. A gate
 // that is expected to cost more than twice the shortest audit is put off until half of what it costs above that has
-// been spent on learning, after which it may cost less: never more than half as much again is lost by that, and nearly
-// all of it gained where the surrogate still learns.
+// been spent on learning. It may cost less then. Never more than half as much again is lost by waiting, and nearly all
+// of it is gained where the surrogate still learns.
 [[nodiscard]] GateDecision propose_gate(const GateInputs& inputs);
 
 // `count` of the candidates, uniformly without replacement, in the order drawn. The same on every platform.

@@ -49,9 +49,9 @@ Series merged_in_pairs(const Series& series) {
     return merged;
 }
 
-// By how much correlation enlarges the squared error if it falls off from block to block as an exponential:
-// (1 + r) / (1 - r), r from block to block. Few blocks know that better than they know the spread of merged ones. 1 / n
-// is what the mean, taken of the same blocks, takes from r.
+// The factor by which correlation enlarges the squared error if it falls off exponentially: (1 + r) / (1 - r), with r
+// the correlation of neighbouring blocks. Few blocks know that better than the standard deviation of merged blocks. The
+// 1 / n makes up for the mean, which is taken of the same n blocks and lowers r.
 double growth_of_neighbours(const Series& series, const std::vector<double>& mean) {
     double together = 0, alone = 0, blocks = 0;
     for (const auto& replica : series) {

@@ -24,7 +24,7 @@ struct Samples {
     const System& system;
     std::span<const md::ReplicaResult> replicas;
 
-    // A map from a block average to columns, applied to all of all replicas: errors then are those of what it yields.
+    // Applies a map from a block average to columns to those of all replicas: errors then are those of what it yields.
     template <class Map>
     [[nodiscard]] Series map(const Map& columns) const {
         Series series;

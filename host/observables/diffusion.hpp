@@ -21,15 +21,15 @@ struct Diffusion {
 };
 
 // Einstein's relation: the slope of the mean squared displacement over 2 d. It is fitted by least squares over the last
-// half of the window, past the ballistic beginning; what the window's later part and its earlier one say differs where
-// the window is too short.
+// half of the window, past the ballistic beginning. Where the window is too short, its earlier and its later part give
+// different slopes.
 [[nodiscard]] double einstein(std::span<const double> msd, double lag_time, int dimensions);
 
 // Green and Kubo's: the integral of the velocity correlation over d, by trapezoids over the whole window.
 [[nodiscard]] double green_kubo(std::span<const double> vacf, double lag_time, int dimensions);
 
-// Of a group's ions, with standard errors from the blocks of all replicas. lag_time: between samples of the window.
-// Throws std::invalid_argument when the window has fewer than four samples.
+// Diffusion of a group's particles, with standard errors from the block averages of all replicas. lag_time: between
+// samples of the window. Throws std::invalid_argument when the window has fewer than four samples.
 [[nodiscard]] Diffusion diffusion(const std::vector<md::ReplicaResult>& replicas, int group, int groups,
                                   Directions directions, double lag_time);
 

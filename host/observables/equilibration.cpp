@@ -34,7 +34,7 @@ std::size_t mser_truncation(const BlockSeries& series) {
             mean[k] += off / kept;
             deviations += off * (series[first][k] - mean[k]);
         }
-        // Of equal ones the one that keeps most.
+        // Among equal errors the one that keeps most.
         if (const double error = deviations / (kept * kept); first <= most && error <= best) {
             best = error;
             truncation = first;
@@ -68,7 +68,7 @@ bool precise_enough(const std::vector<BlockSeries>& outputs, const std::vector<E
     if (3 * truncation > blocks) return false;
     for (std::size_t k = 0; k < outputs.size(); ++k) {
         const OutputPrecision found = precision_of(outputs[k], truncation, targets[k].least);
-        // n samples know their spread to 1 / sqrt(2 n).
+        // n samples know their standard deviation to 1 / sqrt(2 n) of it.
         const double at_most = found.error * (1 + 1 / std::sqrt(2 * found.effective));
         if (!(found.effective >= fewest_independent && at_most <= targets[k].error)) return false;
     }

@@ -1,14 +1,14 @@
 // A simulation that decides for itself what it leaves out at its start and when it is long enough. Pure functions of
 // block averages.
 //
-// What is left out: MSER, the marginal standard error rule (White, Simulation 69, 323, 1997): as much as makes the
-// standard error of the rest smallest, if its blocks were independent, half of the blocks at most. A transient makes
-// the spread of the rest large as long as it is not left out; leaving out more makes the rest short. Where the spread
-// of the blocks hides the transient's tail, the rule leaves that in, and its bias may be as large as the error: so
-// twice as much is left out as the rule says.
+// Its start is left out by MSER, the marginal standard error rule (White, Simulation 69, 323, 1997): as much as makes
+// the standard error of the rest smallest, as if its blocks were independent, half of the blocks at most. A transient
+// makes the rest's standard deviation large; leaving out more makes the rest short. Where the fluctuations of the block
+// averages hide the transient's tail, the rule leaves that in, and its bias may be as large as the error. So twice as
+// much is left out as the rule says.
 //
-// When it ends: when every output's standard error (block_average.hpp) is below its target, with room for what so few
-// blocks know of it. Asked for few times (16 blocks, 24, 36, ...), as every time is another chance to see too small an
+// It ends when every output's standard error (block_average.hpp) is below its target, with room for what so few blocks
+// know of it. That is asked few times (at 16 blocks, 24, 36, ...), as every time is another chance to see too small an
 // error. tests/host/observables/equilibration_test.cpp has what this comes to.
 #pragma once
 
@@ -17,14 +17,14 @@
 
 namespace mdsweep {
 
-// Of one output of one replica: [block][column].
+// Averages of one output of one replica: [block average][column].
 using BlockSeries = std::vector<std::vector<double>>;
 
 // The number of blocks at the start that the rule leaves out for that output. Columns are pooled, by their squares.
 [[nodiscard]] std::size_t mser_truncation(const BlockSeries& series);
 
-// What is left out for several outputs of the same blocks: twice the largest of their numbers, half of the blocks at
-// most.
+// The number of blocks to leave out for several outputs of the same blocks: twice the largest of their numbers, half of
+// the blocks at most.
 [[nodiscard]] std::size_t truncation_of(const std::vector<BlockSeries>& outputs);
 
 struct ErrorTarget {
@@ -32,7 +32,7 @@ struct ErrorTarget {
     double least = 0;  // means that are smaller are judged as if they were of this size
 };
 
-// What the blocks after a truncation say about an output.
+// The precision of an output's mean over the blocks after a truncation.
 struct OutputPrecision {
     double error = 0;      // as ErrorTarget has it; infinite where the mean is 0, or with fewer than 2 blocks
     double effective = 0;  // how many independent blocks would have this error

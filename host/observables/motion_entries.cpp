@@ -7,7 +7,7 @@ namespace mdsweep {
 
 namespace {
 
-// What all have in common: the window, and in how many dimensions it is looked at.
+// All entries share the window, and the number of dimensions in which it is looked at.
 struct Window {
     int samples;
     double lag_time;  // between two of them, tau

@@ -41,7 +41,7 @@ std::vector<std::string> observable_names(const Config& config) {
 
 namespace {
 
-// Of one replica: [output][block average][column].
+// The learned outputs of one replica: [output][block average][column].
 std::vector<BlockSeries> learned_series(const Config& config, const std::vector<ObservableEntry>& learned,
                                         const System& system, const md::ReplicaResult& replica) {
     const Samples samples{config, system, std::span(&replica, 1)};

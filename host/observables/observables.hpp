@@ -12,7 +12,7 @@
 
 namespace mdsweep {
 
-// What every simulated point of a sweep records, in order; `least` is left open.
+// The observables that every simulated point of a sweep records, in order; `least` is left open.
 [[nodiscard]] std::vector<Observable> observables_of(const Config& config);
 
 // Their names.
@@ -28,8 +28,8 @@ namespace mdsweep {
 [[nodiscard]] Outcome reduce(const Config& config, const System& system, const std::vector<md::ReplicaResult>& replicas,
                              std::size_t point, std::uint64_t seed);
 
-// The natural size of each observable at a point, above 0: exactly the mean of a profile whose mean is known, and of
-// what may be zero or negative the size that it has without interactions.
+// The natural size of each observable at a point, above 0. For a profile whose mean is known it is exactly that mean;
+// for observables that may be zero or negative it is their size without interactions.
 [[nodiscard]] std::vector<double> natural_sizes(const Config& config, const System& system);
 // The same for many points: `entries` are the config's recorded ones.
 [[nodiscard]] std::vector<double> natural_sizes(const std::vector<ObservableEntry>& entries, const System& system);

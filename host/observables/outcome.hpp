@@ -1,4 +1,4 @@
-// What a simulated point yields. Plain values.
+// The observables of a simulated point and their values. Plain values.
 #pragma once
 
 #include <cstdint>
@@ -7,7 +7,7 @@
 
 namespace mdsweep {
 
-// What the columns of an observable lie along.
+// The axis along which the columns of an observable lie.
 enum class Axis {
     none,    // a number
     half_z,  // a slit from a wall to the mid-plane; the other half is its mirror image
@@ -48,7 +48,7 @@ struct Observable {
     return a.axis == b.axis && a.place_name == b.place_name && a.places == b.places;
 }
 
-// What a simulation said about a point.
+// The result of simulating a point, or the reason why there is none.
 struct Outcome {
     std::size_t point = 0;
     bool failed = false;
@@ -56,7 +56,7 @@ struct Outcome {
     std::uint64_t seed = 0;
     double seconds = 0;  // core or slot seconds
     std::int64_t steps = 0;
-    int ions = 0;                   // per replica
+    int ions = 0;                   // particles per replica
     std::vector<double> realised;   // as it is with whole particles; SweepState::realised has their names
     std::vector<double> values;     // [columns of all observables]; empty when failed
     std::vector<double> errors;     // standard errors

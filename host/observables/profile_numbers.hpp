@@ -1,5 +1,5 @@
-// Numbers read off a density profile (contact, peak, mid-plane), each a weighted sum of its bins: so that simulated and
-// predicted profiles are read the same way, and block averages can be taken of the sums.
+// Numbers read off a density profile (contact, peak, mid-plane). Each is a weighted sum of its bins, so that simulated
+// and predicted profiles are read the same way, and block averages can be taken of the sums.
 #pragma once
 
 #include <array>
@@ -26,7 +26,7 @@ struct ProfileNumber {
     Weights weights;
 };
 
-// What is read off a half profile, from a wall to the mid-plane, in the order of the observables.
+// The numbers read off a half profile, from a wall to the mid-plane, in the order of the observables.
 [[nodiscard]] std::array<ProfileNumber, 3> profile_numbers(std::span<const double> profile, double h_nm,
                                                            double diameter_nm);
 

@@ -12,12 +12,12 @@ double volume_within(double r, const RdfBox& box) {
     return pi * h * (r * r - h * h / 6);
 }
 
-double pairs_between(double ions_a, double ions_b) {
-    return ions_a * ions_b;
+double pairs_between(double particles_a, double particles_b) {
+    return particles_a * particles_b;
 }
 
-double pairs_within(double ions) {
-    return 0.5 * ions * (ions - 1);
+double pairs_within(double particles) {
+    return 0.5 * particles * (particles - 1);
 }
 
 std::vector<double> rdf_radii(std::size_t bins, double range) {

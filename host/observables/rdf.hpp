@@ -8,23 +8,23 @@
 namespace mdsweep {
 
 // Where the ideal gas is: in a box that is periodic all round, or uniformly in a slab of that height, periodic in two
-// directions. In a slit the ions' own profile across is not uniform, and g(r) then holds its correlation with itself:
-// it goes to a value other than 1. The height is that of the slit, or of its part that ions reach.
+// directions. In a slit the particles' profile across is not uniform, and g(r) then holds its correlation with itself:
+// it goes to a value other than 1. The height is that of the slit, or of its part that particles reach.
 struct RdfBox {
     double volume = 0;
     double slab_height = 0;  // 0: periodic all round
 };
 
-// Where second ions are, seen from a first one, so that they are at most r apart: in the bulk 4/3 pi r^3. In a slab of
-// height h the mean over the first ion's height,
-//   integral over |u| < min(r, h) of (1 - |u| / h) pi (r^2 - u^2) du
-//   = 4/3 pi r^3 - pi r^4 / (2 h) up to r = h, and pi h r^2 - pi h^3 / 6 beyond.
+// The volume that is at most r away from a particle. In the bulk it is 4/3 pi r^3, in a slab of height h the mean over
+// that particle's height,
+//     integral over |u| < min(r, h) of (1 - |u| / h) pi (r^2 - u^2) du,
+// which is 4/3 pi r^3 - pi r^4 / (2 h) up to r = h, and pi h r^2 - pi h^3 / 6 beyond.
 // r is at most half the smallest period.
 [[nodiscard]] double volume_within(double r, const RdfBox& box);
 
-// Pairs of ions of two groups, or of one with itself, each counted once.
-[[nodiscard]] double pairs_between(double ions_a, double ions_b);
-[[nodiscard]] double pairs_within(double ions);
+// Pairs of particles of two groups, or of one with itself, each counted once.
+[[nodiscard]] double pairs_between(double particles_a, double particles_b);
+[[nodiscard]] double pairs_within(double particles);
 
 // Centres of the bins.
 [[nodiscard]] std::vector<double> rdf_radii(std::size_t bins, double range);

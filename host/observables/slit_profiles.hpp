@@ -1,6 +1,6 @@
-// Profiles across a slit that follow from those of the densities: each a linear map, up to a constant of the walls, so
-// that it can be applied block by block. Bins are equally wide and counted from the left wall, or, in a half profile,
-// from the nearer wall to the mid-plane.
+// Profiles across a slit that follow from those of the densities. Each is a linear map, up to a constant of the walls,
+// so that it can be applied to each block average. Bins are equally wide and counted from the left wall, or, in a half
+// profile, from the nearer wall to the mid-plane.
 #pragma once
 
 #include <span>
@@ -11,8 +11,8 @@ namespace mdsweep {
 // The mean of a whole profile and its mirror image, from a wall to the mid-plane; an even number of bins.
 [[nodiscard]] std::vector<double> half_profile(std::span<const double> whole);
 
-// Charge per area of the wall and of all ions up to the middle of each bin, from charge per volume. It decays to zero
-// where the ions screen the wall.
+// Charge per area of the wall and of all particles up to the middle of each bin, from charge per volume. It decays to
+// zero where ions screen the wall.
 [[nodiscard]] std::vector<double> integrated_charge(std::span<const double> charge_density, double bin_width,
                                                     double wall_charge);
 

@@ -66,7 +66,7 @@ std::optional<Derivatives> derivatives_within(const std::function<double(double)
     return at;
 }
 
-// What errors are measured by (fit.hpp).
+// The scale S(r) by which errors are measured (fit.hpp).
 class Scale {
 public:
     Scale(const Function& function, double first, double last, double kT) {

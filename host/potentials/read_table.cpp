@@ -93,7 +93,7 @@ double end_slope(const std::vector<double>& x, const std::vector<double>& y, std
     const auto at = [&](const std::vector<double>& v, int i) { return v[end + static_cast<std::size_t>(step * i)]; };
     double slope = 0;
     for (int i = 1; i < 4; ++i) {
-        // Of Lagrange's polynomial i, which is 1 at point i and 0 at the others.
+        // Slope of Lagrange's polynomial i, which is 1 at point i and 0 at the others.
         double weight = 1 / (at(x, i) - at(x, 0));
         for (int j = 1; j < 4; ++j)
             if (j != i) weight *= (at(x, 0) - at(x, j)) / (at(x, i) - at(x, j));

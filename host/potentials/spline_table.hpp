@@ -8,7 +8,7 @@
 
 namespace mdsweep {
 
-// What is wrong with a formula or a table of a potential, in words.
+// A mistake in a formula or a table of a potential, in words.
 class PotentialError : public std::runtime_error {
 public:
     using std::runtime_error::runtime_error;
@@ -33,7 +33,7 @@ struct SplineTable {
 // In double, a part t of the way between two knots h apart.
 [[nodiscard]] Derivatives between(const Derivatives& left, const Derivatives& right, double h, double t);
 
-// What the table says at r within its range, in double.
+// The table's energy and its derivatives at r within its range, in double.
 [[nodiscard]] Derivatives evaluate(const SplineTable& table, double r);
 
 // Adds a table to ReplicaJob::tables and returns where it begins there. Throws PotentialError when there is no more

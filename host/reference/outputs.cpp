@@ -22,7 +22,7 @@ std::vector<ObservableEntry> entries_of(const std::string& kind, bool charged) {
     return catalogue(Setup(config));
 }
 
-// Of the two species one is enough, but for what is of a pair.
+// Outputs of the first species stand for those of any, and the pair of both for any pair.
 bool stands_for_all(const std::string& name) {
     return !name.starts_with("OTHER") && !name.ends_with("SPECIES-SPECIES") && !name.ends_with("OTHER-OTHER");
 }

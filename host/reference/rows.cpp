@@ -59,7 +59,7 @@ void add_rows(const Form& form, const std::string& prefix, std::vector<KeyRow>& 
     }
 }
 
-// Of the key that decides which others there are.
+// The row of the key that decides which others there are.
 KeyRow kind_row(const Form& form) {
     KeyInfo info{.name = form.chosen, .form = {}, .help = "Which it is.", .needed = true};
     info.form.kind = FormKind::word;

@@ -23,7 +23,7 @@ struct KeyGroup {
     std::vector<KeyRow> rows;
 };
 
-// What may stand under `outputs`.
+// A name that may stand under `outputs`.
 struct OutputRow {
     std::string name;   // SPECIES and OTHER stand for any species
     std::string unit;   // in units nm; empty: a pure number

@@ -136,7 +136,7 @@ private:
     Json property(const KeyInfo& key) {
         Json json = {{"description", description(key)}};
         Json form = of(key.form);
-        // What stands beside a reference would be ignored.
+        // Keywords beside a reference would be ignored.
         if (form.contains("$ref")) form = {{"allOf", Json::array({std::move(form)})}};
         json.update(form);
         add_default(key, json);

@@ -22,15 +22,15 @@ struct Line {
 // "z_nm"
 [[nodiscard]] std::string place_column(const Observable& profile);
 
-// One line a point: point, status, role, gate, all parameters, then for every scalar its value and its error (columns
-// NAME_UNIT and NAME_error), then what was really simulated: ions and the model's realised numbers, those that are
-// called as a parameter with `realised_` before them, and the reason of a failure. The error is a standard error for a
-// simulated point and the error bar at the sweep's coverage for a predicted one.
+// One line a point: point, status, role, gate and all parameters; for every scalar its value and its error (columns
+// NAME_UNIT and NAME_error); then what was really simulated: the number of particles (column ions), the model's
+// realised numbers (with `realised_` before those that are called as a parameter), and the reason of a failure. The
+// error is a standard error for a simulated point and the error bar at the sweep's coverage for a predicted one.
 void write_points_csv(std::ostream& out, const SweepState& state);
 
-// Long form, one line for each point that has an answer and each column: point, status, where it is (z_nm from wall to
-// wall, 0 is the mid-plane; profiles along something else have lines and a place of their own), then each profile's
-// value and error. A profile that was not learned is empty where the point is predicted.
+// Long form, one line for each point that has an answer and each column: point, status, place, then each profile's
+// value and error. The place is z_nm from wall to wall, 0 at the mid-plane; profiles along something else have lines
+// and a place of their own. A profile that was not learned is empty where the point is predicted.
 void write_profiles_csv(std::ostream& out, const SweepState& state);
 
 }  // namespace mdsweep::report

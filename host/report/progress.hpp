@@ -1,4 +1,4 @@
-// What a running sweep looks like, as text. Pure; progress_display.hpp puts it on a screen.
+// A running sweep as text. Pure functions; progress_display.hpp puts it on a screen.
 #pragma once
 
 #include <cstddef>

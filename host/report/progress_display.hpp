@@ -23,7 +23,7 @@ struct Terminal {
     std::size_t height = 24;
 };
 
-// What suits standard error: live when it is a terminal that knows escape sequences.
+// The mode that suits standard error: live when it is a terminal that knows escape sequences.
 [[nodiscard]] DisplayMode suitable_mode(bool quiet);
 
 // Size of the terminal behind standard error, now; 80 x 24 when it does not say.

@@ -1,4 +1,4 @@
-// What a sweep says when it ends.
+// The summary that a sweep prints when it ends.
 #pragma once
 
 #include <optional>

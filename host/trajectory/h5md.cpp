@@ -13,7 +13,7 @@ namespace {
 
 using hdf5::Node;
 
-// What H5MD calls an element that depends on time.
+// A time-dependent element in the sense of H5MD.
 struct Series {
     const std::vector<std::int64_t>& steps;
     const std::vector<double>& times;

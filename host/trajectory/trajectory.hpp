@@ -1,6 +1,6 @@
 // A replica simulated again, frame by frame, on the CPU. Its noise depends on seed, point, replica and step alone, so
-// this is the trajectory that was sampled: to the last bit where it ran on this kind of processor, and elsewhere up to
-// roundings, which grow with time as they do in any chaotic system.
+// this is the trajectory that was sampled. It is so to the last bit where it ran on this kind of processor, and
+// elsewhere up to roundings, which grow with time as they do in any chaotic system.
 #pragma once
 
 #include <array>
@@ -13,13 +13,13 @@
 
 namespace mdsweep {
 
-// What lengths and times are written in. Energies stay the job's.
+// Units in which lengths and times are written. Energies stay in the job's.
 struct TrajectoryUnits {
     double length = 1;  // the job's unit of length, in that unit
     std::string length_name, time_name, energy_name;
 };
 
-// What all frames have in common.
+// All that the frames of a trajectory share.
 struct TrajectoryHead {
     std::vector<std::string> species;  // their names
     std::vector<int> species_of;       // [particle]

@@ -1,4 +1,4 @@
-// What becomes of answers that were handed over, and of those without a certificate.
+// Answers that were handed over, afterwards, and answers without a certificate.
 #include <catch2/catch.hpp>
 #include <set>
 

@@ -29,7 +29,7 @@ struct FakeDevice {
     int largest = std::numeric_limits<int>::max();  // particles of a replica that it takes
 };
 
-// What a fake engine was asked for, still there when the engine is gone.
+// A record of what a fake engine was asked for. It is still there when the engine is gone.
 struct FakeRecord {
     std::mutex mutex;
     std::multiset<std::uint64_t> submitted, returned;

@@ -1,4 +1,4 @@
-// What physics suggests that a surrogate should see.
+// The features that physics suggests for a surrogate.
 #include "answers/features.hpp"
 
 #include <algorithm>

@@ -75,7 +75,7 @@ std::size_t failing_audits(const Gate& gate, const std::vector<double>& e) {
     return static_cast<std::size_t>(std::ranges::count_if(gate.audits, [&](std::size_t id) { return !passes(e[id]); }));
 }
 
-// What a sweep did: whether any hand-over broke alpha, and what it cost.
+// The course of a sweep: whether any hand-over broke alpha, and what it cost.
 struct SweepOutcome {
     bool broke = false;
     std::size_t gates = 0;
@@ -407,7 +407,7 @@ TEST_CASE("a gate is proposed when it is worth its audits, and otherwise the rea
         const GateDecision decision = propose_gate(inputs);
         REQUIRE(decision.proposal);
         CHECK(decision.proposal->gate.candidates.size() == 1850);
-        // Of many others half counts, as long as most of them would fail: together with the safe ones they may pass.
+        // Many others count by half, as long as most of them would fail: together with the safe ones they may pass.
         std::fill_n(two_hard.begin(), 900, 2.0);
         inputs.waited = 150;
         CHECK_FALSE(propose_gate(inputs).proposal);
@@ -737,7 +737,7 @@ TEST_CASE("completion counts simulated, certified and promising points", "[monit
     CHECK(total_certificate(state.gates).failing_share() <= 0.05);
     CHECK(total_certificate(state.gates).audits == 120);
     CHECK(total_certificate({}).failing_share() == 0);
-    // What was checked afterwards was answered, too: good answers that are simulated by now make the others no worse.
+    // Points that were checked afterwards had answers, too: good ones that are simulated by now make the rest no worse.
     state.gates[0].spot_checks = 100;
     state.gates[0].spot_failures = 1;
     CHECK(total_certificate(state.gates).handed_over == 380);

@@ -1,4 +1,4 @@
-// What is wrong in a model of particles, and how a user hears of it.
+// Mistakes in a model of particles, and the words in which a user hears of them.
 #include <catch2/catch.hpp>
 
 #include "basics/words.hpp"

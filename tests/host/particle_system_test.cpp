@@ -65,7 +65,7 @@ TEST_CASE("Bulk: a cube for so many particles, in the file's own units") {
     CHECK(job.electrostatics == md::Electrostatics::none);
     REQUIRE(job.pairs.size() == 1);
     CHECK(job.walls.empty());
-    // Of 1 kT and as wide as the particles, where the file does not say; shifted, as it would jump.
+    // As deep as 1 kT and as wide as the particles, where the file does not say; shifted, as it would jump.
     CHECK(job.pairs[0].kind == md::PairPotentials::place_of<md::LennardJones>());
     CHECK(job.pairs[0].parameters[0] == 1.5F);
     CHECK(job.pairs[0].parameters[1] == 1.0F);

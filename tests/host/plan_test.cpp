@@ -1,4 +1,4 @@
-// What a sweep would do before it runs.
+// The plan of a sweep: what it would do, before it runs.
 #include "sweep/plan.hpp"
 
 #include <catch2/catch.hpp>

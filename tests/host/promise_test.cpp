@@ -123,7 +123,7 @@ public:
         return prediction;
     }
 
-    // What it says of rows left out, which opens the first gate: of an honest one the truth, all others claim the best.
+    // Its errors at rows left out, which open the first gate: an honest one tells the truth, all others claim the best.
     surrogate::HeldOutRows held_out_rows() const override {
         surrogate::HeldOutRows rows;
         for (const auto& [x, fate] : fates_) {
@@ -307,9 +307,9 @@ TEST_CASE("Promise: what breaks after the hand-over changes no answer and hands 
     CHECK(tally.broken <= 1);
 }
 
-// What is proven is about what a simulation says. An answer that is off by hardly more than the tolerance is found
-// within it by half of the noisy audits; but a gate is tried only where far less than alpha seems to miss, so that the
-// promise is kept in truth as well.
+// The proof is about what a simulation says. An answer that is off by hardly more than the tolerance is found within it
+// by half of the noisy audits. But a gate is tried only where far less than alpha seems to miss, so that the promise is
+// kept in truth as well.
 TEST_CASE("Promise: it holds in truth where noise hides half of the misses") {
     World world{.truth = smooth, .points = 2000, .noise = 0.2, .setting = {Character::overconfident, 0.055}};
     world.setting.miss = 1.0;
@@ -362,7 +362,7 @@ TEST_CASE("Promise: one gate certifies a set just above alpha in at most delta_k
     }
 }
 
-// What such a sweep costs and breaks, as a line, where MDSWEEP_PRINT is set.
+// Prints how much such a sweep costs and breaks, as a line, where MDSWEEP_PRINT is set.
 void print(const World& world, const Tally& tally) {
     if (std::getenv("MDSWEEP_PRINT") == nullptr) return;
     constexpr std::array names = {"honest", "overconfident", "misleading", "ignorant", "breaking"};

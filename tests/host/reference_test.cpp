@@ -1,4 +1,4 @@
-// What is printed from the tables of keys.
+// The pages that are printed from the tables of keys.
 #include "reference/reference.hpp"
 
 #include <catch2/catch.hpp>

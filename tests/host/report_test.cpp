@@ -369,7 +369,7 @@ TEST_CASE("log messages go above the block", "[report]") {
     CHECK(occurrences(rows[1] + rows[2] + rows[3], "quickstart") == 1);
 }
 
-// What the thread sanitizer watches; without it, lines torn apart or lost show.
+// The thread sanitizer watches this; without it, lines torn apart or lost show.
 TEST_CASE("several threads may show progress and log at once", "[report]") {
     constexpr int threads = 3, lines_each = 50;
     std::ostringstream out;

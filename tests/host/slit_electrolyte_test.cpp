@@ -105,7 +105,7 @@ TEST_CASE("Filling a slit: what cannot be simulated is refused in words") {
     CHECK_THROWS_WITH(fill_slit(salt(2, 0.5, 0, 1, -1, 1.9), rule(BoxRule::fixed, 4)),
                       Catch::Contains("narrower than two ranges of the repulsion"));
     CHECK_THROWS_AS(fill_slit(salt(6, 0.5, -0.02), rule(BoxRule::fixed, 5)), ImpossiblePoint);
-    // What is accepted can be placed.
+    // Ions of an accepted point can be placed.
     for (const double d : {0.415, 0.6, 0.75}) {
         const SaltPoint point = salt(4, 2, -0.02, 1, -1, d);
         const SaltContents s = fill_slit(point, rule(BoxRule::target_ions, 0, 400));

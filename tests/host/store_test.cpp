@@ -27,7 +27,7 @@ std::string create_refused(const std::filesystem::path& file, bool overwrite = f
     return message_of<StoreError>([&] { (void)Store::create(file, sample_state(), overwrite); });
 }
 
-// What record_asked and record_outcome below should have made of the sample.
+// The sample as record_asked and record_outcome below should have made it.
 SweepState expected_after_work() {
     SweepState state = sample_state();
     for (const std::size_t i : {14U, 15U}) {

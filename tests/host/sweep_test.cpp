@@ -61,7 +61,7 @@ TEST_CASE("however points are chosen, none is asked twice, and asking in parts g
                 rows.push_back(sweep.state().design.inputs(point.point));
             }
         CHECK(asked.size() == 42);
-        // What is on its way counts as known: by distances no two of them are next to each other.
+        // Points on their way count as known: by distances no two of them are next to each other.
         if (acquisition == AcquisitionKind::lcmd) {
             const std::vector<double>&low = sweep.shape().low, &high = sweep.shape().high;
             double mean_nearest = 0;

@@ -187,7 +187,7 @@ TEST_CASE("the simulated points of a results file are a table") {
         CHECK(std::vector(first.values[i + 3].begin() + 1, first.values[i + 3].end()) == runs.values[i]);
         CHECK(runs.seconds[i] == 12.5);
     }
-    // What it does not have, and what is no results file.
+    // A parameter that it does not have, and a file that is no results file.
     std::ofstream(folder / "again.yaml") << "model: {kind: table, file: old.h5, parameters: [a, c]}\noutputs: [f]\n";
     CHECK_THROWS_WITH(read_table_runs(read_sweep_file(folder / "again.yaml")),
                       Catch::Contains("no column \"c\" for the parameter"));

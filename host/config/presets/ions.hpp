@@ -1,4 +1,4 @@
-// What presets with a salt in water have in common.
+// The parts that presets with a salt in water share.
 #pragma once
 
 #include "config/presets/presets.hpp"

@@ -86,9 +86,9 @@ TEST_CASE("a cube of salt that cannot be is refused in words") {
 }
 
 // Debye and Hueckel's theory for ions of diameter a (McQuarrie, Statistical Mechanics, chapter 15), with n ions per
-// volume and x = kappa a: pressure / (n kT) = 1 - kappa^3 / (24 pi n) s(x), s(x) = 3 / x^3 (1 + x - 1 / (1 + x) -
-// 2 ln(1 + x)), to which the second virial coefficient of spheres adds 2 pi n a^3 / 3; energy of an ion
-// -kappa l_B / (2 (1 + x)) in kT.
+// volume and x = kappa a:
+//     pressure / (n kT) = 1 - kappa^3 / (24 pi n) s(x) + 2 pi n a^3 / 3 (the spheres' second virial coefficient)
+//     s(x) = 3 / x^3 (1 + x - 1 / (1 + x) - 2 ln(1 + x)); energy of an ion = -kappa l_B / (2 (1 + x)) in kT
 TEST_CASE("at 0.1 M a 1:1 salt is nearly ideal, and below it as Debye and Hueckel say") {
     Config config = config_of(", box: {target_ions: 100}",
                               "simulation: {equilibration_steps: 4000, production_steps: 64000, sampling_interval: "

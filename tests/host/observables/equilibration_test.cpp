@@ -1,5 +1,5 @@
-// What is left out at the start of a run and when it ends, on series whose truth is known: x[t+1] = m x[t] + noise,
-// with a transient, in blocks of ten samples.
+// The start that a run leaves out and when it ends, on series whose truth is known: x[t+1] = m x[t] + noise, with a
+// transient, in blocks of ten samples.
 #include "observables/equilibration.hpp"
 
 #include <algorithm>

@@ -64,7 +64,7 @@ std::size_t index_of(const std::vector<Observable>& all, const std::string& name
     throw std::logic_error(name);
 }
 
-// What a point yielded, by name.
+// The observables of a point, by name.
 struct Read {
     std::vector<Observable> all;
     Outcome outcome;
@@ -115,7 +115,7 @@ TEST_CASE("Observables: names, columns, what is learned") {
     CHECK(place_of(cations, 0, 4) == Approx(-1.9));
     CHECK(cations.place_unit == "nm");
     CHECK(all[index_of(all, "anion_contact")].size == 1);
-    // What there was before comes first, in the same order.
+    // The observables of earlier versions come first, in the same order.
     const std::vector<std::string> names = observable_names(small_config());
     CHECK(std::vector<std::string>(names.begin(), names.begin() + 10) ==
           std::vector<std::string>{"cation_density", "anion_density", "cation_contact", "cation_peak", "cation_mid",

@@ -1,4 +1,4 @@
-// What follows from the charges across a slit.
+// Profiles that follow from the charges across a slit.
 #include "observables/slit_profiles.hpp"
 
 #include <catch2/catch.hpp>
