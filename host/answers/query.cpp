@@ -30,7 +30,7 @@ std::string numbers_text(const std::vector<double>& numbers) {
     return list_text(words);
 }
 
-// Why an input is outside of what the surrogate was trained on.
+// Why an input is outside of the trained range.
 std::optional<std::string> outside_of(const SweepState& state, std::size_t input, double value) {
     const Design& design = state.design;
     const std::string& name = design.names[design.varying[input]];
@@ -48,7 +48,7 @@ std::optional<std::string> outside_of(const SweepState& state, std::size_t input
                        number_text(high));
 }
 
-// The point's row: given numbers, and what is fixed.
+// The point's row: given numbers, and fixed ones.
 std::vector<double> complete_row(const SweepState& state, const Assignments& given) {
     const Design& design = state.design;
     constexpr double open = std::numeric_limits<double>::quiet_NaN();

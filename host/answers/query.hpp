@@ -1,4 +1,4 @@
-// Points that a user asks the surrogate about: from names and numbers as typed to complete points, or to what is wrong.
+// Points that a user asks the surrogate about: names and numbers as typed become complete points, or an error in words.
 #pragma once
 
 #include <stdexcept>
@@ -11,7 +11,7 @@
 
 namespace mdsweep {
 
-// A question that cannot be answered; says why and what is possible.
+// A question that cannot be answered; it says why, and which ones can.
 class QueryError : public std::runtime_error {
 public:
     using std::runtime_error::runtime_error;
@@ -19,7 +19,7 @@ public:
 
 struct QueryPoint {
     std::vector<double> row;           // [parameters], as a point of the design
-    std::vector<std::string> outside;  // what is outside of the trained ranges, in words; empty when nothing is
+    std::vector<std::string> outside;  // inputs outside of the trained ranges, in words; empty when none is
     PreparedPoint prepared;
 };
 

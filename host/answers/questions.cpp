@@ -108,7 +108,7 @@ private:
             return std::ranges::any_of(choices, [&](double choice) { return std::abs(choice - x) <= rounding; });
         }
     };
-    std::vector<double> row_;  // with what is fixed
+    std::vector<double> row_;  // with the fixed parameters
     std::vector<Column> columns_;
     bool usable_ = false;
 };
@@ -116,7 +116,7 @@ private:
 // The questions and mistakes in one thread's lines.
 struct Part {
     Questions questions;
-    std::vector<std::pair<int, std::string>> mistakes;  // line, what
+    std::vector<std::pair<int, std::string>> mistakes;  // line, mistake
 };
 
 class PartReader {

@@ -24,7 +24,7 @@ struct Questions {
     void append(const Questions& more);
 };
 
-// A point a line, under a header of names; see query_point() for what is taken. Throws ConfigError with all mistakes as
+// A point a line, under a header of names, with the rules of query_point(). Throws ConfigError with all mistakes as
 // "file:line: ...".
 [[nodiscard]] Questions read_questions(const SweepState& state, const std::filesystem::path& file, bool extrapolate);
 

@@ -54,7 +54,7 @@ double degrees_of_freedom(const Distances& d) {
     return std::max(1.0, d.effective - 1) * std::pow(1 + part * part, 2);
 }
 
-// The bound was made from simulations with a noise of their own; only what is noisier needs room for that.
+// The bound was made from simulations with a noise of their own; only noisier ones need more room.
 bool is_beyond(const Distances& d, const KnownOutput& output, double bound) {
     constexpr double standard_errors = 3;
     const double unit = output.tolerance * d.size, usual = output.noise * unit;

@@ -1,4 +1,4 @@
-// Do simulations agree with what a surrogate knows?
+// Do simulations agree with the answers of a surrogate?
 #pragma once
 
 #include <iosfwd>
@@ -22,8 +22,8 @@ struct Comparison {
 // more than 1 - coverage go beyond it, whatever surrogate and noise are.
 struct Together {
     std::size_t points = 0;  // those that no surrogate chose for being hard (Role::learn)
-    // Further off in some output than the bound, and than three standard errors more where a simulation is noisier than
-    // those were that the bound was made from.
+    // Points further off in some output than the bound. A simulation that is noisier than those from which the bound
+    // was made gets three standard errors more, of the additional noise.
     std::size_t beyond = 0;
     double adjusted = 1;
 };
@@ -33,11 +33,12 @@ struct Result {
     Together together;  // one more in the family that Holm's correction is for, with half of the level
 };
 
-// A comparison's p-value takes deviation / expected as a Student variable with the simulation error's degrees of
-// freedom, spread over the error bar's part as Welch and Satterthwaite do. That errs on the side of agreement: an error
-// bar holds for most points where a standard error holds for two of three, and over several columns large deviations
-// are rarer than of one (Szekely and Bakirov, Probab. Theory Relat. Fields 126, 184, 2003). That of all together is
-// exact: with n test points, and r = ceil((n + 1) coverage), the number beyond is beta-binomial with n + 1 - r and r.
+// A comparison's p-value takes deviation / expected as a Student variable. Its degrees of freedom are those of the
+// simulation's error, to which the error bar is added as by Welch and Satterthwaite. That errs on the side of
+// agreement: an error bar holds for most points where a standard error holds for two of three, and over several columns
+// large deviations are rarer than over one (Szekely and Bakirov, Probab. Theory Relat. Fields 126, 184, 2003). The
+// p-value of all together is exact: with n test points and r = ceil((n + 1) coverage), the number beyond is
+// beta-binomial with a = n + 1 - r and b = r.
 [[nodiscard]] Result compare(const SweepState& simulated, const Known& known);
 
 // Totals, and the comparisons that are significant at `level`; returns how many those are, all together counted as one.

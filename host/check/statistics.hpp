@@ -15,9 +15,9 @@ namespace mdsweep::check {
 [[nodiscard]] double beta_binomial_tail(std::size_t successes, std::size_t n, double a, double b);
 
 // Holm's adjusted p-values (S. Holm, Scand. J. Stat. 6, 65, 1979, section 4): rejecting those of at most `level` makes
-// a single false rejection among all with a chance of at most `level`, however the values depend on each other. Of the
-// level each test gets a share by its weight, above 0. Throws std::invalid_argument unless there is one weight for
-// each.
+// a single false rejection among all with a chance of at most `level`, however the values depend on each other. Each
+// test gets a share of the level by its weight, which is above 0. Throws std::invalid_argument unless there is one
+// weight for each.
 [[nodiscard]] std::vector<double> holm(std::span<const double> p, std::span<const double> weights);
 
 }  // namespace mdsweep::check

@@ -18,8 +18,8 @@ namespace mdsweep {
 
 struct ModelConfig {
     std::string kind;          // as the file names it: of a preset, or slit or bulk; for people, nothing depends on it
-    ParameterList parameters;  // what a design may set, in the order in which a point lists it
-    ParticleModel particles;   // what is simulated
+    ParameterList parameters;  // that a design may set, in the order in which a point lists them
+    ParticleModel particles;   // to be simulated
     Mark mark;                 // of the section
     Mark box_mark;             // of `box`, or of the section where the box is the default
 };
@@ -52,7 +52,7 @@ struct DesignConfig {
     std::map<std::string, int> steps;  // grid: points along each ranged parameter
     std::filesystem::path csv;         // csv: resolved against the sweep file's folder
     Mark mark;                         // of the section
-    Mark points_mark;                  // of what `points` says
+    Mark points_mark;                  // of the value of `points`
 };
 
 enum class ThermostatKind { langevin, nose_hoover, none };  // none: constant energy
@@ -153,7 +153,7 @@ struct OutputChoice {
     std::string name;
     std::string missing = {};  // why the sweep's points cannot have it: "it needs walls"; empty: they can
     Recording recording = Recording::always;
-    int usual = 0;  // its place among what a sweep learns that names no outputs; 0: none
+    int usual = 0;  // its place among the outputs that are learned when the file names none; 0: none
 };
 
 // The catalogue of observables for a sweep whose model is read; the catalogue lies above, in host/observables.

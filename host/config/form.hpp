@@ -37,7 +37,7 @@ enum class FormKind {
     word,    // one of several
     text,    // any: a name, a path, a formula
     list,    // of one part
-    map,     // of `keys`, and of names that the file chooses, each with what parts[0] says
+    map,     // of `keys`, and of names that the file chooses, each with a value of the form parts[0]
     either,  // one of the parts
     kinds,   // a map whose key `chosen` says which of `keys` holds: each a word with the map that goes with it
 };
@@ -52,12 +52,12 @@ struct Form {
     std::string wanted;                // for people: "an even number from 2 to 2000"; empty: allowed_text() finds words
     std::vector<KeyInfo> keys;         // map
     std::string chosen_help;           // map: a sentence on them
-    std::string chosen;                // map: what stands for the names that the file chooses; empty: there are none
+    std::string chosen;                // map: stands for the names that the file chooses; empty: there are none
     bool one_key = false;              // map: exactly one
     std::size_t least = 1;             // list: elements at least
     std::size_t most = 0;              // list: at most; 0: any number
     std::vector<Form> parts;
-    std::string shared;  // what stands in several places has a name, and is explained once
+    std::string shared;  // a form that stands in several places has this name, and is explained once
 };
 
 struct KeyInfo {
@@ -65,8 +65,8 @@ struct KeyInfo {
     Form form;
     std::string help;            // a sentence
     std::string unit = {};       // of a number
-    std::string fallback = {};   // what holds when the key is left out, as a file would say it
-    std::string only_with = {};  // what it belongs to: "thermostat: langevin"
+    std::string fallback = {};   // its value when the key is left out, as a file would write it
+    std::string only_with = {};  // the choice that it belongs to: "thermostat: langevin"
     bool needed = false;         // has to be there
 };
 

@@ -24,7 +24,7 @@ private:
     std::size_t column_;
 };
 
-// May a formula use it as the name of a number? Not so what is no identifier, and what is a function or a constant.
+// Whether a formula may use it as the name of a number: it is an identifier, and neither a function nor a constant.
 [[nodiscard]] bool is_variable_name(std::string_view name);
 
 // The names that a formula uses, each once, in alphabetical order. Throws FormulaError when it is no formula.
@@ -51,7 +51,7 @@ private:
 
 [[nodiscard]] double evaluate(const std::string& formula, const std::vector<std::string>& names,
                               std::span<const double> values);
-// Its value at a point of the design: what stands there, or what its formula yields.
+// The number's value at a point of the design: its own, or that of its formula.
 [[nodiscard]] double evaluate(const ModelNumber& number, const std::vector<std::string>& names,
                               std::span<const double> values);
 

@@ -27,7 +27,7 @@ template <class Target>
 struct Key {
     KeyInfo info;
     std::function<void(const Value&, Target&, const KeyContext&)> read;  // reports mistakes and goes on
-    std::function<std::string(const Target&)> shown;                     // what the target says, as a file would
+    std::function<std::string(const Target&)> shown;                     // the target's value, as a file would write it
 };
 
 template <class Target>
@@ -144,7 +144,7 @@ template <class Target>
     return key;
 }
 
-// `key` with what holds without it in words, where that is more than the default of a member.
+// `key` with its default in words, where that is more than the default of a member.
 template <class Target>
 [[nodiscard]] Key<Target> otherwise(const std::string& fallback, Key<Target> key) {
     key.info.fallback = fallback;

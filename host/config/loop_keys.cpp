@@ -19,7 +19,7 @@ const Keys<SurrogateConfig>& surrogate_keys() {
     static const Keys<Surrogate> keys = {
         word_key("method", &Surrogate::method, method_words, "What is trained."),
         word_key("acquisition", &Surrogate::acquisition, acquisition_words,
-                 "How the points to learn from are chosen, beside some that are drawn blindly."),
+                 "How the points to learn from are chosen, beside some that are drawn uniformly."),
         number_key("members", &Surrogate::members, whole(2, 64), "",
                    "Networks in the ensemble; where they disagree, the answer is uncertain."),
         number_key("blocks", &Surrogate::blocks, whole(0, 16), "", "Residual blocks of a network, of two layers each."),

@@ -1,4 +1,4 @@
-// Collects what is wrong in a file, so that a user sees all of it at once.
+// Collects the mistakes in a file, so that a user sees all of them at once.
 #pragma once
 
 #include <limits>

@@ -1,5 +1,5 @@
 // The keys of a model whose particles a file names one by one (kinds slit and bulk). read_particles.cpp and
-// read_potentials.cpp read them: what they allow and what holds without them stands here.
+// read_potentials.cpp read them; their limits and defaults stand here.
 #pragma once
 
 #include <string>

@@ -21,7 +21,7 @@ struct ModelNumber {
     std::string formula = {};  // empty: value
     bool given = false;        // named in the file, not a default
     std::string name = {};     // of its place, for messages: "temperature", "A-B.epsilon"
-    Limits limits = {};        // values are within them; what a formula yields is to be checked at the point
+    Limits limits = {};        // values are within them; the result of a formula is checked at each point
     Mark mark = {};
 };
 
@@ -41,7 +41,7 @@ enum class AmountKind {
 struct SpeciesConfig {
     std::string name;
     ModelNumber charge;    // e
-    ModelNumber diameter;  // room when placed, and what sigma is by default; in reduced units 1 by default
+    ModelNumber diameter;  // room when placed, and the default of sigma; in reduced units 1 by default
     ModelNumber mass;      // 1 by default
     AmountKind amount_kind = AmountKind::density;
     ModelNumber amount;   // kinds neutralising and salt: none
@@ -110,7 +110,7 @@ struct ParticleModel {
     PotentialConfig default_pair;  // between species for which no pair is given; none where all are
     std::vector<PairConfig> pairs;
     std::optional<SaltConfig> salt;
-    bool tail_correction = false;    // without walls: adds what lj beyond its cutoff would to pressure (and energy)
+    bool tail_correction = false;    // without walls: adds the tail of lj beyond its cutoff to pressure (and energy)
     bool walls = false;              // between two; without, the box is periodic in z too
     WallConfig left, right;          // of the walls
     ModelNumber height;              // distance of the walls; without them, where given, the box's length in z

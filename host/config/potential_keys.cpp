@@ -1,4 +1,4 @@
-// The keys of potentials. The engine's lists say which there are and what their parameters are called.
+// The keys of potentials. Kinds and names of parameters come from the engine's lists.
 #include "config/keys.hpp"
 #include "config/model_keys.hpp"
 #include "config/potential_kinds.hpp"
@@ -31,7 +31,7 @@ Form name_form(const std::vector<PotentialKind>& kinds) {
     return form;
 }
 
-// A map of one kind with its parameters, and what stands beside it.
+// A map of one kind with its parameters, and the keys beside it.
 Form kinds_map(const std::vector<PotentialKind>& kinds, const std::string& usual_sigma,
                const std::vector<KeyInfo>& beside) {
     std::vector<KeyInfo> keys;

@@ -346,10 +346,10 @@ void read_particles(const Value& value, const std::filesystem::path& folder, Mod
         model.height = find_number(section, particle_keys(walls), "height", "height", reader);
         if (!model.height.given && section.is_map()) missing("height", "height: 10, the distance of the walls");
     }
-    if (model.species.empty()) return;  // what follows speaks of them
+    if (model.species.empty()) return;  // the rest is about species
     const Value* const salt = section.find("salt");
     if (salt != nullptr && species_right) read_salt(*salt, reader);
-    if (salt != nullptr && !model.salt) return;  // its mistakes hide what the rest means
+    if (salt != nullptr && !model.salt) return;  // mistakes in it hide the meaning of the rest
     if (const Value* const box = section.find("box")) read_box(*box, walls, reader);
     if (const Value* const pairs = section.find("pairs")) {
         read_pairs(*pairs, reader);

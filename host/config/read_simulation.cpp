@@ -1,4 +1,4 @@
-// The section simulation: its keys are in simulation_keys.cpp, and here is what they have to be together.
+// The section simulation. Its keys are in simulation_keys.cpp; here are the rules that several of them have to meet.
 #include <algorithm>
 
 #include "config/keys.hpp"
@@ -12,7 +12,7 @@ std::string nearest_multiples(std::int64_t steps, std::int64_t unit) {
     return (below > 0 ? std::to_string(below) + " or " : "") + std::to_string(below + unit);
 }
 
-// Whether what the section says under this key, if it has it, is right by itself.
+// Whether the value under this key is right by itself, or the section does not have the key.
 bool is_right(const Section& section, const std::string& name, const KeyContext& context) {
     const Value* const value = section.find(name);
     if (value == nullptr) return true;

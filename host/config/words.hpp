@@ -46,7 +46,7 @@ inline constexpr std::array<Word<SurrogateMethod>, 3> method_words = {{
 inline constexpr std::array<Word<AcquisitionKind>, 3> acquisition_words = {{
     {AcquisitionKind::variance, "variance", "where the ensemble disagrees most"},
     {AcquisitionKind::lcmd, "lcmd", "the largest cluster maximum distance: those least like all that is known"},
-    {AcquisitionKind::random, "random", "blindly"},
+    {AcquisitionKind::random, "random", "uniformly at random"},
 }};
 
 // Whether answers are handed over on an estimate.

@@ -1,4 +1,4 @@
-// Typed access to a YAML tree. Everything here reports what is wrong, with its place, and goes on; nothing throws.
+// Typed access to a YAML tree. Everything here reports mistakes, with their places, and goes on; nothing throws.
 #pragma once
 
 #include <yaml-cpp/yaml.h>
@@ -30,7 +30,7 @@ struct Entry {
 // A map whose keys are known beforehand. An empty value counts as a map without keys.
 class Section {
 public:
-    // Reports what is no map, keys that are not in `known` and keys that stand there twice.
+    // Reports a value that is no map, keys that are not in `known` and keys that stand there twice.
     Section(const Value& value, const std::vector<std::string>& known, Mistakes& mistakes);
     [[nodiscard]] const Value* find(const std::string& key) const;  // nullptr when the file does not have it
     [[nodiscard]] const std::vector<Entry>& entries() const { return entries_; }

@@ -74,7 +74,7 @@ Design full_grid(const DesignConfig& config) {
     return design;
 }
 
-// A column of the CSV as a design parameter: what it takes is what it was listed with.
+// A column of the CSV as a design parameter: its values are those that the column lists.
 DesignParameter column(const PointTable& table, std::size_t index) {
     DesignParameter parameter{.name = table.names[index], .kind = ParameterKind::values, .given = true};
     for (const std::vector<double>& point : table.points) parameter.numbers.push_back(point[index]);

@@ -1,4 +1,4 @@
-// The finished simulations of a table: its design and what came out of each.
+// The finished simulations of a table: its design and the results of each.
 #pragma once
 
 #include <string>
@@ -25,7 +25,7 @@ struct TableRuns {
 };
 
 // Reads config.table->text. Throws ConfigError with all mistakes as "file:line: ...": columns that are missing or
-// stand there twice, what is no finite number, errors below zero, rows of equal parameters.
+// stand there twice, values that are no finite numbers, errors below zero, rows of equal parameters.
 [[nodiscard]] TableRuns read_table_runs(const Config& config);
 
 // The natural size of each output: the median over the rows of the root mean square of its columns; 1 where that is 0.

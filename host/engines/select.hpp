@@ -46,7 +46,7 @@ using MakeEngine = std::function<std::unique_ptr<md::Engine>(int index)>;
 [[nodiscard]] SelectedEngine engine_on_gpus(const DeviceRequest& request, const md::CudaDevices& found,
                                             const MakeEngine& make, OnLoss on_loss);
 
-// One line each for `mdsweep info`: what could be used here.
+// The hardware that could be used here, a line for each kind, for `mdsweep info`.
 [[nodiscard]] std::string cpu_line();
 [[nodiscard]] std::string cuda_lines();
 

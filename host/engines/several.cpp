@@ -27,7 +27,7 @@ struct Waiting {
 
 struct Member {
     std::unique_ptr<md::Engine> engine;  // none when it was lost
-    std::string lost;                    // what it was then
+    std::string lost;                    // its name, when it was lost
     std::map<std::uint64_t, Waiting> held;
     std::condition_variable work;
     std::thread thread;
@@ -204,7 +204,7 @@ private:
         }
     }
 
-    // Moves what the engine finished into the queue for all; false when it is time to stop.
+    // Moves the engine's finished replicas into the queue for all; false when it is time to stop.
     bool turn(Member& member) {
         std::unique_lock lock(mutex_);
         member.work.wait(lock, [&] { return stopping_ || !member.held.empty(); });

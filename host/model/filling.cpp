@@ -148,7 +148,7 @@ private:
                           mixture.mark);
 }
 
-// Densities as asked for by whole numbers: what is left of an error is the composition's.
+// The volume in which whole numbers have the densities asked for: the error that is left is the composition's.
 double exact_volume(const Mixture& mixture, const std::vector<int>& counts, double otherwise) {
     double particles = 0, density = 0;
     for (std::size_t i = 0; i < counts.size(); ++i) {

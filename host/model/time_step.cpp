@@ -10,7 +10,7 @@ namespace mdsweep {
 
 namespace {
 
-// The longest time step, in tau, and what asks for it.
+// The longest time step, in tau, and the words for what limits it.
 struct Limit {
     double time_step = std::numeric_limits<double>::infinity();
     std::string of;

@@ -8,8 +8,8 @@
 
 namespace mdsweep {
 
-// In words, what makes the time step too long: it should be a small share of the fastest oscillation that the stiffest
-// potential allows. Empty when nothing does.
+// Warnings in words where the time step is too long: it should be a small share of the fastest oscillation that the
+// stiffest potential allows. Empty when it is not.
 [[nodiscard]] std::vector<std::string> time_step_warnings(const System& system, const SimulationConfig& simulation);
 
 }  // namespace mdsweep

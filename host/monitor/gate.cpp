@@ -153,7 +153,7 @@ Rest what_is_left(const GateInputs& inputs, const Gate& gate, double fraction) {
     return {.cost = too_few ? all : plan ? cost_of(*plan) : not_in_sight * all, .gate_in_sight = plan && !too_few};
 }
 
-// A gate, and what it is expected to cost: simulations until it has passed, and for what it leaves.
+// A gate and its expected cost: the simulations until it has passed, and those for the points that it leaves.
 struct PricedGate {
     GateProposal proposal;
     Rest rest;

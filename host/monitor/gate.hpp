@@ -1,6 +1,6 @@
 // The gate: whether, for which points and with how many audits the surrogate may try to answer. Pure functions.
 //
-// The test set only steers here: it says where a gate is worth its audits. What certifies is the audit alone, a fresh
+// The test set only steers here: it says where a gate is worth its audits. Only the audit certifies: it is a fresh
 // uniform sample of exactly the points about to be handed over, judged with the model frozen (host/monitor/README.md).
 #pragma once
 

@@ -44,7 +44,7 @@ struct ObservableEntry {
     std::function<double(const System&)> size;  // its natural size at a point, see natural_sizes()
     std::string missing = {};                   // why the sweep's points cannot have it; empty: they can
     Recording recording = Recording::always;
-    int usual = 0;  // its place among what a sweep learns that names no outputs; 0: none
+    int usual = 0;  // its place among the outputs that are learned when the file names none; 0: none
 };
 
 // All that the points of a sweep have in common and entries depend on.

@@ -9,7 +9,7 @@
 //
 // It ends when every output's standard error (block_average.hpp) is below its target, with room for what so few blocks
 // know of it. That is asked few times (at 16 blocks, 24, 36, ...), as every time is another chance to see too small an
-// error. tests/host/observables/equilibration_test.cpp has what this comes to.
+// error. tests/host/observables/equilibration_test.cpp measures both rules.
 #pragma once
 
 #include <cstddef>

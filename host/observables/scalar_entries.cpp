@@ -40,7 +40,7 @@ double pressure_on_the_walls(const Samples& samples, const md::BlockAverages& bl
 }
 
 // rho kT + (virial + electrostatic energy) / (3 V): the energy of charges scales as 1 / length. A thermostat's kT is
-// known; at constant energy it is what it turns out to be.
+// known; at constant energy it is the measured one.
 double virial_pressure(const Samples& samples, const md::BlockAverages& block) {
     const System& system = samples.system;
     const bool known = thermostat_of(samples.config.simulation) != md::Thermostat::none;

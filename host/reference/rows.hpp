@@ -36,7 +36,7 @@ struct OutputRow {
 // "number above 0, up to 10", "whole number, 1 to 1e10"
 [[nodiscard]] std::string range_text(const Limits& limits);
 
-// All sections; those that come in kinds a group for each; then what is shared by several places.
+// All sections, with a group for each kind where a section has kinds; then the forms that several places share.
 [[nodiscard]] std::vector<KeyGroup> key_groups();
 
 }  // namespace mdsweep

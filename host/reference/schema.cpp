@@ -74,7 +74,7 @@ public:
     [[nodiscard]] const Json& definitions() const { return definitions_; }
 
 private:
-    // A reference to what `make` makes, which is written once.
+    // A reference to a definition, which `make` makes and which is written once.
     template <class Make>
     Json define(const std::string& name, const Make& make) {
         if (!definitions_.contains(name)) {
@@ -181,7 +181,7 @@ private:
     Json definitions_ = Json::object();
 };
 
-// Sections that depend on what another one says.
+// Sections that depend on another one.
 Json dependences(Schema& schema) {
     Json all = Json::array();
     const auto kind = [](const std::string& word) {

@@ -161,7 +161,7 @@ void show_gates(std::ostream& out, const SweepState& state) {
     print_table(out, rows, {9});
 }
 
-// A few records, evenly spread, the first and the last among them.
+// A few records at even distances, the first and the last among them.
 std::vector<std::size_t> few_of(std::size_t count) {
     constexpr std::size_t most = 8;
     std::vector<std::size_t> chosen;
@@ -170,7 +170,7 @@ std::vector<std::size_t> few_of(std::size_t count) {
     return chosen;
 }
 
-// Simulations in all until a gate over everything would pass, and between what four of five refits lie.
+// Simulations in all until a gate over everything would pass, and the range in which four of five refits lie.
 std::string forecast_text(const TrainingRecord& record) {
     if (std::isnan(record.forecast)) return "-";
     const auto count = [](double n) { return std::isinf(n) ? std::string("never") : fmt::format("{:.0f}", n); };

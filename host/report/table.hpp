@@ -1,4 +1,4 @@
-// `mdsweep show`: what a results file holds, as tables.
+// `mdsweep show`: the contents of a results file, as tables.
 #pragma once
 
 #include <iosfwd>

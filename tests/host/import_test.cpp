@@ -1,4 +1,4 @@
-// A sweep that starts from what an earlier one knows.
+// A sweep that starts from the results of an earlier one.
 #include <unistd.h>
 
 #include <algorithm>

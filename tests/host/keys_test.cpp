@@ -1,4 +1,4 @@
-// The tables of a sweep file's keys: what they say is what is read.
+// The tables of a sweep file's keys: files are read as these tables say.
 #include "config/keys.hpp"
 
 #include <catch2/catch.hpp>

@@ -699,7 +699,7 @@ TEST_CASE("the error bar's factor is the split conformal quantile", "[monitor]")
             const double new_u = uniform(random);
             covered += error(random) * new_u <= calibrate(some_u, some_e, 0.9, 0).factor * new_u ? 1 : 0;
         }
-        // Between 0.9 and 0.9 + 1 / (n + 1), less or more what 4000 runs may err.
+        // Between 0.9 and 0.9 + 1 / (n + 1), less or more the error of 4000 runs.
         CHECK(static_cast<double>(covered) / runs > 0.9 - 0.019);
         CHECK(static_cast<double>(covered) / runs < 0.9 + 0.025 + 0.019);
     }

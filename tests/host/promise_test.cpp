@@ -1,5 +1,5 @@
 // The promise to the user, on truths that are formulas: whole sweeps, driven as `run` drives them, with a surrogate
-// that is made up and may be as bad as one likes. What cannot be cheated is what is tested: the share of the
+// that is made up and may be as bad as one likes. The test is of that which cannot be cheated: the share of the
 // handed-over answers that miss the tolerance.
 //
 // A made-up surrogate errs at a point by what was drawn for it, so that it can be exact where it says so, sure of

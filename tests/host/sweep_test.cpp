@@ -267,16 +267,16 @@ TEST_CASE("points that nobody chose tell, before they are learned from, how good
     for (const AskedPoint& point : sweep.ask(40)) sweep.tell(truth(sweep, point.point));
     train(sweep);
     const bool wrong_there = GENERATE(false, true);
-    std::size_t blind = 0;
+    std::size_t uniform = 0;
     for (const AskedPoint& point : sweep.ask(40)) {
         Outcome outcome = truth(sweep, point.point);
         if (point.role == Role::uniform) {
-            ++blind;
+            ++uniform;
             if (wrong_there) outcome.values[0] *= 3;
         }
         sweep.tell(std::move(outcome));
     }
-    REQUIRE(blind > 3);
+    REQUIRE(uniform > 3);
     sweep.adopt(sweep.newest_version() + 1, sweep.newest(), 0, 0);  // as good as before
     INFO(sweep.consider_gate());
     CHECK((sweep.open_gate() == nullptr) == wrong_there);

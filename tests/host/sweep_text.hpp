@@ -1,4 +1,4 @@
-// Sweep files as texts, and what is wrong in them.
+// Sweep files as texts, and the mistakes in them.
 #pragma once
 
 #include <stdexcept>

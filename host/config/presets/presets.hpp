@@ -1,5 +1,5 @@
 // Presets: kinds of a model that have a few parameters of their own and stand for a model of particles. After reading
-// nobody asks which preset a model was: what it is stands in its ParticleModel.
+// nobody asks which preset a model was: its ParticleModel has everything.
 //
 // To add one: a file in this folder with a function that makes it; that function's declaration below and its place in
 // presets(); its source in ../CMakeLists.txt; a test of what it becomes, as tests/host/model/bulk_electrolyte_test.cpp
@@ -17,7 +17,7 @@ struct Preset {
     std::string name;                          // as model.kind calls it
     std::string help;                          // a sentence
     ParameterList parameters;                  // that a design may set, in the order in which a point lists them
-    void (*expand)(ParticleModel&) = nullptr;  // what it stands for: numbers are fixed, or parameters by their names
+    void (*expand)(ParticleModel&) = nullptr;  // makes its particles: numbers are fixed, or parameters by their names
     Keys<ParticleModel> keys = {};             // of the section model, beside kind and the parameters
 };
 

@@ -117,7 +117,8 @@ TEST_CASE("Truncation: a transient is left out, hardly anything without one; the
         with += static_cast<double>(truncation_of({draw({.transient = 5}, 128, seed)})) / 200;
         without += static_cast<double>(truncation_of({draw({}, 128, seed)})) / 200;
     }
-    // exp(-t / 60 samples) of 5 is below a block's own spread (0.6) after 13 blocks, and 8 times smaller after 25.
+    // exp(-t / 60 samples) of 5 is below the standard deviation of a block (0.6) after 13 blocks, and 8 times smaller
+    // after 25.
     CAPTURE(with, without);
     CHECK(with > 20);
     CHECK(with < 32);
@@ -137,7 +138,7 @@ TEST_CASE("Precision: relative errors, of a profile by its norms, and independen
     CHECK(precision_of(series, 50, 20).error == Approx(found.error / 2).epsilon(0.01));
     CHECK(precision_of(series, 199, 0).error == std::numeric_limits<double>::infinity());
     CHECK(precision_of(series, 1000, 0).error == std::numeric_limits<double>::infinity());
-    // 54 blocks of this spread, were they independent, would have the error of these; the estimate is a cautious one.
+    // 54 independent blocks of this standard deviation would have the error of these; the estimate is a cautious one.
     double effective = 0;
     for (std::uint64_t seed = 0; seed < 40; ++seed)
         effective += precision_of(draw({.time = 20}, 256, seed), 0, 0).effective / 40;

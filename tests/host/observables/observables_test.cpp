@@ -231,7 +231,7 @@ TEST_CASE("Bulk pressure: an ideal gas, the virial, charges and tails") {
     CHECK(read.values("pressure")[0] == Approx(ideal + 225.0 / (3 * 625)));
     CHECK(read.errors("pressure")[0] == Approx(std::sqrt(4.0 / (4 * 3)) / (3 * 625)));
     CHECK(read.values("potential_energy")[0] == Approx(0.1));
-    // At constant energy the temperature is what it turns out to be.
+    // At constant energy the temperature is the measured one.
     Config constant = config;
     constant.simulation.thermostat = ThermostatKind::none;
     CHECK(reduced(constant, system, bulk_results(0, 0)).values("pressure")[0] == Approx(0.8 * 1.6));
