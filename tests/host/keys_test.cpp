@@ -250,8 +250,9 @@ TEST_CASE("each key of a preset is read into its place") {
             CAPTURE(preset.name, key.info.name);
             Lines read;
             for (const std::string& sample : samples(key.info.form, key.shown(usual))) {
-                const Config config = parse("model: {kind: " + preset.name + ", " + key.info.name + ": " + sample +
-                                            "}\n" + design + "}\n");
+                std::string text = "model: {kind: " + preset.name;
+                text.append(", ").append(key.info.name).append(": ").append(sample).append("}\n").append(design);
+                const Config config = parse(text + "}\n");
                 if (key.shown(config.model.particles) == sample && sample != key.shown(usual)) read.push_back(sample);
             }
             CHECK(read.size() > 1);
