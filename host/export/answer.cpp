@@ -83,10 +83,11 @@ Expr seen(const Model& model, const Expr& parameters) {
     return to_single(join(parts));
 }
 
-// -- what it says, in units of the outputs' scales --------------------------------------------------------------------
+// -- means and standard deviations, in units of the outputs' scales
+// ----------------------------------------------------
 
 struct Moments {
-    Expr mean, spread;
+    Expr mean, deviation;
 };
 
 // In single precision.
@@ -139,7 +140,7 @@ std::vector<double> transposed(const Process& process) {
     return all;
 }
 
-// Of the process's rows, over the kernel's lengths.
+// Squared norms of the process's rows, with each coordinate over the kernel's length.
 std::vector<double> squared_norms(const Process& process, const Kernel& kernel) {
     std::vector<double> all(static_cast<std::size_t>(process.rows));
     for (std::size_t k = 0; k < process.x.size(); ++k) {
@@ -187,7 +188,8 @@ std::vector<Moments> of_process(const Model& model, const Expr& seen) {
     std::vector<Moments> all;
     for (const Output& output : model.outputs) {
         const Expr mean = slice(moments.mean, output.first, output.size);
-        all.push_back({output.positive ? larger(mean, 0.0) : mean, slice(moments.spread, output.first, output.size)});
+        all.push_back(
+            {output.positive ? larger(mean, 0.0) : mean, slice(moments.deviation, output.first, output.size)});
     }
     return all;
 }
@@ -223,7 +225,7 @@ std::vector<Expr> scales(const Model& model, const Expr& parameters) {
     return all;
 }
 
-// Of the class that a row is of, or else of all.
+// The factor of the error bars for the class of a row, or else for all.
 Expr error_factor(const Model& model, const Expr& parameters) {
     Graph& graph = parameters.graph();
     Expr factor = graph.number(model.factor);
@@ -256,14 +258,14 @@ void write_answers(Graph& graph, const Model& model, const Asked& asked, const s
         const Output& output = model.outputs[k];
         graph.section(output.name);
         const Expr own = choose(asked.finite, scale[k], not_a_number);
-        const Expr mean = moments[k].mean * own, spread = moments[k].spread * own;
+        const Expr mean = moments[k].mean * own, deviation = moments[k].deviation * own;
         const Expr unit = output.tolerance * larger(root_mean_square(mean), output.least);
-        const Expr disagreement = root_mean_square(spread);
+        const Expr disagreement = root_mean_square(deviation);
         const Expr own_worst = choose(disagreement <= 0.0, 0.0, disagreement / unit);
         worst = worst ? larger(*worst, own_worst) : own_worst;
         graph.answer(output.name, mean);
-        graph.answer(output.name + "_spread", spread);
-        graph.answer(output.name + "_error_bar", factor * together(model.floor * unit, spread));
+        graph.answer(output.name + "_spread", deviation);
+        graph.answer(output.name + "_error_bar", factor * together(model.floor * unit, deviation));
     }
     graph.section("bound on the error");
     graph.answer("bound",

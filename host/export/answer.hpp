@@ -1,5 +1,5 @@
-// What a surrogate answers, stated once: from the parameters of a row to its answers. The languages print this graph,
-// evaluate() computes it.
+// The formulas of a surrogate, stated once: from the parameters of a row to its answers. The languages print this
+// graph, evaluate() computes it.
 #pragma once
 
 #include <map>

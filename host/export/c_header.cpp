@@ -45,7 +45,7 @@ std::string variable(Kind kind, const std::string& name) {
     return fmt::format("{} {}", kind == Kind::real ? "double" : kind == Kind::single ? "float" : "int", name);
 }
 
-// What is exact in single precision needs no more digits.
+// Numbers that are exact in single precision are written with its digits.
 std::string constants(const Node& node, const std::string& name) {
     constexpr std::size_t in_a_line = 8;
     const std::vector<double>& x = node.numbers;

@@ -1,4 +1,4 @@
-// What an exported surrogate is: for people, and for programs that load it.
+// The card of an exported surrogate: its description for people, and for programs that load it.
 #include <cmath>
 #include <nlohmann/json.hpp>
 

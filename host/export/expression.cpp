@@ -50,7 +50,7 @@ bool is_known(const Expr& a) {
     return (*a).op == Op::constant;
 }
 
-// Of constants, with the shape of the node.
+// The node's numbers, where all arguments are constants: [members][columns] of the node.
 std::vector<double> fold(const Node& node, const std::vector<Expr>& arguments) {
     std::vector<double> results;
     for (int m = 0; m < node.members; ++m)

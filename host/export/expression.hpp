@@ -1,6 +1,6 @@
-// A formula as a graph: what answer.cpp says of one row of parameters, for the languages to print and for evaluate() to
-// compute. A value is a row of `columns` numbers, where an ensemble's members differ one for each of them. Equal
-// formulas are one node, and what is known is folded, so that nothing is computed twice.
+// A formula as a graph: the formulas of answer.cpp for one row of parameters, for the languages to print and for
+// evaluate() to compute. A value is a row of `columns` numbers, or a row for each member where an ensemble's members
+// differ. Equal formulas are one node, and constants are folded, so that nothing is computed twice.
 #pragma once
 
 #include <cstdint>
@@ -16,10 +16,10 @@ namespace mdsweep::exporting {
 
 enum class Op {
     parameters,  // the row, in double precision
-    scales,      // given along with it: of the outputs whose scale no formula gives
+    scales,      // given along with it, for the outputs whose scale no formula gives
     constant,
 
-    // Number by number. What has one column serves all columns, what has one member all members.
+    // Number by number. A value with one column serves all columns, one with one member all members.
     add,
     subtract,
     multiply,
@@ -49,7 +49,7 @@ enum class Op {
     member_sum,  // over the members
     product,     // (a, matrix, start): column o is start[o] plus the sum over i of a[i] * matrix[i][o], a constant
 
-    candidates,  // k = low, low + 1, ... high: stands for each of them in what is made of it
+    candidates,  // k = low, low + 1, ... high: stands for each of them in the nodes made of it
     cheapest,    // (cost, value, candidates): the value of the candidate that costs least, the first of equals
 };
 
@@ -67,8 +67,8 @@ struct Node {
     std::size_t section = 0;
 
     [[nodiscard]] bool is_number() const { return op == Op::constant && numbers.size() == 1 && matrix_rows == 0; }
-    // Of a constant, for languages that do many rows at once: its last dimension meets the columns, one before it, if
-    // there are members, the rows.
+    // The shape of a constant for languages that do many rows at once: its last dimension meets the columns, and where
+    // there are members the one before it meets the rows.
     [[nodiscard]] std::vector<std::int64_t> shape() const;
     [[nodiscard]] bool by_number() const { return op >= Op::add && op <= Op::to_double; }
 };
@@ -91,7 +91,7 @@ public:
     [[nodiscard]] Expr matrices(const std::vector<float>& numbers, int members, int rows);
     [[nodiscard]] Expr add(Node node);
 
-    // What the nodes made from here on are for: a comment in the languages that have some.
+    // Names the purpose of the nodes made from here on: a comment in the languages that have comments.
     void section(std::string text) { sections_.push_back(std::move(text)); }
     // `flat`: one number for each row, in place of columns.
     void answer(std::string name, const Expr& value, bool flat = false);
@@ -107,7 +107,7 @@ public:
     [[nodiscard]] const std::string& section_of(const Node& node) const { return sections_[node.section]; }
     // How often other nodes and answers use each; 0: it need not be printed.
     [[nodiscard]] std::vector<int> uses() const;
-    // What a search has to compute for each candidate, in order.
+    // The nodes that a search has to compute for each candidate, in order.
     [[nodiscard]] std::vector<int> searched_for(int cheapest) const;
 
 private:

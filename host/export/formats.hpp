@@ -1,6 +1,6 @@
-// A surrogate in the languages of others. Each takes rows of parameters in the sweep's own units and yields for every
-// output its mean, the members' spread and the error bar, and for the row the bound on its error in units of the
-// tolerances (what `mdsweep predict` calls error_in_tolerances) and whether it lies in the trained range.
+// A surrogate in the languages of others. Each takes rows of parameters in the sweep's own units. For every output it
+// yields the mean, the members' standard deviation and the error bar; for the row the bound on its error in units of
+// the tolerances (error_in_tolerances of `mdsweep predict`), and whether it lies in the trained range.
 #pragma once
 
 #include <string>
@@ -29,7 +29,7 @@ struct Script {
 // A header in C99, which C++ takes too. It needs nothing but the C library.
 [[nodiscard]] std::string to_c_header(const Model& model, const std::string& title);
 
-// What the files are and what their numbers mean, as JSON. `hash`: SHA-256 of the results file.
+// A description of the files and of the meaning of their numbers, as JSON. `hash`: SHA-256 of the results file.
 [[nodiscard]] std::string card(const Model& model, const SweepState& state, const std::string& file,
                                const std::string& hash);
 

@@ -103,7 +103,7 @@ private:
     std::string target(const Graph::Answer& answer) {
         return language_.target(answer) + (!answer.flat && graph_[answer.node].columns == 1 ? "[0]" : "");
     }
-    // What is not computed into its place: a constant, a slice, or the same as another answer.
+    // For an answer that is not computed into its place: a constant, a slice, or the same as another answer.
     void copy_answer(const Graph::Answer& answer) {
         if (names_[at(answer.node)] == target(answer)) return;
         over(1, graph_[answer.node].columns, [&](const Place& place) {

@@ -1,4 +1,4 @@
-// A graph as statements for one row, in languages that have numbers, arrays and loops (C, and what looks like it).
+// A graph as statements for one row, in languages that have numbers, arrays and loops (C and those that look like it).
 #pragma once
 
 #include <functional>
@@ -8,12 +8,12 @@
 
 namespace mdsweep::exporting {
 
-// What differs from one language to the next.
+// The differences between these languages.
 struct LoopLanguage {
     // Number by number: a format of {a}, {b} and {c}, the operands.
     std::function<std::string(Op op, Kind kind)> format;
     std::function<std::string(double number, Kind kind)> literal;
-    // What stands before " = ..." where a number is made that does not change, or that does.
+    // The text before " = ..." where a number is made: one that does not change, or one that does.
     std::function<std::string(Kind kind, const std::string&name)> fixed, variable;
     // A statement that makes room for so many numbers.
     std::function<std::string(Kind kind, const std::string& name, int size)> array;

@@ -13,7 +13,7 @@ namespace mdsweep::exporting {
 
 namespace {
 
-// Of nodes a, b, c.
+// Operations on nodes a, b, c.
 const std::map<Op, std::string> operations = {
     {Op::add, "({a} + {b})"},
     {Op::subtract, "({a} - {b})"},
@@ -71,7 +71,7 @@ public:
 private:
     void line(const std::string& text) { script_.source += text + "\n"; }
 
-    // What is used once and short stands where it is used.
+    // A text that is short and used once stands where it is used.
     void print(int number) {
         constexpr std::size_t long_line = 100;
         const Node& node = graph_[number];
