@@ -31,7 +31,7 @@ std::vector<int> ion_counts(const std::string& text) {
     return counts;
 }
 
-// What a line tells: a rate, on what, and the share of what the hardware could do at most, where that is known.
+// A line: an engine, its rate, and the share of the rate that the hardware could have at most, where that is known.
 struct Line {
     std::string engine;
     PairRate rate;

@@ -54,7 +54,7 @@ std::string section(const std::string& heading, const std::vector<ObservableEntr
     return lines;
 }
 
-// What the columns lie along, said once.
+// The words for the axis along which the columns lie.
 std::string axis_text(const Observable& observable) {
     switch (observable.axis) {
         case Axis::none:

@@ -1,9 +1,9 @@
-// What an earlier sweep knows, for a new one with a wider or finer design: `mdsweep run NEW.yaml --from OLD.h5`.
+// The results of an earlier sweep for a new one with a wider or finer design: `mdsweep run NEW.yaml --from OLD.h5`.
 //
 // An old simulated point that is a point of the new design too counts as simulated there. The others that lie within
-// the new ranges are rows to train on and nothing else: no points of the design, so that no test set, gate or
-// certificate knows of them. Test set and audits are drawn from the new design, by its own seed, as ever; an old point
-// among the test set is not trained on.
+// the new ranges are only rows to train on. They are no points of the design, so no test set, gate or certificate knows
+// of them. Test set and audits are drawn from the new design, by its own seed, as ever; an old point among the test set
+// is not trained on.
 #pragma once
 
 #include <stdexcept>
