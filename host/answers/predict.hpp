@@ -45,7 +45,7 @@ struct ChosenModel {
 
 class Predictor {
 public:
-    // From what choose_model() finds, and throws as it does. The state must outlive the predictor.
+    // Predicts by the version that choose_model() finds, and throws as it does. The state must outlive the predictor.
     explicit Predictor(const SweepState& state);
 
     [[nodiscard]] const StoredModel& model() const { return *chosen_.model; }

@@ -19,7 +19,7 @@ struct PairRate {
     double steps_per_second = 0;  // summed over replicas
     [[nodiscard]] double pairs_per_second() const { return steps_per_second * ions * (ions - 1.0); }
     [[nodiscard]] double pairs_per_second_and_worker() const { return pairs_per_second() / workers; }
-    // A step of one replica.
+    // Time of a step of one replica.
     [[nodiscard]] double microseconds_per_step() const { return 1e6 * workers / steps_per_second; }
     // Simulated time of one replica in a day, with the job's time step and the mass of a sodium ion.
     [[nodiscard]] double nanoseconds_per_day() const;
@@ -28,12 +28,13 @@ struct PairRate {
 // Names of the CPU kernels that this processor can run, best first.
 [[nodiscard]] std::vector<std::string> kernel_names();
 
-// A CPU kernel on `threads` threads, each with a replica of its own. Wall time, the best of three repeats that take
-// `seconds` together. Throws std::invalid_argument on an unknown kernel, std::runtime_error when the replica blows up.
+// The rate of a CPU kernel on `threads` threads, each with a replica of its own. Wall time, the best of three repeats
+// that take `seconds` together. Throws std::invalid_argument on an unknown kernel, std::runtime_error when the replica
+// blows up.
 [[nodiscard]] PairRate measure_kernel(const std::string& name, const md::ReplicaJob& job, int threads, double seconds);
 
-// Any engine with that replica in `replicas` of its slots (0: all), made endless; the best of `repeats` that take
-// `seconds` together, after a tenth of that for warming up. The replicas are left in the engine.
+// The rate of any engine with that replica in `replicas` of its slots (0: all), made endless: the best of `repeats`
+// that take `seconds` together, after a tenth of that for warming up. The replicas are left in the engine.
 [[nodiscard]] PairRate measure_engine(md::Engine& engine, md::ReplicaJob job, double seconds, int repeats,
                                       std::size_t replicas = 0);
 

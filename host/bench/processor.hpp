@@ -5,7 +5,7 @@
 
 namespace mdsweep {
 
-// As the operating system names it; "unknown processor" where it does not.
+// The name that the operating system has for it; "unknown processor" where it has none.
 [[nodiscard]] std::string processor_name();
 
 }  // namespace mdsweep

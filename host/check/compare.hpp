@@ -18,8 +18,8 @@ struct Comparison {
     double adjusted = 1;     // Holm's adjusted p-value over all comparisons
 };
 
-// All points together: a bound on the error is conformal, so that of points drawn as the surrogate's test set was, no
-// more than 1 - coverage go beyond it, whatever surrogate and noise are.
+// All points together. The bound on the error is conformal: of points drawn as the surrogate's test set was, no more
+// than 1 - coverage go beyond it, whatever surrogate and noise are.
 struct Together {
     std::size_t points = 0;  // those that no surrogate chose for being hard (Role::learn)
     // Points further off in some output than the bound. A simulation that is noisier than those from which the bound

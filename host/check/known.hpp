@@ -19,7 +19,7 @@ struct KnownOutput {
 };
 
 struct Known {
-    std::string surrogate;            // in words: which one it is
+    std::string surrogate;            // its name, in words
     std::vector<std::size_t> points;  // of the simulated sweep: those within the range that it was trained on
     std::size_t outside = 0;          // simulated ones that are not
     std::vector<KnownOutput> outputs;
@@ -34,11 +34,11 @@ public:
     using std::invalid_argument::invalid_argument;
 };
 
-// From the surrogate in a results file. Throws NotComparable: parameters that the other does not have, other models,
+// Asks the surrogate in a results file. Throws NotComparable: parameters that the other does not have, other models,
 // other columns, no surrogate or no error bars.
 [[nodiscard]] Known ask_results(const SweepState& simulated, const SweepState& surrogate);
 
-// From a surrogate that `mdsweep export` wrote as TorchScript. Throws NotComparable as above, and std::runtime_error
+// Asks a surrogate that `mdsweep export` wrote as TorchScript. Throws NotComparable as above, and std::runtime_error
 // when the file cannot be read.
 [[nodiscard]] Known ask_torchscript(const SweepState& simulated, const std::filesystem::path& file);
 

@@ -105,7 +105,7 @@ std::vector<std::string> ModelNumbers::defined_names() const {
     return names;
 }
 
-// From the order of reading to that of the file.
+// Sorts from the order of reading to that of the file.
 void ModelNumbers::sort_by_place() {
     std::ranges::stable_sort(in_place_, [](const DesignParameter& a, const DesignParameter& b) {
         return std::tie(a.mark.line, a.mark.column) < std::tie(b.mark.line, b.mark.column);

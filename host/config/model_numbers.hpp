@@ -33,7 +33,7 @@ public:
     // Reports names that nobody defines and, where nothing else is wrong, design parameters that nobody uses. Gives all
     // parameters of the model.
     [[nodiscard]] ParameterList finish();
-    // Those that stand in the model itself.
+    // Parameters of the design that stand in the model itself.
     [[nodiscard]] const std::vector<DesignParameter>& in_place() const { return in_place_; }
 
 private:

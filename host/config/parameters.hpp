@@ -17,7 +17,7 @@ struct ParameterInfo {
     std::string help = {};                // a sentence
 };
 
-// In the order in which a point lists them.
+// Parameters in the order in which a point lists them.
 using ParameterList = std::vector<ParameterInfo>;
 
 [[nodiscard]] std::vector<std::string> names_of(const ParameterList& parameters);

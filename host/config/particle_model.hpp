@@ -121,9 +121,9 @@ struct ParticleModel {
 
     [[nodiscard]] bool charged() const;  // can a species or a wall carry charge?
     [[nodiscard]] std::vector<std::string> species_names() const;
-    // As outputs call them: a species, or those that are counted together.
+    // Names of the profiles in outputs: a species, or those that are counted together.
     [[nodiscard]] std::vector<std::string> profile_names() const;
-    // Those of kind table.
+    // The potentials of kind table.
     [[nodiscard]] std::vector<PotentialConfig*> tables();
     [[nodiscard]] std::vector<const PotentialConfig*> tables() const;
 };

@@ -21,7 +21,7 @@ struct PotentialKind {
     bool ends = false;  // by itself; otherwise it needs a cutoff
 };
 
-// In the order of md::PairPotentials and md::WallPotentials.
+// The kinds in the order of md::PairPotentials and md::WallPotentials.
 [[nodiscard]] const std::vector<PotentialKind>& pair_kinds();
 [[nodiscard]] const std::vector<PotentialKind>& wall_kinds();
 

@@ -128,7 +128,7 @@ std::vector<std::string> given_names(const std::vector<DesignParameter>& paramet
     return names;
 }
 
-// Those under `model`, those under `design`, and the defaults of the rest, in the model's order.
+// Gathers the parameters under `model`, those under `design`, and the defaults of the rest, in the model's order.
 void gather_parameters(const Section& section, const ParameterList& parameters,
                        const std::vector<DesignParameter>& in_place, DesignConfig& design, Mistakes& mistakes) {
     design.parameters = in_place;

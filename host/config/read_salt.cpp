@@ -9,7 +9,7 @@ namespace {
 
 constexpr auto example = "such as {cation: Na, anion: Cl, concentration_M: 0.5}";
 
-// Its place among the model's.
+// The place of the named species among the model's.
 std::optional<std::size_t> read_species_of(const Section& section, const std::string& key, const ModelReader& reader) {
     const Value* const value = section.find(key);
     if (value == nullptr) return std::nullopt;

@@ -31,7 +31,7 @@ struct TableRuns {
 // The natural size of each output: the median over the rows of the root mean square of its columns; 1 where that is 0.
 [[nodiscard]] std::vector<double> table_sizes(const TableRuns& runs);
 
-// Its rows as the points of a sweep. A parameter that is the same in all rows does not vary.
+// The table's rows as the points of a sweep. A parameter that is the same in all rows does not vary.
 [[nodiscard]] Design table_design(const Config& config);
 
 }  // namespace mdsweep

@@ -31,9 +31,9 @@ struct SelectedEngine {
     std::string note;  // why it is not a GPU, when `automatic` fell back to the CPU; which GPUs are left out, and why
 };
 
-// threads: of the CPU engine, 0 for one per core. Several GPUs become one engine, which tells `on_loss` when it goes on
-// without one of them. Throws std::invalid_argument when there are GPUs but not the ones asked for, and
-// std::runtime_error when a GPU is asked for and none can be used.
+// The engine for a request. threads: of the CPU engine, 0 for one per core. Several GPUs become one engine, which tells
+// `on_loss` when it goes on without one of them. Throws std::invalid_argument when there are GPUs but not the ones
+// asked for, and std::runtime_error when a GPU is asked for and none can be used.
 [[nodiscard]] SelectedEngine select_engine(const DeviceRequest& request, int threads, OnLoss on_loss = {});
 
 // GPUs on which this build's kernels can run; in a build without CUDA none, with that as the reason.

@@ -163,8 +163,8 @@ private:
         return waiting.refusal != nullptr;
     }
 
-    // From the front of the bag to whom there is room. One that only full engines may take keeps the others waiting,
-    // for as long as a replica runs at most.
+    // Gives replicas from the front of the bag to engines that have room. One that only full engines may take keeps the
+    // others waiting, for as long as a replica runs at most.
     void give_out() {
         while (!bag_.empty()) {
             if (refused_by_all(bag_.front())) {

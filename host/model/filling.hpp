@@ -8,7 +8,7 @@
 
 namespace mdsweep {
 
-// How many particles of a species are asked for.
+// The number of particles of a species, as asked for.
 struct Share {
     std::string name;
     AmountKind kind = AmountKind::density;  // count, density or neutralising
@@ -32,10 +32,10 @@ struct Filling {
 // The volume that holds so many particles. Throws ImpossiblePoint when the densities give none.
 [[nodiscard]] double volume_of(const Mixture& mixture, double particles);
 
-// In exactly that volume. Throws ImpossiblePoint when no whole numbers near the wanted ones are neutral.
+// Fills exactly that volume. Throws ImpossiblePoint when no whole numbers near the wanted ones are neutral.
 [[nodiscard]] Filling fill_volume(const Mixture& mixture, double volume);
 
-// In a volume near that one, 0.75 to 1.3 times it but not below `least`, which is chosen for whole numbers to give the
+// Fills a volume of 0.75 to 1.3 times that one, but not below `least`. It is chosen so that whole numbers give the
 // densities as exactly as possible. Throws as fill_volume() does.
 [[nodiscard]] Filling fill_near(const Mixture& mixture, double volume, double least);
 

@@ -15,7 +15,7 @@ namespace mdsweep {
 
 namespace {
 
-// Near so many ions; whole numbers of anions give c exactly.
+// The length of a cube of about so many ions, in which whole numbers of anions give c exactly.
 double fitted_cube(const SaltPoint& p, double target_ions) {
     const int step = p.z_p / std::gcd(p.z_p, -p.z_n);
     const double ions_per_anion = 1.0 + static_cast<double>(-p.z_n) / p.z_p;

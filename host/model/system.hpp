@@ -1,5 +1,5 @@
-// A point of any model kind, complete: the box and what is in it, what acts on it, what is measured. Plain values, in
-// the sweep file's own units (reduced, or nm, kT, e); make_job() changes to the engine's.
+// A point of any model kind, complete: the box, its particles, the forces on them, the records. Plain values, in the
+// sweep file's own units (reduced, or nm, kT, e); make_job() changes to the engine's.
 #pragma once
 
 #include <array>
@@ -29,7 +29,7 @@ struct SystemWall {
     std::vector<md::WallPotential> potentials;  // [species]; empty: WCA of 1 kT at half the diameter
 };
 
-// A density profile and what is read off it: of one group of species or of several together.
+// A density profile, of one group of species or of several together; numbers are read off it.
 struct ProfileGroup {
     std::string name;         // "cation": the observables are cation_density, cation_contact, ...
     std::vector<int> groups;  // the engine's
@@ -57,7 +57,7 @@ struct System {
     md::Electrostatics electrostatics = md::Electrostatics::none;
     double bjerrum = 0;             // length
     std::array<double, 3> field{};  // external: force on a unit charge
-    double pressure_tail = 0;       // what the potentials beyond their cutoff would add, where asked for
+    double pressure_tail = 0;       // of the potentials beyond their cutoff, where asked for
     double energy_tail = 0;         // of the whole system
 
     std::vector<ProfileGroup> profiles;
@@ -71,8 +71,8 @@ struct System {
     [[nodiscard]] int count_of(const ProfileGroup& profile) const;
 };
 
-// A point that cannot be simulated; says why and what to change. `mark`: what to change, where that stands in the sweep
-// file (line 0: nowhere in particular).
+// A point that cannot be simulated; says why and what to change. `mark`: the place in the sweep file to change (line 0:
+// nowhere in particular).
 class ImpossiblePoint : public std::runtime_error {
 public:
     explicit ImpossiblePoint(const std::string& what, Mark mark = {}) : std::runtime_error(what), mark_(mark) {}
@@ -86,11 +86,11 @@ private:
 [[nodiscard]] System make_system(const Config& config, const std::vector<std::string>& names,
                                  const std::vector<double>& row);
 
-// In the engine's units. Unequally charged walls exert a uniform field, which is part of the job's.
+// A replica's job in the engine's units. Unequally charged walls exert a uniform field, which is part of its field.
 [[nodiscard]] md::ReplicaJob make_job(const System& system, const SimulationConfig& simulation, std::uint64_t seed,
                                       std::size_t point, int replica);
 
-// How far pair distances are counted, in the system's unit: what the sweep says, else 1.5 nm or 3.
+// The range in which pair distances are counted, in the system's unit: the sweep's, else 1.5 nm or 3.
 [[nodiscard]] double rdf_range_of(const SimulationConfig& simulation, Units units);
 
 [[nodiscard]] md::Thermostat thermostat_of(const SimulationConfig& simulation);

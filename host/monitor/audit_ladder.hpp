@@ -22,8 +22,8 @@ struct LadderOdds {
     double audits = 0;
 };
 
-// From the start, or after `drawn` draws with `failures`, at which no step ends. Stages have growing audits and growing
-// numbers of failures that are allowed. Throws std::invalid_argument when they do not, or exceed the candidates.
+// Odds from the start, or after `drawn` draws with `failures`, at which no step ends. Audits and allowed failures grow
+// from stage to stage. Throws std::invalid_argument when they do not, or exceed the candidates.
 [[nodiscard]] LadderOdds ladder_odds(std::size_t candidates, std::size_t failing, std::span<const AuditStage> stages,
                                      std::size_t drawn = 0, std::size_t failures = 0);
 
@@ -54,8 +54,8 @@ struct AuditVerdict {
     AuditStep step = AuditStep::refuse;
     std::size_t audits = 0;  // more: so many in all
 };
-// Also gives up what has become unlikely to pass: ending early can only refuse. A gate without stages is judged by its
-// bound alone.
+// Also gives up a gate that has become unlikely to pass: ending early can only refuse. A gate without stages is judged
+// by its bound alone.
 [[nodiscard]] AuditVerdict next_step(const Gate& gate, std::size_t failures);
 
 }  // namespace mdsweep::monitor

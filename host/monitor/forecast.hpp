@@ -11,7 +11,7 @@ namespace mdsweep::monitor {
 struct LearningCurve {
     double a = 0, b = 0, c = 0;
     [[nodiscard]] double error(double n) const;
-    // After how many simulations the error is `wanted`; infinite when it never will be.
+    // The number of simulations after which the error is `wanted`; infinite when it never will be.
     [[nodiscard]] double simulations(double wanted) const;
 };
 

@@ -20,7 +20,7 @@ std::string energy_unit(const ModelConfig& model) {
     return std::ranges::all_of(model.particles.species, can_be_charged) ? "kT per ion" : "kT per particle";
 }
 
-// In order: a results file's, or all that the catalogue has for the sweep.
+// Names of the recorded observables in order: those of a results file, or all that the catalogue has for the sweep.
 std::vector<std::string> recorded_names(const Config& config) {
     if (!config.recorded.empty()) return config.recorded;
     std::vector<std::string> names;

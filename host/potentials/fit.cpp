@@ -50,7 +50,7 @@ Derivatives chebyshev_derivatives(const std::array<double, degree + 1>& values, 
     return sum;
 }
 
-// From the points in [low, high]; nothing when the function is not finite at one of them.
+// Derivatives at r from the points in [low, high]; nothing when the function is not finite at one of them.
 std::optional<Derivatives> derivatives_within(const std::function<double(double)>& function, double r, double low,
                                               double high) {
     const double middle = 0.5 * (low + high), half = 0.5 * (high - low);

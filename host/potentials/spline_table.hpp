@@ -27,10 +27,10 @@ struct SplineTable {
     [[nodiscard]] double last() const { return first + spacing * intervals(); }
 };
 
-// With the first and second derivatives that it is given at the knots first, first + spacing, ...: at least two.
+// A table with the given energy and derivatives at the knots first, first + spacing, ...; there are two at least.
 [[nodiscard]] SplineTable make_spline(double first, double spacing, const std::vector<Derivatives>& knots);
 
-// In double, a part t of the way between two knots h apart.
+// Energy and derivatives a part t of the way between two knots h apart, in double.
 [[nodiscard]] Derivatives between(const Derivatives& left, const Derivatives& right, double h, double t);
 
 // The table's energy and its derivatives at r within its range, in double.

@@ -14,13 +14,13 @@ std::string lower(std::string text) {
     return text;
 }
 
-// Without the marks of Markdown.
+// The text without the marks of Markdown.
 std::string plain(std::string text) {
     std::erase(text, '`');
     return text;
 }
 
-// In lines of at most `width` characters.
+// The text in lines of at most `width` characters.
 std::string wrapped(const std::string& text, std::size_t indent, std::size_t width = 100) {
     std::string lines(indent, ' ');
     std::size_t column = indent;

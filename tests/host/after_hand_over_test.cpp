@@ -11,7 +11,7 @@ using testing::small_config, testing::truth, testing::turn;
 
 namespace {
 
-// Until something is handed over.
+// Runs the sweep until something is handed over.
 Sweep handed_over_sweep(const std::string& monitor) {
     Sweep sweep(make_sweep(small_config(monitor), 5));
     for (int turns = 0; turns < 1000; ++turns) {

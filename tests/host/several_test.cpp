@@ -51,7 +51,7 @@ void submit(md::Engine& engine, std::size_t count) {
     for (std::size_t k = 0; k < count; ++k) engine.submit(job_of(100 + k));
 }
 
-// Until none is pending; the ids in the order in which they came.
+// Collects until none is pending; the ids in the order in which they came.
 std::vector<std::uint64_t> collect_ids(md::Engine& engine) {
     std::vector<std::uint64_t> ids;
     while (engine.pending() > 0)

@@ -106,7 +106,7 @@ TEST_CASE("a device that could hold the whole sweep leaves something to the surr
         REQUIRE(sweep.open_gate() != nullptr);
         CHECK(sweep.ask(slots).size() == sweep.open_gate()->audits.size());
     }
-    // As wanted by someone who knows what he asks for.
+    // Without a limit on the points to learn from it is the first design.
     CHECK(Sweep(make_sweep(small_config(), 5)).ask(slots).size() == 32);
 }
 

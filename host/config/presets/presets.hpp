@@ -21,7 +21,7 @@ struct Preset {
     Keys<ParticleModel> keys = {};             // of the section model, beside kind and the parameters
 };
 
-// In the order in which messages list them.
+// All presets, in the order in which messages list them.
 [[nodiscard]] const std::vector<Preset>& presets();
 [[nodiscard]] const Preset* find_preset(const std::string& kind);  // nullptr: there is none
 
