@@ -138,7 +138,7 @@ Threshold cover_all(std::span<const double> test_u, std::span<const double> test
     return all;
 }
 
-Threshold by_rows_left_out(std::span<const double> u, std::span<const double> e, std::span<const double> undecided_u) {
+Threshold by_held_out_rows(std::span<const double> u, std::span<const double> e, std::span<const double> undecided_u) {
     const double counted = expected_share(e);
     return {.lambda = std::numeric_limits<double>::infinity(),
             .expected_failing_share = u.empty() ? counted : std::min(counted, scaled_share(u, e, undecided_u)),

@@ -1,5 +1,5 @@
 // The share of the undecided points that the surrogate would miss, as the test set suggests, or before there is one the
-// rows left out. It steers and certifies nothing (host/monitor/README.md).
+// held-out rows. It steers and certifies nothing (host/monitor/README.md).
 #pragma once
 
 #include <cstddef>
@@ -54,7 +54,7 @@ struct Threshold {
 // The same before there is a test set, by rows that the surrogate had not seen. Those lie where it knew least, and were
 // predicted from fewer rows, so more of them fail than of what is left. Where their u is known (empty: it is not),
 // scaled_share() is expected, but no more than the share of these rows.
-[[nodiscard]] Threshold by_rows_left_out(std::span<const double> u, std::span<const double> e,
+[[nodiscard]] Threshold by_held_out_rows(std::span<const double> u, std::span<const double> e,
                                          std::span<const double> undecided_u);
 
 }  // namespace mdsweep::monitor

@@ -229,7 +229,7 @@ GateDecision propose_gate(const GateInputs& inputs) {
     const double fraction = small_pool ? std::max(dearest, inputs.audit_fraction) : inputs.audit_fraction;
 
     const Threshold all = tested ? cover_all(inputs.test_u, inputs.test_e, inputs.undecided_u)
-                                 : by_rows_left_out(inputs.held_out_u, inputs.held_out_e, inputs.undecided_u);
+                                 : by_held_out_rows(inputs.held_out_u, inputs.held_out_e, inputs.undecided_u);
     std::optional<PricedGate> gate = price(inputs, propose(inputs, all, fraction), fraction);
     std::optional<PricedGate> part = tested ? best_part(inputs, fraction) : std::nullopt;
     if (!gate || (part && part->cost < gate->cost)) gate = std::move(part);

@@ -48,7 +48,7 @@ struct GateDecision {
     bool put_off = false;  // a gate would have been possible, for more than it may cost later
 };
 
-// Before there is a test set: a gate over all that is left, if the errors at rows left out promise that it passes.
+// Before there is a test set: a gate over all that is left, if the errors at held-out rows promise that it passes.
 // Later: a gate over all that is left, or over the points with u <= lambda, whichever is expected to cost fewer
 // simulations. The rest counts, too: a gate of its own, all of it where it is too small for one, half of it where too
 // many of its points fail. Audits take at most audit_fraction of their candidates, in a small pool half of them. A gate

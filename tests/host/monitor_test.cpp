@@ -481,7 +481,7 @@ TEST_CASE("a gate is proposed when it is worth its audits, and otherwise the rea
         inputs.gates = gates;
         CHECK_FALSE(propose_gate(inputs).proposal);
     }
-    SECTION("before there is a test set, rows left out decide, and a gate is over everything") {
+    SECTION("before there is a test set, held-out rows decide, and a gate is over everything") {
         inputs.test_u = {};
         inputs.test_e = {};
         const std::vector<double> good(32, 0.3);

@@ -123,7 +123,7 @@ public:
         return prediction;
     }
 
-    // Its errors at rows left out, which open the first gate: an honest one tells the truth, all others claim the best.
+    // Its errors at held-out rows, which open the first gate: an honest one tells the truth, all others claim the best.
     surrogate::HeldOutRows held_out_rows() const override {
         surrogate::HeldOutRows rows;
         for (const auto& [x, fate] : fates_) {
@@ -295,7 +295,7 @@ TEST_CASE("Promise: it holds for surrogates that do not deserve to be trusted") 
     }
     const Tally tally = promise_of(world, 25, 100);
     check_promise(world, tally);
-    CHECK(tally.with_gates == tally.runs);  // what it says of rows left out was believed
+    CHECK(tally.with_gates == tally.runs);  // its errors at held-out rows were believed
 }
 
 TEST_CASE("Promise: what breaks after the hand-over changes no answer and hands nothing more over") {
