@@ -36,7 +36,10 @@ void print_help() {
               << ": explores the design space of soft materials with MD and a surrogate that learns while it runs\n\n"
                  "usage: mdsweep COMMAND [arguments], and mdsweep COMMAND --help\n\n";
     for (const Command& command : commands) std::cout << fmt::format("  {:<12}{}\n", command.name, command.summary);
-    std::cout << "\nExample:\n  mdsweep run configs/quickstart.yaml\n";
+    std::cout
+        << "\nExit codes: 0 done, 1 failed, 2 a mistake in the command line or in an input, 3 `check`: they do not "
+           "agree,\n4 another mdsweep is writing the sweep (--wait SECONDS waits for it).\n"
+           "\nExample:\n  mdsweep run configs/quickstart.yaml\n";
 }
 
 int run(const std::vector<std::string>& arguments) {
@@ -66,6 +69,9 @@ int main(int argc, char** argv) {
     } catch (const UsageError& mistake) {
         std::cerr << "mdsweep: " << mistake.what() << "\n";
         return bad_usage;
+    } catch (const mdsweep::BusyError& other) {
+        std::cerr << "mdsweep: " << other.what() << "\n";
+        return busy;
     } catch (const mdsweep::ConfigError& mistakes) {
         std::cerr << mistakes.what() << "\n";
         return bad_usage;

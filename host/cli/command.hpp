@@ -13,6 +13,7 @@ inline constexpr int success = 0;
 inline constexpr int failure = 1;
 inline constexpr int bad_usage = 2;     // of the command line or of an input
 inline constexpr int disagreement = 3;  // `mdsweep check`: simulations and surrogate do not agree
+inline constexpr int busy = 4;          // another mdsweep writes the sweep: try again later, or --wait for it
 
 // A mistake in the command line; main prints it with a hint at --help.
 class UsageError : public std::runtime_error {

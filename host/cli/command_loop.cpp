@@ -4,8 +4,10 @@
 
 #include <algorithm>
 #include <charconv>
+#include <filesystem>
 #include <fstream>
 #include <iostream>
+#include <set>
 #include <sstream>
 #include <thread>
 
@@ -63,13 +65,84 @@ void train_now(Sweep& sweep) {
                  state.history.back().trained_on, state.history.back().test_error, sweep.test_points());
 }
 
-OpenedStore open_or_create(const std::filesystem::path& file, const std::string& sweep_file, std::uint64_t seed) {
-    if (sweep_file.empty() || std::filesystem::exists(file)) return open_store(file);
+OpenedStore open_or_create(const std::filesystem::path& file, const cxxopts::ParseResult& given) {
+    const std::string sweep_file = given["sweep"].as<std::string>();
+    if (sweep_file.empty() || std::filesystem::exists(file)) return open_store(file, given);
     const Config config = read_sweep_file(sweep_file);
-    SweepState state = make_sweep(config, seed);
-    Store store = create_store(file, state, false);
+    SweepState state = make_sweep(config, given["seed"].as<std::uint64_t>());
+    Store store = create_store(file, state, false, given);
     return {std::move(store), std::move(state), {}};
 }
+
+// --forget: all points that were asked, or those of a list.
+void forget(Sweep& sweep, const std::string& which) {
+    if (which == "all") return sweep.forget_asked();
+    std::istringstream words(which);
+    const std::vector<std::size_t> points = point_numbers(words, ',', false, "--forget", sweep.state().points.size());
+    try {
+        sweep.forget_asked(points);
+    } catch (const std::invalid_argument& mistake) {
+        throw UsageError(fmt::format("--forget: {}", mistake.what()));
+    }
+}
+
+// An option that may go without a value takes one only after '=': here a list may follow it as that of any other.
+std::vector<std::string> with_forget_list(std::vector<std::string> arguments) {
+    for (std::size_t k = 0; k + 1 < arguments.size(); ++k) {
+        const std::string& next = arguments[k + 1];
+        const bool is_list =
+            next == "all" || (!next.empty() && next.find_first_not_of("0123456789,") == std::string::npos);
+        if (arguments[k] != "--forget" || !is_list) continue;
+        arguments[k] += "=" + next;
+        arguments.erase(arguments.begin() + static_cast<std::ptrdiff_t>(k) + 1);
+    }
+    return arguments;
+}
+
+// What `simulate -o` writes to: outcomes are added to those that the file holds.
+class OutcomeFile {
+public:
+    // Throws UsageError when the file holds something else than outcomes of this sweep.
+    OutcomeFile(const std::string& name, const SweepState& state, Fingerprints& fingerprints)
+        : output_(name, std::ios::app) {
+        std::error_code none;
+        if (name == "-" || !std::filesystem::is_regular_file(name, none)) return;
+        OutcomeLines lines = as_input([&] {
+            std::ifstream file(name, std::ios::binary);
+            return read_outcome_lines(file, name, recorded_by(state), state.points.size());
+        });
+        for (const Outcome& outcome : lines.outcomes) {
+            const auto words = fingerprint_difference(outcome.fingerprint, fingerprints.of(state, outcome.point));
+            if (words)
+                throw UsageError(fmt::format("{} holds an outcome of point {}, but {}; write to another file", name,
+                                             outcome.point, *words));
+            if (!outcome.failed) done_.insert(outcome.point);
+        }
+        if (!lines.warning.empty()) {
+            spdlog::warn("{}", lines.warning);
+            std::filesystem::resize_file(name, lines.good_bytes);
+        }
+        if (lines.good_bytes > 0 && !ends_a_line(name)) output_.stream() << '\n';
+    }
+
+    // A simulation of the point that succeeded.
+    [[nodiscard]] bool holds(std::size_t point) const { return done_.count(point) > 0; }
+
+    void write(const Outcome& outcome, const SweepState& state) {
+        write_outcome_line(output_.stream(), outcome, recorded_by(state));
+        output_.finish();
+    }
+
+private:
+    static bool ends_a_line(const std::string& name) {
+        std::ifstream file(name, std::ios::binary);
+        file.seekg(-1, std::ios::end);
+        return file.get() == '\n';
+    }
+
+    OutputFile output_;
+    std::set<std::size_t> done_;
+};
 
 void write_asked(std::ostream& out, const SweepState& state, const std::vector<AskedPoint>& asked) {
     out << "point,role";
@@ -91,23 +164,25 @@ int ask_command(const std::vector<std::string>& arguments) {
         "n,count", "How many points", cxxopts::value<std::size_t>()->default_value("16"))(
         "seed", "Of a new sweep", cxxopts::value<std::uint64_t>()->default_value("1"))(
         "o,output", "CSV to write; - for standard output", cxxopts::value<std::string>()->default_value("-"))(
-        "forget", "First put back all points that were asked and never told")(
-        "max-sims", "Simulate at most so many points", cxxopts::value<std::size_t>());
+        "forget", "First put back points that were asked and never told: 3,7,12, or all of them",
+        cxxopts::value<std::string>()->implicit_value("all"))("max-sims", "Simulate at most so many points",
+                                                              cxxopts::value<std::size_t>());
+    add_wait_option(options);
     add_log_options(options);
-    const auto parsed = parse(
-        "ask",
-        "Says which points to simulate next, as CSV (point, role, parameters). Trains the surrogate first when "
-        "enough has been told, and opens a gate when that is worth its audits. No line below the header: there "
-        "is nothing left to simulate, or what was asked must be told first.",
-        {"FILE.h5"}, options, "mdsweep ask sweep.h5 --sweep configs/quickstart.yaml -n 64 -o asked.csv", arguments);
+    const auto parsed =
+        parse("ask",
+              "Says which points to simulate next, as CSV (point, role, parameters). Trains the surrogate first when "
+              "enough has been told, and opens a gate when that is worth its audits. No line below the header: there "
+              "is nothing left to simulate, or what was asked must be told first.",
+              {"FILE.h5"}, options, "mdsweep ask sweep.h5 --sweep configs/quickstart.yaml -n 64 -o asked.csv",
+              with_forget_list(arguments));
     if (!parsed) return success;
     const auto display = start_log(parsed->options);
-    OpenedStore opened = open_or_create(parsed->positional.front(), parsed->options["sweep"].as<std::string>(),
-                                        parsed->options["seed"].as<std::uint64_t>());
+    OpenedStore opened = open_or_create(parsed->positional.front(), parsed->options);
     for (const std::string& warning : opened.warnings) spdlog::warn("{}", warning);
     Sweep sweep(std::move(opened.state));
     if (parsed->options.count("max-sims") > 0) sweep.set_budget(parsed->options["max-sims"].as<std::size_t>());
-    if (parsed->options.count("forget") > 0) sweep.forget_asked();
+    if (parsed->options.count("forget") > 0) forget(sweep, parsed->options["forget"].as<std::string>());
     sweep.forget_uncertified();  // of a run that had to end: it goes on
     train_now(sweep);
     const std::string words = sweep.consider_gate();
@@ -135,7 +210,9 @@ int simulate_command(const std::vector<std::string>& arguments) {
     options.add_options()("csv", "Points to simulate: the CSV that ask wrote",
                           cxxopts::value<std::string>()->default_value(""))(
         "points", "Points to simulate: 3,7,12", cxxopts::value<std::string>()->default_value(""))(
-        "o,output", "Outcomes to write, one JSON object a line; - for standard output",
+        "o,output",
+        "Outcomes to write, one JSON object a line; - for standard output. A file that is there already is added to, "
+        "and the points that it holds are not simulated again",
         cxxopts::value<std::string>()->default_value("-"));
     add_engine_options(options);
     add_log_options(options);
@@ -155,25 +232,32 @@ int simulate_command(const std::vector<std::string>& arguments) {
                                                  ? point_numbers(words, ',', false, "--points", state.points.size())
                                                  : point_numbers(file, '\n', true, csv, state.points.size());
     const std::vector<PreparedPoint> prepared = prepare_points(state.config, state.design, state.config.name);
-    OutputFile output(parsed->options["output"].as<std::string>());
+    Fingerprints fingerprints;
+    OutcomeFile output(parsed->options["output"].as<std::string>(), state, fingerprints);
     const std::unique_ptr<md::Engine> engine = state.config.table ? nullptr : engine_of(parsed->options);
     const std::unique_ptr<Simulator> owned = simulator_of(state, prepared, engine.get());
     Simulator& simulator = *owned;
-    for (const std::size_t point : numbers) simulator.submit(point);
-    std::size_t done = 0;
+    std::size_t wanted = 0, done = 0;
+    for (const std::size_t point : numbers) {
+        if (output.holds(point)) continue;
+        simulator.submit(point);
+        ++wanted;
+    }
+    if (wanted < numbers.size())
+        spdlog::info("{} of {} points are in {} already", numbers.size() - wanted, numbers.size(),
+                     parsed->options["output"].as<std::string>());
     try {
         while (simulator.pending() > 0) {
-            for (const Outcome& outcome : simulator.collect(std::chrono::milliseconds(200))) {
-                write_outcome_line(output.stream(), outcome, recorded_by(state));
-                output.finish();
+            for (Outcome& outcome : simulator.collect(std::chrono::milliseconds(200))) {
+                outcome.fingerprint = fingerprints.of(state, outcome.point);
+                output.write(outcome, state);
                 spdlog::info(
-                    "{} of {}: point {}{}", ++done, numbers.size(), outcome.point,
+                    "{} of {}: point {}{}", ++done, wanted, outcome.point,
                     outcome.failed ? " failed: " + outcome.reason : fmt::format(", {:.1f} s", outcome.seconds));
             }
         }
     } catch (...) {
-        spdlog::warn("an error ends the simulations; the outcomes of {} of {} points are written", done,
-                     numbers.size());
+        spdlog::warn("an error ends the simulations; the outcomes of {} of {} points are written", done, wanted);
         throw;
     }
     return success;
@@ -181,15 +265,17 @@ int simulate_command(const std::vector<std::string>& arguments) {
 
 int tell_command(const std::vector<std::string>& arguments) {
     cxxopts::Options options("mdsweep tell");
+    add_wait_option(options);
     add_log_options(options);
     const auto parsed = parse(
         "tell",
         "Enters outcomes, one JSON object a line as simulate writes them, and hands over what a gate then allows. "
-        "A '-' reads standard input.",
+        "A '-' reads standard input. What is known already changes nothing, whatever the order; outcomes of another "
+        "sweep are refused. A last line that was cut short is left out.",
         {"FILE.h5", "OUTCOMES..."}, options, "mdsweep tell sweep.h5 outcomes.jsonl", arguments);
     if (!parsed) return success;
     const auto display = start_log(parsed->options);
-    OpenedStore opened = open_store(parsed->positional.front());
+    OpenedStore opened = open_store(parsed->positional.front(), parsed->options);
     for (const std::string& warning : opened.warnings) spdlog::warn("{}", warning);
     Sweep sweep(std::move(opened.state));
     // All files are read before anything is entered: a bad line leaves the sweep as it was.
@@ -202,10 +288,20 @@ int tell_command(const std::vector<std::string>& arguments) {
             return read_outcome_lines(name == "-" ? std::cin : file, name, recorded_by(sweep.state()),
                                       sweep.state().points.size());
         };
-        for (Outcome& outcome : as_input(lines)) outcomes.push_back(std::move(outcome));
+        OutcomeLines read = as_input(lines);
+        if (!read.warning.empty()) spdlog::warn("{}", read.warning);
+        for (Outcome& outcome : read.outcomes) {
+            try {
+                sweep.check(outcome);
+            } catch (const std::invalid_argument& mistake) {
+                throw UsageError(fmt::format("{}: {}", name, mistake.what()));
+            }
+            outcomes.push_back(std::move(outcome));
+        }
     }
     const std::size_t told = outcomes.size();
-    for (Outcome& outcome : outcomes) sweep.tell(std::move(outcome));
+    std::size_t news = 0;
+    for (Outcome& outcome : outcomes) news += sweep.tell(std::move(outcome)) ? 1 : 0;
     const std::string words = sweep.settle_gate(), revoked = sweep.settle_spot_checks();
     if (!words.empty()) spdlog::info("{}", words);
     if (!revoked.empty()) spdlog::warn("{}", revoked);
@@ -215,7 +311,7 @@ int tell_command(const std::vector<std::string>& arguments) {
     }
     opened.store.checkpoint(sweep.state());
     opened.store.close();
-    spdlog::info("{} outcomes entered; {} of {} points answered", told,
+    spdlog::info("{} outcomes entered, {} were known; {} of {} points answered", news, told - news,
                  sweep.state().count(Status::simulated) + sweep.state().count(Status::predicted),
                  sweep.state().points.size());
     return success;

@@ -34,8 +34,8 @@ void ask_to_stop(int signal) {
 }
 
 // A sweep that is taken up again: it must be the one that the sweep file describes.
-OpenedStore resumed(const Config& config, const std::filesystem::path& file) {
-    OpenedStore opened = open_store(file);
+OpenedStore resumed(const Config& config, const std::filesystem::path& file, const cxxopts::ParseResult& given) {
+    OpenedStore opened = open_store(file, given);
     if (opened.state.config.text != config.text)
         throw UsageError(
             fmt::format("{} was made from another sweep file than {}; go on with the one it was made from, or "
@@ -58,14 +58,13 @@ void import_from(SweepState& state, const std::string& from) {
 }
 
 // A new one. make_sweep() refuses impossible points before anything is written.
-OpenedStore created(const Config& config, const std::filesystem::path& file, bool overwrite, std::uint64_t seed,
-                    const std::string& from) {
-    SweepState state = make_sweep(config, seed);
-    if (!from.empty()) import_from(state, from);
+OpenedStore created(const Config& config, const std::filesystem::path& file, const cxxopts::ParseResult& given) {
+    SweepState state = make_sweep(config, given["seed"].as<std::uint64_t>());
+    if (given.count("from") > 0) import_from(state, given["from"].as<std::string>());
     // The folder that a sweep file (or its default) names is made; one that is typed wrongly on the command line is
     // not.
     if (file == config.output.file && file.has_parent_path()) std::filesystem::create_directories(file.parent_path());
-    Store store = create_store(file, state, overwrite);
+    Store store = create_store(file, state, given.count("force") > 0, given);
     return {std::move(store), std::move(state), {}};
 }
 
@@ -118,6 +117,7 @@ int run_command(const std::vector<std::string>& arguments) {
         "from", "Start from what this results file of the same model and simulation settings knows",
         cxxopts::value<std::string>());
     add_engine_options(options);
+    add_wait_option(options);
     add_log_options(options);
     const auto parsed =
         parse("run", "Runs a sweep: simulates, learns, hands over and stores the results.", {"SWEEP.yaml"}, options,
@@ -140,9 +140,7 @@ int run_command(const std::vector<std::string>& arguments) {
     // Before the file is made: from then on a Ctrl-C ends in order.
     std::signal(SIGINT, ask_to_stop);
     std::signal(SIGTERM, ask_to_stop);
-    OpenedStore opened = resume ? resumed(config, file)
-                                : created(config, file, given.count("force") > 0, given["seed"].as<std::uint64_t>(),
-                                          given.count("from") > 0 ? given["from"].as<std::string>() : "");
+    OpenedStore opened = resume ? resumed(config, file, given) : created(config, file, given);
     for (const std::string& warning : opened.warnings) spdlog::warn("{}", warning);
     Sweep sweep(std::move(opened.state), given.count("no-surrogate") == 0);
     sweep.forget_asked();  // by a run that is gone

@@ -30,7 +30,7 @@ Source source_of(const std::string& file, const cxxopts::ParseResult& given) {
     const bool is_results = hdf5::is_hdf5(file);
     if (given.count("store") > 0) {
         if (!is_results) throw UsageError(fmt::format("--store needs a results file, which {} is not", file));
-        OpenedStore opened = open_store(file);
+        OpenedStore opened = open_store(file, given);
         for (const std::string& warning : opened.warnings) spdlog::warn("{}", warning);
         return {std::move(opened.state), std::move(opened.store)};
     }
@@ -117,6 +117,7 @@ void add_options(cxxopts::Options& options) {
         "store", "Put the frames into the results file FILE.h5, as H5MD in the group trajectories/point_<number>")(
         "energies", "CSV of the frames' energies to write; - for standard output",
         cxxopts::value<std::string>()->default_value(""));
+    add_wait_option(options);
     add_log_options(options);
 }
 

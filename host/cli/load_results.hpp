@@ -1,10 +1,12 @@
 // Opening results files for the commands.
 #pragma once
 
+#include <chrono>
 #include <filesystem>
 #include <iostream>
 #include <stdexcept>
 #include <string>
+#include <thread>
 
 #include "cli/command.hpp"
 #include "store/store.hpp"
@@ -16,6 +18,8 @@ template <class Opening>
 auto as_input(const Opening& opening) {
     try {
         return opening();
+    } catch (const BusyError&) {
+        throw;  // no mistake: exit code 4
     } catch (const StoreError& error) {
         throw UsageError(error.what());
     }
@@ -38,12 +42,37 @@ auto with_surrogate_of(const std::string& file, const Using& use) {
     return std::move(loaded.state);
 }
 
-[[nodiscard]] inline OpenedStore open_store(const std::filesystem::path& file) {
-    return as_input([&] { return Store::open(file); });
+// For the commands that write a results file.
+inline void add_wait_option(cxxopts::Options& options) {
+    options.add_options()("wait",
+                          "Wait so many seconds for another mdsweep that writes the same file, then exit with 4",
+                          cxxopts::value<double>()->default_value("0"));
 }
 
-[[nodiscard]] inline Store create_store(const std::filesystem::path& file, const SweepState& state, bool overwrite) {
-    return as_input([&] { return Store::create(file, state, overwrite); });
+// Tries again while another process writes the file, for as long as --wait says.
+template <class Opening>
+auto when_free(const cxxopts::ParseResult& given, const Opening& opening) {
+    using Clock = std::chrono::steady_clock;
+    const double seconds = given["wait"].as<double>();
+    if (!(seconds >= 0)) throw UsageError("--wait is a number of seconds, 0 or more");
+    const auto begun = Clock::now();
+    while (true) {
+        try {
+            return as_input(opening);
+        } catch (const BusyError&) {
+            if (std::chrono::duration<double>(Clock::now() - begun).count() >= seconds) throw;
+        }
+        std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    }
+}
+
+[[nodiscard]] inline OpenedStore open_store(const std::filesystem::path& file, const cxxopts::ParseResult& given) {
+    return when_free(given, [&] { return Store::open(file); });
+}
+
+[[nodiscard]] inline Store create_store(const std::filesystem::path& file, const SweepState& state, bool overwrite,
+                                        const cxxopts::ParseResult& given) {
+    return when_free(given, [&] { return Store::create(file, state, overwrite); });
 }
 
 }  // namespace mdsweep::cli

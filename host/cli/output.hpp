@@ -12,9 +12,9 @@ namespace mdsweep::cli {
 
 class OutputFile {
 public:
-    explicit OutputFile(std::string name) : name_(std::move(name)) {
+    explicit OutputFile(std::string name, std::ios::openmode mode = std::ios::out) : name_(std::move(name)) {
         if (name_ == "-") return;
-        file_.open(name_);
+        file_.open(name_, mode);
         if (!file_) throw std::runtime_error(fmt::format("cannot write {}", name_));
     }
     [[nodiscard]] std::ostream& stream() { return name_ == "-" ? std::cout : file_; }

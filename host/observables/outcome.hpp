@@ -61,6 +61,9 @@ struct Outcome {
     std::vector<double> values;     // [columns of all observables]; empty when failed
     std::vector<double> errors;     // standard errors
     std::vector<double> effective;  // [observables]: independent samples, see block_average.hpp
+    // On its way to a sweep: of all that changes an outcome, see state/fingerprint.hpp. A point that has taken it keeps
+    // none.
+    std::string fingerprint;
 };
 
 }  // namespace mdsweep

@@ -88,7 +88,7 @@ std::string predicted_text(const SweepState& state, std::size_t predicted) {
 std::string saved_text(const SweepState& state) {
     const std::optional<double> saved = seconds_saved(state);
     if (!saved || *saved <= 0) return "";
-    const double spent = state.provenance.simulation_seconds / std::max(state.provenance.slots, 1);
+    const double spent = state.simulation_seconds() / std::max(state.provenance.slots, 1);
     return labelled("time saved",
                     fmt::format("about {}; simulating all {} points would have taken about {}", text::duration(*saved),
                                 state.points.size(), text::duration(spent + *saved)));

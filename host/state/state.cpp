@@ -54,6 +54,13 @@ std::size_t SweepState::count(Status status) const {
         std::count_if(points.begin(), points.end(), [status](const PointState& p) { return p.status == status; }));
 }
 
+double SweepState::simulation_seconds() const {
+    double seconds = 0;
+    for (const PointState& point : points)
+        for (const TakenOutcome& taken : point.taken) seconds += taken.seconds;
+    return seconds;
+}
+
 Calibration Calibration::of(const std::vector<double>& values) const {
     Calibration own = *this;
     for (const Class& each : classes) {

@@ -1,6 +1,7 @@
 // All that is known of a sweep: what a results file holds and what ask, simulate and tell work on. Plain values.
 #pragma once
 
+#include <compare>
 #include <cstdint>
 #include <limits>
 #include <optional>
@@ -15,6 +16,10 @@
 
 namespace mdsweep {
 
+// Raise it when a sweep file, seed and point give other outcomes than before: another integrator, another formula of a
+// potential, an observable that is averaged in another way. Outcomes of different versions are not mixed in a sweep.
+inline constexpr int physics_version = 1;
+
 enum class Status : std::uint8_t {
     waiting,      // nothing known yet
     asked,        // given out for simulation
@@ -27,6 +32,11 @@ enum class Status : std::uint8_t {
 // Whether the answer is the surrogate's.
 [[nodiscard]] inline bool is_learned(Status status) {
     return status == Status::predicted || status == Status::estimated || status == Status::uncertified;
+}
+
+// Whether MD was tried on it, successfully or not.
+[[nodiscard]] inline bool has_outcome(Status status) {
+    return status == Status::simulated || status == Status::failed;
 }
 
 // Why a point was simulated.
@@ -45,11 +55,30 @@ enum class Role : std::uint8_t {
 [[nodiscard]] const char* to_string(Status status);
 [[nodiscard]] const char* to_string(Role role);
 
+// What everyone reads and Life alone writes (state/life.hpp).
+template <class Value>
+class WrittenByLife {
+public:
+    constexpr operator Value() const { return value_; }  // NOLINT(google-explicit-constructor): it is read as the value
+
+private:
+    friend class Life;
+    Value value_{};
+};
+
+// An outcome that a point has taken.
+struct TakenOutcome {
+    std::uint64_t content = 0;  // content_digest() of state/life.hpp
+    double seconds = 0;
+    [[nodiscard]] auto operator<=>(const TakenOutcome&) const = default;
+};
+
 struct PointState {
-    Status status = Status::waiting;
-    Role role = Role::none;
+    WrittenByLife<Status> status;               // begins as waiting
+    WrittenByLife<Role> role;                   // begins as none
     int gate = 0;                               // gate that audited or handed it over; 0: none
-    std::optional<Outcome> outcome;             // simulated or failed
+    std::optional<Outcome> outcome;             // simulated or failed: the one that stands
+    std::vector<TakenOutcome> taken;            // of this sweep, in increasing order; each once
     std::vector<double> predicted, error_bars;  // [learned columns]; when is_learned()
 };
 
@@ -131,11 +160,11 @@ struct Imported {
 
 struct Provenance {
     std::string mdsweep_version, git_hash, device, host;
-    std::string started;            // ISO 8601, UTC
-    double seconds = 0;             // wall time spent in all runs
-    double simulation_seconds = 0;  // slot seconds
+    std::string started;  // ISO 8601, UTC
+    double seconds = 0;   // wall time spent in all runs
     double training_seconds = 0;
     int slots = 1;
+    int physics = physics_version;  // of the simulations
 };
 
 struct SweepState {
@@ -155,6 +184,8 @@ struct SweepState {
     std::string ending;  // why it ended, in words; empty while it goes on
 
     [[nodiscard]] std::size_t count(Status status) const;
+    // Slot seconds, of each outcome that was taken once, whatever the order in which they came.
+    [[nodiscard]] double simulation_seconds() const;
     [[nodiscard]] int columns() const;  // of a row of values
     // Of the parameters that vary, those with listed values (columns of the design), and what a point has of them.
     [[nodiscard]] std::vector<std::size_t> class_columns() const;

@@ -10,4 +10,10 @@ public:
     using std::runtime_error::runtime_error;
 };
 
+// Another process writes the sweep: it may be tried again later.
+class BusyError : public StoreError {
+public:
+    using StoreError::StoreError;
+};
+
 }  // namespace mdsweep

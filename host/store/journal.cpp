@@ -49,8 +49,8 @@ void lock(int fd, const std::filesystem::path& file) {
     if (errno != EWOULDBLOCK) throw_errno("lock", file, errno);
     std::filesystem::path results = file;
     if (results.extension() == ".journal") results.replace_extension();
-    throw StoreError(results.string() + " is being written by another mdsweep" + holder(file) +
-                     "; wait for it to end or choose another file");
+    throw BusyError(results.string() + " is being written by another mdsweep" + holder(file) +
+                    "; wait for it to end or choose another file");
 }
 
 // Whether the locked file is still the one that the path names: its last owner may have deleted it between our open and
@@ -106,7 +106,8 @@ JournalContent parse_journal(std::string_view text, const std::string& name) {
 }
 
 json writer_record(const std::string& sweep) {
-    return {{"type", "writer"}, {"format", 1}, {"sweep", sweep}, {"pid", ::getpid()}, {"host", host_name()}};
+    return {
+        {"type", "writer"}, {"format", journal_format}, {"sweep", sweep}, {"pid", ::getpid()}, {"host", host_name()}};
 }
 
 Journal::Journal(std::filesystem::path file, std::chrono::milliseconds sync_every)

@@ -16,6 +16,9 @@
 
 namespace mdsweep {
 
+// Of the records; 1 had outcomes without fingerprints.
+inline constexpr int journal_format = 2;
+
 struct JournalContent {
     std::vector<nlohmann::json> records;
     std::size_t good_bytes = 0;  // length of the lines that count

@@ -71,6 +71,12 @@ double number_member(const json& object, const char* key) {
     return number(member(object, key), key);
 }
 
+std::string text_member(const json& object, const char* key) {
+    const json& value = member(object, key);
+    if (!value.is_string()) throw StoreError(std::string("\"") + key + "\" must be a text");
+    return value.get<std::string>();
+}
+
 template <class T>
 T integer(const json& object, const char* key) {
     const json& value = member(object, key);
@@ -116,6 +122,7 @@ Recorded recorded_by(const SweepState& state) {
 json to_json(const Outcome& outcome, const Recorded& recorded) {
     const auto& [observables, realised] = recorded;
     json object = {{"point", outcome.point},
+                   {"fingerprint", outcome.fingerprint},
                    {"failed", outcome.failed},
                    {"reason", outcome.reason},
                    {"seed", outcome.seed},
@@ -136,10 +143,10 @@ Outcome outcome_from_json(const json& object, const Recorded& recorded) {
     if (!object.is_object()) throw StoreError("an outcome must be a JSON object");
     Outcome outcome;
     outcome.point = integer<std::size_t>(object, "point");
+    if (object.contains("fingerprint")) outcome.fingerprint = text_member(object, "fingerprint");
     if (!member(object, "failed").is_boolean()) throw StoreError("\"failed\" must be true or false");
     outcome.failed = object["failed"].get<bool>();
-    if (!member(object, "reason").is_string()) throw StoreError("\"reason\" must be a text");
-    outcome.reason = object["reason"].get<std::string>();
+    outcome.reason = text_member(object, "reason");
     outcome.seed = integer<std::uint64_t>(object, "seed");
     outcome.seconds = number_member(object, "seconds");
     outcome.steps = integer<std::int64_t>(object, "steps");
@@ -157,27 +164,37 @@ void write_outcome_line(std::ostream& out, const Outcome& outcome, const Recorde
     out << dump(to_json(outcome, recorded)) << '\n';
 }
 
-std::vector<Outcome> read_outcome_lines(std::istream& in, const std::string& name, const Recorded& recorded,
-                                        std::size_t points) {
-    std::vector<Outcome> outcomes;
+OutcomeLines read_outcome_lines(std::istream& in, const std::string& name, const Recorded& recorded,
+                                std::size_t points) {
+    OutcomeLines read;
     std::string line;
     for (std::size_t count = 1; std::getline(in, line); ++count) {
-        if (line.find_first_not_of(" \t\r") == std::string::npos) continue;
+        const bool whole = !in.eof();  // its newline is there
+        const std::size_t bytes = line.size() + (whole ? 1 : 0);
         const std::string where = name + ":" + std::to_string(count) + ": ";
+        if (line.find_first_not_of(" \t\r") == std::string::npos) {
+            read.good_bytes += bytes;
+            continue;
+        }
+        if (!whole && !json::accept(line)) {
+            read.warning = where + "the last line was not written completely and is left out";
+            return read;
+        }
         try {
-            outcomes.push_back(outcome_from_json(json::parse(line), recorded));
+            read.outcomes.push_back(outcome_from_json(json::parse(line), recorded));
         } catch (const json::exception& e) {
             throw StoreError(where + "not JSON: " + e.what());
         } catch (const StoreError& e) {
             throw StoreError(where + e.what());
         }
-        if (outcomes.back().point >= points) {
-            throw StoreError(where + "point " + std::to_string(outcomes.back().point) +
+        if (read.outcomes.back().point >= points) {
+            throw StoreError(where + "point " + std::to_string(read.outcomes.back().point) +
                              " does not exist; the sweep has " + std::to_string(points) + " points, counted from 0");
         }
+        read.good_bytes += bytes;
     }
     if (in.bad()) throw StoreError("cannot read " + name);
-    return outcomes;
+    return read;
 }
 
 }  // namespace mdsweep

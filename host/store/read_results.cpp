@@ -4,6 +4,7 @@
 #include <stdexcept>
 
 #include "design/table_runs.hpp"
+#include "state/life.hpp"
 #include "store/files.hpp"
 #include "store/hdf5.hpp"
 #include "store/results_file.hpp"
@@ -45,9 +46,10 @@ void check_format(const Node& root, const std::string& file) {
                          "; this one reads up to " + std::to_string(results_format_version) + ")");
     }
     if (version < 1) throw Error("its format version is " + std::to_string(version));
-    if (version < results_format_version) {
+    if (version < oldest_results_format) {
         throw StoreError(file + " was written by an older mdsweep (format " + std::to_string(version) +
-                         "; this one reads " + std::to_string(results_format_version) + "): run its sweep again");
+                         "; this one reads from " + std::to_string(oldest_results_format) +
+                         " on): run its sweep again");
     }
 }
 
@@ -165,10 +167,9 @@ void read_states(const Node& group, SweepState& state) {
     const std::vector<std::vector<double>> realised = read_realised(group, state);
     for (std::size_t i = 0; i < n; ++i) {
         PointState& p = state.points[i];
-        p.status = to_enum(status[i], Status::uncertified, "status");
-        p.role = to_enum(role[i], Role::imported, "role");
-        p.gate = narrow<int>(gate[i], "/points/gate");
-        if (p.status != Status::simulated && p.status != Status::failed) continue;
+        Life(p).restore(to_enum(status[i], Status::uncertified, "status"), to_enum(role[i], Role::imported, "role"),
+                        narrow<int>(gate[i], "/points/gate"));
+        if (!has_outcome(p.status)) continue;
         Outcome& o = p.outcome.emplace();
         o.point = i;
         o.failed = p.status == Status::failed;
@@ -211,7 +212,8 @@ void read_points(const Node& root, SweepState& state) {
     }
     const Node outputs = group.open_group("outputs");
     state.observables = read_observables(outputs);
-    for (const Observable& observable : state.observables) state.config.recorded.push_back(observable.name);
+    if (!state.config.table)  // its outputs are no entries of the catalogue
+        for (const Observable& observable : state.observables) state.config.recorded.push_back(observable.name);
     scatter(outputs, state, &Outcome::values, &PointState::predicted);
     scatter(group.open_group("errors"), state, &Outcome::errors, &PointState::error_bars);
     read_places(root, state);
@@ -350,6 +352,23 @@ void read_imported(const Node& root, SweepState& state) {
     imported.errors = table("errors", shape[0], learned);
 }
 
+// The outcomes that points have taken. Format 3 did not store them: there each is the one that its point has.
+void read_taken(const Node& root, SweepState& state) {
+    if (!root.has("taken")) {
+        for (PointState& p : state.points)
+            if (has_outcome(p.status)) p.taken = {{content_digest(*p.outcome), p.outcome->seconds}};
+        for (const std::size_t i : state.imported.points) state.points[i].taken.clear();
+        return;
+    }
+    const Node group = root.open_group("taken");
+    const std::vector<std::size_t> point = read_indices(group, "point", state.points.size());
+    const auto content = group.read<std::uint64_t>("content", {point.size()});
+    const auto seconds = group.read<double>("seconds", {point.size()});
+    for (std::size_t k = 0; k < point.size(); ++k) state.points[point[k]].taken.push_back({content[k], seconds[k]});
+    for (const PointState& p : state.points)
+        if (!std::ranges::is_sorted(p.taken)) throw Error("/taken is not in order");
+}
+
 void read_provenance(const Node& root, SweepState& state) {
     const Node group = root.open_group("provenance");
     state.provenance = {.mdsweep_version = root.get_text("mdsweep_version"),
@@ -358,9 +377,9 @@ void read_provenance(const Node& root, SweepState& state) {
                         .host = group.get_text("host"),
                         .started = group.get_text("started"),
                         .seconds = group.get_double("seconds"),
-                        .simulation_seconds = group.get_double("simulation_seconds"),
                         .training_seconds = group.get_double("training_seconds"),
-                        .slots = get_number<int>(group, "slots")};
+                        .slots = get_number<int>(group, "slots"),
+                        .physics = group.has_attribute("physics") ? get_number<int>(group, "physics") : 1};
     state.finished = root.get_int("finished") != 0;
     state.ending = root.get_text("ending");
 }
@@ -407,6 +426,7 @@ SweepState read_results(const std::filesystem::path& file, const ConfigParser& p
             state.history = read_training(root);
             state.models = read_models(root);
             read_imported(root, state);
+            read_taken(root, state);
         });
     } catch (const Error& e) {
         throw damaged(e.what());

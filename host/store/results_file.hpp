@@ -18,7 +18,8 @@ class Node;
 }
 
 inline constexpr const char* results_format = "mdsweep-results";
-inline constexpr int results_format_version = 3;
+inline constexpr int results_format_version = 4;
+inline constexpr int oldest_results_format = 3;  // that is read
 
 // After the HDF5 data, which readers of HDF5 ignore, a results file ends with this, the CRC-32 of all bytes before as 8
 // hex digits, and a newline: HDF5 has checksums of its own, but not for all, and can crash on what they let pass.

@@ -2,6 +2,7 @@
 
 #include <cstring>
 
+#include "state/life.hpp"
 #include "store/files.hpp"
 #include "store/outcome_json.hpp"
 
@@ -11,8 +12,8 @@ namespace {
 
 using nlohmann::json;
 
-// What the records of a journal refer to. Two sweeps of equal fingerprint would understand each other's records.
-std::string fingerprint(const SweepState& state) {
+// What the records of a journal refer to. Two sweeps of equal mark would understand each other's records.
+std::string sweep_mark(const SweepState& state) {
     std::uint32_t crc = crc32(std::to_string(state.seed));
     for (const std::string& name : state.design.names) crc = crc32(name, crc);
     for (const auto& row : state.design.points) crc = crc32(std::as_bytes(std::span(row)), crc);
@@ -31,56 +32,55 @@ Role role_from_text(const std::string& text) {
     throw StoreError("unknown role " + text);
 }
 
-PointState& point_at(SweepState& state, std::size_t point) {
-    if (point >= state.points.size()) throw StoreError("point " + std::to_string(point) + " does not exist");
-    return state.points[point];
-}
+// What a journal's records do to the state that its results file holds, by the same operations as when they were
+// written. What the state contains already is refused there and changes nothing: a kill between the renaming of a fresh
+// results file and the emptying of the journal leaves records in both.
+class Replay {
+public:
+    Replay(SweepState& state, Fingerprints& fingerprints) : state_(state), fingerprints_(fingerprints) {}
 
-// Applying a record twice, or to a results file that already contains it, changes nothing: a kill between the renaming
-// of a fresh results file and the emptying of the journal leaves records in both.
-void apply(SweepState& state, const json& record) {
-    const std::string type = record.at("type");
-    if (type == "asked") {
+    void apply(const json& record) {
+        const std::string type = record.at("type");
+        if (type == "asked")
+            asked(record);
+        else if (type == "outcome")
+            outcome(record);
+        else if (type == "writer")
+            writer(record);
+        else
+            throw StoreError("unknown record " + type);
+    }
+
+private:
+    void asked(const json& record) {
         const Role role = role_from_text(record.at("role"));
         for (const std::size_t i : record.at("points").get<std::vector<std::size_t>>()) {
-            PointState& p = point_at(state, i);
-            if (p.status != Status::waiting && !(role == Role::spot && is_learned(p.status))) continue;
-            p.status = Status::asked;
-            p.role = role;
-            p.gate = record.at("gate");
+            if (i >= state_.points.size()) throw StoreError("point " + std::to_string(i) + " does not exist");
+            (void)Life(state_.points[i]).give_out(role, record.at("gate"));
         }
-    } else if (type == "outcome") {
-        Outcome outcome = outcome_from_json(record, recorded_by(state));
-        PointState& p = point_at(state, outcome.point);
-        p.status = outcome.failed ? Status::failed : Status::simulated;
-        p.predicted.clear();
-        p.error_bars.clear();
-        p.outcome = std::move(outcome);
-    } else if (type == "writer") {
-        if (record.at("format") != 1) throw StoreError("it was written by a newer mdsweep");
-        if (record.at("sweep") != fingerprint(state)) {
+    }
+
+    void outcome(const json& record) {
+        Outcome outcome = outcome_from_json(record, recorded_by(state_));
+        if (format_ == 1)
+            check_shape(state_, outcome);
+        else
+            check_outcome(state_, outcome, fingerprints_);
+        (void)Life(state_.points[outcome.point]).take(std::move(outcome));
+    }
+
+    void writer(const json& record) {
+        format_ = record.at("format");
+        if (format_ > journal_format) throw StoreError("it was written by a newer mdsweep");
+        if (record.at("sweep") != sweep_mark(state_)) {
             throw StoreError("it belongs to another sweep; move it away, or back beside its own results file");
         }
-    } else {
-        throw StoreError("unknown record " + type);
     }
-}
 
-// Returns how many records there were beside those of writers.
-std::size_t replay(const JournalContent& content, const std::string& name, SweepState& state,
-                   std::vector<std::string>& warnings) {
-    std::size_t count = 0;
-    for (const json& record : content.records) {
-        try {
-            apply(state, record);
-            count += is_writer(record) ? 0 : 1;
-        } catch (const std::exception& e) {  // StoreError or what nlohmann throws
-            throw StoreError("cannot use the journal " + name + ": " + e.what());
-        }
-    }
-    if (!content.warning.empty()) warnings.push_back(content.warning);
-    return count;
-}
+    SweepState& state_;
+    Fingerprints& fingerprints_;
+    int format_ = journal_format;  // 1: outcomes have no fingerprint
+};
 
 // Records that hold something of a sweep, those that cannot be read included.
 std::size_t count_work(const JournalContent& content) {
@@ -111,6 +111,21 @@ void set_aside(Journal& journal, const JournalContent& content, std::vector<std:
 }
 
 }  // namespace
+
+std::size_t replay(const JournalContent& content, const std::string& name, SweepState& state,
+                   Fingerprints& fingerprints) {
+    std::size_t count = 0;
+    Replay replay(state, fingerprints);
+    for (const json& record : content.records) {
+        try {
+            replay.apply(record);
+            count += is_writer(record) ? 0 : 1;
+        } catch (const std::exception& e) {  // StoreError, std::invalid_argument or what nlohmann throws
+            throw StoreError("cannot use the journal " + name + ": " + e.what());
+        }
+    }
+    return count;
+}
 
 std::filesystem::path journal_of(const std::filesystem::path& file) {
     std::filesystem::path journal = file;
@@ -173,9 +188,11 @@ OpenedStore Store::open(const std::filesystem::path& file, const StoreOptions& o
     store.observables_ = opened.state.observables;
     store.realised_ = opened.state.realised;
     store.points_ = opened.state.points.size();
-    store.pending_ = replay(content, store.journal_.file().string(), opened.state, opened.warnings);
+    Fingerprints fingerprints;
+    store.pending_ = replay(content, store.journal_.file().string(), opened.state, fingerprints);
+    if (!content.warning.empty()) opened.warnings.push_back(content.warning);
     set_aside(store.journal_, content, opened.warnings);
-    store.journal_.append(writer_record(fingerprint(opened.state)));
+    store.journal_.append(writer_record(sweep_mark(opened.state)));
     store.journal_.sync();
     return opened;
 }
@@ -183,7 +200,7 @@ OpenedStore Store::open(const std::filesystem::path& file, const StoreOptions& o
 void Store::restart_journal(const SweepState& state) {
     journal_.cut(0);
     pending_ = 0;
-    journal_.append(writer_record(fingerprint(state)));
+    journal_.append(writer_record(sweep_mark(state)));
     journal_.sync();
 }
 
@@ -247,7 +264,9 @@ LoadedSweep load_sweep(const std::filesystem::path& file, const ConfigParser& pa
     }
     LoadedSweep loaded;
     loaded.state = read_results(file, parse);
-    replay(content, journal.string(), loaded.state, loaded.warnings);
+    Fingerprints fingerprints;
+    replay(content, journal.string(), loaded.state, fingerprints);
+    if (!content.warning.empty()) loaded.warnings.push_back(content.warning);
     return loaded;
 }
 

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "observables/read_config.hpp"
+#include "state/fingerprint.hpp"
 #include "state/state.hpp"
 #include "store/error.hpp"
 #include "store/journal.hpp"
@@ -79,6 +80,11 @@ struct LoadedSweep {
 
 // The sweep as it stands, without locking or changing anything: also while another process writes it.
 [[nodiscard]] LoadedSweep load_sweep(const std::filesystem::path& file, const ConfigParser& parse = parse_config);
+
+// What a journal's records do to the state of its results file. Returns how many there were beside those of writers;
+// throws StoreError, naming the journal, when one does not fit the sweep.
+std::size_t replay(const JournalContent& content, const std::string& name, SweepState& state,
+                   Fingerprints& fingerprints);
 
 [[nodiscard]] std::filesystem::path journal_of(const std::filesystem::path& file);
 

@@ -69,15 +69,15 @@ void check_consistent(const SweepState& state) {
     for (std::size_t i = 0; i < state.points.size(); ++i) {
         const PointState& p = state.points[i];
         const std::string who = "point " + std::to_string(i) + " is " + to_string(p.status);
-        const bool has_outcome = p.status == Status::simulated || p.status == Status::failed;
-        if (has_outcome && !p.outcome) fail(who + " without an outcome");
-        if (has_outcome && p.outcome->failed != (p.status == Status::failed)) fail(who + ", but its outcome is not");
-        if (has_outcome && p.outcome->point != i) fail(who + " with the outcome of another point");
+        const bool tried = has_outcome(p.status);
+        if (tried && !p.outcome) fail(who + " without an outcome");
+        if (tried && p.outcome->failed != (p.status == Status::failed)) fail(who + ", but its outcome is not");
+        if (tried && p.outcome->point != i) fail(who + " with the outcome of another point");
         if (p.status == Status::simulated && (p.outcome->values.size() != all || p.outcome->errors.size() != all ||
                                               p.outcome->effective.size() != state.observables.size())) {
             fail(who + " without all of its values and errors");
         }
-        if (has_outcome && p.outcome->realised.size() != state.realised.size()) {
+        if (tried && p.outcome->realised.size() != state.realised.size()) {
             fail(who + " without all of its realised numbers");
         }
         if (is_learned(p.status) && (p.predicted.size() != learned || p.error_bars.size() != learned)) {
@@ -172,8 +172,8 @@ void write_observables(const Node& points, const SweepState& state) {
 void write_points(const Node& root, const SweepState& state) {
     const Node group = root.create_group("points");
     const auto& points = state.points;
-    const auto status = column<std::uint8_t>(points, [](const PointState& p) { return p.status; });
-    const auto role = column<std::uint8_t>(points, [](const PointState& p) { return p.role; });
+    const auto status = column<std::uint8_t>(points, [](const PointState& p) -> Status { return p.status; });
+    const auto role = column<std::uint8_t>(points, [](const PointState& p) -> Role { return p.role; });
     describe(group.write_enum("status", status, names_up_to(Status::uncertified)), "what is known of a point");
     describe(group.write_enum("role", role, names_up_to(Role::imported)), "why a point was simulated");
     describe(group.write("gate", column<std::int64_t>(points, [](const PointState& p) { return p.gate; })),
@@ -182,8 +182,7 @@ void write_points(const Node& root, const SweepState& state) {
     Outcome none;
     none.realised.assign(state.realised.size(), nan);
     const auto outcome = [&](const PointState& p) -> const Outcome& {
-        const bool has = p.status == Status::simulated || p.status == Status::failed;
-        return has ? *p.outcome : none;
+        return has_outcome(p.status) ? *p.outcome : none;
     };
     const auto write = [&]<class T>(const char* name, T Outcome::*field, auto number, const char* unit,
                                     const char* meaning) {
@@ -344,6 +343,24 @@ void write_imported(const Node& root, const SweepState& state) {
     table("errors", imported.errors, learned, "and the standard errors of these");
 }
 
+// What makes telling an outcome twice no news, and counts its time once.
+void write_taken(const Node& root, const SweepState& state) {
+    const Node group = root.create_group("taken");
+    describe(group, "the outcomes that points have taken, those included that another one of the point stands for");
+    std::vector<std::int64_t> point;
+    std::vector<std::uint64_t> content;
+    std::vector<double> seconds;
+    for (std::size_t i = 0; i < state.points.size(); ++i)
+        for (const TakenOutcome& taken : state.points[i].taken) {
+            point.push_back(static_cast<std::int64_t>(i));
+            content.push_back(taken.content);
+            seconds.push_back(taken.seconds);
+        }
+    describe(group.write("point", point), "number of the point");
+    describe(group.write("content", content), "digest of all that the outcome says but where it ran, and how long");
+    describe(group.write("seconds", seconds), "time on its core or slot", "s");
+}
+
 void write_provenance(const Node& root, const SweepState& state) {
     const Provenance& p = state.provenance;
     root.set("format", results_format);
@@ -358,9 +375,10 @@ void write_provenance(const Node& root, const SweepState& state) {
     group.set("host", p.host);
     group.set("started", p.started);
     group.set("seconds", p.seconds);
-    group.set("simulation_seconds", p.simulation_seconds);
+    group.set("simulation_seconds", state.simulation_seconds());
     group.set("training_seconds", p.training_seconds);
     group.set("slots", std::int64_t{p.slots});
+    group.set("physics", std::int64_t{p.physics});
 }
 
 void write_trajectories(const Node& root, const std::filesystem::path& file, const WriteOptions& options) {
@@ -393,6 +411,7 @@ void write_results(const SweepState& state, const std::filesystem::path& file, c
             write_training(root, state.history);
             write_models(root, state.models);
             write_imported(root, state);
+            write_taken(root, state);
             write_trajectories(root, file, options);
         });
     } catch (const hdf5::Error& e) {

@@ -7,6 +7,7 @@
 #include "answers/learned.hpp"
 #include "basics/random.hpp"
 #include "monitor/spot_checks.hpp"
+#include "state/life.hpp"
 #include "sweep/sweep.hpp"
 
 namespace mdsweep {
@@ -64,8 +65,8 @@ std::string Sweep::settle_spot_checks() {
         std::vector<std::size_t> checked;
         for (std::size_t i = 0; i < state_.points.size(); ++i) {
             const PointState& point = state_.points[i];
-            const bool answered = point.status == Status::simulated || point.status == Status::failed;
-            if (point.role == Role::spot && point.gate == gate.number && answered) checked.push_back(i);
+            if (point.role == Role::spot && point.gate == gate.number && has_outcome(point.status))
+                checked.push_back(i);
         }
         if (checked.size() == gate.spot_checks) continue;
         const surrogate::Prediction prediction = predict(*ensemble_of(gate.model_version), checked);
@@ -89,10 +90,8 @@ std::string Sweep::settle_spot_checks() {
 
 void Sweep::revoke(Gate& gate) {
     gate.revoked = true;
-    for (PointState& point : state_.points) {
-        if (point.gate != gate.number || !is_learned(point.status)) continue;
-        point = {};
-    }
+    for (PointState& point : state_.points)
+        if (point.gate == gate.number) (void)Life(point).reopen();
 }
 
 // Points whose error bar is within tolerance, when so few of the test points of which the same holds miss it that
@@ -144,12 +143,8 @@ std::size_t Sweep::answer_the_rest() {
 }
 
 void Sweep::forget_uncertified() {
-    for (PointState& point : state_.points) {
-        if (point.status != Status::uncertified) continue;
-        point.status = Status::waiting;
-        point.predicted.clear();
-        point.error_bars.clear();
-    }
+    for (PointState& point : state_.points)
+        if (point.status == Status::uncertified) (void)Life(point).take_back();
 }
 
 }  // namespace mdsweep

@@ -8,6 +8,7 @@
 #include "answers/learned.hpp"
 #include "monitor/bounds.hpp"
 #include "monitor/failing_share.hpp"
+#include "state/life.hpp"
 #include "sweep/sizes.hpp"
 #include "sweep/sweep.hpp"
 
@@ -30,7 +31,7 @@ void Sweep::complete_test_set() {
     if (drawn >= test_set_size_) return;
     for (const std::size_t i : monitor::draw_audits(points, std::min(test_set_size_ - drawn, points.size()),
                                                     state_.seed ^ (0x7465737473657421ULL + drawn)))
-        state_.points[i].role = Role::test;
+        (void)Life(state_.points[i]).earmark(Role::test);
 }
 
 // It has learned from so many rows that it will take longer; or an estimate, which nothing audits, looks good enough.
@@ -99,15 +100,12 @@ std::string Sweep::try_gate() {
 // it, and whether it passes or not, it is never learned from.
 void Sweep::draw_audits(Gate& gate, std::size_t count) {
     const bool goes_on = !gate.audits.empty();
-    const Role role = goes_on                ? state_.points[gate.audits.front()].role
+    const Role role = goes_on                ? Role(state_.points[gate.audits.front()].role)
                       : drawn_for_test() > 0 ? Role::audit
                                              : Role::test;
     gate.audits = monitor::draw_audits(gate.candidates, count,
                                        state_.seed ^ (0x6175646974ULL + static_cast<std::uint64_t>(gate.number)));
-    for (const std::size_t i : gate.audits) {
-        state_.points[i].role = role;
-        state_.points[i].gate = gate.number;
-    }
+    for (const std::size_t i : gate.audits) (void)Life(state_.points[i]).earmark(role, gate.number);
 }
 
 std::string Sweep::settle_gate() {
@@ -152,7 +150,8 @@ std::string Sweep::settle_gate() {
             "gate {} did not pass: {} of {} audits missed the tolerance, up to {:.1f} % of its {} candidates may",
             gate.number, gate.failures, gate.audits.size(), share, gate.candidates.size());
     return fmt::format(
-        "gate {} passed: {} of {} audits missed the tolerance, so at most {:.1f} % of its {} candidates do; {} points "
+        "gate {} passed: {} of {} audits missed the tolerance, so at most {:.1f} % of its {} candidates do; {} "
+        "points "
         "are handed over",
         gate.number, gate.failures, gate.audits.size(), share, gate.candidates.size(), gate.handed_over);
 }
@@ -172,14 +171,11 @@ void Sweep::answer(const std::vector<std::size_t>& points, Status status, int ga
     const surrogate::Prediction prediction = predict(ensemble, points);
     const auto columns = static_cast<std::size_t>(shape_.column_count());
     for (std::size_t row = 0; row < points.size(); ++row) {
-        PointState& point = state_.points[points[row]];
         const auto mean = std::span(prediction.mean).subspan(row * columns, columns);
         const auto spread = std::span(prediction.spread).subspan(row * columns, columns);
-        point.status = status;
-        point.gate = gate;
-        point.predicted.assign(mean.begin(), mean.end());
-        point.error_bars =
-            error_bars(shape_, calibration.of(state_.class_of(state_.design.points[points[row]])), mean, spread);
+        const Calibration own = calibration.of(state_.class_of(state_.design.points[points[row]]));
+        (void)Life(state_.points[points[row]])
+            .answer(status, gate, {mean.begin(), mean.end()}, error_bars(shape_, own, mean, spread));
     }
 }
 

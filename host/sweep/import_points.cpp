@@ -8,6 +8,7 @@
 
 #include "config/mistakes.hpp"
 #include "model/system.hpp"
+#include "state/life.hpp"
 #include "sweep/same_physics.hpp"
 #include "sweep/sizes.hpp"
 
@@ -58,6 +59,8 @@ std::optional<std::vector<double>> new_row(const Design& design, const Design& o
 void require_same_model(const SweepState& state, const SweepState& old) {
     if (state.config.model.kind != old.config.model.kind)
         throw ImportError(fmt::format("its model is {} and not {}", old.config.model.kind, state.config.model.kind));
+    if (state.provenance.physics != old.provenance.physics)
+        throw ImportError("it was simulated with another version of the physics");
     if (state.config.model.particles.units != old.config.model.particles.units)
         throw ImportError("its units are others");
     for (const std::size_t k : state.design.varying) {
@@ -120,13 +123,9 @@ std::vector<std::size_t> points_at(const Design& design, const std::vector<doubl
 }
 
 void make_simulated(SweepState& state, std::size_t point, const Outcome& outcome) {
-    PointState& target = state.points[point];
-    if (target.status != Status::waiting) return;
-    target.status = Status::simulated;
-    if (target.role == Role::none) target.role = Role::imported;
-    target.outcome = outcome;
-    target.outcome->point = point;
-    state.imported.points.push_back(point);
+    Outcome own = outcome;
+    own.point = point;
+    if (Life(state.points[point]).import_outcome(std::move(own))) state.imported.points.push_back(point);
 }
 
 void append_row(Imported& imported, const std::vector<double>& row, const Outcome& outcome,
@@ -151,7 +150,7 @@ void shorten_first_design(SweepState& state) {
         if (wanted > 0)
             --wanted;
         else
-            point.role = Role::none;
+            (void)Life(point).drop_earmark();
     }
 }
 

@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "design/table_runs.hpp"
+#include "state/life.hpp"
 #include "sweep/sizes.hpp"
 #include "sweep/sweep.hpp"
 #include "version.hpp"
@@ -48,7 +49,7 @@ void choose_first_design(SweepState& state) {
             if (better) best = i;
         }
         if (!best) return;
-        state.points[*best].role = Role::design;
+        (void)Life(state.points[*best]).earmark(Role::design);
         if (!in_sequence) last = scaled(*best);
     }
 }

@@ -121,8 +121,9 @@ private:
         if (simulator_.instant() && simulator_.pending() == 0) std::this_thread::sleep_for(milliseconds(2));
         for (Outcome& outcome : simulator_.collect(patience)) {
             if (outcome.failed) spdlog::warn("point {} failed: {}", outcome.point, outcome.reason);
+            outcome.fingerprint = sweep_.fingerprint(outcome.point);
             store_.record_outcome(outcome);
-            sweep_.tell(std::move(outcome));
+            (void)sweep_.tell(std::move(outcome));
         }
     }
 
@@ -250,8 +251,7 @@ private:
     [[nodiscard]] report::AuditView audit_view(const Gate& gate) const {
         report::AuditView view{gate.number, 0, gate.audits.size(), static_cast<std::size_t>(gate.failures)};
         for (const std::size_t i : gate.audits) {
-            const Status status = sweep_.state().points[i].status;
-            if (status == Status::simulated || status == Status::failed) ++view.done;
+            if (has_outcome(sweep_.state().points[i].status)) ++view.done;
         }
         return view;
     }
@@ -278,7 +278,7 @@ private:
             const double forecast = state.history.back().forecast - static_cast<double>(finished);
             if (forecast < static_cast<double>(left)) left = static_cast<std::size_t>(forecast);
         }
-        const double each = state.provenance.simulation_seconds / static_cast<double>(finished);
+        const double each = state.simulation_seconds() / static_cast<double>(finished);
         return each * static_cast<double>(left) / static_cast<double>(std::max<std::size_t>(simulator_.slots(), 1));
     }
 

@@ -9,6 +9,7 @@
 
 #include "answers/learned.hpp"
 #include "answers/predict.hpp"
+#include "state/life.hpp"
 #include "sweep/sizes.hpp"
 
 namespace mdsweep {
@@ -60,10 +61,9 @@ std::size_t Sweep::budget_left() const {
 }
 
 void Sweep::give_out(std::size_t point, Role role, int gate, std::vector<AskedPoint>& asked) {
-    PointState& state = state_.points[point];
-    state.status = Status::asked;
-    state.role = role;
-    if (gate > 0) state.gate = gate;
+    if (!Life(state_.points[point]).give_out(role, gate))
+        throw std::logic_error(
+            fmt::format("point {} is {} and cannot be asked", point, to_string(state_.points[point].status)));
     asked.push_back({point, role, gate});
 }
 
@@ -82,7 +82,7 @@ std::vector<AskedPoint> Sweep::ask(std::size_t wanted, std::size_t to_learn) {
     if (!learning_) {
         for (std::size_t i = 0; i < state_.points.size() && asked.size() < wanted; ++i)
             if (state_.points[i].status == Status::waiting)
-                give_out(i, state_.points[i].role == Role::none ? Role::rest : state_.points[i].role, 0, asked);
+                give_out(i, state_.points[i].role == Role::none ? Role::rest : Role(state_.points[i].role), 0, asked);
         return asked;
     }
     if (const Gate* gate = open_gate()) {
@@ -101,45 +101,36 @@ std::vector<AskedPoint> Sweep::ask(std::size_t wanted, std::size_t to_learn) {
     return asked;
 }
 
-void Sweep::tell(Outcome outcome) {
-    if (outcome.point >= state_.points.size())
-        throw std::invalid_argument(
-            fmt::format("there is no point {}: the sweep has {}", outcome.point, state_.points.size()));
-    const auto columns = static_cast<std::size_t>(state_.columns());
-    if (!outcome.failed && (outcome.values.size() != columns || outcome.errors.size() != columns))
-        throw std::invalid_argument(fmt::format("point {} comes with {} values and {} errors instead of {}",
-                                                outcome.point, outcome.values.size(), outcome.errors.size(), columns));
-    if (!outcome.failed &&
-        (outcome.realised.size() != state_.realised.size() || outcome.effective.size() != state_.observables.size()))
-        throw std::invalid_argument(
-            fmt::format("point {} comes without all of its realised numbers and effective samples", outcome.point));
+bool Sweep::tell(Outcome outcome) {
+    check(outcome);
     PointState& point = state_.points[outcome.point];
-    if (point.status == Status::simulated && !outcome.failed) return;  // told twice
-    if (point.role == Role::none) point.role = Role::rest;
-    point.status = outcome.failed ? Status::failed : Status::simulated;
-    point.predicted.clear();
-    point.error_bars.clear();
-    state_.provenance.simulation_seconds += outcome.seconds;
-    point.outcome = std::move(outcome);
+    return Life(point).take(std::move(outcome));
 }
 
 void Sweep::forget_asked() {
+    std::vector<std::size_t> points;
+    for (std::size_t i = 0; i < state_.points.size(); ++i)
+        if (state_.points[i].status == Status::asked) points.push_back(i);
+    forget_asked(points);
+}
+
+void Sweep::forget_asked(const std::vector<std::size_t>& points) {
+    for (const std::size_t i : points)
+        if (i >= state_.points.size() || state_.points[i].status != Status::asked)
+            throw std::invalid_argument(fmt::format("point {} is not asked, so it cannot be put back", i));
     std::map<int, std::vector<std::size_t>> lent;  // by gate: to be answered by it again
-    for (std::size_t i = 0; i < state_.points.size(); ++i) {
-        PointState& point = state_.points[i];
-        if (point.status != Status::asked) continue;
-        point.status = Status::waiting;
+    for (const std::size_t i : points) {
+        const PointState& point = state_.points[i];
         if (point.role == Role::spot) {
             const auto gate = std::ranges::find(state_.gates, point.gate, &Gate::number);
             if (gate != state_.gates.end() && !gate->revoked) lent[point.gate].push_back(i);
         }
-        if (point.role != Role::test && point.role != Role::design && point.role != Role::audit)
-            point.role = Role::none;
+        (void)Life(state_.points[i]).take_back();
     }
-    for (const auto& [number, points] : lent) {
+    for (const auto& [number, answered] : lent) {
         const Gate& gate = *std::ranges::find(state_.gates, number, &Gate::number);
-        answer(points, gate.estimated ? Status::estimated : Status::predicted, number, *ensemble_of(gate.model_version),
-               stored_model(state_, gate.model_version).calibration);
+        answer(answered, gate.estimated ? Status::estimated : Status::predicted, number,
+               *ensemble_of(gate.model_version), stored_model(state_, gate.model_version).calibration);
     }
 }
 

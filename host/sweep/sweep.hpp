@@ -13,6 +13,7 @@
 #include "acquisition.hpp"
 #include "monitor/gate.hpp"
 #include "observables/sweep_points.hpp"
+#include "state/fingerprint.hpp"
 #include "state/state.hpp"
 #include "surrogate.hpp"
 
@@ -60,11 +61,17 @@ public:
     // something to simulate at every instant all the same.
     [[nodiscard]] std::size_t room_to_learn() const;
 
-    // Enters an outcome, whether asked or not. Throws std::invalid_argument when it does not fit the sweep.
-    void tell(Outcome outcome);
+    // Enters an outcome, whether asked or not, and says whether it was news. Throws std::invalid_argument when it is
+    // not one of this sweep: see check_outcome(). The order in which outcomes come makes no difference to their points.
+    bool tell(Outcome outcome);
+    void check(const Outcome& outcome) { check_outcome(state_, outcome, fingerprints_); }
+    // What an outcome of the point carries: see Fingerprints.
+    [[nodiscard]] std::string fingerprint(std::size_t point) { return fingerprints_.of(state_, point); }
 
-    // Puts points that were asked and never answered back (when the one who asked is gone).
+    // Puts points that were asked and never answered back (when the one who asked is gone): all, or those of a list.
+    // Throws std::invalid_argument when one of the list is not asked.
     void forget_asked();
+    void forget_asked(const std::vector<std::size_t>& points);
     // Takes back what was answered because a run had to end: the sweep goes on.
     void forget_uncertified();
 
@@ -181,6 +188,7 @@ private:
     void store_model(int version, const surrogate::Ensemble& ensemble);
 
     SweepState state_;
+    Fingerprints fingerprints_;
     bool learning_;
     std::vector<PreparedPoint> prepared_;
     std::vector<std::vector<double>> imported_scales_;  // [imported rows][learned outputs]

@@ -23,7 +23,7 @@ Sweep handed_over_sweep(const std::string& monitor) {
 }
 
 // Another truth than the one that was learned.
-Outcome changed_truth(const Sweep& sweep, std::size_t point) {
+Outcome changed_truth(Sweep& sweep, std::size_t point) {
     Outcome outcome = truth(sweep, point);
     for (std::size_t k = 0; k < outcome.values.size(); k += 2) outcome.values[k] *= 1.5;
     return outcome;

@@ -8,6 +8,7 @@
 #include "check/compare.hpp"
 #include "check/statistics.hpp"
 #include "observables/read_config.hpp"
+#include "state/life.hpp"
 #include "sweep/sweep.hpp"
 
 namespace mdsweep::check {
@@ -35,7 +36,7 @@ Case made_up(double noise, double bar, double shift, unsigned seed) {
     KnownOutput output{"cation_density", columns, 0.1, 0, {}, {}};
     for (std::size_t i = 0; i < points; ++i) {
         PointState& point = made.state.points[i];
-        point.status = Status::simulated;
+        Life(point).restore(Status::simulated, point.role);
         Outcome& outcome = point.outcome.emplace();
         outcome.values.resize(static_cast<std::size_t>(made.state.columns()), 1.0);
         outcome.errors.resize(outcome.values.size(), noise);
@@ -141,7 +142,7 @@ TEST_CASE("many points a little off are found together where none is alone") {
     CHECK(compare(noisy.state, noisy.known).together.beyond > points / 2);
 
     Case chosen = made;  // by a surrogate that knew them to be hard: they say nothing together
-    for (PointState& point : chosen.state.points) point.role = Role::learn;
+    for (PointState& point : chosen.state.points) Life(point).restore(point.status, Role::learn);
     CHECK(compare(chosen.state, chosen.known).together.points == 0);
     CHECK(significant(chosen) == 0);
 }

@@ -7,6 +7,7 @@
 #include <set>
 
 #include "observables/read_config.hpp"
+#include "state/life.hpp"
 #include "store/results_file.hpp"
 #include "sweep/import_points.hpp"
 #include "sweep/sweep.hpp"
@@ -34,7 +35,7 @@ SweepState old_sweep(const std::string& text, std::size_t simulated, std::uint64
     SweepState state = made(text, seed);
     for (std::size_t i = 0; i < simulated; ++i) {
         PointState& point = state.points[i];
-        point.status = Status::simulated;
+        Life(point).restore(Status::simulated, point.role);
         Outcome& outcome = point.outcome.emplace();
         outcome.point = i;
         outcome.values.assign(static_cast<std::size_t>(state.columns()), 1 + static_cast<double>(i));

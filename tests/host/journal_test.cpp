@@ -103,15 +103,32 @@ TEST_CASE("lines of outcomes are read with the line of a mistake") {
         std::istringstream in(text);
         return read_outcome_lines(in, "told.jsonl", recorded, points);
     };
-    const std::vector<Outcome> back = read(out.str() + "\n", 3);
+    const std::vector<Outcome> back = read(out.str() + "\n", 3).outcomes;
     REQUIRE(back.size() == 2);
     CHECK(bits(back[0]) == bits(sample_outcome(1, 4, 2)));
     CHECK(bits(back[1]) == bits(failed_outcome(2)));
     CHECK_THAT(message_of<StoreError>([&] { (void)read(out.str(), 2); }),
                Contains("told.jsonl:2: point 2 does not exist; the sweep has 2 points"));
-    CHECK_THAT(message_of<StoreError>([&] { (void)read("\n" + out.str() + "{", 3); }),
+    CHECK_THAT(message_of<StoreError>([&] { (void)read("\n" + out.str() + "{\n", 3); }),
                Contains("told.jsonl:4: not JSON"));
     CHECK_THAT(message_of<StoreError>([&] { (void)read("{}\n", 3); }), Contains("told.jsonl:1: \"point\" is missing"));
+}
+
+TEST_CASE("of outcomes whose last line was cut short the whole ones are read, and it is said") {
+    std::ostringstream out;
+    write_outcome_line(out, sample_outcome(1, 4, 2), recorded);
+    const std::size_t first = out.str().size();
+    write_outcome_line(out, failed_outcome(2), recorded);
+    const std::string whole = out.str();
+    for (std::size_t length = first + 1; length <= whole.size(); ++length) {
+        std::istringstream in(whole.substr(0, length));
+        const OutcomeLines lines = read_outcome_lines(in, "told.jsonl", recorded, 3);
+        const bool all = length + 1 >= whole.size();  // its newline may be missing
+        INFO("length " << length);
+        CHECK(lines.outcomes.size() == (all ? 2 : 1));
+        CHECK(lines.good_bytes == (all ? length : first));
+        CHECK(lines.warning == (all ? "" : "told.jsonl:2: the last line was not written completely and is left out"));
+    }
 }
 
 TEST_CASE("a journal cut at any byte keeps the whole lines before") {

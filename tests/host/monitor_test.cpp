@@ -12,6 +12,7 @@
 #include "monitor/calibration.hpp"
 #include "monitor/completion.hpp"
 #include "monitor/gate.hpp"
+#include "state/life.hpp"
 
 using namespace mdsweep;
 using namespace mdsweep::monitor;
@@ -708,8 +709,8 @@ TEST_CASE("the error bar's factor is the split conformal quantile", "[monitor]")
 TEST_CASE("completion counts simulated, certified and promising points", "[monitor]") {
     SweepState state;
     state.points.resize(1000);
-    for (std::size_t i = 0; i < 300; ++i) state.points[i].status = Status::simulated;
-    state.points[300].status = Status::failed;
+    for (std::size_t i = 0; i < 300; ++i) Life(state.points[i]).restore(Status::simulated, Role::none);
+    Life(state.points[300]).restore(Status::failed, Role::none);
     const Calibration calibration{.factor = 2, .floor = 0, .test_points = 100};
     const std::vector<double> undecided_u = {0.4, 0.5, 0.6, 0.7};
 

@@ -209,8 +209,11 @@ Verdict sweep_through(const World& world, std::uint64_t seed) {
         // A training that ends while the audits are being simulated.
         if (breaks && sweep.open_gate() != nullptr && sweep.open_gate()->model_version == sweep.newest_version())
             adopt(true);
-        for (const AskedPoint& point : sweep.ask(std::max<std::size_t>(20, world.points / 20)))
-            sweep.tell(replay.outcome(point.point));
+        for (const AskedPoint& point : sweep.ask(std::max<std::size_t>(20, world.points / 20))) {
+            Outcome outcome = replay.outcome(point.point);
+            outcome.fingerprint = sweep.fingerprint(point.point);
+            sweep.tell(std::move(outcome));
+        }
         (void)sweep.settle_gate();
     }
     Verdict verdict;

@@ -13,6 +13,7 @@
 #include "report/progress_display.hpp"
 #include "report/summary.hpp"
 #include "report/table.hpp"
+#include "state/life.hpp"
 
 using namespace mdsweep;
 using namespace mdsweep::report;
@@ -110,12 +111,12 @@ SweepState small_state() {
         PointState point;
         const auto x = static_cast<double>(i);
         if (i < 4) {
-            point.status = i == 3 ? Status::failed : Status::simulated;
-            point.role = i == 0 ? Role::test : Role::design;
+            Life(point).restore(i == 3 ? Status::failed : Status::simulated, i == 0 ? Role::test : Role::design);
             point.outcome.emplace();
             point.outcome->point = i;
             point.outcome->failed = i == 3;
             point.outcome->seconds = 10;
+            point.taken = {{i, 10}};
             point.outcome->ions = 90;
             point.outcome->realised = {9.5, 0.25};
             if (i == 3) {
@@ -125,8 +126,7 @@ SweepState small_state() {
                 point.outcome->errors = {0.1, 0.2, 0.3, 0.4};
             }
         } else if (i < 6) {
-            point.status = Status::predicted;
-            point.gate = 1;
+            Life(point).restore(Status::predicted, Role::none, 1);
             point.predicted = {40 + x, 50 + x, 60 + x};
             point.error_bars = {0.5, 0.6, 0.7};
         }
@@ -138,7 +138,6 @@ SweepState small_state() {
                         .host = "",
                         .started = "2026-01-02T03:04:05Z",
                         .seconds = 250,
-                        .simulation_seconds = 40,
                         .training_seconds = 1,
                         .slots = 2};
     return state;
@@ -441,8 +440,8 @@ TEST_CASE("the summary of a sweep whose budget ended says that nothing was predi
 
 TEST_CASE("answers without a certificate are labelled in every output", "[report]") {
     SweepState state = small_state();
-    state.points[4].status = Status::estimated;
-    state.points[5].status = Status::uncertified;
+    Life(state.points[4]).restore(Status::estimated, Role::none, 1);
+    Life(state.points[5]).restore(Status::uncertified, Role::none, 1);
     Gate estimate = passed_gate();
     estimate.estimated = true;
     Gate revoked = passed_gate();

@@ -44,8 +44,7 @@ TEST_CASE("a results file gives the sweep back bit for bit") {
 
     SECTION("and again when it is replaced") {
         SweepState more = back;
-        more.points[14].status = Status::simulated;
-        more.points[14].outcome = sample_outcome(14, 22);
+        (void)Life(more.points[14]).take(sample_outcome(14, 22));
         more.history.clear();
         more.models.clear();
         more.gates.clear();
@@ -60,6 +59,34 @@ TEST_CASE("a results file gives the sweep back bit for bit") {
         empty.gates.clear();
         write_results(empty, file);
         CHECK(canonical(read_results(file)) == canonical(empty));
+    }
+}
+
+TEST_CASE("a results file of format 3 is read, and what its points have taken is what they show") {
+    const Folder folder;
+    const auto file = folder / "out.h5";
+    SweepState state = sample_state();
+    state.imported.from = "old.h5";
+    state.imported.points = {2};
+    write_results(state, file);
+    {
+        const hdf5::Id id(H5Fopen(file.c_str(), H5F_ACC_RDWR, H5P_DEFAULT), H5Fclose, "cannot open the file");
+        const hdf5::Node root(hdf5::Id(H5Gopen2(id.get(), "/", H5P_DEFAULT), H5Gclose, "cannot open /"), "/");
+        REQUIRE(H5Adelete(id.get(), "format_version") >= 0);
+        root.set("format_version", std::int64_t{3});
+        REQUIRE(H5Ldelete(id.get(), "taken", H5P_DEFAULT) >= 0);
+        REQUIRE(H5Adelete_by_name(id.get(), "provenance", "physics", H5P_DEFAULT) >= 0);
+    }
+    for (std::size_t i = 0; i < 10; ++i) state.points[i].taken.resize(1);
+    state.points[2].taken.clear();  // not simulated by this sweep
+    const SweepState back = read_results(file);
+    CHECK(back.provenance.physics == 1);
+    for (std::size_t i = 0; i < 10; ++i) {
+        PointState point = back.points[i];
+        REQUIRE(point.taken.size() == (i == 2 ? 0 : 1));
+        if (i == 2) continue;
+        CHECK(point.taken[0] == TakenOutcome{content_digest(*point.outcome), point.outcome->seconds});
+        CHECK_FALSE(Life(point).take(i < 8 ? sample_outcome(i, 22) : failed_outcome(i)));  // no news
     }
 }
 

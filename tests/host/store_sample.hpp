@@ -17,7 +17,8 @@
 #include <vector>
 
 #include "observables/read_config.hpp"
-#include "state/state.hpp"
+#include "state/fingerprint.hpp"
+#include "state/life.hpp"
 
 namespace mdsweep::testing {
 
@@ -80,29 +81,8 @@ inline const char* const sweep_text =
     "  points: {sobol: 24}\n"
     "simulation: {profile_bins: 20}\n";
 
-inline Outcome sample_outcome(std::size_t point, std::size_t columns, std::size_t observables = 4) {
-    Outcome o;
-    o.point = point;
-    o.seed = 0xFFFFFFFFFFFFFF00U + point;
-    o.seconds = 1.0 / 3 + static_cast<double>(point);
-    o.steps = 5'000'000'000 + static_cast<std::int64_t>(point);
-    o.ions = 100 + static_cast<int>(point);
-    o.realised = {9.1 + 0.1, 0.1 + 0.2, -0.0};
-    o.values = random_row(columns, point);
-    o.errors = random_errors(columns, point + 1000);
-    o.effective = random_errors(observables, point + 2000);
-    return o;
-}
-
-inline Outcome failed_outcome(std::size_t point) {
-    Outcome o = sample_outcome(point, 0, 0);
-    o.failed = true;
-    o.reason = "an ion left the slit at step 12, \"z\" = 3 \xc3\xa5";
-    return o;
-}
-
-// Points: 0-7 simulated, 8-9 failed, 10-13 asked, 14-17 waiting, 18-21 predicted, 22 estimated, 23 uncertified.
-inline SweepState sample_state() {
+// Its points know nothing yet.
+inline SweepState sample_sweep() {
     SweepState s;
     s.config = parse_config(sweep_text, "sample.yaml", "/sweeps");
     s.config.path = "/sweeps/sample.yaml";
@@ -126,22 +106,55 @@ inline SweepState sample_state() {
     s.realised = {{"lateral_nm", "nm"}, {"c_M", "M"}, {"sigma_C_m2", "C/m2"}};
     for (const auto& row : s.design.points) s.heights.push_back(row[s.design.index("h_nm")]);
     s.points.resize(s.design.size());
+    return s;
+}
+
+inline std::string sample_fingerprint(std::size_t point) {
+    static const SweepState sweep = sample_sweep();
+    static Fingerprints fingerprints;
+    return point < sweep.points.size() ? fingerprints.of(sweep, point) : "";
+}
+
+inline Outcome sample_outcome(std::size_t point, std::size_t columns, std::size_t observables = 4) {
+    Outcome o;
+    o.point = point;
+    o.fingerprint = sample_fingerprint(point);
+    o.seed = 0xFFFFFFFFFFFFFF00U + point;
+    o.seconds = 1.0 / 3 + static_cast<double>(point);
+    o.steps = 5'000'000'000 + static_cast<std::int64_t>(point);
+    o.ions = 100 + static_cast<int>(point);
+    o.realised = {9.1 + 0.1, 0.1 + 0.2, -0.0};
+    o.values = random_row(columns, point);
+    o.errors = random_errors(columns, point + 1000);
+    o.effective = random_errors(observables, point + 2000);
+    return o;
+}
+
+inline Outcome failed_outcome(std::size_t point) {
+    Outcome o = sample_outcome(point, 0, 0);
+    o.failed = true;
+    o.reason = "an ion left the slit at step 12, \"z\" = 3 \xc3\xa5";
+    return o;
+}
+
+// Points: 0-7 simulated, 8-9 failed, 10-13 asked, 14-17 waiting, 18-21 predicted, 22 estimated, 23 uncertified.
+inline SweepState sample_state() {
+    SweepState s = sample_sweep();
     for (std::size_t i = 0; i < s.points.size(); ++i) {
         PointState& p = s.points[i];
-        p.role = static_cast<Role>(i % 8);
-        if (i < 8) {
-            p.status = Status::simulated;
-            p.outcome = sample_outcome(i, 22);
-        } else if (i < 10) {
-            p.status = Status::failed;
-            p.outcome = failed_outcome(i);
+        const auto role = static_cast<Role>(i % 8);
+        Life(p).restore(Status::waiting, role);
+        if (i < 10) {
+            Life(p).restore(i < 8 ? Status::simulated : Status::failed, role);
+            p.outcome = i < 8 ? sample_outcome(i, 22) : failed_outcome(i);
+            p.outcome->fingerprint.clear();
+            p.taken = {{content_digest(*p.outcome), p.outcome->seconds}};
+            if (i % 3 == 0) p.taken.push_back({p.taken[0].content, 1000.5});  // the same again on a slower machine
         } else if (i < 14) {
-            p.status = Status::asked;
-            p.gate = 2;
+            Life(p).restore(Status::asked, role, 2);
         } else if (i >= 18) {
-            p.status = i < 22 ? Status::predicted : i == 22 ? Status::estimated : Status::uncertified;
-            p.role = Role::none;
-            p.gate = 1;
+            const Status learned = i < 22 ? Status::predicted : i == 22 ? Status::estimated : Status::uncertified;
+            Life(p).restore(learned, Role::none, 1);
             p.predicted = random_row(21, i);
             p.error_bars = random_errors(21, i + 500);
         }
@@ -174,7 +187,7 @@ inline SweepState sample_state() {
                  {{"layer0.weight", {2, 2, 3}, std::vector<float>(12, 0.1F)}, {"layer0.bias", {2}, {1e-38F, -0.0F}}},
                  {1.7, 0.01, 120, {{{1}, 1.5, 60}, {{2}, infinity, 41}}}},
                 {10, {{"scale", {}, {3.5F}}, {"nothing", {0, 4}, {}}}, {2.5, 0.02, 100}}};
-    s.provenance = {"0.1.0", "abc123", "CPU, 2 threads", "somewhere", "2026-01-01T00:00:00Z", 12.5, 20.25, 3.125, 4};
+    s.provenance = {"0.1.0", "abc123", "CPU, 2 threads", "somewhere", "2026-01-01T00:00:00Z", 12.5, 3.125, 4};
     s.finished = true;
     s.ending = "every point has an answer";
     return s;
@@ -199,6 +212,7 @@ public:
             out_ << "\npoint ";
             add(to_string(p.status)), add(to_string(p.role)), add(p.gate), add(p.outcome.has_value());
             if (p.outcome) add_outcome(*p.outcome);
+            for (const TakenOutcome& taken : p.taken) add(taken.content), add(taken.seconds);
             add_all(p.predicted), add_all(p.error_bars);
         }
         for (const Gate& g : s.gates) {
@@ -223,7 +237,8 @@ public:
         }
         const Provenance& p = s.provenance;
         add(p.mdsweep_version), add(p.git_hash), add(p.device), add(p.host), add(p.started), add(p.seconds);
-        add(p.simulation_seconds), add(p.training_seconds), add(p.slots), add(s.finished), add(s.ending);
+        add(s.simulation_seconds()), add(p.training_seconds), add(p.slots), add(p.physics), add(s.finished),
+            add(s.ending);
     }
     [[nodiscard]] std::string text() const { return out_.str(); }
 
@@ -239,7 +254,7 @@ private:
     }
     void add_outcome(const Outcome& o) {
         add(o.point), add(o.failed), add(o.reason), add(o.seed), add(o.seconds), add(o.steps), add(o.ions);
-        add_all(o.realised), add_all(o.values), add_all(o.errors), add_all(o.effective);
+        add_all(o.realised), add_all(o.values), add_all(o.errors), add_all(o.effective), add(o.fingerprint);
     }
     std::ostringstream out_;
 };

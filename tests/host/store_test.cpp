@@ -31,14 +31,15 @@ std::string create_refused(const std::filesystem::path& file, bool overwrite = f
 SweepState expected_after_work() {
     SweepState state = sample_state();
     for (const std::size_t i : {14U, 15U}) {
-        state.points[i].status = Status::asked;
-        state.points[i].role = Role::audit;
-        state.points[i].gate = 7;
+        Life(state.points[i]).restore(Status::asked, Role::audit, 7);
     }
-    state.points[14].status = Status::simulated;
-    state.points[14].outcome = sample_outcome(14, 22);
-    state.points[10].status = Status::failed;
-    state.points[10].outcome = failed_outcome(10);
+    for (const Outcome& outcome : {sample_outcome(14, 22), failed_outcome(10)}) {
+        PointState& point = state.points[outcome.point];
+        Life(point).restore(outcome.failed ? Status::failed : Status::simulated, point.role, point.gate);
+        point.taken = {{content_digest(outcome), outcome.seconds}};
+        point.outcome = outcome;
+        point.outcome->fingerprint.clear();
+    }
     return state;
 }
 
@@ -267,8 +268,7 @@ TEST_CASE("a full disk costs the record that did not fit, no other") {
     REQUIRE(::waitpid(child, &status, 0) == child);
     CHECK(WEXITSTATUS(status) == 0);
     SweepState wanted = expected_after_work();
-    wanted.points[16].status = Status::asked;
-    wanted.points[16].role = Role::rest;
+    Life(wanted.points[16]).restore(Status::asked, Role::rest);
     const LoadedSweep loaded = load_sweep(file);
     CHECK(loaded.warnings.empty());
     CHECK(canonical(loaded.state) == canonical(wanted));

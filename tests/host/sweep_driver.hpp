@@ -29,13 +29,14 @@ inline Config small_config(const std::string& monitor = "") {
 }
 
 // A smooth profile whose shape depends on both parameters; its mean is the point's own.
-inline Outcome truth(const Sweep& sweep, std::size_t point, double noise = 0.01) {
+inline Outcome truth(Sweep& sweep, std::size_t point, double noise = 0.01) {
     std::mt19937 random(static_cast<unsigned>(point));
     const PreparedPoint& prepared = sweep.prepared()[point];
     const Design& design = sweep.state().design;
     const double c_M = design.points[point][design.index("c_M")];
     Outcome outcome;
     outcome.point = point;
+    outcome.fingerprint = sweep.fingerprint(point);
     outcome.seconds = 1;
     for (const Observable& observable : sweep.state().observables) {
         std::vector<double> values(static_cast<std::size_t>(observable.size), 1.0);

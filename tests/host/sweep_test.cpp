@@ -6,6 +6,7 @@
 #include <set>
 
 #include "answers/feature_distance.hpp"
+#include "state/life.hpp"
 #include "sweep_driver.hpp"
 
 using namespace mdsweep;
@@ -234,7 +235,9 @@ TEST_CASE("the first gate's audit is the test set: whatever it shows, it is not 
         failed.point = *drawn.begin();
         failed.failed = true;
         failed.reason = "blew up";
-        sweep.state().points[failed.point].status = Status::asked;
+        failed.fingerprint = sweep.fingerprint(failed.point);
+        sweep.state().points[failed.point] = {};
+        Life(sweep.state().points[failed.point]).restore(Status::asked, Role::test, 1);
         sweep.tell(failed);
         CHECK(sweep.settle_gate().find("1 of " + std::to_string(audits) + " audits missed") != std::string::npos);
     }
@@ -364,9 +367,9 @@ TEST_CASE("outcomes that do not fit are refused, and a second telling changes no
     Sweep sweep(make_sweep(small_config(), 5));
     Outcome outcome = truth(sweep, 3);
     sweep.tell(outcome);
-    CHECK(sweep.state().provenance.simulation_seconds == 1);
+    CHECK(sweep.state().simulation_seconds() == 1);
     sweep.tell(outcome);
-    CHECK(sweep.state().provenance.simulation_seconds == 1);
+    CHECK(sweep.state().simulation_seconds() == 1);
     outcome.point = 500;
     CHECK_THROWS_WITH(sweep.tell(outcome), "there is no point 500: the sweep has 500");
     outcome.point = 4;
@@ -382,6 +385,7 @@ TEST_CASE("more than 5 % failures are a reason to stop") {
         if (k % 20 == 0 || k == 1) {  // 6 of 100
             outcome = Outcome{};
             outcome.point = asked[k].point;
+            outcome.fingerprint = sweep.fingerprint(outcome.point);
             outcome.failed = true;
             outcome.reason = "blew up";
         }

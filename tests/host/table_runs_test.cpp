@@ -12,6 +12,7 @@
 
 #include "config/mistakes.hpp"
 #include "observables/read_config.hpp"
+#include "state/life.hpp"
 #include "store/results_file.hpp"
 #include "sweep/simulator.hpp"
 #include "sweep/sweep.hpp"
@@ -148,13 +149,16 @@ TEST_CASE("finished simulations are replayed through the loop, and only those th
         (void)sweep.consider_gate();
         for (const AskedPoint& asked : sweep.ask(replay.wanted())) replay.submit(asked.point);
         CHECK(replay.pending() <= 8);
-        for (Outcome& outcome : replay.collect(std::chrono::milliseconds(0))) sweep.tell(std::move(outcome));
+        for (Outcome& outcome : replay.collect(std::chrono::milliseconds(0))) {
+            outcome.fingerprint = sweep.fingerprint(outcome.point);
+            sweep.tell(std::move(outcome));
+        }
         (void)sweep.settle_gate();
     }
     REQUIRE(sweep.complete());
     const SweepState& state = sweep.state();
     CHECK(state.count(Status::predicted) > state.points.size() / 2);
-    CHECK(state.provenance.simulation_seconds == Approx(12.5 * static_cast<double>(state.count(Status::simulated))));
+    CHECK(state.simulation_seconds() == Approx(12.5 * static_cast<double>(state.count(Status::simulated))));
     std::size_t missed = 0;
     for (std::size_t i = 0; i < state.points.size(); ++i)
         if (state.points[i].status == Status::predicted)
@@ -169,7 +173,7 @@ TEST_CASE("the simulated points of a results file are a table") {
     const ReplaySimulator replay(old.config);
     for (std::size_t i = 3; i < old.points.size(); ++i) {
         old.points[i].outcome = replay.outcome(i);
-        old.points[i].status = Status::simulated;
+        Life(old.points[i]).restore(Status::simulated, old.points[i].role);
     }
     const std::filesystem::path folder = std::filesystem::temp_directory_path() / ("table_" + std::to_string(getpid()));
     std::filesystem::create_directories(folder);

@@ -83,11 +83,98 @@ two_writers)
     "$mdsweep" run slow.yaml -o slow.h5 >first_out 2>first_err </dev/null &
     pid=$!
     for _ in $(seq 1200); do [ -e slow.h5 ] && break; sleep 0.05; done
-    expect 2 "$mdsweep" run slow.yaml -o slow.h5 --resume
+    expect 4 "$mdsweep" run slow.yaml -o slow.h5 --resume
     says "process $pid"
+    expect 4 "$mdsweep" tell slow.h5 /dev/null --wait 0.2
+    says "process $pid"
+    expect 2 "$mdsweep" tell slow.h5 /dev/null --wait=-1
+    "$mdsweep" tell slow.h5 /dev/null --wait 60 >waiting_out 2>waiting_err &
+    waiting=$!
     expect 0 "$mdsweep" show slow.h5 # readers are not kept out
     kill -TERM $pid
     wait $pid
+    wait $waiting || fail "who waits for the file does not get it: $(cat waiting_err)"
+    ;;
+outcomes)
+    # Outcomes travel: cut short, told twice, in any order, to the wrong sweep.
+    expect 0 "$mdsweep" ask tiny.h5 --sweep tiny.yaml -n 8 -o asked.csv --quiet
+    expect 0 "$mdsweep" simulate tiny.h5 --points 0,1,2 -o a.jsonl
+    cp a.jsonl whole.jsonl
+    head -c -40 whole.jsonl >a.jsonl
+    cp a.jsonl torn.jsonl
+    # A job that is started again goes on with its file.
+    expect 0 "$mdsweep" simulate tiny.h5 --csv asked.csv -o a.jsonl
+    says "a.jsonl:3: the last line was not written completely"
+    says "2 of 8 points are in a.jsonl already"
+    says "6 of 6: point"
+    [ "$(head -2 a.jsonl)" = "$(head -2 whole.jsonl)" ] || fail "finished outcomes were overwritten"
+    [ "$(wc -l <a.jsonl)" -eq 8 ] || fail "a.jsonl has $(wc -l <a.jsonl) lines"
+    printf %s "$(cat whole.jsonl)" >b.jsonl # whole, but for its last newline
+    expect 0 "$mdsweep" simulate tiny.h5 --points 2,9 -o b.jsonl
+    [ "$(cut -d, -f1 b.jsonl | wc -l)" -eq 4 ] || fail "b.jsonl: $(cat b.jsonl)"
+    expect 0 "$mdsweep" tell tiny.h5 torn.jsonl
+    says "torn.jsonl:3: the last line was not written completely and is left out"
+    says "2 outcomes entered, 0 were known"
+    expect 0 "$mdsweep" tell tiny.h5 a.jsonl
+    says "6 outcomes entered, 2 were known"
+    expect 0 "$mdsweep" tell tiny.h5 b.jsonl a.jsonl
+    says "1 outcomes entered, 11 were known"
+    # A late failure erases nothing.
+    head -1 a.jsonl | sed 's/"failed":false/"failed":true/; s/"reason":""/"reason":"late"/' >late.jsonl
+    expect 0 "$mdsweep" tell tiny.h5 late.jsonl
+    expect 0 "$mdsweep" show tiny.h5 --csv points.csv
+    [ "$(grep -c ',simulated,' points.csv)" -eq 9 ] || fail "$(grep -c ',simulated,' points.csv) are simulated, not 9"
+    # Damage inside a file is refused whole.
+    sed '2s/.$//' a.jsonl >damaged.jsonl
+    expect 2 "$mdsweep" tell tiny.h5 damaged.jsonl
+    says "damaged.jsonl:2"
+    # Other sweeps' outcomes.
+    refused() { # refused WORDS: outcomes of other.h5 do not enter tiny.h5, nor are they added to its file
+        expect 0 "$mdsweep" simulate other.h5 --points 20 -o other.jsonl
+        cp tiny.h5 before.h5
+        expect 2 "$mdsweep" tell tiny.h5 other.jsonl
+        says "other.jsonl: point 20: it is not an outcome of this sweep: $1"
+        cmp -s tiny.h5 before.h5 || fail "a refused outcome changed the file"
+        expect 2 "$mdsweep" simulate tiny.h5 --points 21 -o other.jsonl
+        says "other.jsonl holds an outcome of point 20"
+        rm other.*
+    }
+    sed 's/range: \[3, 4\]/range: [3, 4.5]/' tiny.yaml >other.yaml
+    expect 0 "$mdsweep" ask other.h5 --sweep other.yaml -n 0 -o none.csv
+    refused "the point's parameters or its model are others"
+    expect 0 "$mdsweep" ask other.h5 --sweep tiny.yaml --seed 5 -n 0 -o none.csv
+    refused "the seed is another one"
+    sed 's/blocks: 16/blocks: 16\n  time_step_tau: 0.004/' tiny.yaml >other.yaml
+    expect 0 "$mdsweep" ask other.h5 --sweep other.yaml -n 0 -o none.csv
+    refused "the settings of the simulation are others"
+    echo '{"point":5,"failed":true,"reason":"","seed":1,"seconds":1,"steps":1,"ions":1,"realised":{"c_M":1,"lateral_nm":1,"sigma_C_m2":0}}' >old.jsonl
+    expect 2 "$mdsweep" tell tiny.h5 old.jsonl
+    says "it was written by an older mdsweep, so simulate the point again"
+    # A large table's outcomes in a sweep over a small one.
+    table() { # table POINTS
+        awk -v n="$1" -v OFS=, 'BEGIN {print "a,b,f"; for (i = 0; i < n; ++i) print i / n, (i * 7 % n) / n, 1 + i / n}' >"table$1.csv"
+        printf 'model: {kind: table, file: table%s.csv, parameters: [a, b]}\noutputs: [f]\n' "$1" >"table$1.yaml"
+        expect 0 "$mdsweep" ask "table$1.h5" --sweep "table$1.yaml" -n 0 -o none.csv
+    }
+    table 10000
+    table 800
+    expect 0 "$mdsweep" simulate table10000.h5 --points 3 -o few.jsonl
+    expect 0 "$mdsweep" simulate table10000.h5 --points 3,9000 -o many.jsonl
+    expect 2 "$mdsweep" tell table800.h5 few.jsonl
+    says "few.jsonl: point 3: it is not an outcome of this sweep: the point's parameters or its model are others"
+    expect 2 "$mdsweep" tell table800.h5 many.jsonl
+    says "point 9000 does not exist"
+    expect 0 "$mdsweep" tell table10000.h5 many.jsonl few.jsonl
+    says "2 outcomes entered, 1 were known"
+    # What was asked is put back one by one.
+    expect 0 "$mdsweep" ask tiny.h5 -n 4 -o asked.csv
+    points=$(tail -n +2 asked.csv | cut -d, -f1 | head -2 | paste -sd,)
+    expect 0 "$mdsweep" ask tiny.h5 -n 0 --forget "$points" -o none.csv
+    says "2 points were asked and have not been told yet"
+    expect 2 "$mdsweep" ask tiny.h5 -n 0 --forget="$points" -o none.csv
+    says "is not asked"
+    expect 0 "$mdsweep" ask tiny.h5 -n 0 --forget -o none.csv
+    ! grep -q "were asked" err || fail "--forget alone did not put all back"
     ;;
 loop)
     # The three steps by hand until a gate has handed over.
