@@ -1,4 +1,4 @@
-// What the subcommands share.
+// Shared by the subcommands.
 #pragma once
 
 #include <cxxopts.hpp>

@@ -13,7 +13,7 @@
 
 namespace mdsweep::cli {
 
-// What the user named cannot be used: a mistake in the input, exit code 2.
+// Opens a file that the user named. One that cannot be used is a mistake in the input, exit code 2.
 template <class Opening>
 auto as_input(const Opening& opening) {
     try {
@@ -25,7 +25,7 @@ auto as_input(const Opening& opening) {
     }
 }
 
-// What concerns the surrogate in a file, with the file's name before what is wrong.
+// Uses the surrogate in a file. Errors get the file's name before them.
 template <class Using>
 auto with_surrogate_of(const std::string& file, const Using& use) {
     try {

@@ -29,9 +29,9 @@ void add_potentials(Digest& digest, const std::vector<Potential>& potentials) {
 // A number that is added to the job does not compile here until somebody has decided where it belongs.
 JobDigests digests_of(const md::ReplicaJob& job) {
     const auto& [id, seed, point, replica, lateral, lateral_y, height, periodic_z, species, pairs, walls, tables, field,
-                 electrostatics, bjerrum, electrostatics_accuracy, reciprocal_interval, temperature, thermostat, friction,
-                 thermostat_time, time_step, equilibration_steps, production_steps, sampling_interval, blocks, bins,
-                 rdf_bins, rdf_range, rdf_interval, correlation_samples, correlation_interval, enough] = job;
+                 electrostatics, bjerrum, electrostatics_accuracy, reciprocal_interval, temperature, thermostat,
+                 friction, thermostat_time, time_step, equilibration_steps, production_steps, sampling_interval, blocks,
+                 bins, rdf_bins, rdf_range, rdf_interval, correlation_samples, correlation_interval, enough] = job;
     Digest model;
     model.add(point).add(lateral).add(lateral_y).add(height).add(periodic_z).add(bjerrum).add(temperature).add(field);
     model.add(species.size());
@@ -48,8 +48,8 @@ JobDigests digests_of(const md::ReplicaJob& job) {
     return {settings.hex(), model};
 }
 
-// What averages are made with, beside the job. As floats, like the job's: a last digit that depends on the processor
-// makes no difference.
+// The numbers with which averages are made, beside the job. As floats, like the job's: a last digit that depends on the
+// processor makes no difference.
 void add_system(Digest& digest, const System& system) {
     const auto add = [&](double number) { digest.add(static_cast<float>(number)); };
     digest.add(system.units);
@@ -61,7 +61,7 @@ void add_system(Digest& digest, const System& system) {
     }
 }
 
-// What SimulationConfig says beside the job: how many replicas, and when an automatic production ends.
+// The settings of SimulationConfig beside the job: the number of replicas, and when an automatic production ends.
 std::string settings_around(const Config& config) {
     const SimulationConfig& simulation = config.simulation;
     Digest digest;

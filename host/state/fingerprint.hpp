@@ -27,7 +27,8 @@ private:
     std::optional<TableRuns> runs_;
 };
 
-// What `theirs` says of an outcome that is not of the sweep and point of `ours`, in words; nothing where it is.
+// The difference between two fingerprints in words, where an outcome is not of the sweep and point of `ours`; else
+// nothing.
 [[nodiscard]] std::optional<std::string> fingerprint_difference(const std::string& theirs, const std::string& ours);
 
 // Throws std::invalid_argument, with what differs, when the outcome is not one of this sweep: there is no such point,

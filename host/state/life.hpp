@@ -11,9 +11,8 @@
 //   uncertified   the surrogate answered at a run's end   the same, and take_back: the run goes on
 //
 //   operation        from                                 to                      role
-//   earmark          waiting, simulated, failed           the same                design, test or audit, where there
-//   was
-//                                                                                 none or rest
+//   earmark          waiting, simulated, failed           the same                design, test or audit, where it
+//                                                                                 was none or rest
 //   drop_earmark     waiting, design                      waiting                 none
 //   give_out         waiting, asked; if spot: answered    asked                   as given
 //                    by the surrogate
@@ -25,8 +24,8 @@
 //                                                                                 audit, which were drawn before
 //   reopen           answered by the surrogate            waiting                 none
 //
-// Whatever else is asked for is refused: the operation returns false and changes nothing. That is how the journal is
-// replayed onto a results file that holds part of it already.
+// Everything else is refused: the operation returns false and changes nothing. That is how the journal is replayed onto
+// a results file that holds part of it already.
 //
 // Taking outcomes is commutative, associative and idempotent: a point is the same, bit for bit, whatever the order in
 // which outcomes come and however often. A success is never replaced by a failure. Of two successes, and of two
@@ -41,8 +40,8 @@
 
 namespace mdsweep {
 
-// Of all that an outcome says but where it ran and for how long: two simulations of a point that agree bit for bit have
-// the same.
+// Digest of all that an outcome says, except where it ran and for how long: two simulations of a point that agree bit
+// for bit have the same.
 [[nodiscard]] std::uint64_t content_digest(const Outcome& outcome);
 
 class Life {

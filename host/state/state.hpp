@@ -55,7 +55,7 @@ enum class Role : std::uint8_t {
 [[nodiscard]] const char* to_string(Status status);
 [[nodiscard]] const char* to_string(Role role);
 
-// What everyone reads and Life alone writes (state/life.hpp).
+// A value that everyone reads and Life alone writes (state/life.hpp).
 template <class Value>
 class WrittenByLife {
 public:
@@ -136,7 +136,7 @@ struct TrainingRecord {
     double train_error = 0;   // rms scaled error on the training points
     double test_error = 0;    // rms scaled error on the test set; NaN before it is there
     double test_passing = 0;  // share of the test set within tolerance
-    // What the coverage of the monitor asks of the test set's scaled errors: a gate over everything passes near 1.
+    // Quantile of the test set's scaled errors at the monitor's coverage: a gate over everything passes near 1.
     double test_quantile = 0;
     double noise = 0;      // rms of the simulations' own standard errors on the test set, scaled as errors are
     double certified = 0;  // completion in [0, 1]
@@ -150,7 +150,7 @@ struct StoredModel {
     Calibration calibration;
 };
 
-// What an earlier sweep contributed (host/sweep/import_points.hpp).
+// The contributions of an earlier sweep (host/sweep/import_points.hpp).
 struct Imported {
     std::string from, sha256;         // its file; empty: there is none
     std::vector<std::size_t> points;  // of the design that it has simulated
@@ -173,7 +173,7 @@ struct SweepState {
     Design design;
     std::vector<Observable> observables;
     std::vector<Quantity> realised;  // of Outcome::realised
-    std::vector<double> heights;     // [points]: what the places of profiles along z are measured in
+    std::vector<double> heights;     // [points]: units of the places of profiles along z
     std::vector<PointState> points;
     std::vector<Gate> gates;
     std::vector<TrainingRecord> history;
@@ -187,7 +187,7 @@ struct SweepState {
     // Slot seconds, of each outcome that was taken once, whatever the order in which they came.
     [[nodiscard]] double simulation_seconds() const;
     [[nodiscard]] int columns() const;  // of a row of values
-    // Of the parameters that vary, those with listed values (columns of the design), and what a point has of them.
+    // The varying parameters with listed values (columns of the design), and a point's values of these.
     [[nodiscard]] std::vector<std::size_t> class_columns() const;
     [[nodiscard]] std::vector<double> class_of(const std::vector<double>& row) const;
     [[nodiscard]] std::size_t class_count() const;  // of those that the design has points of

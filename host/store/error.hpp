@@ -1,4 +1,4 @@
-// What the store throws: a sentence that names the file and says what the user can do.
+// The store's exceptions: a sentence that names the file and says what the user can do.
 #pragma once
 
 #include <stdexcept>

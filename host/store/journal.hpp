@@ -16,7 +16,7 @@
 
 namespace mdsweep {
 
-// Of the records; 1 had outcomes without fingerprints.
+// Format of the records; 1 had outcomes without fingerprints.
 inline constexpr int journal_format = 2;
 
 struct JournalContent {

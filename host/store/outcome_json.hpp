@@ -21,14 +21,14 @@
 
 namespace mdsweep {
 
-// What the outcomes of a sweep consist of.
+// The numbers in each outcome of a sweep.
 struct Recorded {
     std::span<const Observable> observables;
     std::span<const Quantity> realised;
 };
 [[nodiscard]] Recorded recorded_by(const SweepState& state);
 
-// Throws StoreError naming what is not finite or does not fit the observables.
+// Throws StoreError naming the number that is not finite or does not fit the observables.
 [[nodiscard]] nlohmann::json to_json(const Outcome& outcome, const Recorded& recorded);
 
 // Throws StoreError naming the key that is missing, unknown or of a wrong kind.

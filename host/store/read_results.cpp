@@ -394,7 +394,7 @@ bool has_wrong_checksum(std::string_view bytes) {
     return trailer.substr(results_trailer.size(), 8) != hex8(crc32(bytes.substr(0, bytes.size() - length)));
 }
 
-// What HDF5 would only call "unable to open", told apart: unreadable, a folder, empty, another kind of file.
+// Tells apart what HDF5 would only call "unable to open": unreadable, a folder, empty, another kind of file.
 void check_file(const std::filesystem::path& file) {
     std::error_code error;
     const auto status = std::filesystem::status(file, error);

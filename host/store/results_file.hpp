@@ -21,11 +21,11 @@ inline constexpr const char* results_format = "mdsweep-results";
 inline constexpr int results_format_version = 4;
 inline constexpr int oldest_results_format = 3;  // that is read
 
-// After the HDF5 data, which readers of HDF5 ignore, a results file ends with this, the CRC-32 of all bytes before as 8
-// hex digits, and a newline: HDF5 has checksums of its own, but not for all, and can crash on what they let pass.
+// A results file ends with this, the CRC-32 of all bytes before as 8 hex digits, and a newline. Readers of HDF5 ignore
+// them. HDF5 has checksums of its own, but not for all bytes, and can crash on damage that they let pass.
 inline constexpr std::string_view results_trailer = "\nmdsweep-results crc32 ";
 
-// What /points/outputs/<observable> @axis says, by Axis.
+// The values of /points/outputs/<observable> @axis, by Axis.
 inline constexpr std::array<const char*, 4> axis_names = {"none", "half_z", "z", "other"};
 
 // Where the places of a profile's columns are stored.

@@ -12,7 +12,7 @@ namespace {
 
 using nlohmann::json;
 
-// What the records of a journal refer to. Two sweeps of equal mark would understand each other's records.
+// A mark of all that the records of a journal refer to. Two sweeps of equal mark would understand each other's records.
 std::string sweep_mark(const SweepState& state) {
     std::uint32_t crc = crc32(std::to_string(state.seed));
     for (const std::string& name : state.design.names) crc = crc32(name, crc);
@@ -32,9 +32,9 @@ Role role_from_text(const std::string& text) {
     throw StoreError("unknown role " + text);
 }
 
-// What a journal's records do to the state that its results file holds, by the same operations as when they were
-// written. What the state contains already is refused there and changes nothing: a kill between the renaming of a fresh
-// results file and the emptying of the journal leaves records in both.
+// Applies a journal's records to the state that its results file holds, by the same operations as when they were
+// written. Records that the state contains already are refused there and change nothing: a kill between the renaming of
+// a fresh results file and the emptying of the journal leaves records in both.
 class Replay {
 public:
     Replay(SweepState& state, Fingerprints& fingerprints) : state_(state), fingerprints_(fingerprints) {}

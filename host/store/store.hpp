@@ -81,7 +81,7 @@ struct LoadedSweep {
 // The sweep as it stands, without locking or changing anything: also while another process writes it.
 [[nodiscard]] LoadedSweep load_sweep(const std::filesystem::path& file, const ConfigParser& parse = parse_config);
 
-// What a journal's records do to the state of its results file. Returns how many there were beside those of writers;
+// Applies a journal's records to the state of its results file. Returns how many there were beside those of writers;
 // throws StoreError, naming the journal, when one does not fit the sweep.
 std::size_t replay(const JournalContent& content, const std::string& name, SweepState& state,
                    Fingerprints& fingerprints);

@@ -343,7 +343,7 @@ void write_imported(const Node& root, const SweepState& state) {
     table("errors", imported.errors, learned, "and the standard errors of these");
 }
 
-// What makes telling an outcome twice no news, and counts its time once.
+// With these an outcome that is told twice is no news, and its time counts once.
 void write_taken(const Node& root, const SweepState& state) {
     const Node group = root.create_group("taken");
     describe(group, "the outcomes that points have taken, those included that another one of the point stands for");

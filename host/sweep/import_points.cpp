@@ -24,7 +24,7 @@ bool has(const Design& design, const std::string& name) {
     return std::ranges::find(design.names, name) != design.names.end();
 }
 
-// What the old sweep calls a parameter of the new one: one diameter for all ions stands for each kind's, and where both
+// The old sweep's value of a parameter of the new one. One diameter for all ions stands for each kind's, and where both
 // kinds have the same, it is that of all.
 std::optional<double> old_value(const Design& old, const std::vector<double>& row, const std::string& name) {
     const auto at = [&](const std::string& known) { return row[old.index(known)]; };
@@ -140,7 +140,7 @@ void append_row(Imported& imported, const std::vector<double>& row, const Outcom
     }
 }
 
-// What is known need not be simulated again to begin with.
+// Points that are known need not be simulated again to begin with.
 void shorten_first_design(SweepState& state) {
     const std::size_t known = state.imported.rows.size() + state.imported.points.size();
     const std::size_t size = first_design_size(state.points.size(), state.design.varying.size());

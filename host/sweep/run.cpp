@@ -307,7 +307,7 @@ RunEnd run_sweep(Sweep& sweep, Store& store, Simulator& simulator, report::Progr
     try {
         end = run.loop(stop);
     } catch (...) {
-        // What was simulated so far is in the journal; fold it in if the disk allows it, and report the first error.
+        // The outcomes so far are in the journal; fold it in if the disk allows it, and report the first error.
         display.finish();
         try {
             run.checkpoint();
