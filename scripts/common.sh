@@ -60,7 +60,7 @@ choose_compiler() {
     return 1
 }
 
-# The LibTorch that the user brought in CMAKE_PREFIX_PATH, in any of the forms that surrogate/FindLibTorch.cmake takes.
+# The LibTorch that the user brought in CMAKE_PREFIX_PATH, in any of the forms that surrogate/libtorch/FindLibTorch.cmake takes.
 user_libtorch() {
     local entry candidate
     local -a entries

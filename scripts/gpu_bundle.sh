@@ -11,9 +11,10 @@ build=${MDSWEEP_BUILD:-$build}
 bundle=${1:-$build/gpu-bundle}
 bundle=${bundle%/}
 binaries=(mdsweep tests/test_gpu tests/test_surrogate)
+modules=(libmdsweep_torch.so) # opened by the program when it needs LibTorch
 most_megabytes=60
 
-for binary in "${binaries[@]}"; do
+for binary in "${binaries[@]}" "${modules[@]}"; do
     [[ -x $build/$binary ]] || die "$build/$binary is missing; build it first (scripts/build.sh, with nvcc)."
 done
 # Nothing but an earlier bundle is overwritten.
@@ -25,12 +26,15 @@ mkdir -p "$bundle"/{bin,lib,newer,configs,scripts}
 for binary in "${binaries[@]}"; do
     strip -o "$bundle/bin/$(basename "$binary")" "$build/$binary"
 done
+for module in "${modules[@]}"; do
+    strip -o "$bundle/bin/$module" "$build/$module"
+done
 
 # What the binaries load from the system, as name and path: glibc is the machine's own, and Torch's and CUDA's libraries
 # come with the machine's PyTorch, libgomp too: a second one would start threads of its own.
 system_libraries() {
     local all
-    all=$(ldd "${binaries[@]/#/$build/}")
+    all=$(ldd "${binaries[@]/#/$build/}" "${modules[@]/#/$build/}")
     [[ $all != *"not found"* ]] || die "a library is missing here:$(grep -m 1 'not found' <<<"$all"); run scripts/build.sh again."
     awk '$2 == "=>" && $3 ~ "^/(usr/)?lib" {print $1, $3}' <<<"$all" | sort -u |
         grep -vE '^(ld-linux|libc|libm|libdl|libpthread|librt|libutil|libresolv|libgomp)[-.]'

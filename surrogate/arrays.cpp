@@ -26,18 +26,6 @@ std::vector<float> to_floats(std::span<const double> numbers) {
     return {numbers.begin(), numbers.end()};
 }
 
-NamedArray to_array(const std::string& name, const at::Tensor& tensor) {
-    const at::Tensor plain = tensor.detach().to(at::kCPU, at::kFloat).contiguous();
-    const auto* data = plain.const_data_ptr<float>();
-    return {name, plain.sizes().vec(), std::vector<float>(data, data + plain.numel())};
-}
-
-at::Tensor to_tensor(const NamedArray& array) {
-    at::Tensor tensor = at::empty(array.shape, at::kFloat);
-    std::copy(array.data.begin(), array.data.end(), tensor.mutable_data_ptr<float>());
-    return tensor;
-}
-
 const NamedArray* look_for(std::span<const NamedArray> arrays, const std::string& name) {
     const auto found = std::find_if(arrays.begin(), arrays.end(), [&](const NamedArray& a) { return a.name == name; });
     return found == arrays.end() ? nullptr : &*found;

@@ -1,8 +1,6 @@
 // Arrays by name, as they are stored. Internal to surrogate/.
 #pragma once
 
-#include <ATen/ATen.h>
-
 #include <span>
 #include <string>
 #include <vector>
@@ -12,8 +10,6 @@
 namespace mdsweep::surrogate {
 
 [[nodiscard]] std::vector<float> to_floats(std::span<const double> numbers);
-[[nodiscard]] NamedArray to_array(const std::string& name, const at::Tensor& tensor);
-[[nodiscard]] at::Tensor to_tensor(const NamedArray& array);  // float, on the CPU
 
 // Null when there is none of that name.
 [[nodiscard]] const NamedArray* look_for(std::span<const NamedArray> arrays, const std::string& name);

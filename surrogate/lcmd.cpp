@@ -1,21 +1,14 @@
 #include "lcmd.hpp"
 
-#include <ATen/ATen.h>
-#include <ATen/core/grad_mode.h>
-
 #include <algorithm>
 #include <cmath>
 #include <limits>
 #include <stdexcept>
 
+#include "libtorch.hpp"
+
 namespace mdsweep::surrogate {
 namespace {
-
-// Without a copy; it is only read.
-at::Tensor matrix(const FeatureRows& rows) {
-    return at::from_blob(const_cast<float*>(rows.values.data()),  // NOLINT
-                         {static_cast<std::int64_t>(rows.rows()), static_cast<std::int64_t>(rows.size)}, at::kFloat);
-}
 
 std::vector<float> squared_norms(const FeatureRows& rows) {
     std::vector<float> norms;
@@ -49,14 +42,13 @@ void Clusters::add_centres(const FeatureRows& centres) {
     if (centres_ == 0 && centres.rows() > 0)
         nearest2_.assign(nearest2_.size(), std::numeric_limits<float>::infinity());  // no longer from the origin
     constexpr std::size_t at_a_time = 128;
-    const at::NoGradGuard no_grad;
-    const at::Tensor x = matrix({features_, size_});
+    std::vector<float> products(norm2_.size() * std::min(at_a_time, centres.rows()));
     for (std::size_t first = 0; first < centres.rows(); first += at_a_time) {
         const std::size_t count = std::min(at_a_time, centres.rows() - first);
         const FeatureRows block{centres.values.subspan(first * size_, count * size_), size_};
         const std::vector<float> lengths = squared_norms(block);
-        const at::Tensor products = x.matmul(matrix(block).t()).contiguous();
-        const auto* product = products.const_data_ptr<float>();
+        libtorch().dot_products(features(), block, products.data());
+        const float* product = products.data();
         for (std::size_t i = 0; i < norm2_.size(); ++i)
             for (std::size_t c = 0; c < count; ++c) {
                 const float distance2 = std::max(0.0F, norm2_[i] + lengths[c] - 2 * *product++);
@@ -95,17 +87,7 @@ std::vector<float> unexplained(const FeatureRows& rows, const FeatureRows& known
         throw std::invalid_argument("choosing points: the known features are of another size");
     if (!(noise > 0)) throw std::invalid_argument("choosing points: the noise must be above 0");
     if (rows.rows() == 0 || known.rows() == 0) return {rows.values.begin(), rows.values.end()};
-    const at::NoGradGuard no_grad;
-    const at::Tensor all = matrix(rows).to(at::kDouble), told = matrix(known).to(at::kDouble);
-    const auto mean_square = told.square().sum(1).mean().item<double>();
-    if (!(mean_square > 0)) return {rows.values.begin(), rows.values.end()};
-    const auto size = static_cast<std::int64_t>(rows.size);
-    const at::Tensor precision = at::eye(size, at::kDouble) + told.t().matmul(told) / (noise * mean_square);
-    const at::Tensor factor = at::linalg_cholesky(precision);
-    const at::Tensor left =
-        at::linalg_solve_triangular(factor, all.t(), /*upper=*/false).t().to(at::kFloat).contiguous();
-    const auto* data = left.const_data_ptr<float>();
-    return {data, data + left.numel()};
+    return libtorch().unexplained(rows, known, noise);
 }
 
 }  // namespace mdsweep::surrogate

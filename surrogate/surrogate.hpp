@@ -1,6 +1,6 @@
 // The surrogate: from design parameters to outputs, with a spread that says how sure it is of each. An ensemble of
-// small neural networks or a Gaussian process, whichever did better on rows that it had not seen. This header is all
-// that the rest of the program sees of LibTorch. It knows rows of numbers, not MD.
+// small neural networks or a Gaussian process, whichever did better on rows that it had not seen. Knows rows of
+// numbers, not MD. LibTorch is loaded when it is first needed; std::runtime_error where it cannot be.
 #pragma once
 
 #include <cstdint>
@@ -205,7 +205,7 @@ struct ComputesOn {
 // Of the moment: a GPU that fails or is out of memory is given up for the CPU, in the middle of the work if need be.
 [[nodiscard]] ComputesOn computes_on();
 
-// Keeps to the CPU from here on, GPU or not.
+// Keeps to the CPU from here on, GPU or not. Does not load LibTorch.
 void compute_on_cpu();
 
 // "2.11.0, CUDA available" or "2.11.0, CPU only".

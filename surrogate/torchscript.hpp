@@ -10,6 +10,8 @@
 
 namespace mdsweep::surrogate {
 
+class TorchScript;  // libtorch.hpp
+
 struct ModuleTensor {
     std::string name;  // self.<name> in the source
     std::vector<std::int64_t> shape;
@@ -37,8 +39,7 @@ public:
                                                                     std::size_t columns) const;
 
 private:
-    struct Loaded;
-    std::unique_ptr<Loaded> loaded_;
+    std::unique_ptr<TorchScript> loaded_;
 };
 
 }  // namespace mdsweep::surrogate

@@ -3,6 +3,8 @@
 #include <ATen/Context.h>
 #include <ATen/detail/CUDAHooksInterface.h>
 
+#include "functions.hpp"
+
 namespace mdsweep::surrogate {
 
 at::Device ComputeDevice::now() const {
@@ -37,11 +39,11 @@ ComputeDevice& compute_device() {
     return device;
 }
 
-ComputesOn computes_on() {
+ComputesOn with_libtorch::computes_on() {
     return compute_device().state();
 }
 
-void compute_on_cpu() {
+void with_libtorch::compute_on_cpu() {
     compute_device().keep_to_cpu("the CPU was asked for");
 }
 

@@ -12,6 +12,7 @@
 #include "checks.hpp"
 #include "kernel_parameters.hpp"
 #include "summary.hpp"
+#include "tensors.hpp"
 
 namespace mdsweep::surrogate {
 namespace {

@@ -7,6 +7,7 @@
 
 #include "arrays.hpp"
 #include "checks.hpp"
+#include "tensors.hpp"
 
 namespace mdsweep::surrogate {
 namespace {
