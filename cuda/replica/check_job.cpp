@@ -13,18 +13,18 @@ namespace {
 
 void check_sampling(const ReplicaJob& job) {
     if (job.rdf_bins < 0 || job.rdf_interval < 1 || job.correlation_samples < 0 || job.correlation_interval < 0)
-        throw std::runtime_error("numbers of bins, samples and steps between samples cannot be negative");
+        throw ImpossibleJob("numbers of bins, samples and steps between samples cannot be negative");
     constexpr float rounding = 1.00001F;
     if (job.rdf_bins > 0 && job.rdf_range > rounding * half_the_smallest_period(job))
-        throw std::runtime_error(
-            "pair distances up to " + std::to_string(job.rdf_range) + " cannot be counted: beyond half the box, " +
-            std::to_string(half_the_smallest_period(job)) + ", they are those of some images only");
+        throw ImpossibleJob("pair distances up to " + std::to_string(job.rdf_range) +
+                            " cannot be counted: beyond half the box, " +
+                            std::to_string(half_the_smallest_period(job)) + ", they are those of some images only");
     const std::int64_t window = std::int64_t{job.correlation_samples} * job.steps_between_correlations();
     if (job.correlation_samples > 0 && window > job.steps_per_block())
-        throw std::runtime_error("a window of " + std::to_string(job.correlation_samples) + " samples every " +
-                                 std::to_string(job.steps_between_correlations()) +
-                                 " steps does not fit into a block of " + std::to_string(job.steps_per_block()) +
-                                 " steps; take fewer samples or blocks, or more production steps");
+        throw ImpossibleJob("a window of " + std::to_string(job.correlation_samples) + " samples every " +
+                            std::to_string(job.steps_between_correlations()) + " steps does not fit into a block of " +
+                            std::to_string(job.steps_per_block()) +
+                            " steps; take fewer samples or blocks, or more production steps");
 }
 
 void check_electrostatics(const ReplicaJob& job) {
@@ -33,31 +33,38 @@ void check_electrostatics(const ReplicaJob& job) {
     } catch (const std::invalid_argument&) {
         // Said below.
     }
-    throw std::runtime_error("exact electrostatics to " + std::to_string(job.electrostatics_accuracy) +
-                             " is out of reach in a box of this shape (L = " + std::to_string(job.lateral) +
-                             ", h = " + std::to_string(job.height) +
-                             "); take a wider box, a larger simulation.electrostatics_accuracy or charged_sheet");
+    throw ImpossibleJob("exact electrostatics to " + std::to_string(job.electrostatics_accuracy) +
+                        " is out of reach in a box of this shape (L = " + std::to_string(job.lateral) +
+                        ", h = " + std::to_string(job.height) +
+                        "); take a wider box, a larger simulation.electrostatics_accuracy or charged_sheet");
 }
 
 }  // namespace
 
-void check_job(const ReplicaJob& job) {
+void check_job_numbers(const ReplicaJob& job) {
     if (loop_kind(job) == LoopKind::sheet &&
         (!(job.lateral >= job.height) || job.periodic_z || job.box_y() != job.lateral))
-        throw std::runtime_error(
-            "charged_sheet electrostatics needs a square slit at least as wide as it is high (L = " +
-            std::to_string(job.lateral) + ", h = " + std::to_string(job.height) + ")");
+        throw ImpossibleJob("charged_sheet electrostatics needs a square slit at least as wide as it is high (L = " +
+                            std::to_string(job.lateral) + ", h = " + std::to_string(job.height) + ")");
     const std::size_t species = job.species.size();
-    if (species > 255) throw std::runtime_error("a replica has at most 255 species");
+    if (species > 255) throw ImpossibleJob("a replica has at most 255 species");
     if (!job.pairs.empty() && job.pairs.size() != species * species)
-        throw std::runtime_error("a replica needs a potential for each pair of its species, or none");
+        throw ImpossibleJob("a replica needs a potential for each pair of its species, or none");
     if (!job.walls.empty() && job.walls.size() != 2 * species)
-        throw std::runtime_error("a replica needs a potential for each species at each wall, or none");
+        throw ImpossibleJob("a replica needs a potential for each species at each wall, or none");
     if (job.thermostat == Thermostat::nose_hoover && !(job.thermostat_time > 0))
-        throw std::runtime_error("a Nose-Hoover chain needs a time above 0");
+        throw ImpossibleJob("a Nose-Hoover chain needs a time above 0");
     check_sampling(job);
+}
+
+void check_job(const ReplicaJob& job) {
+    check_job_numbers(job);
     if (exact_coulomb(loop_kind(job))) check_electrostatics(job);
-    check_start(job);
+    try {
+        check_start(job);
+    } catch (const std::runtime_error& reason) {
+        throw ImpossibleJob(reason.what());
+    }
 }
 
 }  // namespace mdsweep::md

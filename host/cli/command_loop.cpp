@@ -69,7 +69,7 @@ OpenedStore open_or_create(const std::filesystem::path& file, const cxxopts::Par
     const std::string sweep_file = given["sweep"].as<std::string>();
     if (sweep_file.empty() || std::filesystem::exists(file)) return open_store(file, given);
     const Config config = read_sweep_file(sweep_file);
-    SweepState state = make_sweep(config, given["seed"].as<std::uint64_t>());
+    SweepState state = make_sweep(config, given["seed"].as<std::uint64_t>(), survey_progress(given));
     Store store = create_store(file, state, false, given);
     return {std::move(store), std::move(state), {}};
 }
@@ -231,11 +231,11 @@ int simulate_command(const std::vector<std::string>& arguments) {
     const std::vector<std::size_t> numbers = csv.empty()
                                                  ? point_numbers(words, ',', false, "--points", state.points.size())
                                                  : point_numbers(file, '\n', true, csv, state.points.size());
-    const std::vector<PreparedPoint> prepared = prepare_points(state.config, state.design, state.config.name);
+    const SweepPoints points(state.config, state.design);
     Fingerprints fingerprints;
     OutcomeFile output(parsed->options["output"].as<std::string>(), state, fingerprints);
     const std::unique_ptr<md::Engine> engine = state.config.table ? nullptr : engine_of(parsed->options);
-    const std::unique_ptr<Simulator> owned = simulator_of(state, prepared, engine.get());
+    const std::unique_ptr<Simulator> owned = simulator_of(state, points, engine.get());
     Simulator& simulator = *owned;
     std::size_t wanted = 0, done = 0;
     for (const std::size_t point : numbers) {

@@ -59,7 +59,7 @@ void import_from(SweepState& state, const std::string& from) {
 
 // A new one. make_sweep() refuses impossible points before anything is written.
 OpenedStore created(const Config& config, const std::filesystem::path& file, const cxxopts::ParseResult& given) {
-    SweepState state = make_sweep(config, given["seed"].as<std::uint64_t>());
+    SweepState state = make_sweep(config, given["seed"].as<std::uint64_t>(), survey_progress(given));
     if (given.count("from") > 0) import_from(state, given["from"].as<std::string>());
     // The folder that a sweep file (or its default) names is made; one that is typed wrongly on the command line is
     // not.
@@ -148,7 +148,7 @@ int run_command(const std::vector<std::string>& arguments) {
     if (given.count("spot-checks") > 0) sweep.set_spot_checks(given["spot-checks"].as<std::size_t>());
     if (given.count("max-sims") > 0) sweep.set_budget(given["max-sims"].as<std::size_t>());
 
-    const std::unique_ptr<Simulator> simulator = simulator_of(sweep.state(), sweep.prepared(), engine.get());
+    const std::unique_ptr<Simulator> simulator = simulator_of(sweep.state(), sweep.points(), engine.get());
     sweep.state().provenance.device = simulator->description();
     sweep.state().provenance.host = host_name();
     sweep.state().provenance.slots = static_cast<int>(simulator->slots());

@@ -72,6 +72,14 @@ std::string bytes_text(double bytes) {
                                : fmt::format("{:.1f} GiB", bytes / 1024 / mebi);
 }
 
+std::string checked_text(const Plan& plan) {
+    if (plan.tried >= plan.points) return "every point can be simulated";
+    return fmt::format(
+        "numbers, contents and box of every point; electrostatics and start of a sample of {}. "
+        "Others are tried when their turn comes",
+        plan.tried);
+}
+
 std::string plan_text(const SweepState& state, const Plan& plan) {
     const EarliestHandOver& earliest = plan.hand_over;
     std::string text =
@@ -84,6 +92,7 @@ std::string plan_text(const SweepState& state, const Plan& plan) {
         const bool nm = state.config.model.particles.units == Units::nm;
         text += entry(nm ? "box, nm" : "box", spread_text(plan.lateral) + " wide");
         text += entry("replicas", fmt::format("{} per point, {} steps each", plan.replicas, plan.steps_per_replica));
+        text += entry("checked", checked_text(plan));
     }
     text += entry("tolerance", report::tolerance_text(state.config));
     text += entry("first design", text::counted(earliest.first_design, "point"));
@@ -104,12 +113,13 @@ std::string plan_text(const SweepState& state, const Plan& plan) {
     return text;
 }
 
-double measured_step_seconds(const cxxopts::ParseResult& options, const SweepState& state, const PreparedPoint& point,
+double measured_step_seconds(const cxxopts::ParseResult& options, const SweepState& state, std::size_t point,
                              std::size_t& slots, std::string& device) {
     constexpr double seconds = 0.4;
     // An engine of its own: the endless replica goes with it.
     const std::unique_ptr<md::Engine> engine = engine_of(options);
-    const md::ReplicaJob job = make_job(point.system, state.config.simulation, state.seed, 0, 0);
+    const System system = make_system(state.config, state.design.names, state.design.points[point]);
+    const md::ReplicaJob job = make_job(system, state.config.simulation, state.seed, 0, 0);
     const PairRate rate = measure_engine(*engine, job, seconds, 1);
     // Some engines know these once they have seen a replica. No more can run at once than there are.
     const std::size_t replicas = state.points.size() * static_cast<std::size_t>(state.config.simulation.replicas);
@@ -119,26 +129,27 @@ double measured_step_seconds(const cxxopts::ParseResult& options, const SweepSta
 }
 
 std::string forecast_text(const cxxopts::ParseResult& options, const SweepState& state, const Plan& plan,
-                          const std::vector<PreparedPoint>& prepared) {
+                          const DesignSurvey& survey) {
     std::size_t slots = 1;
     std::string device;
-    const PreparedPoint& median = prepared[plan.median_point];
-    const double seconds = measured_step_seconds(options, state, median, slots, device);
+    const double seconds = measured_step_seconds(options, state, plan.median_point, slots, device);
     StepCost cost = fit_step_cost(plan.ions.median, seconds);
     std::string sizes = fmt::format("{}", plan.ions.median);
     if (plan.ions.most > 1.5 * plan.ions.median) {  // how the cost grows matters then
         cost = fit_step_cost(plan.ions.median, seconds, plan.ions.most,
-                             measured_step_seconds(options, state, prepared[plan.largest_point], slots, device));
+                             measured_step_seconds(options, state, plan.largest_point, slots, device));
         sizes += fmt::format(" and {}", plan.ions.most);
     }
-    const double all = simulation_seconds(state.config.simulation, prepared, cost) / static_cast<double>(slots);
+    const double all = simulation_seconds(state.config.simulation, survey.points, cost) / static_cast<double>(slots);
     const double share = static_cast<double>(plan.hand_over.simulations) / static_cast<double>(plan.points);
-    std::string text = entry(
-        "memory", fmt::format("{} for the results, {} for running replicas, and about 1 GiB for "
-                              "LibTorch",
-                              bytes_text(plan.file_bytes),
-                              bytes_text(replica_bytes(state.config.simulation, prepared[plan.largest_point].system) *
-                                         static_cast<double>(slots))));
+    std::string text =
+        entry("memory", fmt::format("{} for the results, {} for running replicas, and about 1 GiB for "
+                                    "LibTorch",
+                                    bytes_text(plan.file_bytes),
+                                    bytes_text(replica_bytes(state.config.simulation,
+                                                             make_system(state.config, state.design.names,
+                                                                         state.design.points[plan.largest_point])) *
+                                               static_cast<double>(slots))));
     text += entry("time", fmt::format("about {} if every point is simulated", text::duration(all)));
     if (plan.hand_over.audits > 0)
         text += entry("", fmt::format("about {} if the surrogate takes over at the earliest; training runs beside it",
@@ -158,12 +169,13 @@ int validate_command(const std::vector<std::string>& arguments) {
                               {"SWEEP.yaml"}, options, "mdsweep validate configs/quickstart.yaml", arguments);
     if (!parsed) return success;
     const Config config = read_sweep_file(parsed->positional.front());
-    const SweepState state = make_sweep(config, parsed->options["seed"].as<std::uint64_t>());
-    const std::vector<PreparedPoint> prepared = prepare_points(state.config, state.design, config.name);
-    const Plan plan = make_plan(state, prepared);
+    const NewSweep sweep =
+        survey_sweep(config, parsed->options["seed"].as<std::uint64_t>(), survey_progress(parsed->options));
+    const SweepState& state = sweep.state;
+    const Plan plan = make_plan(state, sweep.survey);
     spdlog::set_level(spdlog::level::warn);  // the forecast says which engine it is from
     std::cout << fmt::format("{} is a sweep of\n", config.path.string()) << plan_text(state, plan) << std::flush;
-    if (!config.table) std::cout << forecast_text(parsed->options, state, plan, prepared);
+    if (!config.table) std::cout << forecast_text(parsed->options, state, plan, sweep.survey);
     for (const std::string& warning : plan.warnings) std::cout << "warning: " << warning << "\n";
     return success;
 }

@@ -3,8 +3,11 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
+#include <chrono>
 #include <iostream>
+#include <memory>
 
+#include "basics/text.hpp"
 #include "cli/command.hpp"
 #include "surrogate.hpp"
 
@@ -34,10 +37,44 @@ std::unique_ptr<md::Engine> engine_of(const cxxopts::ParseResult& options) {
     return std::move(selected.engine);
 }
 
-std::unique_ptr<Simulator> simulator_of(const SweepState& state, const std::vector<PreparedPoint>& prepared,
-                                        md::Engine* engine) {
+std::unique_ptr<Simulator> simulator_of(const SweepState& state, const SweepPoints& points, md::Engine* engine) {
     if (state.config.table) return std::make_unique<ReplaySimulator>(state.config);
-    return std::make_unique<MdSimulator>(state.config, prepared, state.seed, *engine);
+    return std::make_unique<MdSimulator>(state.config, points, state.seed, *engine);
+}
+
+namespace {
+
+// A line that is written over on a terminal; a line every ten seconds elsewhere.
+class SurveyLine {
+public:
+    SurveyLine() : live_(report::suitable_mode(false) == report::DisplayMode::live) {}
+    ~SurveyLine() {
+        if (live_ && written_) std::cerr << "\r\033[K" << std::flush;
+    }
+    SurveyLine(const SurveyLine&) = delete;
+    SurveyLine& operator=(const SurveyLine&) = delete;
+
+    void show(std::size_t done, std::size_t all) {
+        const Clock::time_point now = Clock::now();
+        if (now < next_) return;
+        next_ = now + (live_ ? std::chrono::milliseconds(200) : std::chrono::seconds(10));
+        written_ = true;
+        std::cerr << (live_ ? "\r" : "")
+                  << "checking the points: " << text::percent(static_cast<double>(done) / static_cast<double>(all))
+                  << (live_ ? "\033[K" : "\n") << std::flush;
+    }
+
+private:
+    using Clock = std::chrono::steady_clock;
+    bool live_, written_ = false;
+    Clock::time_point next_ = Clock::now() + std::chrono::seconds(1);
+};
+
+}  // namespace
+
+SurveyProgress survey_progress(const cxxopts::ParseResult& options) {
+    if (options.count("quiet") > 0) return {};
+    return [line = std::make_shared<SurveyLine>()](std::size_t done, std::size_t all) { line->show(done, all); };
 }
 
 void add_log_options(cxxopts::Options& options) {

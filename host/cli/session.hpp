@@ -9,6 +9,7 @@
 
 #include "config/config.hpp"
 #include "engines/select.hpp"
+#include "observables/design_survey.hpp"
 #include "report/progress_display.hpp"
 #include "state/state.hpp"
 #include "sweep/simulator.hpp"
@@ -21,8 +22,11 @@ void add_engine_options(cxxopts::Options& options);
 [[nodiscard]] std::unique_ptr<md::Engine> engine_of(const cxxopts::ParseResult& options);
 
 // On the engine, or from its table where the sweep is over one: then the engine may be null. All must outlive it.
-[[nodiscard]] std::unique_ptr<Simulator> simulator_of(const SweepState& state,
-                                                      const std::vector<PreparedPoint>& prepared, md::Engine* engine);
+[[nodiscard]] std::unique_ptr<Simulator> simulator_of(const SweepState& state, const SweepPoints& points,
+                                                      md::Engine* engine);
+
+// Says on standard error how far the survey of a design is, from its second second on; nothing with --quiet.
+[[nodiscard]] SurveyProgress survey_progress(const cxxopts::ParseResult& options);
 
 // --quiet and --log-level.
 void add_log_options(cxxopts::Options& options);

@@ -40,7 +40,7 @@ Layer dense(const StoredModel& stored, const std::string& name) {
             find(stored, name + ".bias").data};
 }
 
-// The networks of surrogate/network.cpp, as Ensemble::arrays() describes them.
+// The networks of surrogate/libtorch/network.cpp, as Ensemble::arrays() describes them.
 std::vector<Layer> describe_layers(const surrogate::Shape& shape, const StoredModel& stored) {
     const auto plain = [](LayerKind kind) { return Layer{.kind = kind, .weight = {}, .bias = {}}; };
     std::vector<Layer> layers = {dense(stored, "in"), plain(LayerKind::silu)};
@@ -140,8 +140,8 @@ double scale_of(const Scale& scale, const System& system, const std::vector<doub
 }
 
 // A formula is taken only where it gives the sweep's own scale at every point.
-Scale find_scale(const Design& design, const std::vector<PreparedPoint>& prepared, std::size_t output, bool knows_box) {
-    const double first = prepared.front().scales[output];
+Scale find_scale(const Design& design, const SweepPoints& points, std::size_t output, bool knows_box) {
+    const double first = points.scales(0)[output];
     std::vector<Scale> candidates = {{ScaleKind::constant, first}};
     for (std::size_t k = 0; k < design.varying.size(); ++k)
         if (const double x = design.inputs(0)[k]; x != 0)
@@ -150,10 +150,13 @@ Scale find_scale(const Design& design, const std::vector<PreparedPoint>& prepare
         for (const ScaleKind kind : {ScaleKind::cations, ScaleKind::anions, ScaleKind::ions})
             candidates.push_back({kind, 1});
     for (const Scale& candidate : candidates) {
+        const bool of_the_box = candidate.kind == ScaleKind::cations || candidate.kind == ScaleKind::anions ||
+                                candidate.kind == ScaleKind::ions;
         bool fits = true;
-        for (std::size_t i = 0; i < prepared.size() && fits; ++i) {
-            const double scale = prepared[i].scales[output];
-            fits = std::abs(scale_of(candidate, prepared[i].system, design.inputs(i)) - scale) <= 1e-9 * scale;
+        for (std::size_t i = 0; i < points.size() && fits; ++i) {
+            const double scale = points.scales(i)[output];
+            const System system = of_the_box ? points.system(i) : System{};
+            fits = std::abs(scale_of(candidate, system, design.inputs(i)) - scale) <= 1e-9 * scale;
         }
         if (fits) return candidate;
     }
@@ -244,10 +247,10 @@ Model describe(const SweepState& state, const StoredModel& stored, const std::st
     model.factor = known(stored.calibration.factor);
     model.floor = stored.calibration.floor;
     model.classes = describe_classes(state, stored.calibration);
-    const auto prepared = prepare_points(state.config, state.design, state.config.name);
+    const SweepPoints points(state.config, state.design);
     const std::optional<SlitBox> box = describe_box(state);
     for (std::size_t k = 0; k < model.outputs.size(); ++k)
-        model.outputs[k].scale = find_scale(state.design, prepared, k, box.has_value());
+        model.outputs[k].scale = find_scale(state.design, points, k, box.has_value());
     if (std::ranges::any_of(model.outputs, needs_box)) model.box = box;
     return model;
 }

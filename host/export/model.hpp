@@ -39,7 +39,7 @@ struct Layer {
     std::vector<float> bias;    // [members][out]
 };
 
-// A Gaussian process in place of networks (surrogate/gaussian_process.hpp has the formulas), in double precision.
+// A Gaussian process in place of networks (surrogate/libtorch/gaussian_process.hpp has the formulas), in double precision.
 struct Kernel {
     std::vector<double> length;  // [seen]
     double variance = 1, linear = 0;

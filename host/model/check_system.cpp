@@ -1,10 +1,10 @@
-// The reasons that make a point impossible, whatever it was built from.
+#include "model/check_system.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
 
 #include "model/model_potentials.hpp"
-#include "model/particle_system.hpp"
 #include "replica/check_job.hpp"
 #include "replica/placement.hpp"
 
@@ -61,14 +61,28 @@ void check_room(const System& system, Mark mark) {
                           mark);
 }
 
-}  // namespace
-
-void check_simulation(const System& system, const SimulationConfig& simulation, Mark mark) {
+// check(); the engine's reason becomes the point's.
+template <class Check>
+void as_point(const System& system, Mark mark, const Check& check) {
     try {
-        md::check_job(make_job(system, simulation, 1, 0, 0));
-    } catch (const std::runtime_error& error) {
+        check();
+    } catch (const md::ImpossibleJob& error) {
         throw ImpossiblePoint(fmt::format("{} cannot be simulated: {}", box_text(system), error.what()), mark);
     }
+}
+
+}  // namespace
+
+void check_numbers(const System& system, const SimulationConfig& simulation, Mark mark) {
+    as_point(system, mark, [&] { md::check_job_numbers(make_job(system, simulation, 1, 0, 0)); });
+}
+
+void check_simulation(const System& system, const SimulationConfig& simulation, Mark mark) {
+    check_simulation(system, make_job(system, simulation, 1, 0, 0), mark);
+}
+
+void check_simulation(const System& system, const md::ReplicaJob& job, Mark mark) {
+    as_point(system, mark, [&] { md::check_job(job); });
 }
 
 void check_system(const System& system, Mark box) {

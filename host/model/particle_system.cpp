@@ -6,6 +6,7 @@
 #include <cmath>
 #include <numbers>
 
+#include "model/check_system.hpp"
 #include "model/filling.hpp"
 #include "model/model_potentials.hpp"
 #include "model/point_numbers.hpp"

@@ -1,6 +1,7 @@
-// All points of a design, ready to be simulated.
+// The points of a design as systems, each made when it is needed.
 #pragma once
 
+#include <mutex>
 #include <string>
 #include <vector>
 
@@ -23,13 +24,29 @@ struct PreparedPoint {
 [[nodiscard]] PreparedPoint prepare_point(const Config& config, const OutputScales& scales,
                                           const std::vector<std::string>& names, const std::vector<double>& row);
 
-// Throws ConfigError when points cannot be simulated, saying how many and why the first one cannot, at what stands in
-// the way of it in the file `name`.
-[[nodiscard]] std::vector<PreparedPoint> prepare_points(const Config& config, const Design& design,
-                                                        const std::string& name);
+// Prepares each point when it is asked for it. All of them were looked at when the sweep was made (design_survey.hpp).
+// Safe to use from several threads.
+class SweepPoints {
+public:
+    // Both must outlive it.
+    SweepPoints(const Config& config, const Design& design);
 
-// What its points record, with the sizes by which values near zero are judged: the median of what is natural.
-[[nodiscard]] std::vector<Observable> sweep_observables(const Config& config,
-                                                        const std::vector<PreparedPoint>& prepared);
+    [[nodiscard]] std::size_t size() const { return design_.size(); }
+    // Made anew at each call, in microseconds; a sweep over a table has none. Throws ImpossiblePoint.
+    [[nodiscard]] System system(std::size_t point) const;
+    // Of the learned outputs; kept. Throws ImpossiblePoint.
+    [[nodiscard]] const std::vector<double>& scales(std::size_t point) const;
+
+    // How many systems have been made.
+    [[nodiscard]] std::size_t systems_made() const;
+
+private:
+    const Config& config_;
+    const Design& design_;
+    OutputScales output_scales_;
+    mutable std::mutex mutex_;                         // over the next two
+    mutable std::vector<std::vector<double>> scales_;  // [points], empty until asked for
+    mutable std::size_t systems_made_ = 0;
+};
 
 }  // namespace mdsweep

@@ -32,7 +32,7 @@ std::vector<std::size_t> handed_over(const SweepState& state) {
 }  // namespace
 
 std::shared_ptr<const surrogate::Ensemble> Sweep::ensemble_of(int version) const {
-    if (newest_ != nullptr && version == newest_version_) return newest_;
+    if (newest() != nullptr && version == newest_version_) return newest_;
     return surrogate::Ensemble::restore(shape_, stored_model(state_, version).arrays);
 }
 
@@ -125,7 +125,7 @@ std::string Sweep::estimate() {
     if (expected > gate.alpha)
         return fmt::format("no estimate yet: of {} test points with an error bar within tolerance {} miss it", tests,
                            failures);
-    hand_over(gate, *newest_, calibration);
+    hand_over(gate, *newest(), calibration);
     state_.gates.push_back(gate);
     return fmt::format(
         "{} points are answered by estimate, without an audit: of {} test points with an error bar "
@@ -134,11 +134,11 @@ std::string Sweep::estimate() {
 }
 
 std::size_t Sweep::answer_the_rest() {
-    if (!learning_ || newest_ == nullptr) return 0;
+    if (!learning_ || newest() == nullptr) return 0;
     std::vector<std::size_t> points;
     for (std::size_t i = 0; i < state_.points.size(); ++i)
         if (state_.points[i].status == Status::waiting) points.push_back(i);
-    answer(points, Status::uncertified, 0, *newest_, stored_model(state_, newest_version_).calibration);
+    answer(points, Status::uncertified, 0, *newest(), stored_model(state_, newest_version_).calibration);
     return points.size();
 }
 

@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "answers/learned.hpp"
+#include "basics/in_parallel.hpp"
 #include "basics/quantile.hpp"
 #include "design/table_runs.hpp"
 #include "sweep/sweep.hpp"
@@ -12,11 +13,12 @@ namespace mdsweep {
 namespace {
 
 // By the pairs of ions, or as a table says.
-std::vector<double> simulation_times(const SweepState& state, const std::vector<PreparedPoint>& prepared) {
+std::vector<double> simulation_times(const SweepState& state) {
     if (state.config.table) return read_table_runs(state.config).seconds;
-    std::vector<double> times;
-    times.reserve(prepared.size());
-    for (const PreparedPoint& point : prepared) times.push_back(std::pow(point.system.ions(), 2));
+    std::vector<double> times(state.design.size());
+    in_parallel(times.size(), [&](std::size_t i) {
+        times[i] = std::pow(make_system(state.config, state.design.names, state.design.points[i]).ions(), 2);
+    });
     return times;
 }
 
@@ -24,9 +26,9 @@ std::vector<double> simulation_times(const SweepState& state, const std::vector<
 
 // Over the median, and within a factor of three of it: a point teaches no more for being cheap, and the dear ones have
 // to be learned, too. Empty: not known, or all alike.
-std::vector<double> relative_costs(const SweepState& state, const std::vector<PreparedPoint>& prepared) {
+std::vector<double> relative_costs(const SweepState& state) {
     constexpr double most = 3;
-    std::vector<double> costs = simulation_times(state, prepared);
+    std::vector<double> costs = simulation_times(state);
     const double typical = median(costs);
     if (!(typical > 0)) return {};
     for (double& cost : costs) cost = std::clamp(cost / typical, 1 / most, most);
@@ -35,13 +37,13 @@ std::vector<double> relative_costs(const SweepState& state, const std::vector<Pr
 
 // What the acquisition chooses, under the newest version. While a gate is open its candidates are left alone.
 void Sweep::ask_learning(std::size_t wanted, std::vector<AskedPoint>& asked) {
-    if (newest_ == nullptr && state_.count(Status::asked) > 0) return;  // the first version is on its way
+    if (newest() == nullptr && state_.count(Status::asked) > 0) return;  // the first version is on its way
     const std::vector<std::size_t> points = undecided();
     if (points.empty()) return;
-    const int version = newest_ != nullptr ? newest_version_ : 0;
+    const int version = newest() != nullptr ? newest_version_ : 0;
     // Points of answers that were taken back are new to it.
     if (!choosing_ || choosing_->version != version || !std::ranges::includes(choosing_->points, points)) {
-        const auto how = newest_ != nullptr ? acquisition_ : surrogate::Acquisition::random;
+        const auto how = newest() != nullptr ? acquisition_ : surrogate::Acquisition::random;
         choosing_.emplace(Choosing{version, points, surrogate::Chooser(how, candidates(points, how))});
     }
     std::vector<std::uint8_t> open(state_.points.size());
@@ -67,21 +69,21 @@ surrogate::Candidates Sweep::candidates(const std::vector<std::size_t>& points, 
         all.spread.assign(points.size(), 1.0);
         return all;
     }
-    all.spread = uncertainties(*newest_, points);
-    if (!costs_) costs_ = relative_costs(state_, prepared_);
+    all.spread = uncertainties(*newest(), points);
+    if (!costs_) costs_ = relative_costs(state_);
     for (const std::size_t i : points) all.cost.push_back(costs_->empty() ? 1 : (*costs_)[i]);
     // Where it has been further off than it says, a point teaches more for its time.
-    const std::vector<double> scale = newest_->local_scale(inputs_of(points));
+    const std::vector<double> scale = newest()->local_scale(inputs_of(points));
     for (std::size_t i = 0; i < points.size(); ++i) all.cost[i] /= scale[i] * scale[i];
     if (how != surrogate::Acquisition::lcmd) return all;
     std::vector<std::size_t> known = training_points();
     if (const std::optional<double> noise = relative_noise(known)) all.noise = *noise;
     for (std::size_t i = 0; i < state_.points.size(); ++i)
         if (state_.points[i].status == Status::asked && state_.points[i].role != Role::test) known.push_back(i);
-    surrogate::FeatureVectors features = newest_->features(inputs_of(points));
+    surrogate::FeatureVectors features = newest()->features(inputs_of(points));
     all.width = features.size;
     all.features = std::move(features.values);
-    all.known = newest_->features(inputs_of(known)).values;
+    all.known = newest()->features(inputs_of(known)).values;
     return all;
 }
 
@@ -108,7 +110,7 @@ std::optional<double> Sweep::relative_noise(const std::vector<std::size_t>& poin
     const auto scales = [&](std::size_t point, auto&& apply) {
         std::size_t column = 0;
         for (std::size_t k = 0; k < shape_.outputs.size(); ++k)
-            for (int c = 0; c < shape_.outputs[k].size; ++c) apply(column++, prepared_[point].scales[k]);
+            for (int c = 0; c < shape_.outputs[k].size; ++c) apply(column++, points_.scales(point)[k]);
     };
     for (const std::size_t i : points) {
         rows.push_back(learned_columns(state_.points[i].outcome->values));

@@ -39,13 +39,13 @@ bool Sweep::test_set_is_due() const {
     if (drawn_for_test() > 0 || undecided().empty()) return false;
     const std::size_t rows = training_points().size() + state_.imported.rows.size();
     if (rows >= rows_before_test_set(state_.points.size(), state_.design.varying.size())) return true;
-    const std::vector<double> errors = newest_->held_out_rows().errors;
+    const std::vector<double> errors = newest()->held_out_rows().errors;
     const MonitorConfig& monitor = state_.config.monitor;
     return monitor.estimated && !errors.empty() && monitor::expected_share(errors) <= 1 - monitor.coverage;
 }
 
 std::string Sweep::consider_gate() {
-    if (!learning_ || newest_ == nullptr || open_gate() != nullptr) return "";
+    if (!learning_ || newest() == nullptr || open_gate() != nullptr) return "";
     if (drawn_for_test() > 0) complete_test_set();  // an audit that became the test set may have been short
     if (considered_version_ == newest_version_ || !test_set_answered()) return "";
     considered_version_ = newest_version_;
@@ -67,7 +67,7 @@ std::string Sweep::try_gate() {
     const std::size_t waited =
         test_set_is_due() ? std::numeric_limits<std::size_t>::max() : simulated - put_off_since_.value_or(simulated);
     const bool tested = !assessment_.test.points.empty();
-    const surrogate::HeldOutRows rows = newest_->held_out_rows();
+    const surrogate::HeldOutRows rows = newest()->held_out_rows();
     const std::vector<double> rows_u = with_least_uncertainty(rows.spreads);
     std::vector<double> test_u = assessment_.test_doubt, test_e = assessment_.test.e;
     if (tested) add_blind(test_u, test_e);
@@ -89,7 +89,7 @@ std::string Sweep::try_gate() {
     if (decision.proposal) {
         put_off_since_.reset();
         Gate& gate = decision.proposal->gate;
-        frozen_ = newest_;
+        frozen_ = newest();
         state_.gates.push_back(std::move(gate));
         draw_audits(state_.gates.back(), state_.gates.back().stages.front().audits);
     }

@@ -79,7 +79,7 @@ surrogate::Examples Sweep::training_rows() const {
     for (const std::size_t i : training_points()) {
         const Outcome& outcome = *state_.points[i].outcome;
         append(rows.inputs, state_.design.inputs(i));
-        append(rows.scale, prepared_[i].scales);
+        append(rows.scale, points_.scales(i));
         append(rows.values, learned_columns(outcome.values));
         append(rows.errors, learned_columns(outcome.errors));
         ++rows.rows;
@@ -117,8 +117,7 @@ bool Sweep::worth_training() const {
 surrogate::Prediction Sweep::predict(const surrogate::Ensemble& ensemble,
                                      const std::vector<std::size_t>& points) const {
     std::vector<double> scales;
-    for (const std::size_t i : points)
-        scales.insert(scales.end(), prepared_[i].scales.begin(), prepared_[i].scales.end());
+    for (const std::size_t i : points) scales.insert(scales.end(), points_.scales(i).begin(), points_.scales(i).end());
     return ensemble.predict(inputs_of(points), scales);
 }
 
@@ -190,14 +189,14 @@ void Sweep::adopt(int version, std::shared_ptr<const surrogate::Ensemble> ensemb
     judge_uniform_draws();
     newest_ = std::move(ensemble);
     newest_version_ = version;
-    store_model(version, *newest_);
+    store_model(version, *newest());
     state_.provenance.training_seconds += training_seconds;
     TrainingRecord record;
     record.version = version;
     record.seconds = clock;
     record.simulated = state_.count(Status::simulated);
-    record.trained_on = newest_->trained_on();
-    record.train_error = newest_->train_error();
+    record.trained_on = newest()->trained_on();
+    record.train_error = newest()->train_error();
     state_.history.push_back(record);
     judge();
 }
@@ -220,14 +219,14 @@ void Sweep::judge_uniform_draws() {
         judged_[i] = 1;
         if (point.role == Role::uniform) points.push_back(i);
     }
-    if (newest_ != nullptr) judge_blindly(points, *newest_);
+    if (newest() != nullptr) judge_blindly(points, *newest());
 }
 
 // Of versions not much worse than the newest one.
 void Sweep::add_blind(std::vector<double>& doubt, std::vector<double>& e) const {
     constexpr double like_the_newest = 0.6;  // of its rows
     for (const Blind& blind : blind_) {
-        if (static_cast<double>(blind.trained_on) < like_the_newest * static_cast<double>(newest_->trained_on()))
+        if (static_cast<double>(blind.trained_on) < like_the_newest * static_cast<double>(newest()->trained_on()))
             continue;
         doubt.push_back(blind.doubt);
         e.push_back(blind.e);
@@ -262,8 +261,8 @@ void Sweep::store_calibration(int version, const Calibration& calibration) {
 }
 
 void Sweep::judge() {
-    if (newest_ == nullptr) return;
-    assessment_ = assess(*newest_);
+    if (newest() == nullptr) return;
+    assessment_ = assess(*newest());
     const Calibration calibration = calibrate(assessment_.test);
     const std::vector<double>& errors = assessment_.test.e;
     store_calibration(newest_version_, calibration);

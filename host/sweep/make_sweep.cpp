@@ -56,24 +56,27 @@ void choose_first_design(SweepState& state) {
 
 }  // namespace
 
-SweepState make_sweep(const Config& config, std::uint64_t seed) {
+NewSweep survey_sweep(const Config& config, std::uint64_t seed, const SurveyProgress& progress) {
     SweepState state;
     state.config = config;
     state.seed = seed;
     if (config.table) state.config.table->sizes = table_sizes(read_table_runs(config));
     state.design = make_design(config, seed);
-    const std::vector<PreparedPoint> prepared = prepare_points(state.config, state.design, config.name);
-    state.observables = sweep_observables(state.config, prepared);
-    if (!prepared.empty())
-        for (const RealisedNumber& number : prepared.front().system.realised) state.realised.push_back(number.quantity);
-    for (const PreparedPoint& point : prepared) state.heights.push_back(point.system.height);
+    DesignSurvey survey = survey_design(state.config, state.design, config.name, progress);
+    state.observables = survey.observables;
+    state.realised = survey.realised;
+    for (const PointSize& point : survey.points) state.heights.push_back(point.height);
     state.points.resize(state.design.size());
     state.provenance.mdsweep_version = version_number;
     state.provenance.git_hash = git_hash();
     state.provenance.started = fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::chrono::system_clock::now()));
 
     choose_first_design(state);
-    return state;
+    return {std::move(state), std::move(survey)};
+}
+
+SweepState make_sweep(const Config& config, std::uint64_t seed, const SurveyProgress& progress) {
+    return survey_sweep(config, seed, progress).state;
 }
 
 }  // namespace mdsweep

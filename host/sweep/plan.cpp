@@ -18,10 +18,14 @@ namespace mdsweep {
 
 namespace {
 
-std::vector<std::size_t> by_ions(const std::vector<PreparedPoint>& prepared) {
-    std::vector<std::size_t> order(prepared.size());
+System system_of(const SweepState& state, std::size_t point) {
+    return make_system(state.config, state.design.names, state.design.points[point]);
+}
+
+std::vector<std::size_t> by_ions(const std::vector<PointSize>& points) {
+    std::vector<std::size_t> order(points.size());
     std::iota(order.begin(), order.end(), std::size_t{0});
-    std::ranges::stable_sort(order, {}, [&](std::size_t i) { return prepared[i].system.ions(); });
+    std::ranges::stable_sort(order, {}, [&](std::size_t i) { return points[i].ions; });
     return order;
 }
 
@@ -96,12 +100,11 @@ void warn_of_few_samples(const SimulationConfig& simulation, std::vector<std::st
 }
 
 // Of the points that it is too long for, the first speaks for all.
-void warn_of_the_time_step(const std::vector<PreparedPoint>& prepared, const SimulationConfig& simulation,
-                           std::vector<std::string>& warnings) {
+void warn_of_the_time_step(const SweepState& state, std::vector<std::string>& warnings) {
     constexpr std::size_t most_looked_at = 200;  // evenly spread over the design
-    const std::size_t stride = 1 + prepared.size() / most_looked_at;
-    for (std::size_t i = 0; i < prepared.size(); i += stride) {
-        const std::vector<std::string> found = time_step_warnings(prepared[i].system, simulation);
+    const std::size_t stride = 1 + state.design.size() / most_looked_at;
+    for (std::size_t i = 0; i < state.design.size(); i += stride) {
+        const std::vector<std::string> found = time_step_warnings(system_of(state, i), state.config.simulation);
         warnings.insert(warnings.end(), found.begin(), found.end());
         if (!found.empty()) return;
     }
@@ -181,20 +184,19 @@ std::optional<std::size_t> pool_that_pays(std::size_t dimensions, const MonitorC
     return enough;
 }
 
-Plan make_plan(const SweepState& state, const std::vector<PreparedPoint>& prepared) {
+Plan make_plan(const SweepState& state, const DesignSurvey& survey) {
     const SimulationConfig& simulation = state.config.simulation;
     const bool table = state.config.table.has_value();
     Plan plan;
-    plan.points = prepared.size();
-    const std::vector<std::size_t> order = by_ions(prepared);
+    plan.points = survey.points.size();
+    plan.tried = survey.tried;
+    const std::vector<std::size_t> order = by_ions(survey.points);
     plan.median_point = order[order.size() / 2];
     plan.largest_point = order.back();
     std::vector<double> ions, lateral;
-    const PreparedPoint* highest = &prepared.front();
-    for (const PreparedPoint& point : prepared) {
-        ions.push_back(point.system.ions());
-        lateral.push_back(point.system.lateral);
-        if (point.system.height > highest->system.height) highest = &point;
+    for (const PointSize& point : survey.points) {
+        ions.push_back(point.ions);
+        lateral.push_back(point.lateral);
     }
     plan.ions = spread_of(std::move(ions));
     plan.lateral = spread_of(std::move(lateral));
@@ -214,9 +216,10 @@ Plan make_plan(const SweepState& state, const std::vector<PreparedPoint>& prepar
         warn_of_the_table(state, plan.warnings);
         return plan;
     }
-    warn_of_slow_diffusion(highest->system, simulation, plan.warnings);
+    const auto highest = std::ranges::max_element(survey.points, {}, &PointSize::height) - survey.points.begin();
+    warn_of_slow_diffusion(system_of(state, static_cast<std::size_t>(highest)), simulation, plan.warnings);
     warn_of_few_samples(simulation, plan.warnings);
-    warn_of_the_time_step(prepared, simulation, plan.warnings);
+    warn_of_the_time_step(state, plan.warnings);
     return plan;
 }
 
@@ -240,12 +243,11 @@ StepCost fit_step_cost(double few, double seconds_few, double many, double secon
     return {pair, ion};
 }
 
-double simulation_seconds(const SimulationConfig& simulation, const std::vector<PreparedPoint>& prepared,
+double simulation_seconds(const SimulationConfig& simulation, const std::vector<PointSize>& points,
                           const StepCost& cost) {
     const auto steps = static_cast<double>(simulation.equilibration_steps + simulation.production_steps);
     double seconds = 0;
-    for (const PreparedPoint& point : prepared)
-        seconds += steps * simulation.replicas * cost.seconds(point.system.ions());
+    for (const PointSize& point : points) seconds += steps * simulation.replicas * cost.seconds(point.ions);
     return seconds;
 }
 

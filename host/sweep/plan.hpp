@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "observables/sweep_points.hpp"
+#include "observables/design_survey.hpp"
 #include "state/state.hpp"
 
 namespace mdsweep {
@@ -40,12 +40,12 @@ struct Plan {
     int replicas = 0;
     std::int64_t steps_per_replica = 0;
     EarliestHandOver hand_over;
+    std::size_t tried = 0;  // points whose electrostatics and start were tried, see design_survey.hpp
     double file_bytes = 0;  // of the results, once every point is answered
     std::vector<std::string> warnings;
 };
 
-// Throws ConfigError when points cannot be simulated.
-[[nodiscard]] Plan make_plan(const SweepState& state, const std::vector<PreparedPoint>& prepared);
+[[nodiscard]] Plan make_plan(const SweepState& state, const DesignSurvey& survey);
 
 // Bytes of a running replica, on whatever device.
 [[nodiscard]] double replica_bytes(const SimulationConfig& simulation, const System& system);
@@ -60,7 +60,7 @@ struct StepCost {
 [[nodiscard]] StepCost fit_step_cost(double few, double seconds_few, double many, double seconds_many);
 
 // Slot seconds to simulate every point.
-[[nodiscard]] double simulation_seconds(const SimulationConfig& simulation, const std::vector<PreparedPoint>& prepared,
+[[nodiscard]] double simulation_seconds(const SimulationConfig& simulation, const std::vector<PointSize>& points,
                                         const StepCost& cost);
 
 }  // namespace mdsweep

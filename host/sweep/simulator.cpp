@@ -1,38 +1,54 @@
 #include "sweep/simulator.hpp"
 
 #include <algorithm>
+#include <utility>
 
+#include "model/check_system.hpp"
 #include "observables/observables.hpp"
 
 namespace mdsweep {
 
 void MdSimulator::submit(std::size_t point) {
-    unfinished_[point];
     const auto replicas = static_cast<std::size_t>(config_.simulation.replicas);
-    // An engine may ask until its own end, which may be after that of all this refers to.
-    const auto system = std::make_shared<const System>(points_[point].system);
-    const auto enough = [config = kept_config_, system](const std::vector<md::BlockAverages>& blocks) {
-        return may_end(*config, *system, blocks);
-    };
-    for (std::size_t r = 0; r < replicas; ++r) {
-        md::ReplicaJob job = make_job(points_[point].system, config_.simulation, seed_, point, static_cast<int>(r));
-        job.id = point * replicas + r;
-        if (config_.simulation.automatic) job.enough = enough;
-        engine_.submit(std::move(job));
+    std::vector<md::ReplicaJob> jobs;
+    try {
+        // An engine may ask until its own end, which may be after that of all this refers to.
+        const auto system = std::make_shared<const System>(points_.system(point));
+        const auto enough = [config = kept_config_, system](const std::vector<md::BlockAverages>& blocks) {
+            return may_end(*config, *system, blocks);
+        };
+        for (std::size_t r = 0; r < replicas; ++r) {
+            md::ReplicaJob& job =
+                jobs.emplace_back(make_job(*system, config_.simulation, seed_, point, static_cast<int>(r)));
+            job.id = point * replicas + r;
+            if (config_.simulation.automatic) job.enough = enough;
+            check_simulation(*system, job, {});
+        }
+        unfinished_[point].system = system;
+    } catch (const ImpossiblePoint& reason) {
+        Outcome& outcome = impossible_.emplace_back();
+        outcome.point = point;
+        outcome.failed = true;
+        outcome.reason = reason.what();
+        outcome.seed = seed_;
+        return;
     }
+    for (md::ReplicaJob& job : jobs) engine_.submit(std::move(job));
 }
 
 std::vector<Outcome> MdSimulator::collect(std::chrono::milliseconds patience) {
     const auto replicas = static_cast<std::size_t>(config_.simulation.replicas);
-    std::vector<Outcome> outcomes;
+    std::vector<Outcome> outcomes = std::exchange(impossible_, {});
+    if (!outcomes.empty()) patience = std::chrono::milliseconds(0);
     for (md::ReplicaResult& result : engine_.collect(patience)) {
         const std::size_t point = result.id / replicas;
-        std::vector<md::ReplicaResult>& finished = unfinished_.at(point);
+        Unfinished& unfinished = unfinished_.at(point);
+        std::vector<md::ReplicaResult>& finished = unfinished.replicas;
         finished.push_back(std::move(result));
         if (finished.size() < replicas) continue;
         // In order of their numbers: sums must not depend on which thread was faster.
         std::ranges::sort(finished, {}, &md::ReplicaResult::id);
-        outcomes.push_back(reduce(config_, points_[point].system, finished, point, seed_));
+        outcomes.push_back(reduce(config_, *unfinished.system, finished, point, seed_));
         unfinished_.erase(point);
     }
     return outcomes;

@@ -40,16 +40,17 @@ public:
 class MdSimulator final : public Simulator {
 public:
     // The arguments must outlive the simulator.
-    MdSimulator(const Config& config, const std::vector<PreparedPoint>& points, std::uint64_t seed, md::Engine& engine)
+    MdSimulator(const Config& config, const SweepPoints& points, std::uint64_t seed, md::Engine& engine)
         : config_(config),
           kept_config_(std::make_shared<const Config>(config)),
           points_(points),
           seed_(seed),
           engine_(engine) {}
 
+    // A point that turns out to be impossible now that its turn has come comes out as failed, with the reason.
     void submit(std::size_t point) override;
     [[nodiscard]] std::vector<Outcome> collect(std::chrono::milliseconds patience) override;
-    [[nodiscard]] std::size_t pending() const override { return unfinished_.size(); }
+    [[nodiscard]] std::size_t pending() const override { return unfinished_.size() + impossible_.size(); }
     // Those running and a reserve. On few slots as many again, on many an eighth, as whatever waits was chosen before
     // the surrogate knew what is learned meanwhile.
     [[nodiscard]] std::size_t wanted() const override;
@@ -60,12 +61,18 @@ public:
     [[nodiscard]] std::int64_t steps_done() const override { return engine_.steps_done(); }
 
 private:
+    struct Unfinished {
+        std::shared_ptr<const System> system;
+        std::vector<md::ReplicaResult> replicas;  // that are done
+    };
+
     const Config& config_;
     std::shared_ptr<const Config> kept_config_;
-    const std::vector<PreparedPoint>& points_;
+    const SweepPoints& points_;
     std::uint64_t seed_;
     md::Engine& engine_;
-    std::unordered_map<std::size_t, std::vector<md::ReplicaResult>> unfinished_;
+    std::unordered_map<std::size_t, Unfinished> unfinished_;
+    std::vector<Outcome> impossible_;  // failed, and not collected
 };
 
 // From the table of a sweep over one: its outcomes are there at once, with the times that the table has.

@@ -38,7 +38,7 @@ surrogate::Acquisition acquisition_of(const SurrogateConfig& config) {
 Sweep::Sweep(SweepState state, bool learning)
     : state_(std::move(state)),
       learning_(learning && !state_.design.varying.empty()),
-      prepared_(prepare_points(state_.config, state_.design, state_.config.name)),
+      points_(state_.config, state_.design),
       shape_(learned_shape(state_)),
       test_set_size_(test_set_size(state_.points.size(), state_.class_count(), state_.config.monitor.estimated)),
       budget_(state_.config.monitor.budget > 0 ? state_.config.monitor.budget : state_.points.size()),
@@ -48,10 +48,14 @@ Sweep::Sweep(SweepState state, bool learning)
     for (const std::vector<double>& row : state_.imported.rows)
         imported_scales_.push_back(prepare_point(state_.config, scales, state_.design.names, row).scales);
     for (const StoredModel& model : state_.models) newest_version_ = std::max(newest_version_, model.version);
-    for (const StoredModel& model : state_.models)
-        if (model.version == newest_version_ && learning_) newest_ = restore_surrogate(shape_, model);
     if (!state_.history.empty()) newest_version_ = std::max(newest_version_, state_.history.back().version);
     for (const PointState& point : state_.points) judged_.push_back(point.status == Status::simulated ? 1 : 0);
+}
+
+const std::shared_ptr<const surrogate::Ensemble>& Sweep::newest() const {
+    if (newest_ == nullptr && learning_ && !state_.models.empty())
+        newest_ = restore_surrogate(shape_, *std::ranges::max_element(state_.models, {}, &StoredModel::version));
+    return newest_;
 }
 
 std::size_t Sweep::budget_left() const {

@@ -12,6 +12,7 @@
 
 #include "acquisition.hpp"
 #include "monitor/gate.hpp"
+#include "observables/design_survey.hpp"
 #include "observables/sweep_points.hpp"
 #include "state/fingerprint.hpp"
 #include "state/state.hpp"
@@ -19,15 +20,20 @@
 
 namespace mdsweep {
 
-// A new sweep: its points, and which of them are the first design. Throws ConfigError when points
-// cannot be simulated.
-[[nodiscard]] SweepState make_sweep(const Config& config, std::uint64_t seed);
+// A new sweep: its points, and which of them are the first design; and what the survey of its points found. Throws
+// ConfigError when points cannot be simulated.
+struct NewSweep {
+    SweepState state;
+    DesignSurvey survey;
+};
+[[nodiscard]] NewSweep survey_sweep(const Config& config, std::uint64_t seed, const SurveyProgress& progress = {});
+[[nodiscard]] SweepState make_sweep(const Config& config, std::uint64_t seed, const SurveyProgress& progress = {});
 
 // As the sweep file wants the surrogate trained.
 [[nodiscard]] surrogate::TrainOptions train_options(const SweepState& state);
 
 // [points]: what simulating them takes, over the median; empty when it is not known.
-[[nodiscard]] std::vector<double> relative_costs(const SweepState& state, const std::vector<PreparedPoint>& prepared);
+[[nodiscard]] std::vector<double> relative_costs(const SweepState& state);
 
 struct AskedPoint {
     std::size_t point = 0;
@@ -39,10 +45,12 @@ class Sweep {
 public:
     // Goes on from a state. `learning`: false simulates every point and trains nothing.
     explicit Sweep(SweepState state, bool learning = true);
+    Sweep(const Sweep&) = delete;
+    Sweep& operator=(const Sweep&) = delete;
 
     [[nodiscard]] const SweepState& state() const { return state_; }
     [[nodiscard]] SweepState& state() { return state_; }
-    [[nodiscard]] const std::vector<PreparedPoint>& prepared() const { return prepared_; }
+    [[nodiscard]] const SweepPoints& points() const { return points_; }
     [[nodiscard]] bool learning() const { return learning_; }
 
     // At most `simulations` in all, those done included; those of an earlier sweep do not count.
@@ -96,7 +104,8 @@ public:
     void judge();
     [[nodiscard]] bool test_set_answered() const;
     [[nodiscard]] std::size_t test_points() const { return assessment_.test.e.size(); }  // it was last judged on
-    [[nodiscard]] const std::shared_ptr<const surrogate::Ensemble>& newest() const { return newest_; }
+    // Null before there is one. A stored one is restored when it is first asked for: that loads LibTorch.
+    [[nodiscard]] const std::shared_ptr<const surrogate::Ensemble>& newest() const;
     [[nodiscard]] int newest_version() const { return newest_version_; }
 
     // -- gates -------------------------------------------------------------------------------------------------------
@@ -190,7 +199,7 @@ private:
     SweepState state_;
     Fingerprints fingerprints_;
     bool learning_;
-    std::vector<PreparedPoint> prepared_;
+    SweepPoints points_;                                // of state_
     std::vector<std::vector<double>> imported_scales_;  // [imported rows][learned outputs]
     surrogate::Shape shape_;
     std::size_t test_set_size_;  // see sizes.hpp
@@ -198,7 +207,8 @@ private:
     surrogate::Acquisition acquisition_;
     std::optional<std::vector<double>> costs_;  // see relative_costs(); from the first choice on that asks for them
     std::optional<Choosing> choosing_;
-    std::shared_ptr<const surrogate::Ensemble> newest_, frozen_;  // frozen_: the open gate's
+    mutable std::shared_ptr<const surrogate::Ensemble> newest_;  // see newest()
+    std::shared_ptr<const surrogate::Ensemble> frozen_;          // the open gate's
     int newest_version_ = 0;
     Assessment assessment_;                     // of newest_, at the time it was adopted
     std::vector<Blind> blind_;                  // of this run

@@ -24,15 +24,15 @@ SweepState trained(const std::string& model, const std::string& design, const st
                              "\nsimulation: {profile_bins: 20}\nsurrogate: {members: 2, blocks: 1, width: 4}\n";
     SweepState state = make_sweep(parse_config(text, "made_up.yaml", "."), 3);
     const surrogate::Shape shape = learned_shape(state);
-    const auto prepared = prepare_points(state.config, state.design, "made_up.yaml");
+    const SweepPoints points(state.config, state.design);
     surrogate::Examples rows;
-    for (std::size_t i = 0; i < prepared.size(); ++i) {
+    for (std::size_t i = 0; i < points.size(); ++i) {
         const std::vector<double> inputs = state.design.inputs(i);
         rows.inputs.insert(rows.inputs.end(), inputs.begin(), inputs.end());
-        rows.scale.insert(rows.scale.end(), prepared[i].scales.begin(), prepared[i].scales.end());
+        rows.scale.insert(rows.scale.end(), points.scales(i).begin(), points.scales(i).end());
         for (std::size_t k = 0; k < shape.outputs.size(); ++k)
             for (int c = 0; c < shape.outputs[k].size; ++c)
-                rows.values.push_back(prepared[i].scales[k] * (1 + 0.1 * inputs[0] + 0.01 * c));
+                rows.values.push_back(points.scales(i)[k] * (1 + 0.1 * inputs[0] + 0.01 * c));
         ++rows.rows;
     }
     rows.errors.assign(rows.values.size(), 0.01);
@@ -133,7 +133,8 @@ void check_answers(const SweepState& state, std::size_t point) {
     const Model model = describe(state, stored, "t");
     const surrogate::Shape shape = learned_shape(state);
     const std::vector<double> inputs = state.design.inputs(point);
-    const std::vector<double> scale = prepare_points(state.config, state.design, "made_up.yaml")[point].scales;
+    const std::vector<double> scale =
+        prepare_point(state.config, state.design.names, state.design.points[point]).scales;
     std::vector<double> given;
     for (std::size_t k = 0; k < scale.size(); ++k)
         if (model.outputs[k].scale.kind == ScaleKind::given) given.push_back(scale[k]);

@@ -8,7 +8,7 @@
 #include "cpu/cpu_engine.hpp"
 #include "model/model_potentials.hpp"
 #include "model/units.hpp"
-#include "observables/sweep_points.hpp"
+#include "observables/design_survey.hpp"
 #include "particle_models.hpp"
 
 using namespace mdsweep;
@@ -235,8 +235,8 @@ TEST_CASE("A design with impossible points is refused at the mark of the first o
     design.names = {"rho"};
     design.points = {{0.5}, {-0.5}, {-0.6}};
     try {
-        (void)prepare_points(config, design, "fluid.yaml");
-        FAIL("it was prepared");
+        (void)survey_design(config, design, "fluid.yaml");
+        FAIL("it was taken");
     } catch (const ConfigError& error) {
         CHECK_THAT(error.what(),
                    Contains("fluid.yaml:6:30: 2 of 3 points cannot be simulated; the first: the amount of A "
@@ -252,8 +252,8 @@ TEST_CASE("An overlap that minimisation cannot remove is refused where the box s
     design.names = {"width"};
     design.points = {{1.0}, {1.5}};
     try {
-        (void)prepare_points(config, design, "fluid.yaml");
-        FAIL("it was prepared");
+        (void)survey_design(config, design, "fluid.yaml");
+        FAIL("it was taken");
     } catch (const ConfigError& error) {
         CHECK_THAT(error.what(), Contains("fluid.yaml:2:") && Contains("1 of 2 points cannot be simulated") &&
                                      Contains("minimisation cannot move them apart") && Contains("lower the density"));

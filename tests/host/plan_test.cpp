@@ -26,8 +26,8 @@ std::string sweep_text(const std::string& points, const std::string& simulation,
 }
 
 Plan plan_of(const std::string& text) {
-    const SweepState state = make_sweep(parse_config(text, "made_up.yaml", "."), 1);
-    return make_plan(state, prepare_points(state.config, state.design, "made_up.yaml"));
+    const NewSweep sweep = survey_sweep(parse_config(text, "made_up.yaml", "."), 1);
+    return make_plan(sweep.state, sweep.survey);
 }
 
 bool warns(const Plan& plan, const std::string& words) {
@@ -121,6 +121,13 @@ TEST_CASE("a budget that ends before the earliest hand-over is warned of") {
     CHECK_FALSE(warns(plan_of(sweep_text("4000", good_simulation, "{budget: 2000}")), "the budget"));
 }
 
+TEST_CASE("a plan says how many points were tried") {
+    CHECK(plan_of(sweep_text("400", good_simulation, "{}")).tried == 400);
+    const Plan large = plan_of(sweep_text("4000", good_simulation, "{}"));
+    CHECK(large.points == 4000);
+    CHECK(large.tried < 1020);
+}
+
 TEST_CASE("the cost of a step is fitted through what was measured") {
     const StepCost cost = fit_step_cost(100, 2e-6 * 100 * 100 + 1e-5 * 100, 400, 2e-6 * 400 * 400 + 1e-5 * 400);
     CHECK(cost.per_pair == Approx(2e-6));
@@ -134,8 +141,7 @@ TEST_CASE("the cost of a step is fitted through what was measured") {
     simulation.equilibration_steps = 10;
     simulation.production_steps = 90;
     simulation.replicas = 2;
-    PreparedPoint point;
-    point.system.species = {{.name = "cation", .count = 40}, {.name = "anion", .count = 60}};
+    const PointSize point{.ions = 100};
     CHECK(simulation_seconds(simulation, {point, point}, cost) == Approx(2 * 2 * 100 * cost.seconds(100)));
 }
 

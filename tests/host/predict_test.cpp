@@ -47,13 +47,14 @@ std::vector<double> profile_of(double h_nm, double mean, std::size_t bins) {
     return profile;
 }
 
-surrogate::Examples truth(const SweepState& state, const std::vector<PreparedPoint>& prepared) {
+surrogate::Examples truth(const SweepState& state) {
+    const SweepPoints points(state.config, state.design);
     surrogate::Examples rows;
-    for (std::size_t i = 0; i < prepared.size(); ++i) {
+    for (std::size_t i = 0; i < points.size(); ++i) {
         const std::vector<double> inputs = state.design.inputs(i);
         rows.inputs.insert(rows.inputs.end(), inputs.begin(), inputs.end());
-        rows.scale.insert(rows.scale.end(), prepared[i].scales.begin(), prepared[i].scales.end());
-        const std::vector<double> profile = profile_of(prepared[i].system.height, prepared[i].scales[0], 10);
+        rows.scale.insert(rows.scale.end(), points.scales(i).begin(), points.scales(i).end());
+        const std::vector<double> profile = profile_of(points.system(i).height, points.scales(i)[0], 10);
         rows.values.insert(rows.values.end(), profile.begin(), profile.end());
         rows.values.push_back(temperature_of(c_M_of(state.design, state.design.points[i])));
         rows.errors.resize(rows.values.size(), 0.01);
@@ -70,11 +71,10 @@ SweepState new_sweep() {
 const SweepState& trained_sweep() {
     static const SweepState trained = [] {
         SweepState state = new_sweep();
-        const auto prepared = prepare_points(state.config, state.design, "made_up.yaml");
         surrogate::TrainOptions options;
         options.steps = 600;
         options.seed = 3;
-        const auto ensemble = surrogate::Ensemble::train(learned_shape(state), truth(state, prepared), options);
+        const auto ensemble = surrogate::Ensemble::train(learned_shape(state), truth(state), options);
         state.models.push_back({1, ensemble->arrays(), {.factor = 2, .floor = 0.1, .test_points = 30}});
         return state;
     }();

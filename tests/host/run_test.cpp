@@ -87,7 +87,7 @@ private:
 RunEnd run_on(md::Engine& engine, Sweep& sweep, Store& store, const TimeLimits& limits = {}) {
     std::ostringstream out;
     report::ProgressDisplay display(out, report::DisplayMode::quiet);
-    MdSimulator simulator(sweep.state().config, sweep.prepared(), sweep.state().seed, engine);
+    MdSimulator simulator(sweep.state().config, sweep.points(), sweep.state().seed, engine);
     const std::atomic<bool> stop{false};
     return run_sweep(sweep, store, simulator, display, stop, limits);
 }
@@ -192,13 +192,54 @@ TEST_CASE("Run: a deadline and a budget of time end a run, and the surrogate ans
     CHECK(run_on(engine, sweep, store, {.deadline = {}, .budget_seconds = 1800}).ending == Ending::budget);
 }
 
+TEST_CASE(
+    "Simulator: a point is prepared when its turn comes, and fails with the reason where it cannot be simulated") {
+    const Config config = tiny_config();
+    Design design = make_sweep(config, 3).design;
+    design.points[7][design.index("h_nm")] = 0.3;  // narrower than an ion
+    const SweepPoints points(config, design);
+    const std::unique_ptr<md::Engine> engine = cpu::make_cpu_engine(1);
+    MdSimulator simulator(config, points, 3, *engine);
+    simulator.submit(7);
+    CHECK(points.systems_made() == 1);
+    CHECK(simulator.pending() == 1);
+    const std::vector<Outcome> impossible = simulator.collect(std::chrono::milliseconds(0));
+    REQUIRE(impossible.size() == 1);
+    CHECK(impossible[0].point == 7);
+    CHECK(impossible[0].failed);
+    CHECK_THAT(impossible[0].reason, Catch::Contains("cannot"));
+
+    simulator.submit(8);
+    CHECK(points.systems_made() == 2);
+    std::vector<Outcome> outcomes;
+    while (simulator.pending() > 0)
+        for (Outcome& outcome : simulator.collect(std::chrono::milliseconds(100)))
+            outcomes.push_back(std::move(outcome));
+    REQUIRE(outcomes.size() == 1);
+    CHECK(outcomes[0].point == 8);
+    CHECK_FALSE(outcomes[0].failed);
+    CHECK(points.systems_made() == 2);
+}
+
+TEST_CASE("Telling an outcome prepares no point") {
+    Sweep sweep(make_sweep(tiny_config(), 3));
+    Outcome outcome;
+    outcome.point = 5;
+    outcome.failed = true;
+    outcome.reason = "it is a test";
+    sweep.tell(std::move(outcome));
+    CHECK(sweep.settle_gate().empty());
+    CHECK(sweep.settle_spot_checks().empty());
+    CHECK(sweep.points().systems_made() == 0);
+}
+
 TEST_CASE("Simulator: the bag holds what runs and a reserve") {
     const auto wanted = [](std::size_t slots, int replicas, std::size_t submitted) {
         const Config config = tiny_config(40, replicas);
         const SweepState state = make_sweep(config, 3);
-        const std::vector<PreparedPoint> prepared = prepare_points(config, state.design, config.name);
+        const SweepPoints points(config, state.design);
         FakeEngine engine({.slots = slots}, std::make_shared<FakeRecord>());
-        MdSimulator simulator(config, prepared, 3, engine);
+        MdSimulator simulator(config, points, 3, engine);
         for (std::size_t k = 0; k < submitted; ++k) simulator.submit(k);
         return simulator.wanted();
     };

@@ -31,7 +31,6 @@ inline Config small_config(const std::string& monitor = "") {
 // A smooth profile whose shape depends on both parameters; its mean is the point's own.
 inline Outcome truth(Sweep& sweep, std::size_t point, double noise = 0.01) {
     std::mt19937 random(static_cast<unsigned>(point));
-    const PreparedPoint& prepared = sweep.prepared()[point];
     const Design& design = sweep.state().design;
     const double c_M = design.points[point][design.index("c_M")];
     Outcome outcome;
@@ -45,10 +44,10 @@ inline Outcome truth(Sweep& sweep, std::size_t point, double noise = 0.01) {
             for (std::size_t k = 0; k < values.size(); ++k) {
                 const double depth = (static_cast<double>(k) + 0.5) / static_cast<double>(values.size());
                 const double scatter = noise * (static_cast<double>(random()) / 4294967296.0 - 0.5) * std::sqrt(12.0);
-                values[k] = 1 + c_M * std::exp(-depth * prepared.system.height) + scatter;
+                values[k] = 1 + c_M * std::exp(-depth * sweep.state().heights[point]) + scatter;
                 sum += values[k];
             }
-            for (double& v : values) v *= prepared.scales[0] * static_cast<double>(values.size()) / sum;
+            for (double& v : values) v *= sweep.points().scales(point)[0] * static_cast<double>(values.size()) / sum;
         }
         outcome.values.insert(outcome.values.end(), values.begin(), values.end());
     }

@@ -203,7 +203,7 @@ TEST_CASE("the simulated points of a results file are a table") {
 TEST_CASE("points cost what a table says, over the median and within a factor of three") {
     const auto costs_of = [](const std::string& text) {
         const SweepState state = make_sweep(table_config(text, "[p]"), 3);
-        return relative_costs(state, prepare_points(state.config, state.design, "old.yaml"));
+        return relative_costs(state);
     };
     std::string text = "a,b,p,seconds\n", without = "a,b,p\n";
     for (int k = 0; k < 45; ++k) {

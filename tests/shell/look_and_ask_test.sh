@@ -19,6 +19,10 @@ expect 0 "$mdsweep" validate tiny.yaml --device cpu
 prints "300, from a Sobol sequence"
 prints "if every point is simulated"
 prints "if the surrogate takes over at the earliest"
+prints "every point can be simulated"
+sed 's/sobol: 300/sobol: 2000/' tiny.yaml >large.yaml
+expect 0 "$mdsweep" validate large.yaml --device cpu
+prints "contents and box of every point; electrostatics and start of a sample of 10"
 sed 's/range: \[3, 4\]/range: [4, 3]/; s/members: 3/membres: 3/' tiny.yaml >bad.yaml
 expect 2 "$mdsweep" validate bad.yaml
 says "bad.yaml:6"

@@ -11,7 +11,7 @@
 #include "host/particle_models.hpp"
 #include "model/units.hpp"
 #include "observables/block_average.hpp"
-#include "observables/sweep_points.hpp"
+#include "observables/design_survey.hpp"
 
 using namespace mdsweep;
 using namespace mdsweep::testing;
@@ -341,9 +341,10 @@ TEST_CASE("Output scales follow the learned outputs") {
 TEST_CASE("Values that may be zero are judged by the median of their natural sizes") {
     Config config = lj_fluid();
     config.model.particles.species[0].amount = formula("rho");
-    std::vector<PreparedPoint> prepared;
-    for (const double rho : {0.4, 0.5, 0.8}) prepared.push_back(prepare_point(config, {"rho"}, {rho}));
-    const std::vector<Observable> all = sweep_observables(config, prepared);
+    Design design;
+    design.names = {"rho"};
+    design.points = {{0.4}, {0.5}, {0.8}};
+    const std::vector<Observable> all = survey_design(config, design, "fluid.yaml").observables;
     CHECK(all[index_of(all, "pressure")].least == Approx(0.5 * 1.5));
     CHECK(all[index_of(all, "temperature")].least == 0);
 }

@@ -1,0 +1,118 @@
+#include "observables/design_survey.hpp"
+
+#include <catch2/catch.hpp>
+#include <mutex>
+
+#include "config/mistakes.hpp"
+#include "host/particle_models.hpp"
+#include "observables/sweep_points.hpp"
+
+using namespace mdsweep;
+using namespace mdsweep::testing;
+using Catch::Contains;
+
+namespace {
+
+// A small fluid over its density and the range of its repulsion.
+Config fluid() {
+    Config config = lj_fluid();
+    ParticleModel& model = config.model.particles;
+    model.species[0].amount = formula("rho", {6, 30});
+    model.default_pair.kind = "wca";
+    model.default_pair.cutoff = {};
+    model.default_pair.parameters["sigma"] = formula("width", {8, 8});
+    model.particles = at(20);
+    config.model.box_mark = {2, 1};
+    return config;
+}
+
+Design uniform_design(std::size_t points) {
+    Design design;
+    design.names = {"rho", "width"};
+    design.varying = {0, 1};
+    design.low = {0.1, 0.9};
+    design.high = {0.3, 1};
+    for (std::size_t i = 0; i < points; ++i) design.points.push_back({0.2, 1.0});
+    return design;
+}
+
+std::string refusal(const Config& config, const Design& design) {
+    try {
+        (void)survey_design(config, design, "fluid.yaml");
+    } catch (const ConfigError& error) {
+        return error.what();
+    }
+    return "";
+}
+
+}  // namespace
+
+TEST_CASE("Every point of a small design is tried, and a sample of a large one") {
+    CHECK(survey_design(fluid(), uniform_design(300), "fluid.yaml").tried == 300);
+    const DesignSurvey large = survey_design(fluid(), uniform_design(5000), "fluid.yaml");
+    CHECK(large.points.size() == 5000);
+    CHECK(large.points.back().ions == 20);
+    CHECK(large.tried >= most_tried);
+    CHECK(large.tried <= most_tried + 10);
+}
+
+TEST_CASE("One impossible point among thousands is found, with its line and words") {
+    Design design = uniform_design(5000);
+    design.points[4321][0] = -0.2;
+    CHECK_THAT(refusal(fluid(), design),
+               Contains("fluid.yaml:6:30: 1 of 5000 points cannot be simulated; the first: the amount of A is -0.2, "
+                        "from \"rho\""));
+}
+
+TEST_CASE("The first of several impossible points speaks, whichever thread found it") {
+    Design design = uniform_design(5000);
+    for (const std::size_t i : {4999, 130, 131, 2500}) design.points[i][0] = -0.001 * static_cast<double>(i);
+    CHECK_THAT(refusal(fluid(), design), Contains("4 of 5000 points") && Contains("the amount of A is -0.13,"));
+}
+
+TEST_CASE("What must be recorded is checked at every point") {
+    Config config = fluid();
+    config.simulation.rdf_bins = 10;
+    config.simulation.rdf_range = 2.2;  // half of the box at the density of 0.2 is 2.3
+    Design design = uniform_design(5000);
+    CHECK(refusal(config, design).empty());
+    design.points[4321][0] = 0.3;
+    CHECK_THAT(refusal(config, design), Contains("1 of 5000 points") && Contains("beyond half the box"));
+}
+
+TEST_CASE("Starts are tried where something is largest, too; a sample says that it is one") {
+    Design design = uniform_design(5000);
+    design.points[4321] = {0.8, 1.5};
+    Config config = fluid();
+    config.model.particles.particles = at(100);  // cutoffs are within half of the box
+    CHECK_THAT(refusal(config, design), Contains("fluid.yaml:2:") && Contains("1 of a sample of 100") &&
+                                            Contains("of the 5000 points cannot be simulated; the first:") &&
+                                            Contains("minimisation cannot move them apart"));
+}
+
+TEST_CASE("A survey tells how far it is, up to its end") {
+    std::size_t last = 0, all = 0;
+    bool grows = true;
+    (void)survey_design(fluid(), uniform_design(3000), "fluid.yaml", [&](std::size_t done, std::size_t of) {
+        grows = grows && done > last;
+        last = done;
+        all = of;
+    });
+    CHECK(grows);
+    CHECK(last == all);
+    CHECK(all >= 4000);
+}
+
+TEST_CASE("Who asks for one point of a design makes one system") {
+    const Config config = fluid();
+    const Design design = uniform_design(5000);
+    const SweepPoints points(config, design);
+    CHECK(points.size() == 5000);
+    CHECK(points.systems_made() == 0);
+    CHECK(points.system(17).ions() == 20);
+    CHECK(points.systems_made() == 1);
+    const std::vector<double> scales = points.scales(18);
+    CHECK(scales == prepare_point(config, design.names, design.points[18]).scales);
+    CHECK(points.scales(18) == scales);
+    CHECK(points.systems_made() == 2);
+}
