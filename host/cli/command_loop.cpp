@@ -99,7 +99,7 @@ std::vector<std::string> with_forget_list(std::vector<std::string> arguments) {
     return arguments;
 }
 
-// What `simulate -o` writes to: outcomes are added to those that the file holds.
+// The file that `simulate -o` writes: outcomes are added to those that it holds.
 class OutcomeFile {
 public:
     // Throws UsageError when the file holds something else than outcomes of this sweep.

@@ -45,7 +45,7 @@ OpenedStore resumed(const Config& config, const std::filesystem::path& file, con
     return opened;
 }
 
-// What an earlier sweep knows.
+// Takes over the results of an earlier sweep.
 void import_from(SweepState& state, const std::string& from) {
     try {
         const SweepState old = load_results(from);
@@ -81,7 +81,7 @@ TimeLimits time_limits(const cxxopts::ParseResult& given) {
     return limits;
 }
 
-// Of a table the answers are known that the surrogate gave.
+// How many of the surrogate's answers miss the tolerance: a table has the true answers.
 std::string truth_text(const Sweep& sweep, const ReplaySimulator& replay) {
     std::size_t answered = 0, missed = 0;
     for (std::size_t i = 0; i < sweep.state().points.size(); ++i) {

@@ -1,4 +1,4 @@
-// What the commands that work on a sweep share: engine options, log, opening of files.
+// Shared by the commands that work on a sweep: engine options, log, opening of files.
 #pragma once
 
 #include <cxxopts.hpp>

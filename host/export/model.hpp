@@ -20,12 +20,12 @@ struct Input {
     std::vector<double> choices;
 };
 
-// What a surrogate sees: 2 (x - low) / (high - low) - 1 of every input, and the same of every feature
-// x = log(sum over terms of coefficient * product over inputs of input^power).
+// A surrogate sees 2 (x - low) / (high - low) - 1 of every input x, and the same of every feature
+//     x = log(sum over terms of coefficient * product over inputs of input^power).
 using surrogate::Feature;
 using surrogate::Term;
 
-// What happens to a row of numbers h, for every member of the ensemble by itself, in single precision.
+// A step that a row of numbers h goes through, for every member of the ensemble by itself, in single precision.
 enum class LayerKind {
     dense,     // h W + b
     silu,      // h / (1 + exp(-h))
@@ -39,7 +39,8 @@ struct Layer {
     std::vector<float> bias;    // [members][out]
 };
 
-// A Gaussian process in place of networks (surrogate/libtorch/gaussian_process.hpp has the formulas), in double precision.
+// A Gaussian process in place of networks (surrogate/libtorch/gaussian_process.hpp has the formulas), in double
+// precision.
 struct Kernel {
     std::vector<double> length;  // [seen]
     double variance = 1, linear = 0;
@@ -57,14 +58,14 @@ struct Process {
     std::vector<double> mean;    // [columns]
     std::vector<Kernel> kernels;
 
-    // Of a kernel, what its components need: rows.weight as [rows][its components], 1 / (value + noise) as
+    // The numbers that a kernel's components need: rows.weight as [rows][its components], 1 / (value + noise) as
     // [directions][its components], and component.columns as [its components][columns].
     [[nodiscard]] std::vector<double> weights_of(const Kernel& kernel) const;
     [[nodiscard]] std::vector<double> certainty_of(const Kernel& kernel) const;
     [[nodiscard]] std::vector<double> columns_of(const Kernel& kernel) const;
 };
 
-// What an output is measured in: values are its scale times what the networks say.
+// The scale of an output: values are its scale times the networks' numbers.
 enum class ScaleKind {
     constant,  // value
     input,     // value times an input
@@ -110,7 +111,7 @@ struct Model {
     std::optional<Process> process;  // ... or this
     std::vector<Output> outputs;
     std::optional<SlitBox> box;
-    // Error bar of a column: factor * sqrt(spread^2 + (floor * tolerance * size)^2) with the size of its output, the
+    // Error bar of a column: factor * sqrt(deviation^2 + (floor * tolerance * size)^2) with the size of its output, the
     // root mean square of its columns or `least`. Not a number: unknown.
     double factor = 0, floor = 0;
     std::vector<ClassFactor> classes;

@@ -19,14 +19,14 @@
 namespace mdsweep {
 
 struct PointSize {
-    int ions = 0;                    // per replica
+    int ions = 0;                    // particles per replica
     double lateral = 0, height = 0;  // in the units of the sweep file
 };
 
 struct DesignSurvey {
     std::vector<PointSize> points;   // [points]; of a table all are 0
     std::vector<Quantity> realised;  // names and units of what whole particles make of the parameters
-    // What its points record, with the sizes by which values near zero are judged: the median of what is natural.
+    // The observables that its points record, with the sizes by which values near zero are judged: median natural ones.
     std::vector<Observable> observables;
     std::size_t tried = 0;  // points of the sample; designs of up to most_tried are tried whole
 };

@@ -17,7 +17,8 @@ struct PreparedPoint {
     std::vector<double> scales;  // of the learned outputs, see output_scales()
 };
 
-// Throws ImpossiblePoint. Does not ask whether the engine could simulate it: what is predicted need not be.
+// A prepared point; throws ImpossiblePoint. Whether the engine could simulate it is not asked: a predicted one need
+// not.
 [[nodiscard]] PreparedPoint prepare_point(const Config& config, const std::vector<std::string>& names,
                                           const std::vector<double>& row);
 // The same for many points: `scales` are the config's.
@@ -34,7 +35,7 @@ public:
     [[nodiscard]] std::size_t size() const { return design_.size(); }
     // Made anew at each call, in microseconds; a sweep over a table has none. Throws ImpossiblePoint.
     [[nodiscard]] System system(std::size_t point) const;
-    // Of the learned outputs; kept. Throws ImpossiblePoint.
+    // Scales of the learned outputs; kept. Throws ImpossiblePoint.
     [[nodiscard]] const std::vector<double>& scales(std::size_t point) const;
 
     // How many systems have been made.

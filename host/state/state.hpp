@@ -44,7 +44,7 @@ enum class Role : std::uint8_t {
     none,
     design,    // first design, before there is a surrogate
     test,      // fixed random test set, or the first gate's audit, which is it then: never trained on
-    learn,     // chosen by the ensemble's spread
+    learn,     // chosen by the ensemble's standard deviation
     uniform,   // chosen blindly, beside `learn`
     audit,     // drawn at random by a gate
     rest,      // simulated because no gate covered it
@@ -109,13 +109,13 @@ struct Gate {
     bool revoked = false;                            // more than alpha of them fail: the answers were taken back
 };
 
-// The conformal step at the time a model was frozen: error bar = factor * u, u = sqrt(spread^2 + floor^2).
+// The conformal step at the time a model was frozen: error bar = factor * u, u = sqrt(deviation^2 + floor^2).
 struct Calibration {
     double factor = 0;
     double floor = 0;
     std::size_t test_points = 0;
-    // Factors of their own for points that share what they have of the parameters with listed values, such as a pair of
-    // valencies: a surrogate may know one kind of salt better than another.
+    // Factors of their own for points that share the values of those parameters whose values are listed, such as a pair
+    // of valencies: a surrogate may know one kind of salt better than another.
     struct Class {
         std::vector<double> values;  // [class_columns()]
         double factor = 0;

@@ -1,4 +1,4 @@
-// What happens to answers of the surrogate afterwards, and answers without a certificate (host/monitor/README.md).
+// Checks of the surrogate's answers after the hand-over, and answers without a certificate (host/monitor/README.md).
 #include <fmt/format.h>
 
 #include <algorithm>

@@ -35,7 +35,7 @@ std::vector<double> relative_costs(const SweepState& state) {
     return costs;
 }
 
-// What the acquisition chooses, under the newest version. While a gate is open its candidates are left alone.
+// The points that the acquisition chooses under the newest version. While a gate is open its candidates are left alone.
 void Sweep::ask_learning(std::size_t wanted, std::vector<AskedPoint>& asked) {
     if (newest() == nullptr && state_.count(Status::asked) > 0) return;  // the first version is on its way
     const std::vector<std::size_t> points = undecided();

@@ -1,4 +1,4 @@
-// What the surrogate learns from, and how well each version does.
+// The rows that the surrogate learns from, and how well each version does.
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -210,7 +210,7 @@ void Sweep::judge_blindly(const std::vector<std::size_t>& points, const surrogat
         blind_.push_back({doubt[row], error_of(prediction, row, points[row]), ensemble.trained_on()});
 }
 
-// By the version that is about to be replaced: what it was trained on had been told before it came.
+// By the version that is about to be replaced: the points it was trained on had been told before it came.
 void Sweep::judge_uniform_draws() {
     std::vector<std::size_t> points;
     for (std::size_t i = 0; i < state_.points.size(); ++i) {
@@ -222,7 +222,7 @@ void Sweep::judge_uniform_draws() {
     if (newest() != nullptr) judge_blindly(points, *newest());
 }
 
-// Of versions not much worse than the newest one.
+// Adds held-out points judged by versions not much worse than the newest one.
 void Sweep::add_blind(std::vector<double>& doubt, std::vector<double>& e) const {
     constexpr double like_the_newest = 0.6;  // of its rows
     for (const Blind& blind : blind_) {
@@ -233,7 +233,7 @@ void Sweep::add_blind(std::vector<double>& doubt, std::vector<double>& e) const 
     }
 }
 
-// Of all test points, and of each class with enough of them.
+// From all test points, and for each class that has enough of them from its own.
 Calibration Sweep::calibrate(const TestErrors& test) const {
     constexpr std::size_t enough = 25;  // for a quantile of 0.95, from 19 on
     const double coverage = state_.config.monitor.coverage;

@@ -99,9 +99,9 @@ void warn_of_few_samples(const SimulationConfig& simulation, std::vector<std::st
                                        block / simulation.sampling_interval, simulation.sampling_interval));
 }
 
-// Of the points that it is too long for, the first speaks for all.
+// The first point for which it is too long speaks for all.
 void warn_of_the_time_step(const SweepState& state, std::vector<std::string>& warnings) {
-    constexpr std::size_t most_looked_at = 200;  // evenly spread over the design
+    constexpr std::size_t most_looked_at = 200;  // at even distances in the design
     const std::size_t stride = 1 + state.design.size() / most_looked_at;
     for (std::size_t i = 0; i < state.design.size(); i += stride) {
         const std::vector<std::string> found = time_step_warnings(system_of(state, i), state.config.simulation);

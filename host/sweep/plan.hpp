@@ -1,4 +1,4 @@
-// What a sweep would do, before it runs: sizes, the earliest hand-over, and what is legal but unwise.
+// The plan of a sweep, before it runs: sizes, the earliest hand-over, and warnings of legal but unwise settings.
 #pragma once
 
 #include <cstdint>

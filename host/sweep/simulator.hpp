@@ -88,7 +88,7 @@ public:
     [[nodiscard]] std::string description() const override { return description_; }
     [[nodiscard]] std::size_t slots() const override { return 1; }
 
-    // What the table says of a point, asked for or not.
+    // The table's outcome of a point, asked for or not.
     [[nodiscard]] Outcome outcome(std::size_t point) const;
 
 private:

@@ -59,8 +59,8 @@ public:
     [[nodiscard]] std::size_t budget_left() const;
 
     // Up to `wanted` points to simulate next, marked as asked: an open gate's audits, then the first design and the
-    // test set, then what the surrogate knows least, of which at most `to_learn`, with a spot check of what was handed
-    // over among a hundred of them. Fewer or none when the budget is spent or nothing is left to ask.
+    // test set, then at most `to_learn` points that the surrogate knows least. One in a hundred of these is a spot
+    // check of a point that was handed over. Fewer or none when the budget is spent or nothing is left to ask.
     [[nodiscard]] std::vector<AskedPoint> ask(std::size_t wanted, std::size_t to_learn = everything);
     static constexpr std::size_t everything = std::numeric_limits<std::size_t>::max();
 
@@ -73,7 +73,7 @@ public:
     // not one of this sweep: see check_outcome(). The order in which outcomes come makes no difference to their points.
     bool tell(Outcome outcome);
     void check(const Outcome& outcome) { check_outcome(state_, outcome, fingerprints_); }
-    // What an outcome of the point carries: see Fingerprints.
+    // The fingerprint that an outcome of the point carries: see Fingerprints.
     [[nodiscard]] std::string fingerprint(std::size_t point) { return fingerprints_.of(state_, point); }
 
     // Puts points that were asked and never answered back (when the one who asked is gone): all, or those of a list.
@@ -109,9 +109,9 @@ public:
     [[nodiscard]] int newest_version() const { return newest_version_; }
 
     // -- gates -------------------------------------------------------------------------------------------------------
-    // Once for each version, when the test set is answered, if there is one: opens a gate on it when that is worth its
-    // audits (with monitor.mode: estimated, hands over what the test set suggests), or draws a test set; says why or
-    // why not.
+    // Once for each version, when the test set is answered, if there is one. Opens a gate on it when that is worth its
+    // audits, or draws a test set; says why or why not. With monitor.mode: estimated, it hands over the points that the
+    // test set suggests.
     std::string consider_gate();
     [[nodiscard]] const Gate* open_gate() const;
     // Closes the open gate once all of its audits are answered, and hands over when it passed. Says what happened;
@@ -120,8 +120,8 @@ public:
     // Counts the spot checks that are answered, and takes back the answers of a gate of which they show that more than
     // alpha of them miss the tolerance. Says so; empty when nothing was revoked.
     std::string settle_spot_checks();
-    // The newest version answers whatever has no answer, without any certificate: the run has to end. Returns how many
-    // points it answers.
+    // The newest version answers all points that have no answer, without any certificate: the run has to end. Returns
+    // how many these are.
     std::size_t answer_the_rest();
     // rms of the simulations' own statistical error, in units of the tolerance, at the test set, and at the first
     // design before that is answered: what no surrogate can beat.
@@ -135,7 +135,7 @@ private:
         surrogate::Chooser chooser;
     };
 
-    // Of a version, at the test points simulated so far.
+    // Errors of a version at the test points simulated so far.
     struct TestErrors {
         std::vector<std::size_t> points;
         std::vector<double> u, e;

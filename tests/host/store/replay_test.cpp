@@ -34,8 +34,8 @@ void replay_text(SweepState& state, const std::string& journal, Fingerprints& fi
     (void)replay(parse_journal(journal, "journal"), "journal", state, fingerprints);
 }
 
-// Of a point that failed, one that is asked and one that is predicted: a failure, the same success from two machines,
-// and another success.
+// Outcomes of a point that failed, one that is asked and one that is predicted: a failure, the same success from two
+// machines, and another success.
 std::vector<Outcome> some_outcomes() {
     std::vector<Outcome> outcomes;
     for (const std::size_t point : {8U, 12U, 19U}) {
