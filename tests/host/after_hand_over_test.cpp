@@ -1,5 +1,6 @@
 // Answers that were handed over, afterwards, and answers without a certificate.
 #include <catch2/catch.hpp>
+#include <memory>
 #include <set>
 
 #include "monitor/completion.hpp"
@@ -12,14 +13,15 @@ using testing::small_config, testing::truth, testing::turn;
 namespace {
 
 // Runs the sweep until something is handed over.
-Sweep handed_over_sweep(const std::string& monitor) {
-    Sweep sweep(make_sweep(small_config(monitor), 5));
+std::unique_ptr<Sweep> handed_over_sweep(const std::string& monitor) {
+    auto owned = std::make_unique<Sweep>(make_sweep(small_config(monitor), 5));
+    Sweep& sweep = *owned;
     for (int turns = 0; turns < 1000; ++turns) {
         if (sweep.state().count(Status::predicted) + sweep.state().count(Status::estimated) > 0) break;
         (void)turn(sweep, 10);
     }
     REQUIRE(sweep.state().count(Status::predicted) + sweep.state().count(Status::estimated) > 0);
-    return sweep;
+    return owned;
 }
 
 // Another truth than the one that was learned.
@@ -32,7 +34,8 @@ Outcome changed_truth(Sweep& sweep, std::size_t point) {
 }  // namespace
 
 TEST_CASE("spot checks are drawn among what was handed over, and counted") {
-    Sweep sweep = handed_over_sweep(", spot_checks: 12");
+    const std::unique_ptr<Sweep> owned = handed_over_sweep(", spot_checks: 12");
+    Sweep& sweep = *owned;
     const std::size_t versions = sweep.state().history.size();
     while (turn(sweep, 10)) (void)sweep.settle_spot_checks();
     REQUIRE(sweep.complete());
@@ -55,7 +58,8 @@ TEST_CASE("spot checks are drawn among what was handed over, and counted") {
 }
 
 TEST_CASE("answers that spot checks refute are taken back, and the points are open again") {
-    Sweep sweep = handed_over_sweep(", spot_checks: 40");
+    const std::unique_ptr<Sweep> owned = handed_over_sweep(", spot_checks: 40");
+    Sweep& sweep = *owned;
     const int gate = sweep.state().gates.back().number;
     std::string words;
     for (int turns = 0; turns < 40 && words.empty(); ++turns) {
@@ -77,7 +81,8 @@ TEST_CASE("answers that spot checks refute are taken back, and the points are op
 }
 
 TEST_CASE("a spot check that was asked and lost is answered by its gate again") {
-    Sweep sweep = handed_over_sweep(", spot_checks: 30");
+    const std::unique_ptr<Sweep> owned = handed_over_sweep(", spot_checks: 30");
+    Sweep& sweep = *owned;
     while (!sweep.complete()) {
         const std::vector<AskedPoint> asked = sweep.ask(10);
         REQUIRE_FALSE(asked.empty());
@@ -99,7 +104,8 @@ TEST_CASE("a spot check that was asked and lost is answered by its gate again") 
 }
 
 TEST_CASE("an estimate hands over without audits, and claims no certificate") {
-    Sweep sweep = handed_over_sweep(", mode: estimated");
+    const std::unique_ptr<Sweep> owned = handed_over_sweep(", mode: estimated");
+    Sweep& sweep = *owned;
     while (turn(sweep, 10)) {
     }
     REQUIRE(sweep.complete());

@@ -227,6 +227,7 @@ TEST_CASE("Telling an outcome prepares no point") {
     outcome.point = 5;
     outcome.failed = true;
     outcome.reason = "it is a test";
+    outcome.fingerprint = sweep.fingerprint(5);
     sweep.tell(std::move(outcome));
     CHECK(sweep.settle_gate().empty());
     CHECK(sweep.settle_spot_checks().empty());
