@@ -127,7 +127,7 @@ QueryPoint query_point(const SweepState& state, const Assignments& given, bool e
     if (!query.outside.empty() && !extrapolate)
         throw QueryError(joined(query.outside) + "; --extrapolate answers all the same");
     try {
-        query.prepared = prepare_point(state.config, state.design.names, query.row);
+        query.prepared = source_of(state.config)->prepare(state.design.names, query.row);
     } catch (const ImpossiblePoint& reason) {
         throw QueryError(reason.what());
     }

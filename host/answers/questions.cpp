@@ -125,7 +125,7 @@ public:
         : state_(state),
           names_(std::move(names)),
           extrapolate_(extrapolate),
-          scales_(state.config),
+          source_(source_of(state.config)),
           lines_(state, names_) {}
 
     [[nodiscard]] Part read(std::span<const TextLine> lines) const {
@@ -135,7 +135,7 @@ public:
             try {
                 bool outside = false;
                 if (lines_.read(line.text, row, outside) && (extrapolate_ || !outside)) {
-                    part.questions.add(row, outside, prepare_point(state_.config, scales_, state_.design.names, row));
+                    part.questions.add(row, outside, source_->prepare(state_.design.names, row));
                 } else {
                     const QueryPoint query = query_point(state_, {names_, numbers_of(line, names_)}, extrapolate_);
                     part.questions.add(query.row, !query.outside.empty(), query.prepared);
@@ -153,7 +153,7 @@ private:
     const SweepState& state_;
     std::vector<std::string> names_;
     bool extrapolate_;
-    OutputScales scales_;
+    std::unique_ptr<const OutcomeSource> source_;
     LineReader lines_;
 };
 

@@ -234,8 +234,9 @@ int simulate_command(const std::vector<std::string>& arguments) {
     const SweepPoints points(state.config, state.design);
     Fingerprints fingerprints;
     OutcomeFile output(parsed->options["output"].as<std::string>(), state, fingerprints);
-    const std::unique_ptr<md::Engine> engine = state.config.table ? nullptr : engine_of(parsed->options);
-    const std::unique_ptr<Simulator> owned = simulator_of(state, points, engine.get());
+    const std::unique_ptr<md::Engine> engine =
+        source_of(state.config)->simulates() ? engine_of(parsed->options) : nullptr;
+    const std::unique_ptr<Simulator> owned = make_simulator(state, points, engine.get());
     Simulator& simulator = *owned;
     std::size_t wanted = 0, done = 0;
     for (const std::size_t point : numbers) {

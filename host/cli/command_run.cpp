@@ -136,7 +136,7 @@ int run_command(const std::vector<std::string>& arguments) {
     const Config config = read_sweep_file(parsed->positional.front());
     const std::string output = given["output"].as<std::string>();
     const std::filesystem::path file = output.empty() ? config.output.file : std::filesystem::path(output);
-    const std::unique_ptr<md::Engine> engine = config.table ? nullptr : engine_of(given);
+    const std::unique_ptr<md::Engine> engine = source_of(config)->simulates() ? engine_of(given) : nullptr;
     // Before the file is made: from then on a Ctrl-C ends in order.
     std::signal(SIGINT, ask_to_stop);
     std::signal(SIGTERM, ask_to_stop);
@@ -148,7 +148,7 @@ int run_command(const std::vector<std::string>& arguments) {
     if (given.count("spot-checks") > 0) sweep.set_spot_checks(given["spot-checks"].as<std::size_t>());
     if (given.count("max-sims") > 0) sweep.set_budget(given["max-sims"].as<std::size_t>());
 
-    const std::unique_ptr<Simulator> simulator = simulator_of(sweep.state(), sweep.points(), engine.get());
+    const std::unique_ptr<Simulator> simulator = make_simulator(sweep.state(), sweep.points(), engine.get());
     sweep.state().provenance.device = simulator->description();
     sweep.state().provenance.host = host_name();
     sweep.state().provenance.slots = static_cast<int>(simulator->slots());

@@ -54,7 +54,8 @@ Again replica_of(const SweepState& state, std::size_t point, int replica) {
     if (replica < 0 || replica >= state.config.simulation.replicas)
         throw UsageError(
             fmt::format("there is no replica {}; a point has {}", replica, state.config.simulation.replicas));
-    if (state.config.table) throw UsageError("a sweep over a table has no trajectories: it simulates nothing");
+    if (!source_of(state.config)->simulates())
+        throw UsageError("a sweep over a table has no trajectories: it simulates nothing");
     const System system = make_system(state.config, state.design.names, state.design.points[point]);
     // A point that was simulated says with which seed.
     const std::optional<Outcome>& outcome = state.points[point].outcome;

@@ -32,6 +32,7 @@ std::string method_text(PointsMethod method) {
         case PointsMethod::grid:
             return "a full grid";
         case PointsMethod::csv:
+        case PointsMethod::table:
             return "a CSV file";
     }
     return "";
@@ -85,7 +86,7 @@ std::string plan_text(const SweepState& state, const Plan& plan) {
     std::string text =
         entry("points", fmt::format("{}, from {}", plan.points, method_text(state.config.design.method)));
     text += parameters_text(state);
-    if (state.config.table) {
+    if (!plan.simulates) {
         text += entry("simulated", "already: a point's row is looked at when it is asked for");
     } else {
         text += entry("ions", spread_text(plan.ions) + " per replica");
@@ -175,7 +176,7 @@ int validate_command(const std::vector<std::string>& arguments) {
     const Plan plan = make_plan(state, sweep.survey);
     spdlog::set_level(spdlog::level::warn);  // the forecast says which engine it is from
     std::cout << fmt::format("{} is a sweep of\n", config.path.string()) << plan_text(state, plan) << std::flush;
-    if (!config.table) std::cout << forecast_text(parsed->options, state, plan, sweep.survey);
+    if (plan.simulates) std::cout << forecast_text(parsed->options, state, plan, sweep.survey);
     for (const std::string& warning : plan.warnings) std::cout << "warning: " << warning << "\n";
     return success;
 }

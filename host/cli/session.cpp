@@ -37,11 +37,6 @@ std::unique_ptr<md::Engine> engine_of(const cxxopts::ParseResult& options) {
     return std::move(selected.engine);
 }
 
-std::unique_ptr<Simulator> simulator_of(const SweepState& state, const SweepPoints& points, md::Engine* engine) {
-    if (state.config.table) return std::make_unique<ReplaySimulator>(state.config);
-    return std::make_unique<MdSimulator>(state.config, points, state.seed, *engine);
-}
-
 namespace {
 
 // A line that is written over on a terminal; a line every ten seconds elsewhere.

@@ -21,10 +21,6 @@ void add_engine_options(cxxopts::Options& options);
 // The engine they ask for; logs which one it is, and why when it is not a GPU.
 [[nodiscard]] std::unique_ptr<md::Engine> engine_of(const cxxopts::ParseResult& options);
 
-// On the engine, or from its table where the sweep is over one: then the engine may be null. All must outlive it.
-[[nodiscard]] std::unique_ptr<Simulator> simulator_of(const SweepState& state, const SweepPoints& points,
-                                                      md::Engine* engine);
-
 // Says on standard error how far the survey of a design is, from its second second on; nothing with --quiet.
 [[nodiscard]] SurveyProgress survey_progress(const cxxopts::ParseResult& options);
 

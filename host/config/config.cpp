@@ -46,8 +46,7 @@ YAML::Node load_document(const std::string& text, const std::string& name) {
 
 // A table has its design and says by itself what its columns are.
 void read_for_table(const Section& sections, Config& config, Mistakes& mistakes) {
-    config.design.method = PointsMethod::csv;
-    config.design.csv = config.table->file;
+    config.design.method = PointsMethod::table;
     for (const char* name : {"design", "simulation"})
         if (const Value* const section = sections.find(name))
             mistakes.add(section->mark, std::string("a sweep over a table has no section ") + name +

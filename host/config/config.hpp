@@ -41,7 +41,7 @@ struct DesignParameter {
 
 inline constexpr std::size_t sobol_dimensions = 20;  // most parameters that vary
 
-enum class PointsMethod { sobol, latin_hypercube, grid, csv };
+enum class PointsMethod { sobol, latin_hypercube, grid, csv, table };  // table: the points are those of config.table
 
 struct DesignConfig {
     // All of the model's, fixed ones (and defaults) included. With a CSV, only those that the sweep file fixes and the

@@ -14,7 +14,6 @@ struct TableSource {
     std::filesystem::path file;
     std::string text;                     // of the file; read_sweep_file() and a results file fill it in
     std::vector<std::string> parameters;  // columns
-    std::vector<double> sizes;            // natural size of each output, see table_sizes()
 };
 
 }  // namespace mdsweep

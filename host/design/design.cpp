@@ -131,12 +131,13 @@ std::size_t Design::index(const std::string& name) const {
 }
 
 Design make_design(const Config& config, std::uint64_t seed) {
-    if (config.table) return table_design(config);
     switch (config.design.method) {
         case PointsMethod::grid:
             return full_grid(config.design);
         case PointsMethod::csv:
             return from_csv(config);
+        case PointsMethod::table:
+            return table_design(config);
         case PointsMethod::sobol:
         case PointsMethod::latin_hypercube:
             break;

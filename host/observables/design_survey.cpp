@@ -10,7 +10,6 @@
 
 #include "basics/in_parallel.hpp"
 #include "basics/quantile.hpp"
-#include "design/table_runs.hpp"
 #include "model/check_system.hpp"
 #include "observables/observables.hpp"
 
@@ -101,41 +100,10 @@ std::vector<std::size_t> sample_of(const Design& design, const std::vector<Point
                                               among, impossible.reason))});
 }
 
-// Several columns are a curve over their numbers; where a table has zeros or both signs, answers near zero are judged
-// as if they were of the output's natural size.
-std::vector<Observable> table_observables(const Config& config) {
-    const TableRuns runs = read_table_runs(config);
-    std::vector<Observable> all;
-    int first = 0;
-    for (std::size_t k = 0; k < runs.outputs.size(); ++k) {
-        const TableOutput& output = runs.outputs[k];
-        Observable observable{.name = output.name, .unit = "1", .size = output.size, .first = first, .learned = true};
-        observable.signed_value = output.signed_value;
-        if (output.signed_value) observable.least = config.table->sizes[k];
-        if (output.size > 1) {
-            observable.axis = Axis::other;
-            observable.place_name = "column";
-            observable.place_unit = "1";
-            for (int c = 0; c < output.size; ++c) observable.places.push_back(c);
-        }
-        first += output.size;
-        all.push_back(std::move(observable));
-    }
-    return all;
-}
-
-DesignSurvey survey_table(const Config& config, const Design& design) {
-    return {.points = std::vector<PointSize>(design.size()),
-            .realised = {},
-            .observables = table_observables(config),
-            .tried = design.size()};
-}
-
 }  // namespace
 
 DesignSurvey survey_design(const Config& config, const Design& design, const std::string& name,
                            const SurveyProgress& progress) {
-    if (config.table) return survey_table(config, design);
     DesignSurvey survey;
     survey.points.resize(design.size());
     survey.observables = observables_of(config);

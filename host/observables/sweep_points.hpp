@@ -1,29 +1,16 @@
 // The points of a design as systems, each made when it is needed.
 #pragma once
 
+#include <memory>
 #include <mutex>
 #include <string>
 #include <vector>
 
 #include "design/design.hpp"
 #include "model/system.hpp"
-#include "observables/observables.hpp"
-#include "observables/outcome.hpp"
+#include "observables/outcome_source.hpp"
 
 namespace mdsweep {
-
-struct PreparedPoint {
-    System system;
-    std::vector<double> scales;  // of the learned outputs, see output_scales()
-};
-
-// A prepared point; throws ImpossiblePoint. Whether the engine could simulate it is not asked: a predicted one need
-// not.
-[[nodiscard]] PreparedPoint prepare_point(const Config& config, const std::vector<std::string>& names,
-                                          const std::vector<double>& row);
-// The same for many points: `scales` are the config's.
-[[nodiscard]] PreparedPoint prepare_point(const Config& config, const OutputScales& scales,
-                                          const std::vector<std::string>& names, const std::vector<double>& row);
 
 // Prepares each point when it is asked for it. All of them were looked at when the sweep was made (design_survey.hpp).
 // Safe to use from several threads.
@@ -44,7 +31,7 @@ public:
 private:
     const Config& config_;
     const Design& design_;
-    OutputScales output_scales_;
+    std::unique_ptr<const OutcomeSource> source_;
     mutable std::mutex mutex_;                         // over the next two
     mutable std::vector<std::vector<double>> scales_;  // [points], empty until asked for
     mutable std::size_t systems_made_ = 0;

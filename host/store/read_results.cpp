@@ -65,10 +65,7 @@ void read_sweep(const Node& root, const std::string& file, const ConfigParser& p
     }
     state.config.text = text;
     state.config.path = path;
-    if (state.config.table) {
-        state.config.table->text = group.read_text("runs");
-        state.config.table->sizes = table_sizes(read_table_runs(state.config));
-    }
+    if (state.config.table) state.config.table->text = group.read_text("runs");
     // As they were, wherever the files are now.
     std::size_t number = 0;
     for (PotentialConfig* const potential : state.config.model.particles.tables())

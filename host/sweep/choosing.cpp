@@ -3,32 +3,17 @@
 #include <cmath>
 
 #include "answers/learned.hpp"
-#include "basics/in_parallel.hpp"
 #include "basics/quantile.hpp"
-#include "design/table_runs.hpp"
+#include "observables/outcome_source.hpp"
 #include "sweep/sweep.hpp"
 
 namespace mdsweep {
-
-namespace {
-
-// By the pairs of ions, or as a table says.
-std::vector<double> simulation_times(const SweepState& state) {
-    if (state.config.table) return read_table_runs(state.config).seconds;
-    std::vector<double> times(state.design.size());
-    in_parallel(times.size(), [&](std::size_t i) {
-        times[i] = std::pow(make_system(state.config, state.design.names, state.design.points[i]).ions(), 2);
-    });
-    return times;
-}
-
-}  // namespace
 
 // Over the median, and within a factor of three of it: a point teaches no more for being cheap, and the dear ones have
 // to be learned, too. Empty: not known, or all alike.
 std::vector<double> relative_costs(const SweepState& state) {
     constexpr double most = 3;
-    std::vector<double> costs = simulation_times(state);
+    std::vector<double> costs = source_of(state.config)->times(state.design);
     const double typical = median(costs);
     if (!(typical > 0)) return {};
     for (double& cost : costs) cost = std::clamp(cost / typical, 1 / most, most);

@@ -60,9 +60,9 @@ NewSweep survey_sweep(const Config& config, std::uint64_t seed, const SurveyProg
     SweepState state;
     state.config = config;
     state.seed = seed;
-    if (config.table) state.config.table->sizes = table_sizes(read_table_runs(config));
+    const std::unique_ptr<const OutcomeSource> source = source_of(config);
     state.design = make_design(config, seed);
-    DesignSurvey survey = survey_design(state.config, state.design, config.name, progress);
+    DesignSurvey survey = source->survey(state.design, config.name, progress);
     state.observables = survey.observables;
     state.realised = survey.realised;
     for (const PointSize& point : survey.points) state.heights.push_back(point.height);

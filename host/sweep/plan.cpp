@@ -8,10 +8,10 @@
 #include <numeric>
 
 #include "basics/text.hpp"
-#include "design/table_runs.hpp"
 #include "model/time_step.hpp"
 #include "monitor/bounds.hpp"
 #include "monitor/gate.hpp"
+#include "observables/outcome_source.hpp"
 #include "sweep/sizes.hpp"
 
 namespace mdsweep {
@@ -110,18 +110,6 @@ void warn_of_the_time_step(const SweepState& state, std::vector<std::string>& wa
     }
 }
 
-void warn_of_the_table(const SweepState& state, std::vector<std::string>& warnings) {
-    for (const TableOutput& output : read_table_runs(state.config).outputs)
-        if (!output.has_errors)
-            warnings.push_back(fmt::format(
-                "the table has no errors of {}: its noise is unknown and counts as none, so a surrogate that does not "
-                "learn it looks worse than it is; a column {}_error tells",
-                output.name, output.name));
-    for (std::size_t k = 0; k < state.design.names.size(); ++k)
-        if (std::ranges::find(state.design.varying, k) == state.design.varying.end())
-            warnings.push_back(fmt::format("{} is the same in all rows of the table", state.design.names[k]));
-}
-
 }  // namespace
 
 EarliestHandOver earliest_hand_over(std::size_t points, std::size_t dimensions, const MonitorConfig& monitor,
@@ -186,8 +174,9 @@ std::optional<std::size_t> pool_that_pays(std::size_t dimensions, const MonitorC
 
 Plan make_plan(const SweepState& state, const DesignSurvey& survey) {
     const SimulationConfig& simulation = state.config.simulation;
-    const bool table = state.config.table.has_value();
+    const std::unique_ptr<const OutcomeSource> source = source_of(state.config);
     Plan plan;
+    plan.simulates = source->simulates();
     plan.points = survey.points.size();
     plan.tried = survey.tried;
     const std::vector<std::size_t> order = by_ions(survey.points);
@@ -212,10 +201,8 @@ Plan make_plan(const SweepState& state, const DesignSurvey& survey) {
     const double per_point = 16.0 * state.columns() + 8.0 * static_cast<double>(state.design.names.size()) + 100;
     plan.file_bytes = per_point * static_cast<double>(plan.points);
     warn_of_the_pool(plan, state.design.varying.size(), state.config.monitor, plan.warnings);
-    if (table) {
-        warn_of_the_table(state, plan.warnings);
-        return plan;
-    }
+    for (std::string& warning : source->warnings(state.design)) plan.warnings.push_back(std::move(warning));
+    if (!plan.simulates) return plan;
     const auto highest = std::ranges::max_element(survey.points, {}, &PointSize::height) - survey.points.begin();
     warn_of_slow_diffusion(system_of(state, static_cast<std::size_t>(highest)), simulation, plan.warnings);
     warn_of_few_samples(simulation, plan.warnings);

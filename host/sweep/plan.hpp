@@ -33,6 +33,7 @@ struct Spread {
 };
 
 struct Plan {
+    bool simulates = true;  // false: outcomes are there already, and what follows about replicas says nothing
     std::size_t points = 0;
     Spread ions, lateral;          // lateral: box length, in the units of the sweep file
     std::size_t median_point = 0;  // one with the median number of ions

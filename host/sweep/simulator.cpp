@@ -62,4 +62,9 @@ std::size_t MdSimulator::wanted() const {
     return full > pending() ? full - pending() : 0;
 }
 
+std::unique_ptr<Simulator> make_simulator(const SweepState& state, const SweepPoints& points, md::Engine* engine) {
+    if (state.config.table) return std::make_unique<ReplaySimulator>(state.config);
+    return std::make_unique<MdSimulator>(state.config, points, state.seed, *engine);
+}
+
 }  // namespace mdsweep

@@ -11,6 +11,7 @@
 #include "design/table_runs.hpp"
 #include "observables/sweep_points.hpp"
 #include "replica/engine.hpp"
+#include "state/state.hpp"
 
 namespace mdsweep {
 
@@ -96,5 +97,10 @@ private:
     TableRuns runs_;
     std::vector<std::size_t> submitted_;
 };
+
+// Of the sweep's source (observables/outcome_source.hpp). The engine may be null where that does not simulate. All must
+// outlive it.
+[[nodiscard]] std::unique_ptr<Simulator> make_simulator(const SweepState& state, const SweepPoints& points,
+                                                        md::Engine* engine);
 
 }  // namespace mdsweep

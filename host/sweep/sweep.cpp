@@ -44,9 +44,9 @@ Sweep::Sweep(SweepState state, bool learning)
       budget_(state_.config.monitor.budget > 0 ? state_.config.monitor.budget : state_.points.size()),
       spot_checks_(state_.config.monitor.spot_checks),
       acquisition_(acquisition_of(state_.config.surrogate)) {
-    const OutputScales scales(state_.config);
+    const std::unique_ptr<const OutcomeSource> source = source_of(state_.config);
     for (const std::vector<double>& row : state_.imported.rows)
-        imported_scales_.push_back(prepare_point(state_.config, scales, state_.design.names, row).scales);
+        imported_scales_.push_back(source->prepare(state_.design.names, row).scales);
     for (const StoredModel& model : state_.models) newest_version_ = std::max(newest_version_, model.version);
     if (!state_.history.empty()) newest_version_ = std::max(newest_version_, state_.history.back().version);
     for (const PointState& point : state_.points) judged_.push_back(point.status == Status::simulated ? 1 : 0);

@@ -220,3 +220,26 @@ TEST_CASE("points cost what a table says, over the median and within a factor of
     CHECK(costs[44] == Approx(3));
     CHECK(costs_of(without).empty());
 }
+
+TEST_CASE("a table is a source of outcomes beside the simulations, and asks for no engine") {
+    const Config config = table_config("a,b,p,p_error,seconds\n1,5,2,0.1,7\n3,5,4,0.1,9\n", "[p]");
+    const auto source = source_of(config);
+    CHECK_FALSE(source->simulates());
+    CHECK(source->prepare({"a", "b"}, {2, 5}).scales == table_sizes(read_table_runs(config)));
+    const Design design = make_design(config, 1);
+    CHECK(design.points == std::vector<std::vector<double>>{{1, 5}, {3, 5}});
+    CHECK(source->times(design) == std::vector<double>{7, 9});
+    CHECK(source->warnings(design) == std::vector<std::string>{"b is the same in all rows of the table"});
+    const SweepState state = make_sweep(config, 1);
+    const SweepPoints points(state.config, state.design);
+    const auto simulator = make_simulator(state, points, nullptr);
+    simulator->submit(1);
+    CHECK(simulator->collect(std::chrono::milliseconds(0)).at(0).values == std::vector<double>{4});
+
+    const Config salt = parse_config(
+        "model: {kind: bulk_electrolyte}\ndesign: {c_M: {range: [0.1, 1]}, points: {sobol: 3}}\n", "salt.yaml", ".");
+    const auto simulated = source_of(salt);
+    CHECK(simulated->simulates());
+    CHECK(simulated->warnings(make_design(salt, 1)).empty());
+    CHECK(simulated->times(make_design(salt, 1)).size() == 3);
+}
