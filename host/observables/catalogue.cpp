@@ -20,10 +20,8 @@ std::string energy_unit(const ModelConfig& model) {
     return std::ranges::all_of(model.particles.species, can_be_charged) ? "kT per ion" : "kT per particle";
 }
 
-// Names of the recorded observables in order: those of a results file, or all that the catalogue has for the sweep. A
-// table's outputs are its own columns, and none of the catalogue's.
+// Names of the recorded observables in order: those of a results file, or all that the catalogue has for the sweep.
 std::vector<std::string> recorded_names(const Config& config) {
-    if (config.table) return {};
     if (!config.recorded.empty()) return config.recorded;
     std::vector<std::string> names;
     for (const ObservableEntry& entry : catalogue(Setup(config)))
