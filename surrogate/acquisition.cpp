@@ -11,18 +11,18 @@
 namespace mdsweep::surrogate {
 namespace {
 
-// Of n, rounded at random, so that the share holds on average in small batches, too.
+// A share of n, rounded at random, so that it holds on average in small batches, too.
 std::size_t share_of(double share, std::size_t n, std::mt19937_64& random) {
     const double wanted = share * static_cast<double>(n);
     return std::min(n, static_cast<std::size_t>(std::floor(wanted + random_unit(random))));
 }
 
-// How strongly each candidate still attracts: its squared spread, less what the picks near it will tell.
+// The attraction of each candidate: its variance, less what the picks near it will tell.
 class Attraction {
 public:
     Attraction(std::span<const double> inputs, std::size_t dimensions, std::span<const double> spread, double reach)
         : inputs_(inputs), dimensions_(dimensions), scores_(spread.size()), reach_(reach) {
-        // Never zero, so that equal ensembles (all spreads 0) still lead to distinct, distant picks.
+        // Never zero, so that members that agree everywhere still lead to distinct, distant picks.
         for (std::size_t i = 0; i < spread.size(); ++i) scores_[i] = spread[i] * spread[i] + 1e-300;
     }
 
@@ -55,14 +55,15 @@ private:
 void check(std::span<const double> inputs, std::size_t dimensions, std::span<const double> spread,
            double uniform_share) {
     if (dimensions == 0 || inputs.size() != spread.size() * dimensions) {
-        throw std::invalid_argument("choosing points: there must be one spread and one row of inputs per candidate");
+        throw std::invalid_argument(
+            "choosing points: there must be one standard deviation and one row of inputs per candidate");
     }
     if (!(uniform_share >= 0 && uniform_share <= 1)) {
         throw std::invalid_argument("choosing points: the uniform share must lie between 0 and 1");
     }
     for (const double s : spread) {
         if (!(s >= 0) || !std::isfinite(s)) {
-            throw std::invalid_argument("choosing points: a spread is negative or not finite");
+            throw std::invalid_argument("choosing points: a standard deviation is negative or not finite");
         }
     }
 }
@@ -77,18 +78,18 @@ std::vector<Choice> choose_next(std::span<const double> inputs, std::size_t dime
     if (how_many == 0) return choices;
 
     std::mt19937_64 random(seed);
-    const std::size_t blind = share_of(uniform_share, how_many, random);
+    const std::size_t uniform_draws = share_of(uniform_share, how_many, random);
     // Half of the spacing that so many points would have if they filled the unit cube evenly.
     const double reach = 0.5 * std::pow(static_cast<double>(how_many), -1.0 / static_cast<double>(dimensions));
     Attraction attraction(inputs, dimensions, spread, reach);
-    while (choices.size() < blind) {
+    while (choices.size() < uniform_draws) {
         const double at = random_unit(random) * static_cast<double>(spread.size());
         const std::size_t i = std::min(static_cast<std::size_t>(at), spread.size() - 1);
         if (attraction.taken(i)) continue;
         attraction.take(i);
         choices.push_back({i, true});
     }
-    if (blind < how_many)
+    if (uniform_draws < how_many)
         for (const Choice& choice : choices) attraction.dim_around(choice.candidate);
     while (choices.size() < how_many) {
         const std::size_t i = attraction.best();

@@ -1,4 +1,4 @@
-// Which points to simulate next. Plain numbers; knows neither networks nor MD.
+// The choice of points to simulate next. Plain numbers; knows neither networks nor MD.
 #pragma once
 
 #include <cstdint>
@@ -12,28 +12,30 @@ namespace mdsweep::surrogate {
 
 // Ways to choose.
 enum class Acquisition {
-    random,    // blindly
-    variance,  // the largest spread of the ensemble
-    lcmd,      // the largest cluster maximum distance (lcmd.hpp): what is unlike all that is known
+    random,    // uniformly
+    variance,  // the largest standard deviation of the ensemble
+    lcmd,      // the largest cluster maximum distance (lcmd.hpp): points unlike all that are known
 };
 
 struct Choice {
     std::size_t candidate = 0;  // index among the candidates
-    bool uniform = false;       // drawn blindly, not for its spread
+    bool uniform = false;       // drawn uniformly, not for its standard deviation
 };
 
 // Chooses `how_many` of the candidates (all of them when there are fewer), none twice. A share of them is drawn
-// uniformly: it finds what the ensemble does not know that it does not know. The others have a large spread and keep a
+// uniformly and finds errors that the ensemble does not suspect. The others have a large standard deviation and keep a
 // distance from each other, as neighbours would tell the same. The same arguments give the same choice.
+//
 //   inputs  [candidates][dimensions], scaled to [0, 1]
 //   spread  [candidates], see scaled_spread(); >= 0
-// Throws std::invalid_argument on sizes that do not fit, a spread that is negative or not finite, or a share outside
-// [0, 1].
+//
+// Throws std::invalid_argument on sizes that do not fit, a standard deviation that is negative or not finite, or a
+// share outside [0, 1].
 [[nodiscard]] std::vector<Choice> choose_next(std::span<const double> inputs, std::size_t dimensions,
                                               std::span<const double> spread, std::size_t how_many,
                                               double uniform_share, std::uint64_t seed);
 
-// What there is to choose from under one version of the surrogate.
+// The candidates under one version of the surrogate.
 struct Candidates {
     std::size_t dimensions = 0;
     std::vector<double> inputs;  // [candidates][dimensions], scaled to [0, 1]
@@ -46,15 +48,15 @@ struct Candidates {
     double noise = 0.01;          // of a simulation, relative to the variance of what is learned
 };
 
-// Shares of a batch beside the acquisition's own: the largest spreads find where an ensemble knows that it does not
-// know, blind draws where it does not.
+// Shares of a batch beside the acquisition's own. The largest standard deviations are where the ensemble expects large
+// errors; uniform draws find those that it does not expect.
 struct Shares {
-    double spread = 0.1;  // lcmd only
+    double spread = 0.1;  // of the largest standard deviations; lcmd only
     double uniform = 0.2;
 };
 
-// Chooses again and again under one version, by any of the ways; for lcmd what was chosen before counts as known. A
-// point that takes long has to teach as much more.
+// Chooses again and again under one version, by any of the ways. For lcmd points that were chosen before count as
+// known. A point that takes long has to teach as much more.
 class Chooser {
 public:
     // Throws std::invalid_argument as choose_next() does, and on features that do not fit or costs that are not above
@@ -74,7 +76,7 @@ private:
     Acquisition acquisition_;
     Shares shares_;
     std::size_t dimensions_;
-    std::vector<double> inputs_, worth_;  // worth: the spread by the time that it takes to lift it
+    std::vector<double> inputs_, worth_;  // worth: the standard deviation over the root of the cost
     std::optional<Clusters> clusters_;
 };
 

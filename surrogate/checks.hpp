@@ -1,4 +1,4 @@
-// What the surrogate demands of its input, and how it sees it; each throws std::invalid_argument with what is wrong.
+// Checks of the surrogate's input, and the input as it sees it. Each throws std::invalid_argument with what is wrong.
 #pragma once
 
 #include <span>

@@ -45,9 +45,9 @@ void Clusters::add_centres(const FeatureRows& centres) {
     std::vector<float> products(norm2_.size() * std::min(at_a_time, centres.rows()));
     for (std::size_t first = 0; first < centres.rows(); first += at_a_time) {
         const std::size_t count = std::min(at_a_time, centres.rows() - first);
-        const FeatureRows block{centres.values.subspan(first * size_, count * size_), size_};
-        const std::vector<float> lengths = squared_norms(block);
-        libtorch().dot_products(features(), block, products.data());
+        const FeatureRows batch{centres.values.subspan(first * size_, count * size_), size_};
+        const std::vector<float> lengths = squared_norms(batch);
+        libtorch().dot_products(features(), batch, products.data());
         const float* product = products.data();
         for (std::size_t i = 0; i < norm2_.size(); ++i)
             for (std::size_t c = 0; c < count; ++c) {

@@ -30,8 +30,8 @@ public:
     // One of the candidates becomes a centre, too.
     void add_candidate(std::size_t i) { add_centres({features().row(i), size_}); }
 
-    // Of the candidates with `free` not 0, the farthest of the cluster whose squared distances have the largest sum,
-    // which becomes a centre. Without a centre yet, the one farthest from the origin. Throws std::invalid_argument when
+    // The farthest candidate of the cluster whose squared distances have the largest sum, among those with `free` not
+    // 0. It becomes a centre. Without a centre yet, the one farthest from the origin. Throws std::invalid_argument when
     // none is free.
     [[nodiscard]] std::size_t pick(std::span<const std::uint8_t> free);
 
@@ -46,9 +46,9 @@ private:
     std::size_t centres_ = 0;
 };
 
-// The features of what is not known yet: multiplied by the inverse square root of 1 + K^T K / noise, K the known rows,
-// so that their squared length is what a linear model with that noise (relative to the known features' mean square) has
-// left of its variance. What many noisy neighbours have told counts as known, what one has told as half known.
+// The features that are left to learn: rows * (1 + K^T K / noise)^(-1/2), K the known rows. Their squared length is the
+// variance that is left to a linear model with that noise, relative to the known features' mean square. A place with
+// many noisy neighbours counts as known, one with a single neighbour as half known.
 [[nodiscard]] std::vector<float> unexplained(const FeatureRows& rows, const FeatureRows& known, double noise);
 
 }  // namespace mdsweep::surrogate

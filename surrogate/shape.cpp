@@ -132,7 +132,7 @@ void check_shape(const Shape& shape) {
     }
     if (shape.members < 1) refuse("an ensemble has at least 1 member");
     if (shape.width < 1) refuse("a layer has at least 1 unit");
-    if (shape.blocks < 0) refuse("the number of residual blocks cannot be negative");
+    if (shape.residual_layers < 0) refuse("the number of residual layers cannot be negative");
 }
 
 void check_examples(const Shape& shape, const Examples& examples) {

@@ -1,4 +1,4 @@
-// What is known of a trained surrogate beside its weights. Internal to surrogate/.
+// Scores and sizes of a trained surrogate: its numbers beside the weights. Internal to surrogate/.
 #pragma once
 
 #include <span>

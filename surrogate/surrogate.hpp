@@ -1,6 +1,6 @@
-// The surrogate: from design parameters to outputs, with a spread that says how sure it is of each. An ensemble of
-// small neural networks or a Gaussian process, whichever did better on rows that it had not seen. Knows rows of
-// numbers, not MD. LibTorch is loaded when it is first needed; std::runtime_error where it cannot be.
+// The surrogate: from design parameters to outputs, each with a standard deviation. An ensemble of small neural
+// networks or a Gaussian process, whichever did better on held-out rows. Knows rows of numbers, not MD. LibTorch is
+// loaded when it is first needed; std::runtime_error where it cannot be.
 #pragma once
 
 #include <cstdint>
@@ -22,9 +22,9 @@ struct Output {
     std::string name;
     OutputKind kind = OutputKind::scalar;
     int size = 1;          // columns it takes: bins of a profile, 1 for a scalar
-    double tolerance = 0;  // relative: what counts as an error of 1
-    // What is smaller, by the root mean square of its columns, is judged as if it had this size; 0: nothing is. For
-    // what may be zero.
+    double tolerance = 0;  // relative: the error that counts as 1
+    // For outputs that may be zero: a smaller one, by the root mean square of its columns, is judged as if it had this
+    // size. 0: none is.
     double least = 0;
 };
 
@@ -34,8 +34,8 @@ struct Term {
     std::vector<double> powers;  // [inputs]
 };
 
-// What a surrogate sees beside the inputs: a number made of them that says more about the physics, as the logarithm of
-// a sum of terms. Plain numbers, so that it is stored and exported with the weights.
+// A further input of the surrogate, made of the others, that says more about the physics: the logarithm of a sum of
+// terms. Plain numbers, so that it is stored and exported with the weights.
 struct Feature {
     std::string name;
     std::vector<Term> terms;
@@ -45,15 +45,15 @@ struct Feature {
 // At one row of inputs, before it is mapped. Not finite where the sum is not positive.
 [[nodiscard]] double feature_value(const Feature& feature, std::span<const double> inputs);
 
-// What the networks look like and what they see.
+// The inputs and outputs of a surrogate, and the size of its networks.
 struct Shape {
     std::vector<std::string> inputs;  // names
     std::vector<double> low, high;    // per input: mapped to [-1, 1]
     std::vector<Feature> features;
     std::vector<Output> outputs;
     int members = 6;
-    int blocks = 2;  // of the networks: residual ones, of two layers each
-    int width = 64;  // units of a layer
+    int residual_layers = 2;  // of the networks, each of two linear layers
+    int width = 64;           // units of a layer
 
     [[nodiscard]] int input_count() const { return static_cast<int>(inputs.size()); }
     [[nodiscard]] int seen_count() const { return input_count() + static_cast<int>(features.size()); }
@@ -90,7 +90,7 @@ struct TrainOptions {
 struct Prediction {
     std::size_t rows = 0;
     std::vector<double> mean;    // [n][columns], in the outputs' own units
-    std::vector<double> spread;  // [n][columns]: standard deviation over the members
+    std::vector<double> spread;  // [n][columns]: standard deviation over the members, or of the process
 };
 
 // A weight array with a name, for storing.
@@ -106,15 +106,15 @@ struct FeatureVectors {
     std::vector<float> values;  // [rows][size], size at most 512
 };
 
-// How the two kinds did, each on rows that it had not seen: rms of the scaled errors. Negative: not tried.
+// Scores of the two kinds, each on held-out rows: rms of the scaled errors. Negative: not tried.
 struct HeldOut {
     double networks = -1;
     double gaussian_process = -1;
 };
 
-// Training rows (of very many a sample), each predicted without the rows of its fold: scaled errors, and how large they
-// were expected, without the rows' own noise; of networks that is not known. Empty when there were too few rows, and of
-// what was restored: they are not stored.
+// Training rows (a sample of very many), each predicted without the rows of its fold: scaled errors, and their expected
+// size without the rows' own noise, which networks do not know. Empty when there were too few rows and in a restored
+// surrogate, as they are not stored.
 struct HeldOutRows {
     std::vector<double> errors, spreads;
 };
@@ -134,19 +134,39 @@ public:
     virtual ~Ensemble() = default;
     [[nodiscard]] virtual const Shape& shape() const = 0;
 
-    // All that predicting needs, so that it can be done without mdsweep. Both kinds see, for rows of `inputs`,
-    //     x = 2 * (inputs - input.low) / (input.high - input.low) - 1
-    // and, where there are arrays of features, after these the column of each feature j:
-    //     f = log(sum of term.coefficient[t] * prod(inputs ** term.powers[t]) over the terms t with term.feature[t] ==
-    //     j) 2 * (f - feature.low[j]) / (feature.high[j] - feature.low[j]) - 1
+    // All numbers that predicting needs, so that it can be done without mdsweep. For rows of `inputs` both kinds see
     //
-    // Networks, for member m, with `scale` per row and output:
-    //     silu(a) = a / (1 + exp(-a)),  layer(a, name) = a @ {name}.weight[m] + {name}.bias[m]
-    //     h = silu(layer(x, "in"));  for b in 0, 1, ...:  h = h + layer(silu(layer(h, "block{b}.first")),
-    //     "block{b}.second") h = layer(h, "out") a profile of n columns:    value = scale * n * exp(h) / sum(exp(h)),
-    //     over its columns a scalar or curve, column c: value = scale * (output.mean[c] + output.deviation[c] * h)
-    // The prediction is the mean over the members, its spread their standard deviation (with members - 1). Shapes:
-    // {name}.weight [members, in, out]; {name}.bias [members, out]; output.mean, output.deviation [columns].
+    //     x = 2 * (inputs - input.low) / (input.high - input.low) - 1
+    //
+    // and after these, where there are arrays of features, a column of each feature j:
+    //
+    //     t = terms with term.feature[t] == j
+    //     f = log(sum over t of term.coefficient[t] * prod(inputs ** term.powers[t]))
+    //     x = 2 * (f - feature.low[j]) / (feature.high[j] - feature.low[j]) - 1
+    //
+    // Networks, for member m:
+    //
+    //     silu(a) = a / (1 + exp(-a))
+    //     layer(a, name) = a @ {name}.weight[m] + {name}.bias[m]
+    //
+    //     h = silu(layer(x, "in"))
+    //     for b in 0, 1, ...:
+    //         h = h + layer(silu(layer(h, "block{b}.first")), "block{b}.second")
+    //     h = layer(h, "out")
+    //
+    // With `scale` per row and output, a profile of n columns has
+    //
+    //     value = scale * n * exp(h) / sum(exp(h))  over its columns
+    //
+    // and column c of a scalar or curve
+    //
+    //     value = scale * (output.mean[c] + output.deviation[c] * h).
+    //
+    // The prediction is the mean over the members and their standard deviation (with members - 1). Shapes:
+    //
+    //     {name}.weight                  [members, in, out]
+    //     {name}.bias                    [members, out]
+    //     output.mean, output.deviation  [columns]
     //
     // A Gaussian process (there is an array kernel.length): see gaussian_process.hpp.
     //
@@ -158,13 +178,13 @@ public:
     // inputs [n][inputs], scale [n][outputs] as in Examples.
     [[nodiscard]] virtual Prediction predict(std::span<const double> inputs, std::span<const double> scale) const = 0;
 
-    // For choosing points to learn from. Of networks their last hidden layers, of a Gaussian process random features
-    // whose dot products are its kernel (Rahimi and Recht 2007); here, for want of better, the mapped inputs.
+    // For choosing points to learn from. Networks give their last hidden layers, a Gaussian process random features
+    // whose dot products are its kernel (Rahimi and Recht 2007). Here, for want of better, the mapped inputs.
     [[nodiscard]] virtual FeatureVectors features(std::span<const double> inputs) const;
 
-    // [rows]: how much further off than its spread it may be near there, by its errors at rows that it had not seen.
-    // The spread of a Gaussian process knows where there are few rows, but not where the truth is rougher than
-    // elsewhere; the members of an ensemble differ there: of networks all are 1.
+    // [rows]: the factor between errors and standard deviations near there, by its errors at held-out rows. The
+    // standard deviation of a Gaussian process is large where there are few rows, but not where the truth is rougher
+    // than elsewhere. Members of an ensemble differ there, so that for networks all factors are 1.
     [[nodiscard]] virtual std::vector<double> local_scale(std::span<const double> inputs) const;
 
     [[nodiscard]] virtual HeldOut held_out() const { return {}; }
@@ -179,15 +199,17 @@ public:
 [[nodiscard]] Prediction predict(const Ensemble& ensemble, std::span<const double> inputs,
                                  std::span<const double> scale, int threads);
 
-// The distance of two rows of columns in units of the tolerances: max over outputs of |y - f| / (tolerance * size of
-// f), a profile or curve by its relative L2 norm over its columns, a scalar relative to |f|, and nothing by less than
-// the output's least size.
+// The distance of two rows of columns in units of the tolerances: the largest, over the outputs, of
+//
+//     norm(y - f) / (tolerance * max(norm(f), least)),
+//
+// the norm of a profile or curve being the rms over its columns.
 [[nodiscard]] double scaled_error(const Shape& shape, std::span<const double> y, std::span<const double> f);
 
-// The same measure for a spread around a mean: how far the ensemble disagrees, in units of the tolerances.
+// The same measure for a standard deviation about a mean, in units of the tolerances.
 [[nodiscard]] double scaled_spread(const Shape& shape, std::span<const double> mean, std::span<const double> spread);
 
-// Those of each row; `values` [rows][columns].
+// The same for each row; `values` [rows][columns].
 [[nodiscard]] std::vector<double> scaled_errors(const Shape& shape, const Prediction& prediction,
                                                 std::span<const double> values);
 [[nodiscard]] std::vector<double> scaled_spreads(const Shape& shape, const Prediction& prediction);
@@ -195,14 +217,15 @@ public:
 // Not a number when there are no values.
 [[nodiscard]] double root_mean_square(std::span<const double> values);
 
-// Where this process trains networks and predicts large sets.
+// The device on which this process trains networks and predicts large sets.
 struct ComputesOn {
     bool gpu = false;
     bool gave_up = false;  // there is a GPU, but it could not be used: worth a warning
     std::string reason;    // in words
 };
 
-// Of the moment: a GPU that fails or is out of memory is given up for the CPU, in the middle of the work if need be.
+// The present device. A GPU that fails or is out of memory is given up for the CPU, in the middle of the work if need
+// be.
 [[nodiscard]] ComputesOn computes_on();
 
 // Keeps to the CPU from here on, GPU or not. Does not load LibTorch.

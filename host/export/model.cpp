@@ -44,7 +44,7 @@ Layer dense(const StoredModel& stored, const std::string& name) {
 std::vector<Layer> describe_layers(const surrogate::Shape& shape, const StoredModel& stored) {
     const auto plain = [](LayerKind kind) { return Layer{.kind = kind, .weight = {}, .bias = {}}; };
     std::vector<Layer> layers = {dense(stored, "in"), plain(LayerKind::silu)};
-    for (int b = 0; b < shape.blocks; ++b) {
+    for (int b = 0; b < shape.residual_layers; ++b) {
         const std::string block = "block" + std::to_string(b);
         layers.push_back(plain(LayerKind::keep));
         layers.push_back(dense(stored, block + ".first"));

@@ -124,8 +124,8 @@ std::vector<double> GaussianEnsemble::local_scale(std::span<const double> inputs
     return scales;
 }
 
-// Of the linear part of the kernels the inputs themselves; of the Matern part cosines and sines at frequencies from its
-// spectrum, which for 5/2 is a multivariate t distribution with 5 degrees of freedom over the lengths.
+// The linear part of the kernels gives the inputs themselves. The Matern part gives cosines and sines at frequencies
+// from its spectrum, which for 5/2 is a multivariate t distribution with 5 degrees of freedom over the lengths.
 FeatureVectors GaussianEnsemble::features(std::span<const double> inputs) const {
     use_one_thread();
     const at::NoGradGuard no_grad;

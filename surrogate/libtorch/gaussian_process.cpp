@@ -45,7 +45,7 @@ at::Tensor relative(const Shape& shape, const Examples& examples, const std::vec
     return y;
 }
 
-// What a column's value / scale is multiplied by to be in units of the tolerance of a typical row: [columns].
+// Factors from a column's value / scale to units of the tolerance of a typical row: [columns].
 at::Tensor tolerance_weights(const Shape& shape, const Examples& examples, const at::Tensor& y) {
     const at::Tensor scale = matrix(examples.scale, static_cast<std::int64_t>(shape.outputs.size()));
     at::Tensor weights = at::empty({shape.column_count()}, at::kDouble);
@@ -174,8 +174,8 @@ struct Unseen {
     at::Tensor spread2;  // expected squared errors, without noise
 };
 
-// Fold by fold: the block of the inverse there, inverted, times the weights (Rasmussen and Williams, section 5.4.2, for
-// several rows at once).
+// Fold by fold: the submatrix of the inverse there, inverted, times the weights (Rasmussen and Williams, section 5.4.2,
+// for several rows at once).
 LeftOut without_fold(const at::Tensor& inverse, const at::Tensor& weight, std::span<const int> fold) {
     LeftOut left{at::empty_like(weight), at::empty_like(weight)};
     for (const int f : std::set<int>(fold.begin(), fold.end())) {
@@ -194,7 +194,7 @@ LeftOut without_fold(const at::Tensor& inverse, const at::Tensor& weight, std::s
 // With D the rows' noise, K + noise D = D^1/2 (U S U^T + noise) D^1/2: a decomposition serves all components of a
 // kernel.
 Unseen solve(const Scores& scores, std::span<const int> fold, GaussianProcess& process) {
-    // What the components leave out is an error too.
+    // The part that the components leave out is an error too.
     at::Tensor errors = scores.y - process.mean - scores.score.transpose(0, 1).matmul(process.columns);
     at::Tensor spread2 = at::zeros_like(errors);
     at::Tensor expected = at::full({scores.y.size(0)}, 1e-6, at::kDouble);

@@ -3,19 +3,29 @@
 //
 // Rasmussen and Williams, Gaussian Processes for Machine Learning (2006): chapters 2 (regression), 4.2 (Matern
 // 5/2), 5.4 (marginal likelihood, leaving rows out). Components that matter most have a kernel of their own, the others
-// share one: so that a few kernels serve for many columns.
+// share one, so that a few kernels serve for many columns.
 //
-// With numpy, from the arrays of Ensemble::arrays(), x being what a surrogate sees (see there), for a component k with
-// g = component.kernel[k]:
-//     K(a, b) = kernel.variance[g] * (1 + r + r**2 / 3) * exp(-r) + kernel.linear[g] * dot(a, b)
-//         with r = sqrt(5) * norm((a - b) / kernel.length[g])
+// With numpy, from the arrays of Ensemble::arrays(), x as there, for a component k with g = component.kernel[k]:
+//
+//     r(a, b) = sqrt(5) * norm((a - b) / kernel.length[g])
+//     K(a, b) = kernel.variance[g] * (1 + r + r**2 / 3) * exp(-r)
+//               + kernel.linear[g] * dot(a, b)
 //     z[k] = K(x, rows.x) @ rows.weight[k]
-//     v[k] = K(x, x) - sum((K(x, rows.x) @ kernel{g}.directions)**2 / (kernel{g}.value + component.noise[k]))
-//     value of column c = scale * (output.mean[c] + sum of z[k] * component.columns[k, c]), of a profile not below 0
-//     its spread = scale * sqrt(sum of v[k] * component.columns[k, c]**2)
-// rows.weight is the solution of (K(rows.x, rows.x) + component.noise[k] * D) weight = the rows' scores, D the rows'
-// noise relative to their mean. The directions are eigenvectors of D^-1/2 K D^-1/2, times D^-1/2: those well above the
-// noise, without the others v is somewhat larger.
+//     v[k] = K(x, x) - sum((K(x, rows.x) @ kernel{g}.directions)**2
+//                          / (kernel{g}.value + component.noise[k]))
+//
+// Column c has
+//
+//     value     = scale * (output.mean[c]
+//                          + sum over k of z[k] * component.columns[k, c])
+//     deviation = scale * sqrt(sum over k of v[k] * component.columns[k, c]**2),
+//
+// in a profile not below 0. rows.weight is the solution of
+//
+//     (K(rows.x, rows.x) + component.noise[k] * D) weight = the rows' scores,
+//
+// D the rows' noise relative to their mean. The directions are eigenvectors of D^-1/2 K D^-1/2, times D^-1/2. Only
+// those well above the noise are kept; without the others v is somewhat larger.
 #pragma once
 
 #include <ATen/ATen.h>
@@ -33,7 +43,7 @@ struct GaussianProcess {
     at::Tensor weight;                    // [components, rows]
     at::Tensor kernel;                    // [components], whole numbers
     at::Tensor noise;                     // [components]: variance in a score
-    at::Tensor columns;                   // [components, columns]: what a score of 1 adds, value / scale
+    at::Tensor columns;                   // [components, columns]: value / scale that a score of 1 adds
     at::Tensor mean;                      // [columns]: value / scale
     at::Tensor length, variance, linear;  // [kernels, seen], [kernels], [kernels]
     std::vector<at::Tensor> directions;   // by kernel: [rows, directions]
@@ -44,7 +54,7 @@ struct GaussianProcess {
     [[nodiscard]] std::int64_t kernels() const { return length.size(0); }
     // K of kernel g between rows of a and b.
     [[nodiscard]] at::Tensor covariance(std::int64_t g, const at::Tensor& a, const at::Tensor& b) const;
-    // [rows of query]: how much further off than the process says it is near there, by the surprises at the nearest
+    // [rows of query]: the factor between errors and standard deviations near there, by the surprises at the nearest
     // rows.
     [[nodiscard]] at::Tensor local_scale(const at::Tensor& query) const;
     // With numbers of that type: floats are what is stored, doubles what is calculated with.
@@ -57,9 +67,9 @@ struct FittedProcess {
     double held_out = 0;        // rms of their errors
 };
 
-// By maximum marginal likelihood with weak priors: from the beginning, and from what was fitted to fewer rows `before`,
-// if any, whichever is better at rows left out. The seed chooses the rows for it where there are many. Checked shape
-// and examples.
+// Fits by maximum marginal likelihood with weak priors: from scratch, and from the process fitted to fewer rows
+// `before`, if any, whichever is better at held-out rows. The seed chooses the rows where there are many. Shape and
+// examples are checked already.
 [[nodiscard]] FittedProcess fit_gaussian_process(const Shape& shape, const Examples& examples,
                                                  std::span<const int> fold, std::uint64_t seed,
                                                  const GaussianProcess* before = nullptr);

@@ -12,7 +12,7 @@ struct KernelParameters {
     at::Tensor noise;             // [components]
 };
 
-// What is fitted to; doubles.
+// The data of the fit; doubles.
 struct KernelData {
     at::Tensor x;          // [rows, seen]
     at::Tensor score;      // [components, rows]

@@ -78,8 +78,8 @@ Network Network::detached_copy() const {
 
 std::vector<Layer> layers_of(const Shape& shape) {
     std::vector<Layer> all = {{"in", shape.seen_count(), shape.width}};
-    for (int block = 0; block < shape.blocks; ++block) {
-        const std::string name = "block" + std::to_string(block);
+    for (int residual = 0; residual < shape.residual_layers; ++residual) {
+        const std::string name = "block" + std::to_string(residual);  // as in stored results
         all.push_back({name + ".first", shape.width, shape.width});
         all.push_back({name + ".second", shape.width, shape.width});
     }
@@ -90,8 +90,8 @@ std::vector<Layer> layers_of(const Shape& shape) {
 Network make_network(const Shape& shape, const at::Tensor& relative, at::Generator& generator) {
     Network network;
     for (const Layer& layer : layers_of(shape)) {
-        // Layers into silu: rather tame, with biases that spread the units over the range of their input. What adds to
-        // the trunk starts small, so that the blocks begin as nearly nothing and all members near the mean row.
+        // Layers into silu: rather tame, with biases that distribute the units over the range of their input. Layers
+        // that add to the trunk start small, so that all members begin near the mean row.
         const bool adds = layer.name == "out" || layer.name.ends_with(".second");
         const double gain = adds ? 0.1 : 1.0;
         at::Tensor w = at::empty({shape.members, layer.in, layer.out}, at::kFloat).normal_(0, 1, generator);

@@ -1,7 +1,10 @@
 // The networks of an ensemble as tensors: all members in one batched computation. Internal to surrogate/.
 //
-// A residual network (He et al. 2016) without normalisation: a layer from the inputs, blocks h +
-// second(silu(first(h))), and a layer to the columns.
+// A residual network (He et al. 2016) without normalisation: a layer from the inputs, residual layers
+//
+//     h + second(silu(first(h))),
+//
+// and a layer to the columns.
 //
 // Only ATen and autograd are included, not torch/torch.h: that halves the compile time, and keeps these files cacheable
 // where a precompiled header is not.
@@ -16,15 +19,15 @@
 
 namespace mdsweep::surrogate {
 
-// Of the weights, per step and rate: what networks may be trained with.
+// The two weight decays that networks may be trained with, per step and rate.
 constexpr double weak_decay = 0.1, strong_decay = 1;
 
 struct Network {
-    // By layer: in; first and second of each block; out.
+    // By linear layer: in; first and second of each residual layer; out.
     std::vector<at::Tensor> weights;  // [members, in, out]
     std::vector<at::Tensor> biases;   // [members, 1, out]
     at::Tensor mean, deviation;       // [columns]: value / scale, but 0 and 1 for profiles
-    double decay = weak_decay;        // of the weights, that they were trained with; not stored
+    double decay = weak_decay;        // the weight decay of their training; not stored
 
     [[nodiscard]] std::vector<at::Tensor> parameters() const;  // weights and biases
     [[nodiscard]] Network to(at::Device device) const;

@@ -11,7 +11,7 @@ namespace mdsweep::surrogate {
 struct Batch {
     at::Tensor x;         // [rows, inputs] in [-1, 1]
     at::Tensor y;         // [rows, columns]: value / scale
-    at::Tensor weight;    // [rows, outputs]: what turns a squared difference, summed over an output, into its loss
+    at::Tensor weight;    // [rows, outputs]: factor from a squared difference, summed over an output, to its loss
     at::Tensor emphasis;  // [members, rows]
 };
 
@@ -50,8 +50,8 @@ private:
 // Rows of a step. Its cost grows with them, and it moves the weights as far with some hundred.
 [[nodiscard]] std::int64_t batch_rows(std::int64_t rows);
 
-// Each step is on all rows where they are few, else on the next of an order drawn from the generator; when less than a
-// batch is left of it, a new one is drawn. So all steps are of one size, as a recorded one must be, whose tensors keep
+// Each step is on all rows where they are few, else on the next of an order drawn from the generator. When less than a
+// batch is left of it, a new one is drawn. All steps then have one size, as a recorded one must, whose tensors keep
 // their places. Shape, network and optimiser must outlive it.
 class Passes {
 public:

@@ -24,11 +24,11 @@ namespace mdsweep::surrogate {
 namespace {
 
 bool same_networks(const Shape& a, const Shape& b) {
-    return a.members == b.members && a.blocks == b.blocks && a.width == b.width && a.seen_count() == b.seen_count() &&
-           a.column_count() == b.column_count();
+    return a.members == b.members && a.residual_layers == b.residual_layers && a.width == b.width &&
+           a.seen_count() == b.seen_count() && a.column_count() == b.column_count();
 }
 
-// What training goes on from. A restored version has only the kind that was better.
+// The start that training goes on from. A restored version has only the kind that was better.
 struct Starts {
     const Network* networks = nullptr;
     const GaussianProcess* process = nullptr;

@@ -51,7 +51,7 @@ Rows make_rows(const Shape& shape, const Examples& examples, at::Device device) 
                 noise2 += error * error;
                 y.mutable_data_ptr<float>()[row * columns + column] = static_cast<float>(value);
             }
-            // What is near zero would get an unbounded weight: a thousandth of its scale is the least that counts.
+            // A value near zero would get an unbounded weight: a thousandth of its scale is the least that counts.
             size2 = std::max({size2, 1e-6, output.size * (output.least / scale) * (output.least / scale)});
             // In units of size2: |difference|^2 / size2 / (nu^2 + (tol / 4)^2), nu the relative standard error. Without
             // the tolerance a few precise rows would be all that counts.

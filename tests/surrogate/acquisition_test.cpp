@@ -69,12 +69,12 @@ TEST_CASE("the same seed chooses the same points, another one others") {
 TEST_CASE("the uniform share is kept, on average in small batches too") {
     const Candidates c = square(500);
     CHECK(uniform_count(sg::choose_next(c.inputs, 2, c.spread, 20, 0.25, 1)) == 5);
-    std::size_t blind = 0;
+    std::size_t drawn = 0;
     for (std::uint64_t seed = 0; seed < 500; ++seed) {
-        blind += uniform_count(sg::choose_next(c.inputs, 2, c.spread, 2, 0.2, seed));
+        drawn += uniform_count(sg::choose_next(c.inputs, 2, c.spread, 2, 0.2, seed));
     }
-    CHECK(blind > 160);  // 200 expected of 1000, standard deviation 11
-    CHECK(blind < 240);
+    CHECK(drawn > 160);  // 200 expected of 1000, standard deviation 11
+    CHECK(drawn < 240);
 }
 
 TEST_CASE("uniform draws ignore the spread, the others prefer it") {
@@ -148,7 +148,7 @@ TEST_CASE("the largest cluster is opened at its farthest point") {
     CHECK(picked(clusters) == 9.0F);
     CHECK(picked(clusters) == 5.0F);
     CHECK(picked(clusters) == 3.0F);
-    // What is not free is a member, but not picked.
+    // A candidate that is not free is a member, but not picked.
     free.assign(x.size(), 1);
     free.back() = 0;
     sg::Clusters other(x, 1);
@@ -228,7 +228,7 @@ TEST_CASE("every way to choose keeps the quota, and prefers what is cheap for wh
         CHECK(std::set<std::size_t>(unique.begin(), unique.end()).size() == 40);
         CHECK(uniform_count(chosen) == (way == sg::Acquisition::random ? 40 : 8));
         CHECK(indices(same.choose(40, free, 3)) == unique);
-        // What was chosen is not chosen again when it is not free any more.
+        // A candidate that was chosen is not chosen again when it is not free any more.
         std::vector<std::uint8_t> left = free;
         for (const std::size_t i : unique) left[i] = 0;
         const auto rest = indices(chooser.choose(1000, left, 3));

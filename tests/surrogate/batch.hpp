@@ -14,7 +14,7 @@ inline Shape profile_and_scalar() {
     s.high = {1, 1};
     s.outputs = {{"profile", OutputKind::profile, 7, 0.05}, {"scalar", OutputKind::scalar, 1, 0.05}};
     s.members = 3;
-    s.blocks = 1;
+    s.residual_layers = 1;
     s.width = 12;
     return s;
 }

@@ -31,7 +31,7 @@ struct Result {
     bool process = false;
 };
 
-// Of this process's threads together: what it would take on one free core.
+// The time of this process's threads together, as it would take on one free core.
 double core_seconds() {
     return static_cast<double>(std::clock()) / CLOCKS_PER_SEC;
 }
@@ -104,7 +104,7 @@ void learn() {
 
 void sizes(std::size_t rows) {
     std::printf("%s", head);
-    for (const auto& [blocks, width, steps] : {std::tuple{0, 64, 1000},
+    for (const auto& [layers, width, steps] : {std::tuple{0, 64, 1000},
                                                {1, 64, 1000},
                                                {2, 48, 1000},
                                                {2, 64, 300},
@@ -120,14 +120,14 @@ void sizes(std::size_t rows) {
             Case c{synthetic::smooth_shape(4), synthetic::smooth(4, rows, 0.05, seed),
                    synthetic::smooth(4, 300, 0, 99)};
             c.shape.members = 8;
-            c.shape.blocks = blocks;
+            c.shape.residual_layers = layers;
             c.shape.width = width;
             sg::TrainOptions options = options_of(seed, sg::Method::networks);
             options.steps = steps;
             results.push_back(run(c, options));
         }
         print(
-            (std::to_string(blocks) + " x " + std::to_string(width) + ", " + std::to_string(steps) + " steps").c_str(),
+            (std::to_string(layers) + " x " + std::to_string(width) + ", " + std::to_string(steps) + " steps").c_str(),
             rows, results);
     }
 }

@@ -1,4 +1,4 @@
-// What is only true on a GPU; without one these tests say that they are skipped.
+// Tests that need a GPU; without one they say that they are skipped.
 #include <ATen/Context.h>
 #include <ATen/detail/CUDAHooksInterface.h>
 

@@ -21,7 +21,7 @@ sg::Shape mixed_shape() {
     s.features = {{"log of h^2 + h c", {{0.5, {2, 0, 0}}, {0.25, {1, 1, 0}}}, 1.5, 2.6}};
     s.outputs.push_back({"scalar", sg::OutputKind::scalar, 1, 0.05});
     s.members = 3;
-    s.blocks = 1;
+    s.residual_layers = 1;
     s.width = 12;
     return s;
 }
@@ -138,7 +138,7 @@ std::vector<double> by_hand(const sg::Shape& s, const std::vector<sg::NamedArray
         return a;
     };
     std::vector<double> h = silu(layer(seen_by_hand(arrays, inputs), "in"));
-    for (int b = 0; b < s.blocks; ++b) {
+    for (int b = 0; b < s.residual_layers; ++b) {
         const std::string block = "block" + std::to_string(b);
         const std::vector<double> added = layer(silu(layer(h, block + ".first")), block + ".second");
         for (std::size_t i = 0; i < h.size(); ++i) h[i] += added[i];
@@ -288,7 +288,7 @@ TEST_CASE("rows with large error bars count less") {
 TEST_CASE("the same seed gives the same ensemble, another one another") {
     const sg::Examples examples = synthetic::examples(30, 0.02, 1);
     sg::Shape profiles = synthetic::shape();
-    profiles.blocks = 1;
+    profiles.residual_layers = 1;
     profiles.width = 16;
     const auto weights = [&](std::uint64_t seed) {
         return sg::Ensemble::train(profiles, examples, quick(40, seed))->arrays()[2].data;  // in.weight
@@ -396,7 +396,7 @@ TEST_CASE("predictions do not depend on how the rows are batched, nor on the thr
 TEST_CASE("more rows than fit a full batch are learned in minibatches") {
     sg::Shape shape = synthetic::shape();
     shape.members = 2;
-    shape.blocks = 0;
+    shape.residual_layers = 0;
     shape.width = 16;
     const sg::Examples examples = synthetic::examples(2500, 0.02, 1);
     const auto ensemble = sg::Ensemble::train(shape, examples, quick(60));

@@ -19,7 +19,7 @@ sg::Shape with_a_feature() {
     sg::Shape s = synthetic::shape();
     s.features = {{"log c", {{1, {0, 1, 0}}}, std::log(0.25), 0}};
     s.members = 3;
-    s.blocks = 1;
+    s.residual_layers = 1;
     s.width = 12;
     return s;
 }
@@ -110,7 +110,7 @@ double rms_error(const sg::Ensemble& ensemble, const sg::Examples& truth) {
     return sg::root_mean_square(sg::scaled_errors(ensemble.shape(), p, truth.values));
 }
 
-// Of all columns of two rows of inputs in [0, 1], in units of the tolerances of the mean row.
+// The prior covariance of two rows of inputs in [0, 1], over all columns, in units of the tolerances of the mean row.
 double prior_covariance(const sg::Shape& shape, const std::vector<sg::NamedArray>& arrays,
                         const std::vector<double>& inputs, int first, int second) {
     const std::size_t width = shape.inputs.size();
@@ -214,7 +214,7 @@ TEST_CASE("of a few rows a Gaussian process learns more, and it is chosen; both 
     CHECK_THAT(best->description(), Contains("Gaussian process (") && Contains("against the networks' "));
     CHECK(best->held_out().gaussian_process < best->held_out().networks);
     CHECK(rms_error(*best, truth) < rms_error(*networks, truth));
-    // What a score says is close to the error at other points.
+    // A score is close to the error at other points.
     CHECK(best->held_out().gaussian_process == Approx(rms_error(*best, truth)).epsilon(0.4));
 }
 
@@ -241,7 +241,8 @@ TEST_CASE("rows left out are there one by one, with what was expected of them") 
     REQUIRE(of_process.errors.size() == 60);
     REQUIRE(of_process.spreads.size() == 60);
     CHECK(rms(of_process.errors) == Approx(process->held_out().gaussian_process));
-    // Of hardly any noise, errors are as large as expected, and larger than the process expects at rows that it knows.
+    // With hardly any noise, errors are as large as expected, and larger than the process expects at rows that it
+    // knows.
     CHECK(rms(of_process.spreads) == Approx(rms(of_process.errors)).epsilon(0.5));
     const sg::Prediction known = process->predict(rows.inputs, rows.scale);
     const auto columns = static_cast<std::size_t>(shape.column_count());

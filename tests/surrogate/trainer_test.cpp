@@ -17,7 +17,7 @@ namespace {
 sg::Shape small_shape() {
     sg::Shape s = sg::synthetic::shape();
     s.members = 2;
-    s.blocks = 1;
+    s.residual_layers = 1;
     s.width = 8;
     return s;
 }
