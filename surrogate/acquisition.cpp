@@ -20,10 +20,10 @@ std::size_t share_of(double share, std::size_t n, std::mt19937_64& random) {
 // The attraction of each candidate: its variance, less what the picks near it will tell.
 class Attraction {
 public:
-    Attraction(std::span<const double> inputs, std::size_t dimensions, std::span<const double> spread, double reach)
-        : inputs_(inputs), dimensions_(dimensions), scores_(spread.size()), reach_(reach) {
+    Attraction(std::span<const double> inputs, std::size_t dimensions, std::span<const double> deviation, double reach)
+        : inputs_(inputs), dimensions_(dimensions), scores_(deviation.size()), reach_(reach) {
         // Never zero, so that members that agree everywhere still lead to distinct, distant picks.
-        for (std::size_t i = 0; i < spread.size(); ++i) scores_[i] = spread[i] * spread[i] + 1e-300;
+        for (std::size_t i = 0; i < deviation.size(); ++i) scores_[i] = deviation[i] * deviation[i] + 1e-300;
     }
 
     void take(std::size_t picked) { scores_[picked] = -1; }
@@ -52,16 +52,16 @@ private:
     double reach_;
 };
 
-void check(std::span<const double> inputs, std::size_t dimensions, std::span<const double> spread,
+void check(std::span<const double> inputs, std::size_t dimensions, std::span<const double> deviation,
            double uniform_share) {
-    if (dimensions == 0 || inputs.size() != spread.size() * dimensions) {
+    if (dimensions == 0 || inputs.size() != deviation.size() * dimensions) {
         throw std::invalid_argument(
             "choosing points: there must be one standard deviation and one row of inputs per candidate");
     }
     if (!(uniform_share >= 0 && uniform_share <= 1)) {
         throw std::invalid_argument("choosing points: the uniform share must lie between 0 and 1");
     }
-    for (const double s : spread) {
+    for (const double s : deviation) {
         if (!(s >= 0) || !std::isfinite(s)) {
             throw std::invalid_argument("choosing points: a standard deviation is negative or not finite");
         }
@@ -70,10 +70,11 @@ void check(std::span<const double> inputs, std::size_t dimensions, std::span<con
 
 }  // namespace
 
-std::vector<Choice> choose_next(std::span<const double> inputs, std::size_t dimensions, std::span<const double> spread,
-                                std::size_t how_many, double uniform_share, std::uint64_t seed) {
-    check(inputs, dimensions, spread, uniform_share);
-    how_many = std::min(how_many, spread.size());
+std::vector<Choice> choose_next(std::span<const double> inputs, std::size_t dimensions,
+                                std::span<const double> deviation, std::size_t how_many, double uniform_share,
+                                std::uint64_t seed) {
+    check(inputs, dimensions, deviation, uniform_share);
+    how_many = std::min(how_many, deviation.size());
     std::vector<Choice> choices;
     if (how_many == 0) return choices;
 
@@ -81,10 +82,10 @@ std::vector<Choice> choose_next(std::span<const double> inputs, std::size_t dime
     const std::size_t uniform_draws = share_of(uniform_share, how_many, random);
     // Half of the spacing that so many points would have if they filled the unit cube evenly.
     const double reach = 0.5 * std::pow(static_cast<double>(how_many), -1.0 / static_cast<double>(dimensions));
-    Attraction attraction(inputs, dimensions, spread, reach);
+    Attraction attraction(inputs, dimensions, deviation, reach);
     while (choices.size() < uniform_draws) {
-        const double at = random_unit(random) * static_cast<double>(spread.size());
-        const std::size_t i = std::min(static_cast<std::size_t>(at), spread.size() - 1);
+        const double at = random_unit(random) * static_cast<double>(deviation.size());
+        const std::size_t i = std::min(static_cast<std::size_t>(at), deviation.size() - 1);
         if (attraction.taken(i)) continue;
         attraction.take(i);
         choices.push_back({i, true});
@@ -105,7 +106,7 @@ Chooser::Chooser(Acquisition acquisition, Candidates candidates, Shares shares)
       shares_(shares),
       dimensions_(candidates.dimensions),
       inputs_(std::move(candidates.inputs)),
-      worth_(std::move(candidates.spread)) {
+      worth_(std::move(candidates.deviation)) {
     check(inputs_, dimensions_, worth_, shares_.uniform);
     const std::vector<double>& cost = candidates.cost;
     if (!cost.empty() && cost.size() != worth_.size())
@@ -128,11 +129,11 @@ std::vector<Choice> Chooser::choose(std::size_t how_many, std::span<const std::u
     if (free.size() != worth_.size())
         throw std::invalid_argument("choosing points: whether it is free must be said of each candidate");
     if (clusters_) return by_clusters(how_many, free, seed);
-    return by_spread(how_many, free, acquisition_ == Acquisition::random ? 1 : shares_.uniform, seed);
+    return by_deviation(how_many, free, acquisition_ == Acquisition::random ? 1 : shares_.uniform, seed);
 }
 
-std::vector<Choice> Chooser::by_spread(std::size_t how_many, std::span<const std::uint8_t> free, double uniform_share,
-                                       std::uint64_t seed) const {
+std::vector<Choice> Chooser::by_deviation(std::size_t how_many, std::span<const std::uint8_t> free,
+                                          double uniform_share, std::uint64_t seed) const {
     std::vector<std::size_t> left;
     std::vector<double> inputs, worth;
     for (std::size_t i = 0; i < free.size(); ++i) {
@@ -151,9 +152,9 @@ std::vector<Choice> Chooser::by_clusters(std::size_t how_many, std::span<const s
     std::vector<std::uint8_t> open(free.begin(), free.end());
     how_many = std::min(how_many, static_cast<std::size_t>(std::ranges::count_if(open, [](auto f) { return f != 0; })));
     std::mt19937_64 random(seed ^ 0x6C636D64U);
-    const double other_share = shares_.spread + shares_.uniform;
+    const double other_share = shares_.deviation + shares_.uniform;
     const std::size_t others = share_of(other_share, how_many, random);
-    std::vector<Choice> choices = by_spread(others, open, other_share > 0 ? shares_.uniform / other_share : 0, seed);
+    std::vector<Choice> choices = by_deviation(others, open, other_share > 0 ? shares_.uniform / other_share : 0, seed);
     for (const Choice& choice : choices) {
         open[choice.candidate] = 0;
         clusters_->add_candidate(choice.candidate);

@@ -27,20 +27,20 @@ struct Choice {
 // distance from each other, as neighbours would tell the same. The same arguments give the same choice.
 //
 //   inputs  [candidates][dimensions], scaled to [0, 1]
-//   spread  [candidates], see scaled_spread(); >= 0
+//   deviation  [candidates], see scaled_deviation(); >= 0
 //
 // Throws std::invalid_argument on sizes that do not fit, a standard deviation that is negative or not finite, or a
 // share outside [0, 1].
 [[nodiscard]] std::vector<Choice> choose_next(std::span<const double> inputs, std::size_t dimensions,
-                                              std::span<const double> spread, std::size_t how_many,
+                                              std::span<const double> deviation, std::size_t how_many,
                                               double uniform_share, std::uint64_t seed);
 
 // The candidates under one version of the surrogate.
 struct Candidates {
     std::size_t dimensions = 0;
-    std::vector<double> inputs;  // [candidates][dimensions], scaled to [0, 1]
-    std::vector<double> spread;  // [candidates]
-    std::vector<double> cost;    // [candidates], relative times of their simulations; empty: all alike
+    std::vector<double> inputs;     // [candidates][dimensions], scaled to [0, 1]
+    std::vector<double> deviation;  // [candidates]
+    std::vector<double> cost;       // [candidates], relative times of their simulations; empty: all alike
     // For lcmd:
     std::size_t width = 0;
     std::vector<float> features;  // [candidates][width]
@@ -51,7 +51,7 @@ struct Candidates {
 // Shares of a batch beside the acquisition's own. The largest standard deviations are where the ensemble expects large
 // errors; uniform draws find those that it does not expect.
 struct Shares {
-    double spread = 0.1;  // of the largest standard deviations; lcmd only
+    double deviation = 0.1;  // of the largest standard deviations; lcmd only
     double uniform = 0.2;
 };
 
@@ -68,8 +68,8 @@ public:
                                              std::uint64_t seed);
 
 private:
-    [[nodiscard]] std::vector<Choice> by_spread(std::size_t how_many, std::span<const std::uint8_t> free,
-                                                double uniform_share, std::uint64_t seed) const;
+    [[nodiscard]] std::vector<Choice> by_deviation(std::size_t how_many, std::span<const std::uint8_t> free,
+                                                   double uniform_share, std::uint64_t seed) const;
     [[nodiscard]] std::vector<Choice> by_clusters(std::size_t how_many, std::span<const std::uint8_t> free,
                                                   std::uint64_t seed);
 

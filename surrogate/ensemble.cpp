@@ -50,7 +50,7 @@ Prediction predict(const Ensemble& ensemble, std::span<const double> inputs, std
     for (std::size_t p = 1; p < parts; ++p) {
         all.rows += part[p].rows;
         all.mean.insert(all.mean.end(), part[p].mean.begin(), part[p].mean.end());
-        all.spread.insert(all.spread.end(), part[p].spread.begin(), part[p].spread.end());
+        all.deviation.insert(all.deviation.end(), part[p].deviation.begin(), part[p].deviation.end());
     }
     return all;
 }

@@ -207,10 +207,10 @@ double scaled_error(const Shape& shape, std::span<const double> y, std::span<con
     return worst;
 }
 
-double scaled_spread(const Shape& shape, std::span<const double> mean, std::span<const double> spread) {
-    if (mean.size() != spread.size()) refuse("a scaled spread needs a mean and a spread of one length");
+double scaled_deviation(const Shape& shape, std::span<const double> mean, std::span<const double> deviation) {
+    if (mean.size() != deviation.size()) refuse("a scaled deviation needs a mean and a deviation of one length");
     std::vector<double> shifted(mean.begin(), mean.end());
-    for (std::size_t c = 0; c < shifted.size(); ++c) shifted[c] += spread[c];
+    for (std::size_t c = 0; c < shifted.size(); ++c) shifted[c] += deviation[c];
     return scaled_error(shape, shifted, mean);
 }
 
@@ -218,8 +218,8 @@ std::vector<double> scaled_errors(const Shape& shape, const Prediction& predicti
     return of_rows(shape, prediction, values, scaled_error);
 }
 
-std::vector<double> scaled_spreads(const Shape& shape, const Prediction& prediction) {
-    return of_rows(shape, prediction, prediction.spread, scaled_spread);
+std::vector<double> scaled_deviations(const Shape& shape, const Prediction& prediction) {
+    return of_rows(shape, prediction, prediction.deviation, scaled_deviation);
 }
 
 double root_mean_square(std::span<const double> values) {

@@ -89,8 +89,8 @@ struct TrainOptions {
 
 struct Prediction {
     std::size_t rows = 0;
-    std::vector<double> mean;    // [n][columns], in the outputs' own units
-    std::vector<double> spread;  // [n][columns]: standard deviation over the members, or of the process
+    std::vector<double> mean;       // [n][columns], in the outputs' own units
+    std::vector<double> deviation;  // [n][columns]: standard deviation over the members, or of the process
 };
 
 // A weight array with a name, for storing.
@@ -116,7 +116,7 @@ struct HeldOut {
 // size without the rows' own noise, which networks do not know. Empty when there were too few rows and in a restored
 // surrogate, as they are not stored.
 struct HeldOutRows {
-    std::vector<double> errors, spreads;
+    std::vector<double> errors, deviations;
 };
 
 // A trained surrogate: networks, or a Gaussian process in their place. Immutable: predicting is safe from several
@@ -207,12 +207,13 @@ public:
 [[nodiscard]] double scaled_error(const Shape& shape, std::span<const double> y, std::span<const double> f);
 
 // The same measure for a standard deviation about a mean, in units of the tolerances.
-[[nodiscard]] double scaled_spread(const Shape& shape, std::span<const double> mean, std::span<const double> spread);
+[[nodiscard]] double scaled_deviation(const Shape& shape, std::span<const double> mean,
+                                      std::span<const double> deviation);
 
 // The same for each row; `values` [rows][columns].
 [[nodiscard]] std::vector<double> scaled_errors(const Shape& shape, const Prediction& prediction,
                                                 std::span<const double> values);
-[[nodiscard]] std::vector<double> scaled_spreads(const Shape& shape, const Prediction& prediction);
+[[nodiscard]] std::vector<double> scaled_deviations(const Shape& shape, const Prediction& prediction);
 
 // Not a number when there are no values.
 [[nodiscard]] double root_mean_square(std::span<const double> values);

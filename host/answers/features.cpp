@@ -93,7 +93,7 @@ bool same(const ModelNumber& a, const ModelNumber& b) {
     return a.formula == b.formula && (!a.formula.empty() || a.value == b.value);
 }
 
-// Both walls' counterions per nm^3, as they are spread over the slit.
+// Both walls' counterions per nm^3, as they are distributed over the slit.
 Sum counterions_of(const ParticleModel& model, const Parameters& p) {
     if (!model.walls) return {};
     const bool equal = same(model.left.charge, model.right.charge);

@@ -52,7 +52,7 @@ surrogate::Shape learned_shape(const SweepState& state) {
 // A profile's columns share one least error, by the root mean square over its bins, so that a bin where no ion ever is
 // gets an error bar too.
 std::vector<double> error_bars(const surrogate::Shape& shape, const Calibration& calibration,
-                               std::span<const double> mean, std::span<const double> spread) {
+                               std::span<const double> mean, std::span<const double> deviation) {
     const double factor = known(calibration.factor);
     std::vector<double> bars;
     std::size_t first = 0;
@@ -60,15 +60,16 @@ std::vector<double> error_bars(const surrogate::Shape& shape, const Calibration&
         const auto size = static_cast<std::size_t>(output.size);
         const double own_size = std::max(surrogate::root_mean_square(mean.subspan(first, size)), output.least);
         const double least = calibration.floor * output.tolerance * own_size;
-        for (std::size_t k = first; k < first + size; ++k) bars.push_back(factor * std::hypot(spread[k], least));
+        for (std::size_t k = first; k < first + size; ++k) bars.push_back(factor * std::hypot(deviation[k], least));
         first += size;
     }
     return bars;
 }
 
 double scaled_bound(const surrogate::Shape& shape, const Calibration& calibration, std::span<const double> mean,
-                    std::span<const double> spread) {
-    return known(calibration.factor) * std::hypot(surrogate::scaled_spread(shape, mean, spread), calibration.floor);
+                    std::span<const double> deviation) {
+    return known(calibration.factor) *
+           std::hypot(surrogate::scaled_deviation(shape, mean, deviation), calibration.floor);
 }
 
 }  // namespace mdsweep

@@ -19,8 +19,8 @@ const Observable* find_learned(const SweepState& state, const std::string& name)
     return nullptr;
 }
 
-// Contact, peak and mid-plane density of a predicted density profile. The members' spread of a sum of bins is not known
-// from that of the bins; by the triangle inequality it is at most this sum.
+// Contact, peak and mid-plane density of a predicted density profile. The members' standard deviation of a sum of bins
+// is not known from that of the bins; by the triangle inequality it is at most this sum.
 void append_profile_numbers(const SweepState& state, const Questions& questions, std::size_t question,
                             const PredictedProfile& profile, std::vector<PredictedNumber>& numbers) {
     const std::string& name = profile.observable->name;
@@ -102,12 +102,12 @@ std::vector<PredictedPoint> Predictor::predict(const Questions& questions, std::
     points.reserve(count);
     for (std::size_t row = 0; row < count; ++row)
         points.push_back(describe(questions, first + row, std::span(prediction.mean).subspan(row * columns, columns),
-                                  std::span(prediction.spread).subspan(row * columns, columns)));
+                                  std::span(prediction.deviation).subspan(row * columns, columns)));
     return points;
 }
 
 PredictedPoint Predictor::describe(const Questions& questions, std::size_t question, std::span<const double> mean,
-                                   std::span<const double> spread) const {
+                                   std::span<const double> deviation) const {
     PredictedPoint result;
     Calibration calibration = chosen_.model->calibration;
     if (!calibration.classes.empty()) {
@@ -115,8 +115,8 @@ PredictedPoint Predictor::describe(const Questions& questions, std::size_t quest
         const auto row = questions.rows.begin() + static_cast<std::ptrdiff_t>(question * parameters);
         calibration = calibration.of(state_.class_of({row, row + static_cast<std::ptrdiff_t>(parameters)}));
     }
-    result.bound = scaled_bound(shape_, calibration, mean, spread);
-    const std::vector<double> bars = error_bars(shape_, calibration, mean, spread);
+    result.bound = scaled_bound(shape_, calibration, mean, deviation);
+    const std::vector<double> bars = error_bars(shape_, calibration, mean, deviation);
     std::size_t first = 0;
     for (const surrogate::Output& output : shape_.outputs) {
         const auto size = static_cast<std::size_t>(output.size);

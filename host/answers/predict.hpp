@@ -60,7 +60,7 @@ public:
 
 private:
     [[nodiscard]] PredictedPoint describe(const Questions& questions, std::size_t question,
-                                          std::span<const double> mean, std::span<const double> spread) const;
+                                          std::span<const double> mean, std::span<const double> deviation) const;
 
     const SweepState& state_;
     ChosenModel chosen_;

@@ -51,10 +51,10 @@ surrogate::Candidates Sweep::candidates(const std::vector<std::size_t>& points, 
             all.inputs.push_back((row[k] - shape_.low[k]) / std::max(shape_.high[k] - shape_.low[k], 1e-300));
     }
     if (how == surrogate::Acquisition::random) {
-        all.spread.assign(points.size(), 1.0);
+        all.deviation.assign(points.size(), 1.0);
         return all;
     }
-    all.spread = uncertainties(*newest(), points);
+    all.deviation = uncertainties(*newest(), points);
     if (!costs_) costs_ = relative_costs(state_);
     for (const std::size_t i : points) all.cost.push_back(costs_->empty() ? 1 : (*costs_)[i]);
     // Where it has been further off than it says, a point teaches more for its time.

@@ -68,7 +68,7 @@ std::string Sweep::try_gate() {
         test_set_is_due() ? std::numeric_limits<std::size_t>::max() : simulated - put_off_since_.value_or(simulated);
     const bool tested = !assessment_.test.points.empty();
     const surrogate::HeldOutRows rows = newest()->held_out_rows();
-    const std::vector<double> rows_u = with_least_uncertainty(rows.spreads);
+    const std::vector<double> rows_u = with_least_uncertainty(rows.deviations);
     std::vector<double> test_u = assessment_.test_doubt, test_e = assessment_.test.e;
     if (tested) add_blind(test_u, test_e);
     const monitor::GateInputs inputs{.test_u = test_u,
@@ -172,10 +172,10 @@ void Sweep::answer(const std::vector<std::size_t>& points, Status status, int ga
     const auto columns = static_cast<std::size_t>(shape_.column_count());
     for (std::size_t row = 0; row < points.size(); ++row) {
         const auto mean = std::span(prediction.mean).subspan(row * columns, columns);
-        const auto spread = std::span(prediction.spread).subspan(row * columns, columns);
+        const auto deviation = std::span(prediction.deviation).subspan(row * columns, columns);
         const Calibration own = calibration.of(state_.class_of(state_.design.points[points[row]]));
         (void)Life(state_.points[points[row]])
-            .answer(status, gate, {mean.begin(), mean.end()}, error_bars(shape_, own, mean, spread));
+            .answer(status, gate, {mean.begin(), mean.end()}, error_bars(shape_, own, mean, deviation));
     }
 }
 

@@ -34,9 +34,9 @@ surrogate::Method method_of(const SurrogateConfig& config) {
 
 }  // namespace
 
-std::vector<double> with_least_uncertainty(std::vector<double> spreads) {
-    for (double& spread : spreads) spread = std::hypot(spread, least_uncertainty);
-    return spreads;
+std::vector<double> with_least_uncertainty(std::vector<double> deviations) {
+    for (double& deviation : deviations) deviation = std::hypot(deviation, least_uncertainty);
+    return deviations;
 }
 
 surrogate::TrainOptions train_options(const SweepState& state) {
@@ -127,7 +127,7 @@ std::vector<double> Sweep::uncertainties(const surrogate::Ensemble& ensemble,
 }
 
 std::vector<double> Sweep::uncertainties(const surrogate::Prediction& prediction) const {
-    return with_least_uncertainty(surrogate::scaled_spreads(shape_, prediction));
+    return with_least_uncertainty(surrogate::scaled_deviations(shape_, prediction));
 }
 
 std::vector<double> Sweep::doubts(const surrogate::Ensemble& ensemble, const std::vector<std::size_t>& points,
@@ -318,7 +318,7 @@ double Sweep::noise() const {
 
 double Sweep::noise_of(std::size_t point) const {
     const Outcome& outcome = *state_.points[point].outcome;
-    return surrogate::scaled_spread(shape_, learned_columns(outcome.values), learned_columns(outcome.errors));
+    return surrogate::scaled_deviation(shape_, learned_columns(outcome.values), learned_columns(outcome.errors));
 }
 
 }  // namespace mdsweep

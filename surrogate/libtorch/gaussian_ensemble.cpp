@@ -102,7 +102,7 @@ Prediction GaussianEnsemble::predict(std::span<const double> inputs, std::span<c
                 const double its_scale = scale[r * outputs + k];
                 for (int c = 0; c < shape_.outputs[k].size; ++c, ++to, ++m, ++v) {
                     prediction.mean[to] = its_scale * (positive ? std::max(*m, 0.0) : *m);
-                    prediction.spread[to] = its_scale * std::sqrt(*v);
+                    prediction.deviation[to] = its_scale * std::sqrt(*v);
                 }
             }
         }

@@ -171,7 +171,7 @@ struct LeftOut {
 // The rows' values when each is left out with its fold, over their scales: [rows, columns] each.
 struct Unseen {
     at::Tensor errors;
-    at::Tensor spread2;  // expected squared errors, without noise
+    at::Tensor variance;  // expected squared errors, without noise
 };
 
 // Fold by fold: the submatrix of the inverse there, inverted, times the weights (Rasmussen and Williams, section 5.4.2,
@@ -196,7 +196,7 @@ LeftOut without_fold(const at::Tensor& inverse, const at::Tensor& weight, std::s
 Unseen solve(const Scores& scores, std::span<const int> fold, GaussianProcess& process) {
     // The part that the components leave out is an error too.
     at::Tensor errors = scores.y - process.mean - scores.score.transpose(0, 1).matmul(process.columns);
-    at::Tensor spread2 = at::zeros_like(errors);
+    at::Tensor variance = at::zeros_like(errors);
     at::Tensor expected = at::full({scores.y.size(0)}, 1e-6, at::kDouble);
     const at::Tensor by_root = scores.row_noise.rsqrt();
     process.weight = at::empty_like(scores.score);
@@ -215,7 +215,7 @@ Unseen solve(const Scores& scores, std::span<const int> fold, GaussianProcess& p
             errors += left.off.unsqueeze(1) * process.columns[k];
             expected += left.variance * (process.columns[k] * scores.weights).square().sum();
             const at::Tensor without_noise = (left.variance - noise * scores.row_noise).clamp_min(0);
-            spread2 += without_noise.unsqueeze(1) * process.columns[k].square();
+            variance += without_noise.unsqueeze(1) * process.columns[k].square();
         }
         const std::int64_t above = std::max<std::int64_t>(1, values.gt(well_above * least).sum().item<std::int64_t>());
         const std::int64_t kept = std::min(above, most_directions);
@@ -223,25 +223,25 @@ Unseen solve(const Scores& scores, std::span<const int> fold, GaussianProcess& p
         process.directions.push_back(directions.narrow(1, values.size(0) - kept, kept).contiguous());
     }
     process.surprise = (errors * scores.weights).square().sum(1) / expected;
-    return {errors, spread2};
+    return {errors, variance};
 }
 
 HeldOutRows in_tolerances(const Shape& shape, const Examples& examples, const Scores& scores, const Unseen& unseen) {
     Prediction prediction;
     prediction.rows = examples.rows;
-    const at::Tensor values = (scores.y - unseen.errors).contiguous(), spreads = unseen.spread2.sqrt().contiguous();
+    const at::Tensor values = (scores.y - unseen.errors).contiguous(), deviations = unseen.variance.sqrt().contiguous();
     const auto* value = values.const_data_ptr<double>();
-    const auto* spread = spreads.const_data_ptr<double>();
+    const auto* deviation = deviations.const_data_ptr<double>();
     for (std::size_t row = 0; row < examples.rows; ++row) {
         for (std::size_t k = 0; k < shape.outputs.size(); ++k) {
             const double scale = examples.scale[row * shape.outputs.size() + k];
             for (int c = 0; c < shape.outputs[k].size; ++c) {
                 prediction.mean.push_back(*value++ * scale);
-                prediction.spread.push_back(*spread++ * scale);
+                prediction.deviation.push_back(*deviation++ * scale);
             }
         }
     }
-    return {scaled_errors(shape, prediction, examples.values), scaled_spreads(shape, prediction)};
+    return {scaled_errors(shape, prediction, examples.values), scaled_deviations(shape, prediction)};
 }
 
 }  // namespace

@@ -26,20 +26,20 @@ constexpr std::int64_t most_features = 512;
 // Mean and standard deviation over the members, of one row; `values` is its first member's, the next one's `stride` on.
 // Relative to the first member and in double: the members' agreement may be closer than the digits of a float sum.
 void reduce(const float* values, std::size_t members, std::size_t stride, std::size_t columns, double scale,
-            double* mean, double* spread) {
+            double* mean, double* deviation) {
     for (std::size_t m = 1; m < members; ++m) {
         for (std::size_t c = 0; c < columns; ++c) {
             const double step = static_cast<double>(values[m * stride + c]) - static_cast<double>(values[c]);
             mean[c] += step;
-            spread[c] += step * step;
+            deviation[c] += step * step;
         }
     }
     const auto count = static_cast<double>(members);
     for (std::size_t c = 0; c < columns; ++c) {
         const double off = mean[c] / count;
-        const double variance = members > 1 ? (spread[c] - count * off * off) / (count - 1) : 0;
+        const double variance = members > 1 ? (deviation[c] - count * off * off) / (count - 1) : 0;
         mean[c] = scale * (static_cast<double>(values[c]) + off);
-        spread[c] = scale * std::sqrt(std::max(variance, 0.0));
+        deviation[c] = scale * std::sqrt(std::max(variance, 0.0));
     }
 }
 
@@ -65,7 +65,7 @@ Prediction predict_rows(const Shape& shape, const Network& network, std::span<co
                 const auto size = static_cast<std::size_t>(shape.outputs[k].size);
                 const std::size_t to = (row + r) * columns + column;
                 reduce(first + r * columns + column, members, count * columns, size, scale[(row + r) * outputs + k],
-                       prediction.mean.data() + to, prediction.spread.data() + to);
+                       prediction.mean.data() + to, prediction.deviation.data() + to);
                 column += size;
             }
         }

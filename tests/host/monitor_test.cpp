@@ -47,17 +47,17 @@ struct Surrogate {
     std::vector<double> e;
 };
 
-enum class Spread { informative, uninformative, misleading };
+enum class Uncertainty { informative, uninformative, misleading };
 
-Surrogate make_surrogate(std::size_t points, double failing_share, Spread spread, std::mt19937_64& random) {
+Surrogate make_surrogate(std::size_t points, double failing_share, Uncertainty uncertainty, std::mt19937_64& random) {
     std::uniform_real_distribution<double> uniform(0, 1);
     Surrogate made;
     for (std::size_t i = 0; i < points; ++i) {
         const bool fails = uniform(random) < failing_share;
         made.e.push_back(fails ? 1.2 + uniform(random) : 0.8 * uniform(random));
         double u = uniform(random);
-        if (spread == Spread::informative) u = 0.3 * u + 0.7 * made.e.back();
-        if (spread == Spread::misleading && fails) u *= 0.2;
+        if (uncertainty == Uncertainty::informative) u = 0.3 * u + 0.7 * made.e.back();
+        if (uncertainty == Uncertainty::misleading && fails) u *= 0.2;
         made.u.push_back(u);
     }
     return made;
@@ -89,7 +89,7 @@ struct Scenario {
     std::size_t test_points = 100;
     double alpha = 0.05, delta = 0.05;
     double failing_share = 0.06;
-    Spread spread = Spread::uninformative;
+    Uncertainty uncertainty = Uncertainty::uninformative;
     double noise = 0;  // of the observed e, upwards on average, as a simulation's own noise is
     int versions = 8;  // models trained, each with errors of its own at the same failing share
 };
@@ -102,8 +102,9 @@ SweepOutcome run_sweep(const Scenario& scenario, std::uint64_t seed) {
     std::vector<Gate> gates;
     std::vector<std::size_t> undecided = first_ids(scenario.points);
     for (int version = 1; version <= scenario.versions && !undecided.empty(); ++version) {
-        const Surrogate truth = make_surrogate(scenario.points, scenario.failing_share, scenario.spread, random);
-        const Surrogate test = make_surrogate(scenario.test_points, scenario.failing_share, scenario.spread, random);
+        const Surrogate truth = make_surrogate(scenario.points, scenario.failing_share, scenario.uncertainty, random);
+        const Surrogate test =
+            make_surrogate(scenario.test_points, scenario.failing_share, scenario.uncertainty, random);
         std::vector<double> observed = truth.e;
         for (double& e : observed) e = std::hypot(e, scenario.noise * normal(random));
         std::vector<double> undecided_u;
@@ -339,8 +340,8 @@ TEST_CASE("what is left may be safer than the test set, where the uncertainty kn
 
 TEST_CASE("a gate is proposed when it is worth its audits, and otherwise the reason is given", "[monitor]") {
     std::mt19937_64 random(7);
-    const Surrogate test = make_surrogate(200, 0.0, Spread::uninformative, random);
-    const Surrogate bad_test = make_surrogate(200, 0.14, Spread::uninformative, random);
+    const Surrogate test = make_surrogate(200, 0.0, Uncertainty::uninformative, random);
+    const Surrogate bad_test = make_surrogate(200, 0.14, Uncertainty::uninformative, random);
     const std::vector<std::size_t> ids = first_ids(2000);
     const std::vector<double> u(2000, 0.5);
     GateInputs inputs{.test_u = test.u,
@@ -365,16 +366,16 @@ TEST_CASE("a gate is proposed when it is worth its audits, and otherwise the rea
         CHECK(gate.delta == Approx(gate_delta(0.05, 1)));
         CHECK(decision.words.find("gate 1 over 2000 of 2000 undecided points") == 0);
     }
-    SECTION("a bad one with an uninformative spread") {
+    SECTION("a bad one with an uninformative uncertainty") {
         inputs.test_u = bad_test.u;
         inputs.test_e = bad_test.e;
         const GateDecision decision = propose_gate(inputs);
         CHECK_FALSE(decision.proposal);
         CHECK(decision.words.find("the test set fails at 1") != std::string::npos);
     }
-    SECTION("a bad one whose spread knows where: only the safe points") {
-        const Surrogate knowing = make_surrogate(200, 0.14, Spread::informative, random);
-        const Surrogate pool = make_surrogate(2000, 0.14, Spread::informative, random);
+    SECTION("a bad one whose uncertainty knows where: only the safe points") {
+        const Surrogate knowing = make_surrogate(200, 0.14, Uncertainty::informative, random);
+        const Surrogate pool = make_surrogate(2000, 0.14, Uncertainty::informative, random);
         inputs.test_u = knowing.u;
         inputs.test_e = knowing.e;
         inputs.undecided_u = pool.u;
@@ -615,8 +616,8 @@ TEST_CASE("the whole protocol keeps its promise on surrogates that do not deserv
     SECTION("well above alpha") {
         scenario.failing_share = 0.09;
     }
-    SECTION("a spread that is smallest where it fails") {
-        scenario.spread = Spread::misleading;
+    SECTION("an uncertainty that is smallest where it fails") {
+        scenario.uncertainty = Uncertainty::misleading;
         scenario.failing_share = 0.05;
     }
     SECTION("a tiny test set, which lets nearly every gate through") {
@@ -641,9 +642,9 @@ TEST_CASE("a good surrogate gets through the gate", "[monitor][guarantee]") {
         scenario.failing_share = 0.005;
         least_handed_over = 0.6;
     }
-    SECTION("10 % fail and the spread knows where") {
+    SECTION("10 % fail and the uncertainty knows where") {
         scenario.failing_share = 0.1;
-        scenario.spread = Spread::informative;
+        scenario.uncertainty = Uncertainty::informative;
         least_handed_over = 0.6;
     }
     SECTION("2 % fail of a small sweep at alpha = 10 %") {

@@ -115,10 +115,10 @@ public:
         const std::size_t width = inputs.size() / scale.size();
         for (std::size_t i = 0; i < prediction.rows; ++i) {
             const auto x = inputs.subspan(i * width, width);
-            const auto [error, spread] = errs(fates_.at({x.begin(), x.end()}));
+            const auto [error, deviation] = errs(fates_.at({x.begin(), x.end()}));
             const double f = fates_.at({x.begin(), x.end()}).truth;
             prediction.mean.push_back(f * (1 + tolerance * error));
-            prediction.spread.push_back(f * tolerance * spread);
+            prediction.deviation.push_back(f * tolerance * deviation);
         }
         return prediction;
     }
@@ -135,7 +135,7 @@ public:
 
 private:
     struct Errs {
-        double error, spread;  // in units of the tolerance
+        double error, deviation;  // in units of the tolerance
     };
     [[nodiscard]] Errs errs(const Fate& fate) const {
         if (broken_) return {20, 0.01};

@@ -11,17 +11,17 @@ namespace sg = mdsweep::surrogate;
 namespace {
 
 struct Candidates {
-    std::vector<double> inputs, spread;
+    std::vector<double> inputs, deviation;
 };
 
-// In the unit square; the spread is ten times larger where the first input is above 0.8.
+// In the unit square; the standard deviation is ten times larger where the first input is above 0.8.
 Candidates square(std::size_t n) {
     std::mt19937_64 random(5);
     std::uniform_real_distribution<double> uniform;
     Candidates c;
     for (std::size_t i = 0; i < n; ++i) {
         c.inputs.insert(c.inputs.end(), {uniform(random), uniform(random)});
-        c.spread.push_back(c.inputs[2 * i] > 0.8 ? 1.0 : 0.1);
+        c.deviation.push_back(c.inputs[2 * i] > 0.8 ? 1.0 : 0.1);
     }
     return c;
 }
@@ -44,46 +44,46 @@ std::size_t uniform_count(const std::vector<sg::Choice>& choices) {
 TEST_CASE("no candidate is chosen twice, and all when there are too few") {
     const Candidates c = square(40);
     for (const double share : {0.0, 0.3, 1.0}) {
-        const auto all = indices(sg::choose_next(c.inputs, 2, c.spread, 100, share, 3));
+        const auto all = indices(sg::choose_next(c.inputs, 2, c.deviation, 100, share, 3));
         CHECK(all.size() == 40);
         CHECK(std::set<std::size_t>(all.begin(), all.end()).size() == 40);
     }
     CHECK(sg::choose_next({}, 2, {}, 5, 0.2, 1).empty());
-    CHECK(sg::choose_next(c.inputs, 2, c.spread, 0, 0.2, 1).empty());
+    CHECK(sg::choose_next(c.inputs, 2, c.deviation, 0, 0.2, 1).empty());
 }
 
-TEST_CASE("candidates at one place and with no spread are still told apart") {
+TEST_CASE("candidates at one place and with no standard deviation are still told apart") {
     const std::vector<double> inputs(20, 0.5);
-    const std::vector<double> spread(10, 0.0);
-    const auto all = indices(sg::choose_next(inputs, 2, spread, 10, 0.2, 3));
+    const std::vector<double> deviation(10, 0.0);
+    const auto all = indices(sg::choose_next(inputs, 2, deviation, 10, 0.2, 3));
     CHECK(std::set<std::size_t>(all.begin(), all.end()).size() == 10);
 }
 
 TEST_CASE("the same seed chooses the same points, another one others") {
     const Candidates c = square(200);
-    const auto one = indices(sg::choose_next(c.inputs, 2, c.spread, 20, 0.25, 11));
-    CHECK(one == indices(sg::choose_next(c.inputs, 2, c.spread, 20, 0.25, 11)));
-    CHECK(one != indices(sg::choose_next(c.inputs, 2, c.spread, 20, 0.25, 12)));
+    const auto one = indices(sg::choose_next(c.inputs, 2, c.deviation, 20, 0.25, 11));
+    CHECK(one == indices(sg::choose_next(c.inputs, 2, c.deviation, 20, 0.25, 11)));
+    CHECK(one != indices(sg::choose_next(c.inputs, 2, c.deviation, 20, 0.25, 12)));
 }
 
 TEST_CASE("the uniform share is kept, on average in small batches too") {
     const Candidates c = square(500);
-    CHECK(uniform_count(sg::choose_next(c.inputs, 2, c.spread, 20, 0.25, 1)) == 5);
+    CHECK(uniform_count(sg::choose_next(c.inputs, 2, c.deviation, 20, 0.25, 1)) == 5);
     std::size_t drawn = 0;
     for (std::uint64_t seed = 0; seed < 500; ++seed) {
-        drawn += uniform_count(sg::choose_next(c.inputs, 2, c.spread, 2, 0.2, seed));
+        drawn += uniform_count(sg::choose_next(c.inputs, 2, c.deviation, 2, 0.2, seed));
     }
     CHECK(drawn > 160);  // 200 expected of 1000, standard deviation 11
     CHECK(drawn < 240);
 }
 
-TEST_CASE("uniform draws ignore the spread, the others prefer it") {
+TEST_CASE("uniform draws ignore the standard deviation, the others prefer it") {
     const Candidates c = square(1000);
     double wide_uniform = 0;
     double wide_spread = 0;
     for (std::uint64_t seed = 0; seed < 40; ++seed) {
-        for (const sg::Choice& choice : sg::choose_next(c.inputs, 2, c.spread, 20, 0.5, seed)) {
-            const bool wide = c.spread[choice.candidate] == 1.0;
+        for (const sg::Choice& choice : sg::choose_next(c.inputs, 2, c.deviation, 20, 0.5, seed)) {
+            const bool wide = c.deviation[choice.candidate] == 1.0;
             if (wide) (choice.uniform ? wide_uniform : wide_spread) += 1.0 / 400;
         }
     }
@@ -92,14 +92,14 @@ TEST_CASE("uniform draws ignore the spread, the others prefer it") {
 }
 
 TEST_CASE("the points of a batch keep a distance from each other") {
-    // One narrow peak of the spread: without repulsion all picks would sit on it.
+    // One narrow peak of the standard deviation: without repulsion all picks would sit on it.
     Candidates c = square(2000);
-    for (std::size_t i = 0; i < c.spread.size(); ++i) {
+    for (std::size_t i = 0; i < c.deviation.size(); ++i) {
         const double dx = c.inputs[2 * i] - 0.5;
         const double dy = c.inputs[2 * i + 1] - 0.5;
-        c.spread[i] = 0.2 + std::exp(-50 * (dx * dx + dy * dy));
+        c.deviation[i] = 0.2 + std::exp(-50 * (dx * dx + dy * dy));
     }
-    const auto chosen = indices(sg::choose_next(c.inputs, 2, c.spread, 16, 0, 1));
+    const auto chosen = indices(sg::choose_next(c.inputs, 2, c.deviation, 16, 0, 1));
     double closest = 2;
     for (std::size_t a = 0; a < chosen.size(); ++a) {
         for (std::size_t b = 0; b < a; ++b) {
@@ -108,14 +108,14 @@ TEST_CASE("the points of a batch keep a distance from each other") {
         }
     }
     CHECK(closest > 0.05);
-    CHECK(c.spread[chosen[0]] > 1.1);  // the peak comes first
+    CHECK(c.deviation[chosen[0]] > 1.1);  // the peak comes first
 }
 
 TEST_CASE("what makes no sense as a choice is refused") {
     const Candidates c = square(10);
-    CHECK_THROWS_AS(sg::choose_next(c.inputs, 3, c.spread, 2, 0.2, 1), std::invalid_argument);
-    CHECK_THROWS_AS(sg::choose_next(c.inputs, 2, c.spread, 2, 1.2, 1), std::invalid_argument);
-    std::vector<double> bad = c.spread;
+    CHECK_THROWS_AS(sg::choose_next(c.inputs, 3, c.deviation, 2, 0.2, 1), std::invalid_argument);
+    CHECK_THROWS_AS(sg::choose_next(c.inputs, 2, c.deviation, 2, 1.2, 1), std::invalid_argument);
+    std::vector<double> bad = c.deviation;
     bad[3] = std::nan("");
     CHECK_THROWS_AS(sg::choose_next(c.inputs, 2, bad, 2, 0.2, 1), std::invalid_argument);
 }
@@ -215,7 +215,7 @@ TEST_CASE("every way to choose keeps the quota, and prefers what is cheap for wh
     const Candidates c = square(400);
     sg::Candidates all{.dimensions = 2,
                        .inputs = c.inputs,
-                       .spread = c.spread,
+                       .deviation = c.deviation,
                        .cost = {},
                        .width = 2,
                        .features = {c.inputs.begin(), c.inputs.end()},
@@ -239,7 +239,7 @@ TEST_CASE("every way to choose keeps the quota, and prefers what is cheap for wh
     all.cost.assign(400, 1.0);
     for (std::size_t i = 0; i < 400; ++i) all.cost[i] = c.inputs[2 * i + 1] > 0.5 ? 100 : 1;
     for (const sg::Acquisition way : {sg::Acquisition::variance, sg::Acquisition::lcmd}) {
-        sg::Chooser chooser(way, all, {.spread = 0.1, .uniform = 0});
+        sg::Chooser chooser(way, all, {.deviation = 0.1, .uniform = 0});
         int dear = 0;
         for (const sg::Choice& choice : chooser.choose(40, free, 3)) dear += all.cost[choice.candidate] > 1 ? 1 : 0;
         CHECK(dear <= 8);
@@ -261,12 +261,12 @@ TEST_CASE("what was chosen before counts as known to lcmd") {
     sg::Chooser chooser(sg::Acquisition::lcmd,
                         {.dimensions = 1,
                          .inputs = inputs,
-                         .spread = std::vector<double>(100, 1.0),
+                         .deviation = std::vector<double>(100, 1.0),
                          .cost = {},
                          .width = 1,
                          .features = features,
                          .known = {}},
-                        {.spread = 0, .uniform = 0});
+                        {.deviation = 0, .uniform = 0});
     std::vector<std::uint8_t> free(100, 1);
     const std::size_t first = chooser.choose(1, free, 1).front().candidate;
     free[first] = 0;

@@ -75,7 +75,7 @@ TEST_CASE("a large set is predicted on a GPU as small ones are on the CPU", "[gp
         for (std::size_t i = 0; i < p.mean.size(); ++i) {
             const std::size_t k = row * columns + i;
             worst = std::max({worst, std::abs(at_once.mean[k] / p.mean[i] - 1),
-                              std::abs(at_once.spread[k] - p.spread[i]) / p.mean[i]});
+                              std::abs(at_once.deviation[k] - p.deviation[i]) / p.mean[i]});
         }
     }
     CHECK(worst < 1e-5);

@@ -55,8 +55,8 @@ sg::TrainOptions quick(int steps, std::uint64_t seed = 1) {
 
 struct TestError {
     double rms = 0;
-    double spread_rms = 0;
-    double correlation = 0;  // of the ranks of error and spread
+    double deviation_rms = 0;
+    double correlation = 0;  // of the ranks of error and deviation
 };
 
 std::vector<double> ranks(const std::vector<double>& v) {
@@ -72,14 +72,14 @@ TestError test_error(const sg::Ensemble& ensemble, const sg::Examples& truth) {
     const sg::Prediction p = ensemble.predict(truth.inputs, truth.scale);
     const auto n = static_cast<double>(truth.rows);
     const std::vector<double> errors = sg::scaled_errors(ensemble.shape(), p, truth.values);
-    const std::vector<double> spreads = sg::scaled_spreads(ensemble.shape(), p);
+    const std::vector<double> deviations = sg::scaled_deviations(ensemble.shape(), p);
     const std::vector<double> a = ranks(errors);
-    const std::vector<double> b = ranks(spreads);
+    const std::vector<double> b = ranks(deviations);
     const double middle = (n - 1) / 2;
     const double variance = (n * n - 1) / 12;
     TestError result;
     result.rms = sg::root_mean_square(errors);
-    result.spread_rms = sg::root_mean_square(spreads);
+    result.deviation_rms = sg::root_mean_square(deviations);
     result.correlation = (std::inner_product(a.begin(), a.end(), b.begin(), 0.0) / n - middle * middle) / variance;
     return result;
 }
@@ -165,7 +165,9 @@ std::vector<double> by_hand(const sg::Shape& s, const std::vector<sg::NamedArray
 
 }  // namespace
 
-TEST_CASE("the defaults learn noisy profiles to a fraction of the tolerance, and the spread tells where they err") {
+TEST_CASE(
+    "the defaults learn noisy profiles to a fraction of the tolerance, and the standard deviation tells where they "
+    "err") {
     const sg::Shape shape = synthetic::shape();
     const sg::Examples all = synthetic::examples(200, 0.02, 1);
     const sg::Examples truth = synthetic::examples(300, 0, 99);
@@ -175,11 +177,11 @@ TEST_CASE("the defaults learn noisy profiles to a fraction of the tolerance, and
 
     const auto with_100 = sg::Ensemble::train(shape, synthetic::part(all, 0, 100), options);
     const TestError error_100 = test_error(*with_100, truth);
-    INFO("100 rows: " << error_100.rms << ", spread " << error_100.spread_rms << ", r " << error_100.correlation);
+    INFO("100 rows: " << error_100.rms << ", deviation " << error_100.deviation_rms << ", r " << error_100.correlation);
     CHECK(error_100.rms < 0.3);  // measured 0.18; the noise of a row is 0.4
     CHECK(error_100.correlation > 0.6);
-    CHECK(error_100.spread_rms > 0.4 * error_100.rms);
-    CHECK(error_100.spread_rms < 2.5 * error_100.rms);
+    CHECK(error_100.deviation_rms > 0.4 * error_100.rms);
+    CHECK(error_100.deviation_rms < 2.5 * error_100.rms);
 
     const auto with_200 = sg::Ensemble::train(shape, all, options);
     const TestError error_200 = test_error(*with_200, truth);
@@ -210,7 +212,7 @@ TEST_CASE("a network is what the recipe in the header says") {
             double variance = 0;
             for (std::size_t m = 0; m < 3; ++m) variance += (members[m][c] - mean) * (members[m][c] - mean) / 2;
             REQUIRE(p.mean[row * columns + c] == Approx(mean).epsilon(2e-5));
-            REQUIRE(p.spread[row * columns + c] == Approx(std::sqrt(variance)).epsilon(1e-3).margin(1e-5 * mean));
+            REQUIRE(p.deviation[row * columns + c] == Approx(std::sqrt(variance)).epsilon(1e-3).margin(1e-5 * mean));
         }
         // A profile's mean is its scale, whatever the network says.
         double sum = 0;
@@ -310,7 +312,7 @@ TEST_CASE("a stored ensemble predicts what it did before, and goes on training")
     const sg::Prediction before = ensemble->predict(examples.inputs, examples.scale);
     const sg::Prediction after = restored->predict(examples.inputs, examples.scale);
     CHECK(before.mean == after.mean);
-    CHECK(before.spread == after.spread);
+    CHECK(before.deviation == after.deviation);
     CHECK(restored->trained_on() == 30);
     CHECK(restored->train_error() == Approx(ensemble->train_error()).epsilon(1e-6));
 

@@ -60,7 +60,7 @@ double kernel_by_hand(const std::vector<sg::NamedArray>& arrays, std::size_t g, 
 }
 
 struct Moments {
-    std::vector<double> mean, spread;
+    std::vector<double> mean, deviation;
 };
 
 // The recipe in gaussian_process.hpp, word by word, for profiles and one row of what is seen.
@@ -100,7 +100,7 @@ Moments by_hand(const std::vector<sg::NamedArray>& arrays, const std::vector<dou
     }
     for (std::size_t c = 0; c < columns; ++c) {
         result.mean[c] = scale * std::max(result.mean[c], 0.0);
-        result.spread.push_back(scale * std::sqrt(variance[c]));
+        result.deviation.push_back(scale * std::sqrt(variance[c]));
     }
     return result;
 }
@@ -168,7 +168,7 @@ TEST_CASE("a Gaussian process is what the recipe in the header says, of few roug
         for (std::size_t c = 0; c < columns; ++c) {
             const double scale = fresh.scale[2 * row];
             REQUIRE(p.mean[row * columns + c] == Approx(expected.mean[c]).margin(1e-6 * scale));
-            REQUIRE(p.spread[row * columns + c] == Approx(expected.spread[c]).epsilon(1e-3).margin(1e-6 * scale));
+            REQUIRE(p.deviation[row * columns + c] == Approx(expected.deviation[c]).epsilon(1e-3).margin(1e-6 * scale));
         }
         // The mean of a profile is its scale: components add nothing to it.
         double sum = 0;
@@ -185,7 +185,7 @@ TEST_CASE("a stored Gaussian process predicts what it did before, and networks a
     const sg::Prediction before = trained->predict(examples.inputs, examples.scale);
     const sg::Prediction after = restored->predict(examples.inputs, examples.scale);
     CHECK(before.mean == after.mean);
-    CHECK(before.spread == after.spread);
+    CHECK(before.deviation == after.deviation);
     CHECK(restored->trained_on() == 30);
     CHECK(restored->description() == trained->description());
     const auto networks = sg::Ensemble::train(shape, examples, with(sg::Method::networks), restored.get());
@@ -239,25 +239,25 @@ TEST_CASE("rows left out are there one by one, with what was expected of them") 
     const auto process = sg::Ensemble::train(shape, rows, with(sg::Method::gaussian_process));
     const sg::HeldOutRows of_process = process->held_out_rows();
     REQUIRE(of_process.errors.size() == 60);
-    REQUIRE(of_process.spreads.size() == 60);
+    REQUIRE(of_process.deviations.size() == 60);
     CHECK(rms(of_process.errors) == Approx(process->held_out().gaussian_process));
     // With hardly any noise, errors are as large as expected, and larger than the process expects at rows that it
     // knows.
-    CHECK(rms(of_process.spreads) == Approx(rms(of_process.errors)).epsilon(0.5));
+    CHECK(rms(of_process.deviations) == Approx(rms(of_process.errors)).epsilon(0.5));
     const sg::Prediction known = process->predict(rows.inputs, rows.scale);
     const auto columns = static_cast<std::size_t>(shape.column_count());
     for (std::size_t row = 0; row < 60; ++row) {
         const auto part = [&](const std::vector<double>& all) {
             return std::span(all).subspan(row * columns, columns);
         };
-        CHECK(of_process.spreads[row] > 0.99 * sg::scaled_spread(shape, part(known.mean), part(known.spread)));
+        CHECK(of_process.deviations[row] > 0.99 * sg::scaled_deviation(shape, part(known.mean), part(known.deviation)));
     }
     CHECK(sg::Ensemble::restore(shape, process->arrays())->held_out_rows().errors.empty());
 
     const auto networks = sg::Ensemble::train(shape, rows, with(sg::Method::networks));
     const sg::HeldOutRows of_networks = networks->held_out_rows();
     CHECK(of_networks.errors.size() == 60);
-    CHECK(of_networks.spreads.empty());
+    CHECK(of_networks.deviations.empty());
     CHECK(rms(of_networks.errors) == Approx(networks->held_out().networks));
 }
 
@@ -322,7 +322,7 @@ TEST_CASE("of more rows than it is fitted to, a Gaussian process takes some") {
 TEST_CASE("a Gaussian process knows where it is further off than it says") {
     sg::Shape shape = synthetic::smooth_shape(3);
     shape.outputs = {{"f", sg::OutputKind::scalar, 1, 0.05}};
-    // A step along a plane: its kernels are the same everywhere, so is its spread.
+    // A step along a plane: its kernels are the same everywhere, so is its standard deviation.
     std::mt19937_64 random(4);
     std::uniform_real_distribution<double> uniform;
     sg::Examples all;

@@ -39,8 +39,8 @@ sg::TrainOptions few_steps() {
 }  // namespace
 
 TEST_CASE("LibTorch is loaded by the first who needs it, and not by who chooses blindly or keeps to the CPU") {
-    const std::vector<double> inputs = {0.1, 0.5, 0.9}, spread = {1, 2, 3};
-    CHECK(sg::choose_next(inputs, 1, spread, 2, 0.5, 1).size() == 2);
+    const std::vector<double> inputs = {0.1, 0.5, 0.9}, deviation = {1, 2, 3};
+    CHECK(sg::choose_next(inputs, 1, deviation, 2, 0.5, 1).size() == 2);
     sg::compute_on_cpu();
     CHECK(sg::scaled_error(small_shape(), std::vector<double>(small_shape().column_count(), 1.0),
                            std::vector<double>(small_shape().column_count(), 1.0)) == 0);

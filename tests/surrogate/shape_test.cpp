@@ -29,7 +29,7 @@ TEST_CASE("the scaled error is the worst output's, a profile by its relative L2 
     CHECK(sg::scaled_error(s, std::vector<double>{3, 4.5, -2}, f) == Approx(0.5 / 5 / 0.1));
     CHECK(sg::scaled_error(s, std::vector<double>{3.3, 4.4, -2}, f) == Approx(0.5 / 5 / 0.1));
     CHECK(sg::scaled_error(s, std::vector<double>{3, 4.5, 1}, f) == Approx(3.0 / 2 / 0.5));
-    CHECK(sg::scaled_spread(s, f, std::vector<double>{0, 0.5, 0.1}) == Approx(0.5 / 5 / 0.1));
+    CHECK(sg::scaled_deviation(s, f, std::vector<double>{0, 0.5, 0.1}) == Approx(0.5 / 5 / 0.1));
     CHECK_THROWS_AS(sg::scaled_error(s, f, std::vector<double>{1, 2}), std::invalid_argument);
 }
 
