@@ -142,7 +142,7 @@ void check_answers(const SweepState& state, std::size_t point) {
 
     const surrogate::Prediction truth = surrogate::Ensemble::restore(shape, stored.arrays)->predict(inputs, scale);
     const Calibration calibration = stored.calibration.of(state.class_of(state.design.points[point]));
-    const std::vector<double> bars = error_bars(shape, calibration, truth.mean, truth.spread);
+    const std::vector<double> bars = error_bars(shape, calibration, truth.mean, truth.deviation);
     std::size_t column = 0;
     for (const surrogate::Output& output : shape.outputs) {
         INFO(output.name << " of point " << point);
@@ -151,12 +151,12 @@ void check_answers(const SweepState& state, std::size_t point) {
         REQUIRE(answers.at(output.name).size() == own.size());
         for (std::size_t c = 0; c < own.size(); ++c, ++column) {
             CHECK(answers.at(output.name)[c] == Approx(truth.mean[column]).margin(2e-6 * size));
-            CHECK(answers.at(output.name + "_spread")[c] == Approx(truth.spread[column]).margin(1e-5 * size));
+            CHECK(answers.at(output.name + "_spread")[c] == Approx(truth.deviation[column]).margin(1e-5 * size));
             CHECK(answers.at(output.name + "_error_bar")[c] == Approx(bars[column]).margin(3e-5 * size));
         }
     }
     CHECK(answers.at("bound").front() ==
-          Approx(scaled_bound(shape, calibration, truth.mean, truth.spread)).epsilon(1e-4));
+          Approx(scaled_bound(shape, calibration, truth.mean, truth.deviation)).epsilon(1e-4));
     CHECK(answers.at("in_range").front() == 1);
 }
 
