@@ -84,6 +84,7 @@ ProgressView running_view() {
 SweepState small_state() {
     SweepState state;
     state.seed = 7;
+    state.config.model.kind = "slit_electrolyte";
     state.config.path = "configs/small.yaml";
     state.config.monitor.tolerance = 0.1;
     state.config.outputs = {"cation_density", "cation_mid"};
