@@ -10,6 +10,7 @@
 #include "export/answer.hpp"
 #include "export/formats.hpp"
 #include "export/protobuf.hpp"
+#include "observables/outcome_source.hpp"
 #include "observables/read_config.hpp"
 #include "sweep/sweep.hpp"
 
@@ -134,7 +135,7 @@ void check_answers(const SweepState& state, std::size_t point) {
     const surrogate::Shape shape = learned_shape(state);
     const std::vector<double> inputs = state.design.inputs(point);
     const std::vector<double> scale =
-        prepare_point(state.config, state.design.names, state.design.points[point]).scales;
+        source_of(state.config)->prepare(state.design.names, state.design.points[point]).scales;
     std::vector<double> given;
     for (std::size_t k = 0; k < scale.size(); ++k)
         if (model.outputs[k].scale.kind == ScaleKind::given) given.push_back(scale[k]);
