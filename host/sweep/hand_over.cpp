@@ -69,14 +69,14 @@ std::string Sweep::try_gate() {
     const bool tested = !assessment_.test.points.empty();
     const surrogate::HeldOutRows rows = newest()->held_out_rows();
     const std::vector<double> rows_u = with_least_uncertainty(rows.deviations);
-    std::vector<double> test_u = assessment_.test_doubt, test_e = assessment_.test.e;
-    if (tested) add_blind(test_u, test_e);
+    std::vector<double> test_u = assessment_.test_scaled_u, test_e = assessment_.test.e;
+    if (tested) add_held_out(test_u, test_e);
     const monitor::GateInputs inputs{.test_u = test_u,
                                      .test_e = test_e,
                                      .held_out_u = rows_u,
                                      .held_out_e = rows.errors,
                                      .undecided = assessment_.undecided,
-                                     .undecided_u = tested ? assessment_.undecided_doubt : assessment_.undecided_u,
+                                     .undecided_u = tested ? assessment_.undecided_scaled_u : assessment_.undecided_u,
                                      .gates = state_.gates,
                                      .model_version = newest_version_,
                                      .alpha = 1 - monitor.coverage,
@@ -141,7 +141,7 @@ std::string Sweep::settle_gate() {
         std::vector<std::size_t> answered;
         for (const std::size_t i : gate.audits)
             if (state_.points[i].status == Status::simulated) answered.push_back(i);
-        judge_blindly(answered, *frozen_);
+        judge_held_out(answered, *frozen_);
     }
     frozen_.reset();
     const double share = 100.0 * static_cast<double>(gate.failing_bound) / static_cast<double>(gate.candidates.size());

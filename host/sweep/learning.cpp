@@ -130,8 +130,8 @@ std::vector<double> Sweep::uncertainties(const surrogate::Prediction& prediction
     return with_least_uncertainty(surrogate::scaled_deviations(shape_, prediction));
 }
 
-std::vector<double> Sweep::doubts(const surrogate::Ensemble& ensemble, const std::vector<std::size_t>& points,
-                                  std::vector<double> u) const {
+std::vector<double> Sweep::scaled_uncertainties(const surrogate::Ensemble& ensemble,
+                                                const std::vector<std::size_t>& points, std::vector<double> u) const {
     const std::vector<double> scale = ensemble.local_scale(inputs_of(points));
     for (std::size_t i = 0; i < u.size(); ++i) u[i] *= scale[i];
     return u;
@@ -167,9 +167,10 @@ Sweep::Assessment Sweep::assess(const surrogate::Ensemble& ensemble) const {
     Assessment result;
     result.undecided = undecided();
     result.undecided_u = uncertainties(ensemble, result.undecided);
-    result.undecided_doubt = doubts(ensemble, result.undecided, result.undecided_u);
+    result.undecided_scaled_u = scaled_uncertainties(ensemble, result.undecided, result.undecided_u);
     result.test = test_errors(ensemble);
-    if (!result.test.points.empty()) result.test_doubt = doubts(ensemble, result.test.points, result.test.u);
+    if (!result.test.points.empty())
+        result.test_scaled_u = scaled_uncertainties(ensemble, result.test.points, result.test.u);
     return result;
 }
 
@@ -202,12 +203,12 @@ void Sweep::adopt(int version, std::shared_ptr<const surrogate::Ensemble> ensemb
 }
 
 // Points drawn at random and learned from later are a test set too, for the version that did not know them.
-void Sweep::judge_blindly(const std::vector<std::size_t>& points, const surrogate::Ensemble& ensemble) {
+void Sweep::judge_held_out(const std::vector<std::size_t>& points, const surrogate::Ensemble& ensemble) {
     if (points.empty()) return;
     const surrogate::Prediction prediction = predict(ensemble, points);
-    const std::vector<double> doubt = doubts(ensemble, points, uncertainties(prediction));
+    const std::vector<double> scaled_u = scaled_uncertainties(ensemble, points, uncertainties(prediction));
     for (std::size_t row = 0; row < points.size(); ++row)
-        blind_.push_back({doubt[row], error_of(prediction, row, points[row]), ensemble.trained_on()});
+        held_out_.push_back({scaled_u[row], error_of(prediction, row, points[row]), ensemble.trained_on()});
 }
 
 // By the version that is about to be replaced: the points it was trained on had been told before it came.
@@ -219,17 +220,17 @@ void Sweep::judge_uniform_draws() {
         judged_[i] = 1;
         if (point.role == Role::uniform) points.push_back(i);
     }
-    if (newest() != nullptr) judge_blindly(points, *newest());
+    if (newest() != nullptr) judge_held_out(points, *newest());
 }
 
 // Adds held-out points judged by versions not much worse than the newest one.
-void Sweep::add_blind(std::vector<double>& doubt, std::vector<double>& e) const {
+void Sweep::add_held_out(std::vector<double>& scaled_u, std::vector<double>& e) const {
     constexpr double like_the_newest = 0.6;  // of its rows
-    for (const Blind& blind : blind_) {
-        if (static_cast<double>(blind.trained_on) < like_the_newest * static_cast<double>(newest()->trained_on()))
+    for (const HeldOutPoint& point : held_out_) {
+        if (static_cast<double>(point.trained_on) < like_the_newest * static_cast<double>(newest()->trained_on()))
             continue;
-        doubt.push_back(blind.doubt);
-        e.push_back(blind.e);
+        scaled_u.push_back(point.scaled_u);
+        e.push_back(point.e);
     }
 }
 

@@ -142,8 +142,8 @@ private:
     };
 
     // A point that nobody chose, judged by a version before one learned from it.
-    struct Blind {
-        double doubt = 0, e = 0;
+    struct HeldOutPoint {
+        double scaled_u = 0, e = 0;
         std::size_t trained_on = 0;  // rows, of that version
     };
 
@@ -152,7 +152,7 @@ private:
         TestErrors test;
         std::vector<std::size_t> undecided;
         std::vector<double> undecided_u;
-        std::vector<double> undecided_doubt, test_doubt;  // u times the surrogate's local scale: what steers
+        std::vector<double> undecided_scaled_u, test_scaled_u;  // u times the surrogate's local scale: what steers
     };
 
     [[nodiscard]] surrogate::Prediction predict(const surrogate::Ensemble& ensemble,
@@ -160,8 +160,9 @@ private:
     [[nodiscard]] std::vector<double> uncertainties(const surrogate::Ensemble& ensemble,
                                                     const std::vector<std::size_t>& points) const;
     [[nodiscard]] std::vector<double> uncertainties(const surrogate::Prediction& prediction) const;
-    [[nodiscard]] std::vector<double> doubts(const surrogate::Ensemble& ensemble,
-                                             const std::vector<std::size_t>& points, std::vector<double> u) const;
+    [[nodiscard]] std::vector<double> scaled_uncertainties(const surrogate::Ensemble& ensemble,
+                                                           const std::vector<std::size_t>& points,
+                                                           std::vector<double> u) const;
     [[nodiscard]] double noise_of(std::size_t point) const;
     [[nodiscard]] double error_of(const surrogate::Prediction& prediction, std::size_t row, std::size_t point) const;
     [[nodiscard]] TestErrors test_errors(const surrogate::Ensemble& ensemble) const;
@@ -178,9 +179,9 @@ private:
                 const Calibration& calibration);
     [[nodiscard]] std::shared_ptr<const surrogate::Ensemble> ensemble_of(int version) const;
     std::string try_gate();
-    void judge_blindly(const std::vector<std::size_t>& points, const surrogate::Ensemble& ensemble);
+    void judge_held_out(const std::vector<std::size_t>& points, const surrogate::Ensemble& ensemble);
     void judge_uniform_draws();
-    void add_blind(std::vector<double>& doubt, std::vector<double>& e) const;
+    void add_held_out(std::vector<double>& scaled_u, std::vector<double>& e) const;
     std::string estimate();
     void draw_audits(Gate& gate, std::size_t count);
     [[nodiscard]] std::size_t drawn_for_test() const;
@@ -211,8 +212,8 @@ private:
     std::shared_ptr<const surrogate::Ensemble> frozen_;          // the open gate's
     int newest_version_ = 0;
     Assessment assessment_;                     // of newest_, at the time it was adopted
-    std::vector<Blind> blind_;                  // of this run
-    std::vector<std::uint8_t> judged_;          // [points]: in blind_, or too late for it
+    std::vector<HeldOutPoint> held_out_;        // of this run
+    std::vector<std::uint8_t> judged_;          // [points]: in held_out_, or too late for it
     int considered_version_ = 0;                // last version for which a gate was considered
     std::optional<std::size_t> put_off_since_;  // simulations when a gate was put off
 };
