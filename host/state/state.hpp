@@ -45,7 +45,7 @@ enum class Role : std::uint8_t {
     design,    // first design, before there is a surrogate
     test,      // fixed random test set, or the first gate's audit, which is it then: never trained on
     learn,     // chosen by the ensemble's standard deviation
-    uniform,   // chosen blindly, beside `learn`
+    uniform,   // drawn uniformly, beside `learn`
     audit,     // drawn at random by a gate
     rest,      // simulated because no gate covered it
     spot,      // drawn at random among the points that were handed over
