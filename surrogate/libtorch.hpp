@@ -2,7 +2,7 @@
 // library of its own (libtorch/), opened by name, of which the program knows this table of functions alone. Internal to
 // surrogate/; callers use surrogate.hpp, trainer.hpp, lcmd.hpp and torchscript.hpp.
 //
-// What crosses the seam: the plain values of those headers, standard containers and exceptions of the standard library.
+// These cross the seam: the plain values of those headers, standard containers and exceptions of the standard library.
 // Program and library are built together by one compiler.
 #pragma once
 

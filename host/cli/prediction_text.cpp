@@ -129,7 +129,8 @@ void print_prediction(std::ostream& out, const SweepState& state, const Predicto
             text::percent(predicted.bound), tolerance, text::percent(state.config.monitor.coverage));
     else
         out << fmt::format(
-            "\nThe ensemble's spread gives an error of {} of the tolerance of {}, but no test point lies out there to "
+            "\nThe ensemble's standard deviation gives an error of {} of the tolerance of {}, but no test point lies "
+            "out there to "
             "vouch for it.\n",
             text::percent(predicted.bound), tolerance);
     if (profiles) print_profiles(out, query, predicted);

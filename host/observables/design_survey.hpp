@@ -35,9 +35,9 @@ inline constexpr std::size_t most_tried = 1000;  // but for the extremes of what
 
 using SurveyProgress = std::function<void(std::size_t done, std::size_t all)>;
 
-// Of simulated points, on all cores. `progress` is called from several threads, one at a time. Throws ConfigError when
-// points cannot be simulated, saying how many and why the first one cannot, at what stands in the way of it in the file
-// `name`.
+// The survey of simulated points, on all cores. `progress` is called from several threads, one at a time. Throws
+// ConfigError when points cannot be simulated, saying how many and why the first one cannot, at what stands in the way
+// of it in the file `name`.
 [[nodiscard]] DesignSurvey survey_design(const Config& config, const Design& design, const std::string& name,
                                          const SurveyProgress& progress = {});
 

@@ -39,7 +39,7 @@ public:
                                               const SurveyProgress& progress) const = 0;
     // [points] how long the outcome of each takes, in any unit; 0: not known.
     [[nodiscard]] virtual std::vector<double> times(const Design& design) const = 0;
-    // What a user should know of it, in sentences.
+    // Warnings to the user about it, in sentences.
     [[nodiscard]] virtual std::vector<std::string> warnings(const Design& design) const = 0;
 };
 

@@ -77,14 +77,16 @@ void warn_of_slow_diffusion(const System& highest, const SimulationConfig& simul
     const std::string across = fmt::format("{}{}", highest.height, highest.units == Units::nm ? " nm" : "");
     if (static_cast<double>(block) < steps)
         warnings.push_back(fmt::format(
-            "production is short for its {} blocks: a block has {} steps, but ions take about {:.0f} to diffuse across "
+            "production is short for its {} blocks: a block has {} steps, but particles take about {:.0f} to diffuse "
+            "across "
             "{}, so error bars come out too small; take production_steps of at least {:.0f} or fewer blocks",
             simulation.blocks, block, steps, across, std::ceil(steps) * simulation.blocks));
     if (static_cast<double>(simulation.equilibration_steps) < steps)
-        warnings.push_back(fmt::format(
-            "equilibration of {} steps is short: ions take about {:.0f} to diffuse across {}, so the averages still "
-            "know where the ions were placed",
-            simulation.equilibration_steps, steps, across));
+        warnings.push_back(
+            fmt::format("equilibration of {} steps is short: particles take about {:.0f} to diffuse across {}, so the "
+                        "averages still "
+                        "know where the ions were placed",
+                        simulation.equilibration_steps, steps, across));
 }
 
 void warn_of_few_samples(const SimulationConfig& simulation, std::vector<std::string>& warnings) {

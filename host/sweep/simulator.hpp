@@ -98,8 +98,8 @@ private:
     std::vector<std::size_t> submitted_;
 };
 
-// Of the sweep's source (observables/outcome_source.hpp). The engine may be null where that does not simulate. All must
-// outlive it.
+// The simulator of the sweep's source (observables/outcome_source.hpp). The engine may be null where that does not
+// simulate. All must outlive it.
 [[nodiscard]] std::unique_ptr<Simulator> make_simulator(const SweepState& state, const SweepPoints& points,
                                                         md::Engine* engine);
 

@@ -1,4 +1,4 @@
-// What the table of libtorch.hpp points to. Internal to surrogate/libtorch.
+// The functions that the table of libtorch.hpp points to. Internal to surrogate/libtorch.
 #pragma once
 
 #include "libtorch.hpp"

@@ -145,7 +145,7 @@ double dot(const sg::FeatureVectors& f, std::size_t a, std::size_t b) {
 
 }  // namespace
 
-// Of rows that are close to each other and precise the weights are large and cancel: in single precision the prediction
+// Where rows are close to each other and precise, the weights are large and cancel: in single precision the prediction
 // would be off by more than the margins below.
 TEST_CASE("a Gaussian process is what the recipe in the header says, of few rough rows and of many precise ones") {
     const auto [rows, error] = GENERATE(std::pair{40, 0.02}, std::pair{160, 0.0002});
