@@ -5,7 +5,7 @@
 #include <catch2/catch.hpp>
 #include <random>
 
-#include "../store_sample.hpp"
+#include "../store/store_sample.hpp"
 
 using namespace mdsweep;
 

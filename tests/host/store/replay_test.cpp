@@ -2,10 +2,10 @@
 #include <catch2/catch.hpp>
 #include <random>
 
-#include "../store_sample.hpp"
 #include "store/journal.hpp"
 #include "store/outcome_json.hpp"
 #include "store/store.hpp"
+#include "store_sample.hpp"
 
 using namespace mdsweep;
 using namespace mdsweep::testing;

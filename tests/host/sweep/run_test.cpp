@@ -8,9 +8,9 @@
 #include <filesystem>
 #include <sstream>
 
+#include "../fake_engine.hpp"
 #include "cpu/cpu_engine.hpp"
 #include "engines/several.hpp"
-#include "fake_engine.hpp"
 #include "observables/read_config.hpp"
 
 using namespace mdsweep;

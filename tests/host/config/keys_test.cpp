@@ -4,10 +4,10 @@
 #include <catch2/catch.hpp>
 #include <optional>
 
+#include "../sweep_text.hpp"
 #include "config/model_keys.hpp"
 #include "config/potential_kinds.hpp"
 #include "config/presets/presets.hpp"
-#include "sweep_text.hpp"
 
 using namespace mdsweep;
 using Lines = std::vector<std::string>;

@@ -3,7 +3,7 @@
 #include <cmath>
 #include <numeric>
 
-#include "electrolyte_models.hpp"
+#include "../electrolyte_models.hpp"
 #include "model/salt.hpp"
 #include "model/units.hpp"
 #include "observables/read_config.hpp"

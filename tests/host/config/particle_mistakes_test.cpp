@@ -1,9 +1,9 @@
 // Mistakes in a model of particles, and the words in which a user hears of them.
 #include <catch2/catch.hpp>
 
+#include "../sweep_text.hpp"
 #include "basics/words.hpp"
 #include "config/potential_kinds.hpp"
-#include "sweep_text.hpp"
 
 using Lines = std::vector<std::string>;
 

@@ -3,7 +3,7 @@
 
 #include <catch2/catch.hpp>
 
-#include "particle_models.hpp"
+#include "../particle_models.hpp"
 
 using namespace mdsweep;
 using namespace mdsweep::testing;

@@ -5,9 +5,9 @@
 #include <catch2/catch.hpp>
 #include <set>
 
-#include "../cuda/replica_checks.hpp"
+#include "../../cuda/replica_checks.hpp"
+#include "../fake_engine.hpp"
 #include "cpu/cpu_engine.hpp"
-#include "fake_engine.hpp"
 
 using namespace mdsweep;
 using testing::FakeDevice, testing::FakeEngine, testing::FakeRecord;

@@ -10,8 +10,8 @@
 #include <sstream>
 #include <thread>
 
+#include "../electrolyte_models.hpp"
 #include "cpu/cpu_engine.hpp"
-#include "electrolyte_models.hpp"
 #include "observables/observables.hpp"
 
 using namespace mdsweep;

@@ -6,11 +6,11 @@
 #include <filesystem>
 #include <fstream>
 
+#include "../sweep_text.hpp"
 #include "config/limits.hpp"
 #include "config/mistakes.hpp"
 #include "config/text_file.hpp"
 #include "observables/read_config.hpp"
-#include "sweep_text.hpp"
 
 using mdsweep::Config;
 using Lines = std::vector<std::string>;

@@ -7,7 +7,7 @@
 #include <cmath>
 #include <thread>
 
-#include "../cuda/replica_checks.hpp"
+#include "../../cuda/replica_checks.hpp"
 #include "cpu/kernel_replica.hpp"
 #include "physics/wall_potentials.hpp"
 

@@ -3,7 +3,7 @@
 
 #include <catch2/catch.hpp>
 
-#include "fake_engine.hpp"
+#include "../fake_engine.hpp"
 
 using namespace mdsweep;
 using testing::FakeEngine, testing::FakeRecord;

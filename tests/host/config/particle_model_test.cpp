@@ -2,10 +2,10 @@
 
 #include <catch2/catch.hpp>
 
+#include "../sweep_text.hpp"
 #include "config/formula.hpp"
 #include "config/potential_kinds.hpp"
 #include "observables/read_config.hpp"
-#include "sweep_text.hpp"
 
 using mdsweep::AmountKind;
 using mdsweep::Config;

@@ -5,11 +5,11 @@
 #include <cmath>
 #include <numbers>
 
+#include "../particle_models.hpp"
 #include "cpu/cpu_engine.hpp"
 #include "model/model_potentials.hpp"
 #include "model/units.hpp"
 #include "observables/design_survey.hpp"
-#include "particle_models.hpp"
 
 using namespace mdsweep;
 using namespace mdsweep::testing;
