@@ -72,4 +72,9 @@ double scaled_bound(const surrogate::Shape& shape, const Calibration& calibratio
            std::hypot(surrogate::scaled_deviation(shape, mean, deviation), calibration.floor);
 }
 
+std::vector<double> with_least_uncertainty(std::vector<double> deviations) {
+    for (double& deviation : deviations) deviation = std::hypot(deviation, least_uncertainty);
+    return deviations;
+}
+
 }  // namespace mdsweep

@@ -49,9 +49,10 @@ std::vector<std::size_t> point_numbers(std::istream& in, char separator, bool fi
 
 // Trains in the foreground what `run` trains beside the simulations.
 void train_now(Sweep& sweep) {
-    if (!sweep.worth_training()) return;
-    surrogate::Trainer trainer(sweep.shape(), train_options(sweep.state()), sweep.newest_version() + 1, sweep.newest());
-    trainer.offer(sweep.training_rows());
+    if (!sweep.learner().worth_training()) return;
+    surrogate::Trainer trainer(sweep.learner().shape(), train_options(sweep.state()),
+                               sweep.learner().newest_version() + 1, sweep.learner().newest());
+    trainer.offer(sweep.learner().training_rows());
     std::optional<surrogate::Trainer::Version> version;
     while (!version) {
         version = trainer.take();
@@ -60,9 +61,10 @@ void train_now(Sweep& sweep) {
     const surrogate::ComputesOn device = surrogate::computes_on();
     if (device.gave_up) spdlog::warn("{}", device.reason);
     SweepState& state = sweep.state();
-    sweep.adopt(version->number, version->ensemble, version->seconds, state.provenance.seconds);
+    sweep.learner().adopt(version->number, version->ensemble, version->seconds, state.provenance.seconds);
     spdlog::info("surrogate {}: trained on {} points; error {:.2f} of the tolerance on {} test points", version->number,
-                 state.history.back().trained_on, state.history.back().test_error, sweep.test_points());
+                 state.history.back().trained_on, state.history.back().test_error,
+                 sweep.learner().assessment().test.points.size());
 }
 
 OpenedStore open_or_create(const std::filesystem::path& file, const cxxopts::ParseResult& given) {

@@ -88,7 +88,7 @@ std::string truth_text(const Sweep& sweep, const ReplaySimulator& replay) {
         const PointState& point = sweep.state().points[i];
         if (!is_learned(point.status)) continue;
         ++answered;
-        if (surrogate::scaled_error(sweep.shape(), point.predicted, replay.outcome(i).values) > 1) ++missed;
+        if (surrogate::scaled_error(sweep.learner().shape(), point.predicted, replay.outcome(i).values) > 1) ++missed;
     }
     if (answered == 0) return "";
     return fmt::format("The table knows better: {} of the {} answers by the surrogate miss the tolerance ({}).\n",

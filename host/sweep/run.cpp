@@ -15,6 +15,7 @@
 #include "monitor/failing_share.hpp"
 #include "sweep/constant_outputs.hpp"
 #include "sweep/plan.hpp"
+#include "sweep/point_sets.hpp"
 #include "trainer.hpp"
 
 namespace mdsweep {
@@ -30,11 +31,11 @@ constexpr milliseconds patience{100};
 // The simulations' own noise inflates every error that is measured against them: with more than half of the tolerance
 // there is no room for the surrogate's (host/monitor/README.md).
 bool too_noisy(const Sweep& sweep) {
-    return sweep.noise() > 0.5;
+    return sweep.learner().noise() > 0.5;
 }
 
 std::string noise_words(const Sweep& sweep) {
-    const double noise = sweep.noise();
+    const double noise = sweep.learner().noise();
     return fmt::format(
         "the simulations' own statistical error is {:.3g} of the tolerance, and above half of it no surrogate can be "
         "shown to keep it: take about {:.3g} times as many production steps or {:.3g} times the tolerance; "
@@ -57,7 +58,8 @@ public:
             sweep.learning() &&
             earliest_hand_over(state.points.size(), state.design.varying.size(), state.config.monitor).audits > 0;
         if (sweep.learning())
-            trainer_.emplace(sweep.shape(), train_options(sweep.state()), sweep.newest_version() + 1, sweep.newest());
+            trainer_.emplace(sweep.learner().shape(), train_options(sweep.state()),
+                             sweep.learner().newest_version() + 1, sweep.learner().newest());
     }
 
     RunEnd loop(const std::atomic<bool>& stop) {
@@ -102,7 +104,8 @@ private:
 
     void ask() {
         // Where outcomes come at once, each choice waits for what the last ones teach.
-        const bool learns_first = simulator_.instant() && trainer_ && (!trainer_->idle() || sweep_.worth_training());
+        const bool learns_first =
+            simulator_.instant() && trainer_ && (!trainer_->idle() || sweep_.learner().worth_training());
         const std::vector<AskedPoint> asked =
             sweep_.ask(simulator_.wanted(), learns_first ? 0 : sweep_.room_to_learn());
         if (asked.empty()) return;
@@ -130,7 +133,7 @@ private:
     void learn() {
         if (!trainer_) return;
         if (auto version = trainer_->take()) {
-            sweep_.adopt(version->number, version->ensemble, version->seconds, clock());
+            sweep_.learner().adopt(version->number, version->ensemble, version->seconds, clock());
             const TrainingRecord& record = sweep_.state().history.back();
             spdlog::info("surrogate {}: {}, trained on {} points in {:.1f} s, error {:.2f} of the tolerance{}",
                          record.version, version->ensemble->description(), record.trained_on, version->seconds,
@@ -140,11 +143,11 @@ private:
         warn_of_device();
         const std::string words = sweep_.consider_gate();
         if (!words.empty()) spdlog::info("{}", words);
-        if (sweep_.open_gate() != nullptr && sweep_.open_gate()->number != checkpointed_gate_) {
-            checkpointed_gate_ = sweep_.open_gate()->number;
+        if (open_gate(sweep_.state()) != nullptr && open_gate(sweep_.state())->number != checkpointed_gate_) {
+            checkpointed_gate_ = open_gate(sweep_.state())->number;
             checkpoint();  // the frozen model must outlive a kill
         }
-        if (trainer_->idle() && sweep_.worth_training()) trainer_->offer(sweep_.training_rows());
+        if (trainer_->idle() && sweep_.learner().worth_training()) trainer_->offer(sweep_.learner().training_rows());
         leave_room(!trainer_->idle());
     }
 
@@ -170,14 +173,14 @@ private:
     }
 
     [[nodiscard]] std::string test_words(const TrainingRecord& record) const {
-        const std::size_t points = sweep_.test_points();
+        const std::size_t points = sweep_.learner().assessment().test.points.size();
         if (points == 0) return held_out_words();
         return fmt::format("; {:.2f} on {} test points, {:.0f} % of them within", record.test_error, points,
                            100 * record.test_passing);
     }
 
     [[nodiscard]] std::string held_out_words() const {
-        const std::vector<double> errors = sweep_.newest()->held_out_rows().errors;
+        const std::vector<double> errors = sweep_.learner().newest()->held_out_rows().errors;
         if (errors.empty()) return "";
         const auto within = std::ranges::count_if(errors, [](double e) { return monitor::passes(e); });
         return fmt::format("; {:.0f} % of them within when left out",
@@ -187,7 +190,7 @@ private:
     // A sweep that is too small for any hand-over is simulated to its end all the same: there the surrogate would not
     // answer anyway.
     [[nodiscard]] bool too_noisy_for_the_tolerance() const {
-        return could_hand_over_ && sweep_.newest() != nullptr && too_noisy(sweep_);
+        return could_hand_over_ && sweep_.learner().newest() != nullptr && too_noisy(sweep_);
     }
 
     void warn_of_constants() {
@@ -244,7 +247,8 @@ private:
 
     // Worth a line while there is something left to forecast.
     [[nodiscard]] std::optional<report::ForecastView> forecast_view(const TrainingRecord& record) const {
-        if (std::isnan(record.forecast) || sweep_.open_gate() != nullptr || sweep_.complete()) return std::nullopt;
+        if (std::isnan(record.forecast) || open_gate(sweep_.state()) != nullptr || sweep_.complete())
+            return std::nullopt;
         return report::ForecastView{record.forecast, record.forecast_low, record.forecast_high};
     }
 
@@ -259,8 +263,8 @@ private:
     [[nodiscard]] std::string phase() const {
         if (sweep_.complete()) return "done";
         if (!sweep_.learning()) return "simulating every point";
-        if (const Gate* gate = sweep_.open_gate()) return fmt::format("auditing gate {}", gate->number);
-        if (sweep_.newest() == nullptr) return "simulating the first design";
+        if (const Gate* gate = open_gate(sweep_.state())) return fmt::format("auditing gate {}", gate->number);
+        if (sweep_.learner().newest() == nullptr) return "simulating the first design";
         return "simulating what the surrogate knows least";
     }
 
@@ -271,7 +275,7 @@ private:
         const std::size_t finished = state.count(Status::simulated) + state.count(Status::failed);
         if (finished < 4) return std::nullopt;
         std::size_t left = std::min(state.count(Status::waiting), sweep_.budget_left()) + state.count(Status::asked);
-        if (const Gate* gate = sweep_.open_gate()) {
+        if (const Gate* gate = open_gate(sweep_.state())) {
             const report::AuditView view = audit_view(*gate);
             left = view.audits - view.done;
         } else if (!state.history.empty() && state.history.back().forecast > static_cast<double>(finished)) {
@@ -319,7 +323,7 @@ RunEnd run_sweep(Sweep& sweep, Store& store, Simulator& simulator, report::Progr
         }
         throw;
     }
-    sweep.judge();  // on all that is known at the end: for `predict`
+    sweep.learner().judge();  // on all that is known at the end: for `predict`
     sweep.forget_asked();
     if (end.ending == Ending::budget) sweep.answer_the_rest();
     run.show_last();

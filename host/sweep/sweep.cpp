@@ -1,37 +1,20 @@
-// Asking and telling. Learning is in learning.cpp, handing over in hand_over.cpp.
+// Asking and telling.
 #include "sweep/sweep.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <map>
 #include <stdexcept>
 
-#include "answers/learned.hpp"
-#include "answers/predict.hpp"
 #include "state/life.hpp"
-#include "sweep/sizes.hpp"
+#include "sweep/point_sets.hpp"
 
 namespace mdsweep {
 
 namespace {
 
-constexpr std::size_t fewest_at_a_time =
-    8;  // of the points chosen while learning: a sweep that begins without a first design must begin, too
 constexpr double tolerated_failures = 0.05;
 constexpr std::size_t fewest_for_a_verdict = 60;  // simulations, below which three failures are bad luck
-
-surrogate::Acquisition acquisition_of(const SurrogateConfig& config) {
-    switch (config.acquisition) {
-        case AcquisitionKind::random:
-            return surrogate::Acquisition::random;
-        case AcquisitionKind::variance:
-            return surrogate::Acquisition::variance;
-        case AcquisitionKind::lcmd:
-            return surrogate::Acquisition::lcmd;
-    }
-    throw std::logic_error("no such acquisition");
-}
 
 }  // namespace
 
@@ -39,24 +22,10 @@ Sweep::Sweep(SweepState state, bool learning)
     : state_(std::move(state)),
       learning_(learning && !state_.design.varying.empty()),
       points_(state_.config, state_.design),
-      shape_(learned_shape(state_)),
-      test_set_size_(test_set_size(state_.points.size(), state_.class_count(), state_.config.monitor.estimated)),
-      budget_(state_.config.monitor.budget > 0 ? state_.config.monitor.budget : state_.points.size()),
-      spot_checks_(state_.config.monitor.spot_checks),
-      acquisition_(acquisition_of(state_.config.surrogate)) {
-    const std::unique_ptr<const OutcomeSource> source = source_of(state_.config);
-    for (const std::vector<double>& row : state_.imported.rows)
-        imported_scales_.push_back(source->prepare(state_.design.names, row).scales);
-    for (const StoredModel& model : state_.models) newest_version_ = std::max(newest_version_, model.version);
-    if (!state_.history.empty()) newest_version_ = std::max(newest_version_, state_.history.back().version);
-    for (const PointState& point : state_.points) judged_.push_back(point.status == Status::simulated ? 1 : 0);
-}
-
-const std::shared_ptr<const surrogate::Ensemble>& Sweep::newest() const {
-    if (newest_ == nullptr && learning_ && !state_.models.empty())
-        newest_ = restore_surrogate(shape_, *std::ranges::max_element(state_.models, {}, &StoredModel::version));
-    return newest_;
-}
+      learner_(state_, points_, learning_),
+      gate_keeper_(state_, learner_),
+      chooser_(state_),
+      budget_(state_.config.monitor.budget > 0 ? state_.config.monitor.budget : state_.points.size()) {}
 
 std::size_t Sweep::budget_left() const {
     const std::size_t used = state_.count(Status::simulated) + state_.count(Status::failed) +
@@ -71,15 +40,6 @@ void Sweep::give_out(std::size_t point, Role role, int gate, std::vector<AskedPo
     asked.push_back({point, role, gate});
 }
 
-std::size_t Sweep::room_to_learn() const {
-    const auto out = static_cast<std::size_t>(std::ranges::count_if(state_.points, [](const PointState& point) {
-        return point.status == Status::asked && (point.role == Role::learn || point.role == Role::uniform);
-    }));
-    const std::size_t at_a_time =
-        std::max(state_.count(Status::simulated) + state_.imported.rows.size(), fewest_at_a_time);
-    return at_a_time > out ? at_a_time - out : 0;
-}
-
 std::vector<AskedPoint> Sweep::ask(std::size_t wanted, std::size_t to_learn) {
     wanted = std::min(wanted, budget_left());
     std::vector<AskedPoint> asked;
@@ -89,7 +49,7 @@ std::vector<AskedPoint> Sweep::ask(std::size_t wanted, std::size_t to_learn) {
                 give_out(i, state_.points[i].role == Role::none ? Role::rest : Role(state_.points[i].role), 0, asked);
         return asked;
     }
-    if (const Gate* gate = open_gate()) {
+    if (const Gate* gate = open_gate(state_)) {
         for (const std::size_t i : gate->audits)
             if (asked.size() < wanted && state_.points[i].status == Status::waiting)
                 give_out(i, state_.points[i].role, gate->number, asked);
@@ -99,9 +59,16 @@ std::vector<AskedPoint> Sweep::ask(std::size_t wanted, std::size_t to_learn) {
         for (std::size_t i = 0; i < state_.points.size() && asked.size() < wanted; ++i)
             if (state_.points[i].role == role && state_.points[i].status == Status::waiting)
                 give_out(i, role, 0, asked);
-    ask_spot_checks(wanted - asked.size(), asked);
+    for (const std::size_t i : gate_keeper_.spot_checks_to_ask(wanted - asked.size(), budget_left()))
+        give_out(i, Role::spot, state_.points[i].gate, asked);
     const std::size_t learn = std::min(wanted - asked.size(), to_learn);
-    if (learn > 0) ask_learning(learn, asked);
+    if (learn == 0) return asked;
+    const int version = learner_.has_surrogate() ? learner_.newest_version() : 0;
+    const auto outlook = [this](const std::vector<std::size_t>& points, bool with_features) {
+        return learner_.outlook(points, with_features);
+    };
+    for (const ChosenPoint& chosen : chooser_.choose(learn, version, outlook))
+        give_out(chosen.point, chosen.role, 0, asked);
     return asked;
 }
 
@@ -122,24 +89,26 @@ void Sweep::forget_asked(const std::vector<std::size_t>& points) {
     for (const std::size_t i : points)
         if (i >= state_.points.size() || state_.points[i].status != Status::asked)
             throw std::invalid_argument(fmt::format("point {} is not asked, so it cannot be put back", i));
-    std::map<int, std::vector<std::size_t>> lent;  // by gate: to be answered by it again
+    std::vector<std::size_t> lent;  // by a gate that had answered them
     for (const std::size_t i : points) {
-        const PointState& point = state_.points[i];
-        if (point.role == Role::spot) {
-            const auto gate = std::ranges::find(state_.gates, point.gate, &Gate::number);
-            if (gate != state_.gates.end() && !gate->revoked) lent[point.gate].push_back(i);
-        }
+        if (state_.points[i].role == Role::spot) lent.push_back(i);
         (void)Life(state_.points[i]).take_back();
     }
-    for (const auto& [number, answered] : lent) {
-        const Gate& gate = *std::ranges::find(state_.gates, number, &Gate::number);
-        answer(answered, gate.estimated ? Status::estimated : Status::predicted, number,
-               *ensemble_of(gate.model_version), stored_model(state_, gate.model_version).calibration);
-    }
+    gate_keeper_.answer_again(lent);
+}
+
+void Sweep::forget_uncertified() {
+    for (PointState& point : state_.points)
+        if (point.status == Status::uncertified) (void)Life(point).take_back();
+}
+
+std::string Sweep::consider_gate() {
+    return learning_ ? gate_keeper_.consider(budget_left()) : "";
 }
 
 bool Sweep::complete() const {
-    return state_.count(Status::waiting) == 0 && state_.count(Status::asked) == 0 && spot_checks_open() == 0;
+    return state_.count(Status::waiting) == 0 && state_.count(Status::asked) == 0 &&
+           gate_keeper_.spot_checks_open(budget_left()) == 0;
 }
 
 std::optional<std::string> Sweep::too_many_failures() const {

@@ -126,7 +126,8 @@ TEST_CASE("an estimate hands over without audits, and claims no certificate") {
     for (std::size_t i = 0; i < state.points.size(); ++i) {
         if (state.points[i].status != Status::estimated) continue;
         const std::vector<double> values = truth(sweep, i, 0).values;
-        missed += surrogate::scaled_error(sweep.shape(), state.points[i].predicted, std::span(values).first(10)) > 1;
+        missed += surrogate::scaled_error(sweep.learner().shape(), state.points[i].predicted,
+                                          std::span(values).first(10)) > 1;
     }
     CHECK(missed <= state.count(Status::estimated) / 10);
 }
@@ -166,8 +167,8 @@ TEST_CASE("points that share listed values have an error bar of their own") {
     REQUIRE(sweep.state().class_columns().size() == 1);
     const auto valency = [&](std::size_t i) { return sweep.state().class_of(sweep.state().design.points[i]).front(); };
     // Divalent salts are so noisy that no gate is tried: their error bars have to be wider.
-    for (int turns = 0; turns < 50 && sweep.test_points() < 64; ++turns) {
-        if (sweep.worth_training()) testing::train(sweep);
+    for (int turns = 0; turns < 50 && sweep.learner().assessment().test.points.size() < 64; ++turns) {
+        if (sweep.learner().worth_training()) testing::train(sweep);
         (void)sweep.consider_gate();
         for (const AskedPoint& point : sweep.ask(20))
             sweep.tell(truth(sweep, point.point, valency(point.point) == 2 ? 0.25 : 0.02));

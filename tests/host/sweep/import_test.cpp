@@ -81,13 +81,13 @@ TEST_CASE("in a wider design what is known is trained on, and is no point of it"
     }
 
     const Sweep sweep(state);
-    const surrogate::Examples rows = sweep.training_rows();
+    const surrogate::Examples rows = sweep.learner().training_rows();
     CHECK(rows.rows == 100);
     CHECK(rows.inputs[0] == old.design.points[0][old.design.index("h_nm")]);
     CHECK(rows.values.size() == 100 * 10);
     CHECK(rows.scale.size() == 100);
     CHECK(rows.scale[0] > 0.2);
-    CHECK(sweep.worth_training());
+    CHECK(sweep.learner().worth_training());
     CHECK(sweep.budget_left() == 400);
 }
 
@@ -103,7 +103,7 @@ TEST_CASE("in a finer design its points that are known count as simulated, and a
         if (i < 60) CHECK(state.points[i].outcome->values[0] == 1 + static_cast<double>(i));
     }
     const Sweep sweep(state);
-    CHECK(sweep.training_rows().rows == 60);
+    CHECK(sweep.learner().training_rows().rows == 60);
     CHECK(sweep.budget_left() == 400);  // they cost nothing
 
     SweepState more = made(sweep_text(narrow, 400));
@@ -168,7 +168,7 @@ TEST_CASE("what was imported is stored, so that a sweep goes on without the old 
     CHECK(read.imported.values == state.imported.values);
     CHECK(read.imported.errors == state.imported.errors);
     for (std::size_t i = 0; i < state.points.size(); ++i) CHECK(read.points[i].role == state.points[i].role);
-    CHECK(Sweep(read).training_rows().values == Sweep(state).training_rows().values);
+    CHECK(Sweep(read).learner().training_rows().values == Sweep(state).learner().training_rows().values);
 }
 
 }  // namespace mdsweep

@@ -17,6 +17,7 @@
 #include "monitor/bounds.hpp"
 #include "monitor/gate.hpp"
 #include "observables/read_config.hpp"
+#include "sweep/point_sets.hpp"
 #include "sweep/simulator.hpp"
 #include "sweep/sweep.hpp"
 
@@ -196,18 +197,19 @@ Verdict sweep_through(const World& world, std::uint64_t seed) {
         fates[x] = {world.truth(x), uniform(random), uniform(random)};
     std::map<int, std::shared_ptr<const surrogate::Ensemble>> versions;
     const auto adopt = [&](bool broken) {
-        const int version = sweep.newest_version() + 1;
-        versions[version] = std::make_shared<MadeUp>(sweep.shape(), fates, world.setting, sweep.training_rows().rows,
-                                                     world.points, broken);
-        sweep.adopt(version, versions[version], 0, 0);
+        const int version = sweep.learner().newest_version() + 1;
+        versions[version] = std::make_shared<MadeUp>(sweep.learner().shape(), fates, world.setting,
+                                                     sweep.learner().training_rows().rows, world.points, broken);
+        sweep.learner().adopt(version, versions[version], 0, 0);
     };
     const bool breaks = world.setting.character == Character::breaking;
     while (!sweep.complete()) {
-        if (sweep.worth_training() && versions.size() < world.versions)
+        if (sweep.learner().worth_training() && versions.size() < world.versions)
             adopt(breaks && sweep.state().count(Status::predicted) > 0);
         (void)sweep.consider_gate();
         // A training that ends while the audits are being simulated.
-        if (breaks && sweep.open_gate() != nullptr && sweep.open_gate()->model_version == sweep.newest_version())
+        if (breaks && open_gate(sweep.state()) != nullptr &&
+            open_gate(sweep.state())->model_version == sweep.learner().newest_version())
             adopt(true);
         for (const AskedPoint& point : sweep.ask(std::max<std::size_t>(20, world.points / 20))) {
             Outcome outcome = replay.outcome(point.point);

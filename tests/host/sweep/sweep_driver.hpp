@@ -58,18 +58,19 @@ inline Outcome truth(Sweep& sweep, std::size_t point, double noise = 0.01) {
 }
 
 inline void train(Sweep& sweep) {
-    surrogate::Trainer trainer(sweep.shape(), train_options(sweep.state()), sweep.newest_version() + 1, sweep.newest());
-    trainer.offer(sweep.training_rows());
+    surrogate::Trainer trainer(sweep.learner().shape(), train_options(sweep.state()),
+                               sweep.learner().newest_version() + 1, sweep.learner().newest());
+    trainer.offer(sweep.learner().training_rows());
     while (true)
         if (auto version = trainer.take()) {
-            sweep.adopt(version->number, version->ensemble, version->seconds, 0);
+            sweep.learner().adopt(version->number, version->ensemble, version->seconds, 0);
             return;
         }
 }
 
 // One turn of the loop with `wanted` slots; false when nothing was asked.
 inline bool turn(Sweep& sweep, std::size_t wanted, double noise = 0.01) {
-    if (sweep.worth_training()) train(sweep);
+    if (sweep.learner().worth_training()) train(sweep);
     (void)sweep.consider_gate();
     const std::vector<AskedPoint> asked = sweep.ask(wanted);
     for (const AskedPoint& point : asked) sweep.tell(truth(sweep, point.point, noise));

@@ -7,6 +7,7 @@
 
 #include "answers/feature_distance.hpp"
 #include "state/life.hpp"
+#include "sweep/point_sets.hpp"
 #include "sweep_driver.hpp"
 
 using namespace mdsweep;
@@ -33,7 +34,7 @@ TEST_CASE("the loop hands over what it can certify, and what it hands over is ri
         if (point.status != Status::predicted) continue;
         const std::vector<double> values = truth(sweep, i, 0).values;
         const std::span<const double> profile = std::span(values).first(10);
-        missed += surrogate::scaled_error(sweep.shape(), point.predicted, profile) > 1;
+        missed += surrogate::scaled_error(sweep.learner().shape(), point.predicted, profile) > 1;
         CHECK(point.gate > 0);
         REQUIRE(point.error_bars.size() == 10);
         CHECK(point.error_bars[0] > 0);
@@ -64,7 +65,7 @@ TEST_CASE("however points are chosen, none is asked twice, and asking in parts g
         CHECK(asked.size() == 42);
         // Points on their way count as known: by distances no two of them are next to each other.
         if (acquisition == AcquisitionKind::lcmd) {
-            const std::vector<double>&low = sweep.shape().low, &high = sweep.shape().high;
+            const std::vector<double>&low = sweep.learner().shape().low, &high = sweep.learner().shape().high;
             double mean_nearest = 0;
             for (std::size_t a = 0; a < rows.size(); ++a) {
                 double nearest = 2;
@@ -104,8 +105,8 @@ TEST_CASE("a device that could hold the whole sweep leaves something to the surr
     }
     SECTION("its audits are all that is asked while a gate over everything is open") {
         (void)sweep.consider_gate();
-        REQUIRE(sweep.open_gate() != nullptr);
-        CHECK(sweep.ask(slots).size() == sweep.open_gate()->audits.size());
+        REQUIRE(open_gate(sweep.state()) != nullptr);
+        CHECK(sweep.ask(slots).size() == open_gate(sweep.state())->audits.size());
     }
     // Without a limit on the points to learn from it is the first design.
     CHECK(Sweep(make_sweep(small_config(), 5)).ask(slots).size() == 32);
@@ -121,7 +122,7 @@ TEST_CASE("a device that could hold the whole sweep is not left without work, wh
     Sweep sweep(make_sweep(small_config(), 5));
     std::size_t turns = 0;
     for (; turns < 20 && !sweep.complete(); ++turns) {
-        if (sweep.worth_training()) train(sweep);
+        if (sweep.learner().worth_training()) train(sweep);
         (void)sweep.consider_gate();
         const std::vector<AskedPoint> asked = sweep.ask(1000, sweep.room_to_learn());
         REQUIRE_FALSE(asked.empty());
@@ -137,7 +138,7 @@ TEST_CASE("what cannot be certified is simulated to the last point") {
     for (int turns = 0; turns < 1000 && !sweep.complete(); ++turns) REQUIRE(turn(sweep, 40, 0.3));
     REQUIRE(sweep.complete());
     CHECK(sweep.state().count(Status::simulated) == sweep.state().points.size());
-    CHECK(sweep.noise() > 1);
+    CHECK(sweep.learner().noise() > 1);
     CHECK(sweep.state().history.size() >= 3);  // it went on learning
 }
 
@@ -147,7 +148,7 @@ namespace {
 template <class Condition>
 void go_on_until(Sweep& sweep, double noise, const Condition& there) {
     for (int turns = 0; turns < 200; ++turns) {
-        if (sweep.worth_training()) train(sweep);
+        if (sweep.learner().worth_training()) train(sweep);
         (void)sweep.consider_gate();
         if (there()) return;
         for (const AskedPoint& point : sweep.ask(8)) sweep.tell(truth(sweep, point.point, noise));
@@ -168,43 +169,43 @@ TEST_CASE("a surrogate that does not look good enough in time is given a test se
     go_on_until(sweep, 0.3, [&] { return drawn() > 0; });
     CHECK(drawn() == 40);
     CHECK(sweep.state().gates.empty());
-    CHECK(sweep.training_rows().rows == 64);
-    CHECK(sweep.test_points() == 0);
+    CHECK(sweep.learner().training_rows().rows == 64);
+    CHECK(sweep.learner().assessment().test.points.size() == 0);
 
     // Before anything else, and error bars rest on the whole of it.
     const std::vector<AskedPoint> asked = sweep.ask(40);
     for (std::size_t k = 0; k < asked.size(); ++k) {
         CHECK(asked[k].role == Role::test);
         sweep.tell(truth(sweep, asked[k].point, 0.3));
-        if (k == 1) sweep.judge();
-        if (k == 1) CHECK(sweep.test_points() == 2);
+        if (k == 1) sweep.learner().judge();
+        if (k == 1) CHECK(sweep.learner().assessment().test.points.size() == 2);
     }
     (void)sweep.consider_gate();
-    CHECK(sweep.test_points() == 40);
+    CHECK(sweep.learner().assessment().test.points.size() == 40);
     CHECK(sweep.state().models.back().calibration.test_points == 40);
     CHECK(std::isfinite(sweep.state().models.back().calibration.factor));
-    CHECK(sweep.training_rows().rows == 64);
+    CHECK(sweep.learner().training_rows().rows == 64);
     CHECK(drawn() == 40);
 }
 
 TEST_CASE("the first gate's audit is the test set: whatever it shows, it is not learned from") {
     Sweep sweep(make_sweep(small_config(", confidence: 0.8"), 5));  // an audit shorter than a test set
-    go_on_until(sweep, 0.01, [&] { return sweep.open_gate() != nullptr; });
-    CHECK(with_role(sweep, Role::test) == sweep.open_gate()->audits.size());
+    go_on_until(sweep, 0.01, [&] { return open_gate(sweep.state()) != nullptr; });
+    CHECK(with_role(sweep, Role::test) == open_gate(sweep.state())->audits.size());
     CHECK(sweep.state().gates.size() == 1);
-    const std::size_t before = sweep.training_rows().rows;
+    const std::size_t before = sweep.learner().training_rows().rows;
     CHECK(before < 64);
 
-    const std::size_t audits = sweep.open_gate()->audits.size();
+    const std::size_t audits = open_gate(sweep.state())->audits.size();
     const std::vector<AskedPoint> asked = sweep.ask(audits);
-    std::set<std::size_t> drawn(sweep.open_gate()->audits.begin(), sweep.open_gate()->audits.end());
+    std::set<std::size_t> drawn(open_gate(sweep.state())->audits.begin(), open_gate(sweep.state())->audits.end());
     for (const AskedPoint& point : asked) {
         CHECK(point.role == Role::test);
         CHECK(point.gate == 1);
         CHECK(drawn.count(point.point) == 1);
         sweep.tell(truth(sweep, point.point));
     }
-    CHECK(sweep.training_rows().rows == before);
+    CHECK(sweep.learner().training_rows().rows == before);
 
     SECTION("error bars rest on it") {
         (void)sweep.settle_gate();
@@ -224,7 +225,7 @@ TEST_CASE("the first gate's audit is the test set: whatever it shows, it is not 
         for (const std::size_t i : drawn) sweep.state().points[i].outcome->values[0] *= 3;
         CHECK(sweep.settle_gate().find("did not pass") != std::string::npos);
         CHECK(sweep.state().count(Status::predicted) == 0);
-        CHECK(sweep.training_rows().rows == before);
+        CHECK(sweep.learner().training_rows().rows == before);
         (void)sweep.consider_gate();
         REQUIRE(audits < 40);
         CHECK(with_role(sweep, Role::test) == 40);
@@ -248,17 +249,17 @@ TEST_CASE("the audits of a later gate are learned from when it did not pass") {
     go_on_until(sweep, 0.3, [&] { return with_role(sweep, Role::test) > 0; });
     for (PointState& point : sweep.state().points)  // what was simulated was nonsense
         if (point.outcome) point.outcome = truth(sweep, point.outcome->point);
-    go_on_until(sweep, 0.01, [&] { return sweep.open_gate() != nullptr; });
-    const Gate gate = *sweep.open_gate();
-    const std::size_t before = sweep.training_rows().rows;
+    go_on_until(sweep, 0.01, [&] { return open_gate(sweep.state()) != nullptr; });
+    const Gate gate = *open_gate(sweep.state());
+    const std::size_t before = sweep.learner().training_rows().rows;
     for (const AskedPoint& point : sweep.ask(gate.audits.size())) {
         CHECK(point.role == Role::audit);
         sweep.tell(truth(sweep, point.point));
         sweep.state().points[point.point].outcome->values[0] *= 3;
     }
-    CHECK(sweep.training_rows().rows == before);
+    CHECK(sweep.learner().training_rows().rows == before);
     CHECK(sweep.settle_gate().find("did not pass") != std::string::npos);
-    CHECK(sweep.training_rows().rows == before + gate.audits.size());
+    CHECK(sweep.learner().training_rows().rows == before + gate.audits.size());
     CHECK(with_role(sweep, Role::test) == 40);
 }
 
@@ -280,9 +281,9 @@ TEST_CASE("points that nobody chose tell, before they are learned from, how good
         sweep.tell(std::move(outcome));
     }
     REQUIRE(uniform > 3);
-    sweep.adopt(sweep.newest_version() + 1, sweep.newest(), 0, 0);  // as good as before
+    sweep.learner().adopt(sweep.learner().newest_version() + 1, sweep.learner().newest(), 0, 0);  // as good as before
     INFO(sweep.consider_gate());
-    CHECK((sweep.open_gate() == nullptr) == wrong_there);
+    CHECK((open_gate(sweep.state()) == nullptr) == wrong_there);
 }
 
 TEST_CASE("how far points are from the simulated ones as the surrogate sees it") {
@@ -349,7 +350,7 @@ TEST_CASE("without a surrogate every point is asked once") {
         }
     }
     CHECK(seen.size() == 500);
-    CHECK_FALSE(sweep.worth_training());
+    CHECK_FALSE(sweep.learner().worth_training());
 }
 
 TEST_CASE("what was asked and lost is asked again") {

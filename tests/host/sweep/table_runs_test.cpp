@@ -138,13 +138,13 @@ TEST_CASE("finished simulations are replayed through the loop, and only those th
     CHECK(replay.instant());
     CHECK(replay.description() == "replay of runs.csv");
     for (int turns = 0; turns < 1000 && !sweep.complete(); ++turns) {
-        if (sweep.worth_training()) {
-            surrogate::Trainer trainer(sweep.shape(), train_options(sweep.state()), sweep.newest_version() + 1,
-                                       sweep.newest());
-            trainer.offer(sweep.training_rows());
+        if (sweep.learner().worth_training()) {
+            surrogate::Trainer trainer(sweep.learner().shape(), train_options(sweep.state()),
+                                       sweep.learner().newest_version() + 1, sweep.learner().newest());
+            trainer.offer(sweep.learner().training_rows());
             std::optional<surrogate::Trainer::Version> version;
             while (!version) version = trainer.take();
-            sweep.adopt(version->number, version->ensemble, version->seconds, 0);
+            sweep.learner().adopt(version->number, version->ensemble, version->seconds, 0);
         }
         (void)sweep.consider_gate();
         for (const AskedPoint& asked : sweep.ask(replay.wanted())) replay.submit(asked.point);
@@ -162,7 +162,8 @@ TEST_CASE("finished simulations are replayed through the loop, and only those th
     std::size_t missed = 0;
     for (std::size_t i = 0; i < state.points.size(); ++i)
         if (state.points[i].status == Status::predicted)
-            missed += surrogate::scaled_error(sweep.shape(), state.points[i].predicted, replay.outcome(i).values) > 1;
+            missed += surrogate::scaled_error(sweep.learner().shape(), state.points[i].predicted,
+                                              replay.outcome(i).values) > 1;
     CHECK(static_cast<double>(missed) <= 0.1 * static_cast<double>(state.count(Status::predicted)));
 }
 
