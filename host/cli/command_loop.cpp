@@ -128,7 +128,7 @@ public:
     }
 
     // A simulation of the point that succeeded.
-    [[nodiscard]] bool holds(std::size_t point) const { return done_.count(point) > 0; }
+    [[nodiscard]] bool holds(std::size_t point) const { return done_.contains(point); }
 
     void write(const Outcome& outcome, const SweepState& state) {
         write_outcome_line(output_.stream(), outcome, recorded_by(state));

@@ -39,6 +39,7 @@ class Sweep {
 public:
     // Goes on from a state. `learning`: false simulates every point and trains nothing.
     explicit Sweep(SweepState state, bool learning = true);
+    ~Sweep() = default;
     Sweep(const Sweep&) = delete;
     Sweep& operator=(const Sweep&) = delete;
 
