@@ -142,6 +142,20 @@ TEST_CASE("Life: a success is never replaced by a failure, and what is known is 
     CHECK(failed.role == Role::learn);
 }
 
+// Many of them: a rule that looks at what outcomes say, and not at which failed, would be right for half.
+TEST_CASE("Life: no failure stands before a success, whichever comes first and whatever they say") {
+    const bool success_first = GENERATE(true, false);
+    for (int i = 0; i < 20; ++i) {
+        CAPTURE(i, success_first);
+        PointState point = point_with(Status::asked);
+        if (success_first) CHECK(Life(point).take(success(i)));
+        CHECK(Life(point).take(failure("reason " + std::to_string(i))));
+        if (!success_first) CHECK(Life(point).take(success(i)));
+        CHECK(point.status == Status::simulated);
+        CHECK(point.outcome->values == std::vector<double>{static_cast<double>(i)});
+    }
+}
+
 TEST_CASE("Life: 2000 orders of outcomes, with repeats, make one point") {
     std::vector<Outcome> outcomes;
     for (int k = 0; k < 4; ++k) {
