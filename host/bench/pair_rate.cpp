@@ -71,19 +71,19 @@ double PairRate::nanoseconds_per_day() const {
     return 86400 * steps_per_second / workers * time_step_tau * tau_ns;
 }
 
-md::ReplicaJob bench_job(int ions, md::Electrostatics method) {
+md::ReplicaJob bench_job(int particles, md::Electrostatics method) {
     constexpr double h_nm = 4, diameter_nm = 0.415;
     constexpr double ions_per_nm3 = 2 * 0.5 * units::avogadro_per_nm3;  // 0.5 M of a monovalent salt
     const auto reduced = [](double nm) { return static_cast<float>(units::to_reduced_length(nm)); };
     md::ReplicaJob job;
     job.seed = 1;
     job.height = reduced(h_nm);
-    job.lateral = reduced(std::max(h_nm, std::sqrt(ions / ions_per_nm3 / h_nm)));
+    job.lateral = reduced(std::max(h_nm, std::sqrt(particles / ions_per_nm3 / h_nm)));
     job.bjerrum = 1;
     job.electrostatics = method;
     job.reciprocal_interval = SimulationConfig{}.smooth_interval;
     const float diameter = reduced(diameter_nm);
-    job.species = {{ions / 2, 1.0F, diameter, 0}, {ions - ions / 2, -1.0F, diameter, 1}};
+    job.species = {{particles / 2, 1.0F, diameter, 0}, {particles - particles / 2, -1.0F, diameter, 1}};
     job.equilibration_steps = 0;
     job.sampling_interval = 50;
     job.bins = 100;

@@ -1,4 +1,4 @@
-// The engine's speed, measured. A step of a replica of N ions has N (N - 1) directed pair interactions.
+// The engine's speed, measured. A step of a replica of N particles has N (N - 1) directed pair interactions.
 #pragma once
 
 #include <chrono>
@@ -11,13 +11,13 @@ namespace mdsweep {
 
 // A replica of a monovalent salt without end, of about the published runs' density: 0.5 M in a slit of 4 nm, in a box
 // that is no narrower than it is high. Ions of 0.415 nm.
-[[nodiscard]] md::ReplicaJob bench_job(int ions, md::Electrostatics method = md::Electrostatics::charged_sheet);
+[[nodiscard]] md::ReplicaJob bench_job(int particles, md::Electrostatics method = md::Electrostatics::charged_sheet);
 
 struct PairRate {
-    int ions = 0;
+    int particles = 0;
     int workers = 0;              // threads, or replicas that an engine runs at once
     double steps_per_second = 0;  // summed over replicas
-    [[nodiscard]] double pairs_per_second() const { return steps_per_second * ions * (ions - 1.0); }
+    [[nodiscard]] double pairs_per_second() const { return steps_per_second * particles * (particles - 1.0); }
     [[nodiscard]] double pairs_per_second_and_worker() const { return pairs_per_second() / workers; }
     // Time of a step of one replica.
     [[nodiscard]] double microseconds_per_step() const { return 1e6 * workers / steps_per_second; }

@@ -53,7 +53,7 @@ public:
         const PairRate& rate = line.rate;
         if (json_) {
             nlohmann::json row = {{"engine", line.engine},
-                                  {"ions", rate.ions},
+                                  {"ions", rate.particles},  // those of the salt that is measured
                                   {"replicas", rate.workers},
                                   {"electrostatics", electrostatics_},
                                   {"us_per_step", rate.microseconds_per_step()},
@@ -64,7 +64,7 @@ public:
             std::cout << row.dump() << std::endl;
             return;
         }
-        std::cout << fmt::format("{:<10}{:>7}{:>10}{:>11.3f}{:>12}{:>16}{:>12}{:>10}\n", line.engine, rate.ions,
+        std::cout << fmt::format("{:<10}{:>7}{:>10}{:>11.3f}{:>12}{:>16}{:>12}{:>10}\n", line.engine, rate.particles,
                                  rate.workers, rate.microseconds_per_step(), text::rate(rate.pairs_per_second()),
                                  text::rate(rate.steps_per_second), text::rate(rate.nanoseconds_per_day()),
                                  line.share_of_limit ? text::percent(*line.share_of_limit) : "-")

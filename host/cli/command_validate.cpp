@@ -60,10 +60,10 @@ std::string parameters_text(const SweepState& state) {
     return text + (fixed.empty() ? "" : entry("fixed", fixed));
 }
 
-std::string spread_text(const Spread& spread) {
-    if (spread.least == spread.most) return text::number(spread.least);
-    return fmt::format("{} to {}, median {}", text::number(spread.least), text::number(spread.most),
-                       text::number(spread.median));
+std::string range_text(const SizeRange& range) {
+    if (range.least == range.most) return text::number(range.least);
+    return fmt::format("{} to {}, median {}", text::number(range.least), text::number(range.most),
+                       text::number(range.median));
 }
 
 std::string bytes_text(double bytes) {
@@ -89,9 +89,9 @@ std::string plan_text(const SweepState& state, const Plan& plan) {
     if (!plan.simulates) {
         text += entry("simulated", "already: a point's row is looked at when it is asked for");
     } else {
-        text += entry("ions", spread_text(plan.ions) + " per replica");
+        text += entry("particles", range_text(plan.particles) + " per replica");
         const bool nm = state.config.model.particles.units == Units::nm;
-        text += entry(nm ? "box, nm" : "box", spread_text(plan.lateral) + " wide");
+        text += entry(nm ? "box, nm" : "box", range_text(plan.lateral) + " wide");
         text += entry("replicas", fmt::format("{} per point, {} steps each", plan.replicas, plan.steps_per_replica));
         text += entry("checked", checked_text(plan));
     }
@@ -134,12 +134,12 @@ std::string forecast_text(const cxxopts::ParseResult& options, const SweepState&
     std::size_t slots = 1;
     std::string device;
     const double seconds = measured_step_seconds(options, state, plan.median_point, slots, device);
-    StepCost cost = fit_step_cost(plan.ions.median, seconds);
-    std::string sizes = fmt::format("{}", plan.ions.median);
-    if (plan.ions.most > 1.5 * plan.ions.median) {  // how the cost grows matters then
-        cost = fit_step_cost(plan.ions.median, seconds, plan.ions.most,
+    StepCost cost = fit_step_cost(plan.particles.median, seconds);
+    std::string sizes = fmt::format("{}", plan.particles.median);
+    if (plan.particles.most > 1.5 * plan.particles.median) {  // how the cost grows matters then
+        cost = fit_step_cost(plan.particles.median, seconds, plan.particles.most,
                              measured_step_seconds(options, state, plan.largest_point, slots, device));
-        sizes += fmt::format(" and {}", plan.ions.most);
+        sizes += fmt::format(" and {}", plan.particles.most);
     }
     const double all = simulation_seconds(state.config.simulation, survey.points, cost) / static_cast<double>(slots);
     const double share = static_cast<double>(plan.hand_over.simulations) / static_cast<double>(plan.points);
@@ -155,7 +155,7 @@ std::string forecast_text(const cxxopts::ParseResult& options, const SweepState&
     if (plan.hand_over.audits > 0)
         text += entry("", fmt::format("about {} if the surrogate takes over at the earliest; training runs beside it",
                                       text::duration(all * share)));
-    return text + entry("", fmt::format("measured with replicas of {} ions on {}", sizes, device));
+    return text + entry("", fmt::format("measured with replicas of {} particles on {}", sizes, device));
 }
 
 }  // namespace

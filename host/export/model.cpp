@@ -132,7 +132,7 @@ double scale_of(const Scale& scale, const System& system, const std::vector<doub
         case ScaleKind::anions:
             return to_density(system, system.count_of(system.profiles.at(1)) / system.volume());
         case ScaleKind::ions:
-            return system.ions() / system.volume();
+            return system.particle_count() / system.volume();
         case ScaleKind::given:
             break;
     }

@@ -57,7 +57,7 @@ void check_room(const System& system, Mark mark) {
     if (md::particles_fit(groups, {system.lateral, system.lateral_y, system.height, system.periodic_z})) return;
     throw ImpossiblePoint(fmt::format("{} particles of up to {:.4g} wide cannot be placed without overlap in {}; lower "
                                       "the density or the diameters",
-                                      system.ions(), widest, box_text(system)),
+                                      system.particle_count(), widest, box_text(system)),
                           mark);
 }
 

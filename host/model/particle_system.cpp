@@ -231,7 +231,7 @@ void fill(Building& b) {
         system.species[i].count = filling.counts[i];
         charge += system.species[i].charge * filling.counts[i];
     }
-    if (system.ions() == 0)
+    if (system.particle_count() == 0)
         throw ImpossiblePoint("the box holds no particles; take a larger box or a higher density", b.model.mark);
     if (!b.slit || (system.walls[0].charge == 0 && system.walls[1].charge == 0)) return;
     const double left_over = charge / system.area() + system.walls[0].charge + system.walls[1].charge;

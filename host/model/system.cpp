@@ -58,7 +58,7 @@ void set_charges(const System& system, md::ReplicaJob& job) {
 
 }  // namespace
 
-int System::ions() const {
+int System::particle_count() const {
     int n = 0;
     for (const SystemSpecies& s : species) n += s.count;
     return n;

@@ -63,7 +63,7 @@ struct System {
     std::vector<ProfileGroup> profiles;
     std::vector<RealisedNumber> realised;
 
-    [[nodiscard]] int ions() const;
+    [[nodiscard]] int particle_count() const;
     [[nodiscard]] double area() const { return lateral * lateral_y; }
     [[nodiscard]] double volume() const { return area() * height; }
     [[nodiscard]] int group_count() const;

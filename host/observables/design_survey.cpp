@@ -84,7 +84,7 @@ std::vector<std::size_t> sample_of(const Design& design, const std::vector<Point
         sample.insert(sample.end(), {*least, *most});
     };
     for (const std::size_t k : design.varying) add_extremes([&](std::size_t i) { return design.points[i][k]; });
-    add_extremes([&](std::size_t i) { return sizes[i].ions; });
+    add_extremes([&](std::size_t i) { return sizes[i].particles; });
     add_extremes([&](std::size_t i) { return sizes[i].lateral / sizes[i].height; });
     std::ranges::sort(sample);
     const auto repeats = std::ranges::unique(sample);
@@ -119,7 +119,7 @@ DesignSurvey survey_design(const Config& config, const Design& design, const std
     Impossible impossible = impossible_among(all, counted, [&](std::size_t i) {
         const System system = make_system(config, design.names, design.points[i]);
         check_numbers(system, config.simulation, config.model.box_mark);
-        survey.points[i] = {system.ions(), system.lateral, system.height};
+        survey.points[i] = {system.particle_count(), system.lateral, system.height};
         const std::vector<double> natural = natural_sizes(entries, system);
         for (std::size_t k = 0; k < sizes.size(); ++k)
             if (!sizes[k].empty()) sizes[k][i] = natural[k];
@@ -131,7 +131,7 @@ DesignSurvey survey_design(const Config& config, const Design& design, const std
     survey.tried = sample.size();
     counted.expect(design.size() + sample.size());
     impossible.add(impossible_among(sample, counted, [&](std::size_t i) {
-        if (survey.points[i].ions == 0) return;  // counted already
+        if (survey.points[i].particles == 0) return;  // counted already
         check_simulation(make_system(config, design.names, design.points[i]), config.simulation, config.model.box_mark);
     }));
     if (impossible.count > 0)

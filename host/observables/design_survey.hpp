@@ -19,7 +19,7 @@
 namespace mdsweep {
 
 struct PointSize {
-    int ions = 0;                    // particles per replica
+    int particles = 0;               // per replica
     double lateral = 0, height = 0;  // in the units of the sweep file
 };
 

@@ -82,7 +82,7 @@ Outcome reduce(const Config& config, const System& system, const std::vector<md:
     Outcome outcome;
     outcome.point = point;
     outcome.seed = seed;
-    outcome.ions = system.ions();
+    outcome.particles = system.particle_count();
     for (const RealisedNumber& number : system.realised) outcome.realised.push_back(number.value);
     for (const md::ReplicaResult& replica : replicas) {
         outcome.seconds += replica.seconds;

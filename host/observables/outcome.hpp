@@ -56,7 +56,7 @@ struct Outcome {
     std::uint64_t seed = 0;
     double seconds = 0;  // core or slot seconds
     std::int64_t steps = 0;
-    int ions = 0;                   // particles per replica
+    int particles = 0;              // per replica
     std::vector<double> realised;   // as it is with whole particles; SweepState::realised has their names
     std::vector<double> values;     // [columns of all observables]; empty when failed
     std::vector<double> errors;     // standard errors

@@ -22,7 +22,7 @@ double temperature(const Samples&, const md::BlockAverages& block) {
 }
 
 double potential_energy(const Samples& samples, const md::BlockAverages& block) {
-    return (block.potential_energy + samples.system.energy_tail) / samples.system.ions();
+    return (block.potential_energy + samples.system.energy_tail) / samples.system.particle_count();
 }
 
 double kT(const System& system) {
@@ -30,7 +30,7 @@ double kT(const System& system) {
 }
 
 double ideal_pressure(const System& system) {
-    return system.ions() * system.temperature / system.volume();
+    return system.particle_count() * system.temperature / system.volume();
 }
 
 // The mean of both walls.
@@ -45,7 +45,8 @@ double virial_pressure(const Samples& samples, const md::BlockAverages& block) {
     const System& system = samples.system;
     const bool known = thermostat_of(samples.config.simulation) != md::Thermostat::none;
     const double temperature_now = known ? system.temperature : block.temperature;
-    return (system.ions() * temperature_now + (block.virial + block.electrostatic_energy) / 3) / system.volume() +
+    return (system.particle_count() * temperature_now + (block.virial + block.electrostatic_energy) / 3) /
+               system.volume() +
            system.pressure_tail;
 }
 

@@ -32,7 +32,7 @@ public:
     [[nodiscard]] std::vector<double> times(const Design& design) const override {
         std::vector<double> times(design.size());
         in_parallel(times.size(), [&](std::size_t i) {
-            times[i] = std::pow(make_system(config_, design.names, design.points[i]).ions(), 2);
+            times[i] = std::pow(make_system(config_, design.names, design.points[i]).particle_count(), 2);
         });
         return times;
     }

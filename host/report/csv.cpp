@@ -97,7 +97,7 @@ void write_points_csv(std::ostream& out, const SweepState& state) {
         for (const double parameter : state.design.points[i]) line += fmt::format(",{}", parameter);
         for (const Source& source : scalars) append_value(line, answer(point, source), 0);
         if (point.outcome) {
-            line += fmt::format(",{}", point.outcome->ions);
+            line += fmt::format(",{}", point.outcome->particles);
             for (const double number : point.outcome->realised) line += fmt::format(",{:.9g}", number);
             line += "," + quoted(point.outcome->reason);
         } else {

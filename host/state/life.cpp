@@ -31,7 +31,7 @@ std::uint64_t content_digest(const Outcome& outcome) {
         .add(outcome.reason)
         .add(outcome.seed)
         .add(outcome.steps)
-        .add(outcome.ions)
+        .add(outcome.particles)
         .add(outcome.realised)
         .add(outcome.values)
         .add(outcome.errors)

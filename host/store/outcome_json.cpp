@@ -128,7 +128,7 @@ json to_json(const Outcome& outcome, const Recorded& recorded) {
                    {"seed", outcome.seed},
                    {"seconds", finite(outcome.seconds, "seconds")},
                    {"steps", outcome.steps},
-                   {"ions", outcome.ions},
+                   {"ions", outcome.particles},  // the name on disk, from when every particle was an ion
                    {"realised", named_numbers(outcome.realised, realised, "realised numbers")}};
     if (!outcome.failed) {
         object["n_eff"] = named_numbers(outcome.effective, observables, "effective samples");
@@ -150,7 +150,7 @@ Outcome outcome_from_json(const json& object, const Recorded& recorded) {
     outcome.seed = integer<std::uint64_t>(object, "seed");
     outcome.seconds = number_member(object, "seconds");
     outcome.steps = integer<std::int64_t>(object, "steps");
-    outcome.ions = integer<int>(object, "ions");
+    outcome.particles = integer<int>(object, "ions");
     outcome.realised = numbers_by_name(object, "realised", realised);
     if (!outcome.failed) {
         outcome.effective = numbers_by_name(object, "n_eff", observables);

@@ -160,7 +160,7 @@ void read_states(const Node& group, SweepState& state) {
     const auto seed = group.read<std::uint64_t>("seed", {n});
     const auto seconds = group.read<double>("seconds", {n});
     const auto steps = group.read<std::int64_t>("steps", {n});
-    const auto ions = group.read<std::int64_t>("ions", {n});
+    const auto particles = group.read<std::int64_t>("ions", {n});  // so called on disk, charged or not
     const std::vector<std::vector<double>> realised = read_realised(group, state);
     for (std::size_t i = 0; i < n; ++i) {
         PointState& p = state.points[i];
@@ -173,7 +173,7 @@ void read_states(const Node& group, SweepState& state) {
         o.seed = seed[i];
         o.seconds = seconds[i];
         o.steps = steps[i];
-        o.ions = narrow<int>(ions[i], "/points/ions");
+        o.particles = narrow<int>(particles[i], "/points/ions");
         for (const std::vector<double>& number : realised) o.realised.push_back(number[i]);
     }
 }

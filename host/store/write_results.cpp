@@ -193,7 +193,7 @@ void write_points(const Node& root, const SweepState& state) {
     write("seed", &Outcome::seed, std::uint64_t{}, "", "seed of the simulation");
     write("seconds", &Outcome::seconds, double{}, "s", "time on its core or slot");
     write("steps", &Outcome::steps, std::int64_t{}, "", "time steps done");
-    write("ions", &Outcome::ions, std::int64_t{}, "", "ions of one replica");
+    write("ions", &Outcome::particles, std::int64_t{}, "", "particles of one replica, charged or not");
     const Node realised = group.create_group("realised");
     describe(realised, "as it is with whole particles; NaN: not simulated");
     realised.set("names", column<std::string>(state.realised, [](const Quantity& q) { return q.name; }));

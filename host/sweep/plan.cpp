@@ -22,14 +22,14 @@ System system_of(const SweepState& state, std::size_t point) {
     return make_system(state.config, state.design.names, state.design.points[point]);
 }
 
-std::vector<std::size_t> by_ions(const std::vector<PointSize>& points) {
+std::vector<std::size_t> by_particles(const std::vector<PointSize>& points) {
     std::vector<std::size_t> order(points.size());
     std::iota(order.begin(), order.end(), std::size_t{0});
-    std::ranges::stable_sort(order, {}, [&](std::size_t i) { return points[i].ions; });
+    std::ranges::stable_sort(order, {}, [&](std::size_t i) { return points[i].particles; });
     return order;
 }
 
-Spread spread_of(std::vector<double> values) {
+SizeRange range_of(std::vector<double> values) {
     std::ranges::sort(values);
     return {values.front(), values[values.size() / 2], values.back()};
 }
@@ -85,7 +85,7 @@ void warn_of_slow_diffusion(const System& highest, const SimulationConfig& simul
         warnings.push_back(
             fmt::format("equilibration of {} steps is short: particles take about {:.0f} to diffuse across {}, so the "
                         "averages still "
-                        "know where the ions were placed",
+                        "know where the particles were placed",
                         simulation.equilibration_steps, steps, across));
 }
 
@@ -181,16 +181,16 @@ Plan make_plan(const SweepState& state, const DesignSurvey& survey) {
     plan.simulates = source->simulates();
     plan.points = survey.points.size();
     plan.tried = survey.tried;
-    const std::vector<std::size_t> order = by_ions(survey.points);
+    const std::vector<std::size_t> order = by_particles(survey.points);
     plan.median_point = order[order.size() / 2];
     plan.largest_point = order.back();
-    std::vector<double> ions, lateral;
+    std::vector<double> particles, lateral;
     for (const PointSize& point : survey.points) {
-        ions.push_back(point.ions);
+        particles.push_back(point.particles);
         lateral.push_back(point.lateral);
     }
-    plan.ions = spread_of(std::move(ions));
-    plan.lateral = spread_of(std::move(lateral));
+    plan.particles = range_of(std::move(particles));
+    plan.lateral = range_of(std::move(lateral));
     plan.replicas = simulation.replicas;
     plan.steps_per_replica = simulation.equilibration_steps + simulation.production_steps;
     plan.hand_over =
@@ -213,30 +213,30 @@ Plan make_plan(const SweepState& state, const DesignSurvey& survey) {
 }
 
 double replica_bytes(const SimulationConfig& simulation, const System& system) {
-    constexpr double per_ion = 12 * sizeof(float) + 1;
+    constexpr double per_particle = 12 * sizeof(float) + 1;
     const double bins = system.profiles.empty() ? 0 : simulation.profile_bins * system.group_count();
-    return per_ion * system.ions() +
+    return per_particle * system.particle_count() +
            bins * (static_cast<double>(simulation.blocks) * sizeof(float) + sizeof(std::uint32_t));
 }
 
-StepCost fit_step_cost(double ions, double seconds) {
-    return {seconds / (ions * ions), 0};
+StepCost fit_step_cost(double particles, double seconds) {
+    return {seconds / (particles * particles), 0};
 }
 
 StepCost fit_step_cost(double few, double seconds_few, double many, double seconds_many) {
     // seconds / n = a n + b through both; neither may be negative, which noise could bring about.
     const double pair = (seconds_many / many - seconds_few / few) / (many - few);
-    const double ion = seconds_few / few - pair * few;
+    const double single = seconds_few / few - pair * few;
     if (pair < 0) return {0, seconds_many / many};
-    if (ion < 0) return {seconds_many / (many * many), 0};
-    return {pair, ion};
+    if (single < 0) return {seconds_many / (many * many), 0};
+    return {pair, single};
 }
 
 double simulation_seconds(const SimulationConfig& simulation, const std::vector<PointSize>& points,
                           const StepCost& cost) {
     const auto steps = static_cast<double>(simulation.equilibration_steps + simulation.production_steps);
     double seconds = 0;
-    for (const PointSize& point : points) seconds += steps * simulation.replicas * cost.seconds(point.ions);
+    for (const PointSize& point : points) seconds += steps * simulation.replicas * cost.seconds(point.particles);
     return seconds;
 }
 

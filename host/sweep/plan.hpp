@@ -28,15 +28,15 @@ struct EarliestHandOver {
 // The smallest pool, up to a million points, of which half or more could be handed over; nothing above that.
 [[nodiscard]] std::optional<std::size_t> pool_that_pays(std::size_t dimensions, const MonitorConfig& monitor);
 
-struct Spread {
+struct SizeRange {
     double least = 0, median = 0, most = 0;
 };
 
 struct Plan {
     bool simulates = true;  // false: outcomes are there already, and what follows about replicas says nothing
     std::size_t points = 0;
-    Spread ions, lateral;          // lateral: box length, in the units of the sweep file
-    std::size_t median_point = 0;  // one with the median number of ions
+    SizeRange particles, lateral;  // lateral: box length, in the units of the sweep file
+    std::size_t median_point = 0;  // one with the median number of particles
     std::size_t largest_point = 0;
     int replicas = 0;
     std::int64_t steps_per_replica = 0;
@@ -51,13 +51,15 @@ struct Plan {
 // Bytes of a running replica, on whatever device.
 [[nodiscard]] double replica_bytes(const SimulationConfig& simulation, const System& system);
 
-// Relative cost of a step of a replica of n ions: a n^2 + b n, from the seconds a step took at two sizes; from one size
-// alone, with pairs as the whole cost.
+// Relative cost of a step of a replica of n particles: a n^2 + b n, from the seconds a step took at two sizes; from one
+// size alone, with pairs as the whole cost.
 struct StepCost {
-    double per_pair = 0, per_ion = 0;  // s
-    [[nodiscard]] double seconds(double ions) const { return per_pair * ions * ions + per_ion * ions; }
+    double per_pair = 0, per_particle = 0;  // s
+    [[nodiscard]] double seconds(double particles) const {
+        return per_pair * particles * particles + per_particle * particles;
+    }
 };
-[[nodiscard]] StepCost fit_step_cost(double ions, double seconds);
+[[nodiscard]] StepCost fit_step_cost(double particles, double seconds);
 [[nodiscard]] StepCost fit_step_cost(double few, double seconds_few, double many, double seconds_many);
 
 // Slot seconds to simulate every point.

@@ -120,7 +120,7 @@ TEST_CASE("a question's names may leave out units, and what is fixed is filled i
     CHECK(query.row[design.index("d_nm")] == 0.415);
     CHECK(query.outside.empty());
     CHECK(query.prepared.system.group_charge(0) == 2);
-    CHECK(query.prepared.system.ions() > 0);
+    CHECK(query.prepared.system.particle_count() > 0);
     CHECK_NOTHROW(ask("h=3,c=1,z_p=1,d=0.415,sigma=0"));  // the range's ends, and what is fixed as it is
 }
 

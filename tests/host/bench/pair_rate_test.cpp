@@ -6,7 +6,7 @@
 
 namespace mdsweep {
 
-TEST_CASE("pair rates follow from steps, ions and workers") {
+TEST_CASE("pair rates follow from steps, particles and workers") {
     const PairRate rate{101, 4, 2000};
     CHECK(rate.pairs_per_second() == Approx(2000.0 * 101 * 100));
     CHECK(rate.pairs_per_second_and_worker() == Approx(500.0 * 101 * 100));
@@ -31,7 +31,7 @@ TEST_CASE("every kernel of this processor runs and is measured") {
     for (const std::string& kernel : kernel_names()) {
         const PairRate rate = measure_kernel(kernel, bench_job(40), 2, 0.03);
         CHECK(rate.workers == 2);
-        CHECK(rate.ions == 40);
+        CHECK(rate.particles == 40);
         CHECK(rate.pairs_per_second() > 1e6);
     }
     CHECK_THROWS_WITH(measure_kernel("AVX-9000", bench_job(40), 1, 0.03), Catch::Contains("no kernel AVX-9000"));

@@ -63,7 +63,7 @@ TEST_CASE("a cube of salt is neutral and has the concentration asked for") {
                 CHECK(z_p * system.species[0].count + z_n * system.species[1].count == 0);
                 CHECK(units::molar(system.species[1].count, system.volume()) == Approx(c).epsilon(1e-12));
                 CHECK(system.realised[1].value == Approx(c).epsilon(1e-12));
-                CHECK(std::abs(system.ions() - 120) <= 5);
+                CHECK(std::abs(system.particle_count() - 120) <= 5);
                 CHECK(system.lateral == system.height);
                 const md::ReplicaJob job = make_job(system, config.simulation, 1, 0, 0);
                 CHECK(job.periodic_z);

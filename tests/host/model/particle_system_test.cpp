@@ -49,7 +49,7 @@ double realised(const System& system, const std::string& name) {
 
 TEST_CASE("Bulk: a cube for so many particles, in the file's own units") {
     const System system = build(lj_fluid());
-    CHECK(system.ions() == 500);
+    CHECK(system.particle_count() == 500);
     CHECK(system.periodic_z);
     CHECK(system.volume() == Approx(625));
     CHECK(system.lateral == Approx(system.height));
@@ -79,8 +79,8 @@ TEST_CASE("Bulk: fractions, counts, and boxes that are given") {
     model.species = {species("A", 0, AmountKind::fraction, at(0.3)), species("B", 0, AmountKind::fraction, at(0.7))};
     model.density = at(0.75);
     System system = build(config);
-    CHECK(system.ions() / system.volume() == Approx(0.75));
-    CHECK(system.species[0].count / static_cast<double>(system.ions()) == Approx(0.3).epsilon(0.004));
+    CHECK(system.particle_count() / system.volume() == Approx(0.75));
+    CHECK(system.species[0].count / static_cast<double>(system.particle_count()) == Approx(0.3).epsilon(0.004));
     CHECK(system.pairs.size() == 4);
 
     model.species = {species("A", 0, AmountKind::count, at(100)), species("B", 0, AmountKind::count, at(150))};
@@ -103,7 +103,7 @@ TEST_CASE("Bulk: fractions, counts, and boxes that are given") {
 TEST_CASE("Slit: the walls' charge is neutralised, in nm outside and the engine's unit inside") {
     const System system = build(salt_slit(-0.02, -0.02));
     CHECK(system.height == 4);
-    CHECK(system.ions() == Approx(200).epsilon(0.1));
+    CHECK(system.particle_count() == Approx(200).epsilon(0.1));
     CHECK(system.lateral >= system.height);
     CHECK(total_charge(system) == Approx(0).margin(1e-9));
     CHECK(realised(system, "Cl_mean_M") == Approx(0.5).epsilon(1e-9));
@@ -150,7 +150,7 @@ TEST_CASE("Formulas take the design's parameters") {
     model.species[0].amount = formula("rho");
     const System system = make_system(config, {"rho", "eps"}, {0.5, 1.25});
     CHECK(pair_of(system, 0, 0).parameters[0] == 2.5F);
-    CHECK(system.ions() / system.volume() == Approx(0.5));
+    CHECK(system.particle_count() / system.volume() == Approx(0.5));
 
     model.default_pair.parameters["epsilon"] = formula("eps / 0", {9, 4});
     try {

@@ -51,7 +51,7 @@ TEST_CASE("Every point of a small design is tried, and a sample of a large one")
     CHECK(survey_design(fluid(), uniform_design(300), "fluid.yaml").tried == 300);
     const DesignSurvey large = survey_design(fluid(), uniform_design(5000), "fluid.yaml");
     CHECK(large.points.size() == 5000);
-    CHECK(large.points.back().ions == 20);
+    CHECK(large.points.back().particles == 20);
     CHECK(large.tried >= most_tried);
     CHECK(large.tried <= most_tried + 10);
 }
@@ -109,7 +109,7 @@ TEST_CASE("Who asks for one point of a design makes one system") {
     const SweepPoints points(config, design);
     CHECK(points.size() == 5000);
     CHECK(points.systems_made() == 0);
-    CHECK(points.system(17).ions() == 20);
+    CHECK(points.system(17).particle_count() == 20);
     CHECK(points.systems_made() == 1);
     const std::vector<double> scales = points.scales(18);
     CHECK(scales == source_of(config)->prepare(design.names, design.points[18]).scales);

@@ -48,7 +48,7 @@ std::vector<md::ReplicaResult> made_up_results(const System& system, int bins = 
                 for (const double s : shape) block.profile.push_back(ions * s / total);
             }
             block.temperature = 1 + 0.01 * static_cast<double>(b == 1 || b == 2 ? 3 - b : b);  // no trend
-            block.potential_energy = -10.0 * system.ions();
+            block.potential_energy = -10.0 * system.particle_count();
             block.wall_force[0] = 30;
             block.wall_force[1] = 40;
             replicas[r].blocks.push_back(block);
@@ -148,7 +148,7 @@ TEST_CASE("Reducing replicas: a profile's integral is the number of ions, errors
     REQUIRE(outcome.effective.size() == read.all.size());
     CHECK(outcome.point == 12);
     CHECK(outcome.seed == 34);
-    CHECK(outcome.ions == system.ions());
+    CHECK(outcome.particles == system.particle_count());
     CHECK(outcome.steps == 2000);
     CHECK(outcome.seconds == Approx(5));
     CHECK(outcome.realised[1] == system.realised[1].value);

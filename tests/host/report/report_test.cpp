@@ -118,7 +118,7 @@ SweepState small_state() {
             point.outcome->failed = i == 3;
             point.outcome->seconds = 10;
             point.taken = {{i, 10}};
-            point.outcome->ions = 90;
+            point.outcome->particles = 90;
             point.outcome->realised = {9.5, 0.25};
             if (i == 3) {
                 point.outcome->reason = "an ion left the slit, at \"z\"";

@@ -122,7 +122,7 @@ inline Outcome sample_outcome(std::size_t point, std::size_t columns, std::size_
     o.seed = 0xFFFFFFFFFFFFFF00U + point;
     o.seconds = 1.0 / 3 + static_cast<double>(point);
     o.steps = 5'000'000'000 + static_cast<std::int64_t>(point);
-    o.ions = 100 + static_cast<int>(point);
+    o.particles = 100 + static_cast<int>(point);
     o.realised = {9.1 + 0.1, 0.1 + 0.2, -0.0};
     o.values = random_row(columns, point);
     o.errors = random_errors(columns, point + 1000);
@@ -253,7 +253,7 @@ private:
         for (const T& value : values) add(value);
     }
     void add_outcome(const Outcome& o) {
-        add(o.point), add(o.failed), add(o.reason), add(o.seed), add(o.seconds), add(o.steps), add(o.ions);
+        add(o.point), add(o.failed), add(o.reason), add(o.seed), add(o.seconds), add(o.steps), add(o.particles);
         add_all(o.realised), add_all(o.values), add_all(o.errors), add_all(o.effective), add(o.fingerprint);
     }
     std::ostringstream out_;

@@ -131,17 +131,17 @@ TEST_CASE("a plan says how many points were tried") {
 TEST_CASE("the cost of a step is fitted through what was measured") {
     const StepCost cost = fit_step_cost(100, 2e-6 * 100 * 100 + 1e-5 * 100, 400, 2e-6 * 400 * 400 + 1e-5 * 400);
     CHECK(cost.per_pair == Approx(2e-6));
-    CHECK(cost.per_ion == Approx(1e-5));
+    CHECK(cost.per_particle == Approx(1e-5));
     // Noise must not make larger replicas cheaper, or small ones negative.
     CHECK(fit_step_cost(100, 1.0, 200, 0.5).per_pair == 0);
-    CHECK(fit_step_cost(100, 1.0, 200, 9.0).per_ion == 0);
+    CHECK(fit_step_cost(100, 1.0, 200, 9.0).per_particle == 0);
     CHECK(fit_step_cost(50, 1.0).seconds(100) == Approx(4.0));
 
     SimulationConfig simulation;
     simulation.equilibration_steps = 10;
     simulation.production_steps = 90;
     simulation.replicas = 2;
-    const PointSize point{.ions = 100};
+    const PointSize point{.particles = 100};
     CHECK(simulation_seconds(simulation, {point, point}, cost) == Approx(2 * 2 * 100 * cost.seconds(100)));
 }
 
