@@ -154,7 +154,7 @@ private:
 
     [[nodiscard]] double wave_number(int n, int m) const { return 2 * pi * std::hypot(n, m / cell_.y); }
 
-    // Calls add(n, m) for the constant wave and, in the order that LateralWaves expects, all modes within the band.
+    // Calls add(n, m) for the constant mode and, in the order that LateralPhases expects, all modes within the band.
     template <class Add>
     void for_each_mode(const Add& add) const {
         add(0, 0);
@@ -168,11 +168,11 @@ private:
     void add_mode(int n, int m, int quads, int matrix_x, int matrix_y) {
         int& values = plan_.tables.numbers.value_count;
         plan_.tables.modes.push_back({n, m, quads, values});
-        const int waves = n == 0 ? 1 : 4, half = 2 * quads;
+        const int phases = n == 0 ? 1 : 4, half = 2 * quads;
         for (int a = 0; a < 4 * quads; ++a) {
             const int first = cell_.bulk ? a : a % 2, row = cell_.bulk ? a : half * (a % 2 * half + a / 2);
-            plan_.tables.rows.push_back({values + waves * a, values + waves * first, 2 * waves, cell_.bulk ? 1 : half,
-                                         matrix_x + row, matrix_y + row});
+            plan_.tables.rows.push_back({values + phases * a, values + phases * first, 2 * phases,
+                                         cell_.bulk ? 1 : half, matrix_x + row, matrix_y + row});
         }
         values += coulomb_batch * (n == 0 ? (quads + 3) / 4 : quads);
     }
@@ -214,10 +214,10 @@ private:
         });
     }
 
-    // One lateral wave number of a slit: its matrix, and how much of it is needed.
-    struct SlitWave {
+    // The matrix of one lateral wave number of a slit, and how much of it is needed.
+    struct SlitMatrix {
         double wave_number;
-        std::vector<double> matrix;
+        std::vector<double> numbers;
         int quads;
     };
     void add_modes_of_slit() {
@@ -227,21 +227,21 @@ private:
         const ChebyshevMatrices chebyshev(potential.frequencies(), half_height, 4 * quads);
         const double spared = std::max(least_share, 1 - square(plan_.error / accuracy_));
         const double allowed = spared * square(accuracy_) * reference_ / plan_.wave_vectors;
-        std::vector<SlitWave> waves;
-        const auto wave = [&](double k) -> const SlitWave& {
-            for (const SlitWave& w : waves)
-                if (same(w.wave_number, k)) return w;
+        std::vector<SlitMatrix> matrices;
+        const auto chebyshev_matrix = [&](double k) -> const SlitMatrix& {
+            for (const SlitMatrix& known : matrices)
+                if (same(known.wave_number, k)) return known;
             std::vector<double> e = chebyshev.matrix(potential.weights(k));
             for (double& v : e) v /= area_;
             const int needed = quads_needed(e, 4 * quads, k, cell_.z, allowed);
             if (needed == highest_quads) throw std::invalid_argument("the slit is too high for its width");
-            waves.push_back({k, std::move(e), needed});
-            return waves.back();
+            matrices.push_back({k, std::move(e), needed});
+            return matrices.back();
         };
         const auto matrix = [&](int n, int m, int used) {
             const double k = wave_number(n, m), factor = (n == 0 ? 1 : 2) * (m == 0 ? 1 : 2);
             return store(k, factor, used, [&] {
-                const std::vector<double>& e = wave(k).matrix;
+                const std::vector<double>& e = chebyshev_matrix(k).numbers;
                 for (int parity = 0; parity < 2; ++parity)
                     for (int a = parity; a < 4 * used; a += 2)
                         for (int b = parity; b < 4 * used; b += 2)
@@ -249,8 +249,8 @@ private:
             });
         };
         for_each_mode([&](int n, int m) {
-            int used = wave(wave_number(n, m)).quads;
-            if (n > 0 && m == 0) used = std::max(used, wave(wave_number(0, n)).quads);
+            int used = chebyshev_matrix(wave_number(n, m)).quads;
+            if (n > 0 && m == 0) used = std::max(used, chebyshev_matrix(wave_number(0, n)).quads);
             const int x = matrix(n, m, used);
             add_mode(n, m, used, x, n > 0 && m == 0 ? matrix(0, n, used) : x);
         });

@@ -3,20 +3,20 @@
 //
 // Lengths are in cell units, the cell is 1 wide in x; l_B = 1. The pair part is 1/r - P(r^2) within a cutoff of half
 // the shortest periodic length, and nothing beyond (physics/mollifier.hpp). The reciprocal part is a sum over the
-// cosine and sine waves u of lateral wave vectors and over terms a in z,
+// phase factors u (cosines and sines) of lateral wave vectors and over terms a in z,
 //
 //     phi(x, y, z) = sum_u sum_a  u(x, y) b_a(z) F[u][a],
 //     F[u]         = E M[u],
 //     M[u][a]      = sum_j q_j u(x_j, y_j) b_a(z_j),
 //     u(x, y)      = cos or sin(2 pi n x) times cos or sin(2 pi m y / Ly).
 //
-// In a slit b_a is the Chebyshev polynomial T_a(2 z / h), and E the double Chebyshev series of the wave's potential in
+// In a slit b_a is the Chebyshev polynomial T_a(2 z / h), and E the double Chebyshev series of the potential of u in
 // z_i and z_j. In a bulk b_a is cos or sin(2 pi l z / Lz), and E is diagonal. Nothing has a grid, all is O(N), and
 // forces are the exact derivatives of the energy. The charges' own images are part of it. A charge's own spread-out
 // charge is not, once self_energy is subtracted. Tables: physics/coulomb_tables.hpp.
 //
-// Waves go in fours, a mode: cos, sin of n x with cos, sin of m y; where m is 0, cos, sin of n x and cos, sin of n y.
-// Terms go in fours too, a quad, so that sums and coefficients come in batches of 16: [term][wave].
+// Phase factors go in fours, a mode: cos, sin of n x with cos, sin of m y; where m is 0, cos, sin of n x and cos, sin
+// of n y. Terms go in fours too, a quad, so that sums and coefficients come in batches of 16: [term][phase].
 #pragma once
 
 #include "physics/gaussian.hpp"
@@ -34,18 +34,18 @@ namespace mdsweep::md {
 inline constexpr int coulomb_batch = 16;
 inline constexpr int highest_coulomb_degree = 12;
 
-// Mode 0 is the constant wave, whose batch is 16 terms. Then for n = 1, 2, ...: m = 0, 1, ...; none left out.
+// Mode 0 is the constant one, whose batch is 16 terms. Then for n = 1, 2, ...: m = 0, 1, ...; none left out.
 struct alignas(16) CoulombMode {
     int n, m;
     int quads;        // of four terms each
     int first_value;  // of its sums and its coefficients
 };
 
-// How the coefficients of one term, for the four waves of its mode, come from the sums: a row of E.
+// How the coefficients of one term, for the four phase factors of its mode, come from the sums: a row of E.
 struct CoulombRow {
-    int value;               // of the first of the four
-    int sums, step, count;   // `count` terms, `step` values apart: 8 (every other term of four waves), constant wave: 2
-    int matrix_x, matrix_y;  // where the row begins in `matrices`; _y for the waves cos, sin(2 pi n y / Ly)
+    int value;              // of the first of the four
+    int sums, step, count;  // `count` terms, `step` values apart: 8 (every other term of four phases), constant mode: 2
+    int matrix_x, matrix_y;  // where the row begins in `matrices`; _y for cos, sin(2 pi n y / Ly)
 };
 
 template <class Scalar>
@@ -93,7 +93,7 @@ MDSWEEP_HD Real short_range_energy(const Scalar* minus_energy, Real s, Real inve
     return inverse + power_series<degree + 1>(minus_energy, s);
 }
 
-// ---- waves ----
+// ---- phase factors ----
 
 // The reciprocal part's potential of a unit charge, and its slopes (minus the force).
 template <class Real>
@@ -107,11 +107,11 @@ struct Phase {
     Real cosine, sine;
 };
 template <class Real>
-MDSWEEP_HD Phase<Real> wave_at(Real x) {
+MDSWEEP_HD Phase<Real> phase_at(Real x) {
     const SineCosine<Real> opposite = sine_cosine_of_turn(x + Real(0.5F));
     return {-opposite.cosine, -opposite.sine};
 }
-MDSWEEP_HD Phase<double> wave_at(double x) {
+MDSWEEP_HD Phase<double> phase_at(double x) {
     constexpr double turn = 6.283185307179586;
     return {cos(turn * x), sin(turn * x)};
 }
@@ -120,16 +120,16 @@ MDSWEEP_HD Phase<Real> turned(const Phase<Real>& a, const Phase<Real>& b) {
     return {multiply_subtract(a.cosine, b.cosine, a.sine * b.sine), multiply_add(a.sine, b.cosine, a.cosine * b.sine)};
 }
 
-// The lateral waves at one charge times `weight`, from mode to mode.
+// The lateral phase factors at one charge times `weight`, from mode to mode.
 template <class Real>
-struct LateralWaves {
+struct LateralPhases {
     Phase<Real> x1, y1;  // n = 1 and m = 1
     Phase<Real> xn, yn;  // times weight
     Phase<Real> ym;      // without
 
-    LateralWaves() = default;
-    MDSWEEP_HD LateralWaves(Real x, Real turns_y, Real weight)
-        : x1(wave_at(x)), y1(wave_at(turns_y)), xn{weight, Real(0.0F)}, yn(xn), ym{Real(1.0F), Real(0.0F)} {}
+    LateralPhases() = default;
+    MDSWEEP_HD LateralPhases(Real x, Real turns_y, Real weight)
+        : x1(phase_at(x)), y1(phase_at(turns_y)), xn{weight, Real(0.0F)}, yn(xn), ym{Real(1.0F), Real(0.0F)} {}
 
     MDSWEEP_HD void advance(const CoulombMode& mode) {
         if (mode.m == 0) {
@@ -140,39 +140,39 @@ struct LateralWaves {
             ym = turned(ym, y1);
         }
     }
-    MDSWEEP_HD void values(const CoulombMode& mode, Real (&wave)[4]) const {
+    MDSWEEP_HD void values(const CoulombMode& mode, Real (&phase)[4]) const {
         if (mode.m == 0) {
-            wave[0] = xn.cosine, wave[1] = xn.sine, wave[2] = yn.cosine, wave[3] = yn.sine;
+            phase[0] = xn.cosine, phase[1] = xn.sine, phase[2] = yn.cosine, phase[3] = yn.sine;
         } else {
-            wave[0] = xn.cosine * ym.cosine, wave[1] = xn.cosine * ym.sine;
-            wave[2] = xn.sine * ym.cosine, wave[3] = xn.sine * ym.sine;
+            phase[0] = xn.cosine * ym.cosine, phase[1] = xn.cosine * ym.sine;
+            phase[2] = xn.sine * ym.cosine, phase[3] = xn.sine * ym.sine;
         }
     }
-    // Adds sum_u wave_u along_u and its slopes; those in x and y lack the factors slope_x and slope_y. steep: along's
+    // Adds sum_u phase_u along_u and its slopes; those in x and y lack the factors slope_x and slope_y. steep: along's
     // slope in z.
     MDSWEEP_HD void add(const CoulombMode& mode, const Real (&along)[4], const Real (&steep)[4],
                         ReciprocalField<Real>& field) const {
-        Real wave[4], slope_x, slope_y;
-        values(mode, wave);
+        Real phase[4], slope_x, slope_y;
+        values(mode, phase);
         if (mode.m == 0) {
             const Real n(static_cast<float>(mode.n));
-            slope_x = n * multiply_subtract(along[1], wave[0], along[0] * wave[1]);
-            slope_y = n * multiply_subtract(along[3], wave[2], along[2] * wave[3]);
+            slope_x = n * multiply_subtract(along[1], phase[0], along[0] * phase[1]);
+            slope_y = n * multiply_subtract(along[3], phase[2], along[2] * phase[3]);
         } else {
             const Real n(static_cast<float>(mode.n)), m(static_cast<float>(mode.m));
-            slope_x = n * multiply_add(along[2], wave[0],
-                                       multiply_subtract(along[3], wave[1],
-                                                         multiply_add(along[0], wave[2], along[1] * wave[3])));
-            slope_y = m * multiply_add(along[1], wave[0],
-                                       multiply_subtract(along[3], wave[2],
-                                                         multiply_add(along[0], wave[1], along[2] * wave[3])));
+            slope_x = n * multiply_add(along[2], phase[0],
+                                       multiply_subtract(along[3], phase[1],
+                                                         multiply_add(along[0], phase[2], along[1] * phase[3])));
+            slope_y = m * multiply_add(along[1], phase[0],
+                                       multiply_subtract(along[3], phase[2],
+                                                         multiply_add(along[0], phase[1], along[2] * phase[3])));
         }
         field.x = field.x + slope_x;
         field.y = field.y + slope_y;
         MDSWEEP_UNROLL
         for (int u = 0; u < 4; ++u) {
-            field.potential = multiply_add(wave[u], along[u], field.potential);
-            field.z = multiply_add(wave[u], steep[u], field.z);
+            field.potential = multiply_add(phase[u], along[u], field.potential);
+            field.z = multiply_add(phase[u], steep[u], field.z);
         }
     }
 };
@@ -214,24 +214,24 @@ struct SlitTerms {
 // cos, sin(2 pi l u) for l and l + 1.
 template <class Real>
 struct BulkTerms {
-    Phase<Real> first, wave;
+    Phase<Real> first, current;
     Real l;
 
     BulkTerms() = default;
-    MDSWEEP_HD explicit BulkTerms(Real u) : first(wave_at(u)), wave{Real(1.0F), Real(0.0F)}, l(0.0F) {}
+    MDSWEEP_HD explicit BulkTerms(Real u) : first(phase_at(u)), current{Real(1.0F), Real(0.0F)}, l(0.0F) {}
 
     MDSWEEP_HD void four(Real (&values)[4]) {
-        const Phase<Real> next = turned(wave, first);
-        values[0] = wave.cosine, values[1] = wave.sine, values[2] = next.cosine, values[3] = next.sine;
-        wave = turned(next, first);
+        const Phase<Real> next = turned(current, first);
+        values[0] = current.cosine, values[1] = current.sine, values[2] = next.cosine, values[3] = next.sine;
+        current = turned(next, first);
     }
     MDSWEEP_HD void four(Real* values, Real* slopes) {
-        const Phase<Real> next = turned(wave, first);
+        const Phase<Real> next = turned(current, first);
         const Real above = l + Real(1.0F);
-        values[0] = wave.cosine, values[1] = wave.sine, values[2] = next.cosine, values[3] = next.sine;
-        slopes[0] = -(l * wave.sine), slopes[1] = l * wave.cosine;
+        values[0] = current.cosine, values[1] = current.sine, values[2] = next.cosine, values[3] = next.sine;
+        slopes[0] = -(l * current.sine), slopes[1] = l * current.cosine;
         slopes[2] = -(above * next.sine), slopes[3] = above * next.cosine;
-        wave = turned(next, first);
+        current = turned(next, first);
         l = above + Real(1.0F);
     }
 };
@@ -243,9 +243,9 @@ struct ChargeAt {
     Real x, y, z, charge;
 };
 
-// The constant wave: a batch is 16 terms.
+// The constant mode: a batch is 16 terms.
 template <class Terms, class Real>
-MDSWEEP_HD void add_constant_wave(Terms& terms, Real charge, Real (&values)[coulomb_batch]) {
+MDSWEEP_HD void add_constant_mode(Terms& terms, Real charge, Real (&values)[coulomb_batch]) {
     MDSWEEP_UNROLL
     for (int four = 0; four < 4; ++four) {
         Real term[4];
@@ -255,12 +255,12 @@ MDSWEEP_HD void add_constant_wave(Terms& terms, Real charge, Real (&values)[coul
     }
 }
 template <class Terms, class Real>
-MDSWEEP_HD void add_four_waves(Terms& terms, const Real (&wave)[4], Real (&values)[coulomb_batch]) {
+MDSWEEP_HD void add_mode(Terms& terms, const Real (&phase)[4], Real (&values)[coulomb_batch]) {
     Real term[4];
     terms.four(term);
     MDSWEEP_UNROLL
     for (int j = 0; j < 4; ++j) MDSWEEP_UNROLL
-    for (int u = 0; u < 4; ++u) values[4 * j + u] = multiply_add(wave[u], term[j], values[4 * j + u]);
+    for (int u = 0; u < 4; ++u) values[4 * j + u] = multiply_add(phase[u], term[j], values[4 * j + u]);
 }
 
 // A worker's share of the sums M, from the first `count` of its charges at once: calls sum(values, first_value) for
@@ -269,35 +269,35 @@ MDSWEEP_HD void add_four_waves(Terms& terms, const Real (&wave)[4], Real (&value
 template <template <class> class Terms, int rows, class Real, class Scalar, class Sum>
 MDSWEEP_HD void coulomb_sums(const PeriodicCoulomb<Scalar>& coulomb, const ChargeAt<Real> (&ion)[rows], int count,
                              const Sum& sum) {
-    LateralWaves<Real> waves[rows];
+    LateralPhases<Real> phases[rows];
     Terms<Real> start[rows], terms[rows];
 #pragma unroll
     for (int row = 0; row < count; ++row) {
-        waves[row] = LateralWaves<Real>(ion[row].x, ion[row].y * Real(coulomb.inverse_y), ion[row].charge);
+        phases[row] = LateralPhases<Real>(ion[row].x, ion[row].y * Real(coulomb.inverse_y), ion[row].charge);
         terms[row] = start[row] = Terms<Real>(ion[row].z * Real(coulomb.z_unit));
     }
 #pragma unroll 1
     for (int value = 0; value < 4 * coulomb.modes[0].quads; value += coulomb_batch) {
         Real values[coulomb_batch] = {};
 #pragma unroll
-        for (int row = 0; row < count; ++row) add_constant_wave(terms[row], ion[row].charge, values);
+        for (int row = 0; row < count; ++row) add_constant_mode(terms[row], ion[row].charge, values);
         sum(values, value);
     }
 #pragma unroll 1
     for (int k = 1; k < coulomb.mode_count; ++k) {
         const CoulombMode mode = coulomb.modes[k];
-        Real wave[rows][4];
+        Real phase[rows][4];
 #pragma unroll
         for (int row = 0; row < count; ++row) {
-            waves[row].advance(mode);
-            waves[row].values(mode, wave[row]);
+            phases[row].advance(mode);
+            phases[row].values(mode, phase[row]);
             terms[row] = start[row];
         }
 #pragma unroll 1
         for (int quad = 0; quad < mode.quads; ++quad) {
             Real values[coulomb_batch] = {};
 #pragma unroll
-            for (int row = 0; row < count; ++row) add_four_waves(terms[row], wave[row], values);
+            for (int row = 0; row < count; ++row) add_mode(terms[row], phase[row], values);
             sum(values, mode.first_value + coulomb_batch * quad);
         }
     }
@@ -329,12 +329,12 @@ MDSWEEP_HD void coulomb_coefficients(const PeriodicCoulomb<Scalar>& coulomb, con
     }
 }
 
-// A term's coefficients for four waves: one read of a GPU thread.
+// A term's coefficients for the four phase factors of a mode: one read of a GPU thread.
 template <class Value>
-struct FourWaves {
+struct FourCoefficients {
     Value of[4];
 
-    MDSWEEP_HD static FourWaves read(const Value* p) {
+    MDSWEEP_HD static FourCoefficients read(const Value* p) {
 #ifdef __CUDA_ARCH__
         const float4 word = *reinterpret_cast<const float4*>(p);
         return {word.x, word.y, word.z, word.w};
@@ -350,7 +350,7 @@ template <template <class> class Terms, int most_quads, class Real, class Scalar
 MDSWEEP_HD_CALL ReciprocalField<Real> coulomb_field(const PeriodicCoulomb<Scalar>& coulomb, const Value* coefficients,
                                                     Real x, Real y, Real z) {
     const Real zero(0.0F);
-    LateralWaves<Real> waves(x, y * Real(coulomb.inverse_y), Real(1.0F));
+    LateralPhases<Real> phases(x, y * Real(coulomb.inverse_y), Real(1.0F));
     Real value[4 * most_quads], slope[4 * most_quads];
     Terms<Real> terms(z * Real(coulomb.z_unit));
     ReciprocalField<Real> field = {zero, zero, zero, zero};
@@ -373,7 +373,8 @@ MDSWEEP_HD_CALL ReciprocalField<Real> coulomb_field(const PeriodicCoulomb<Scalar
             if (quad >= mode.quads) continue;
             MDSWEEP_UNROLL
             for (int a = 4 * quad; a < 4 * quad + 4; ++a) {
-                const FourWaves<Value> f = FourWaves<Value>::read(coefficients + mode.first_value + 4 * a);
+                const FourCoefficients<Value> f =
+                    FourCoefficients<Value>::read(coefficients + mode.first_value + 4 * a);
                 MDSWEEP_UNROLL
                 for (int u = 0; u < 4; ++u) {
                     along[u] = multiply_add(Real(f.of[u]), value[a], along[u]);
@@ -381,8 +382,8 @@ MDSWEEP_HD_CALL ReciprocalField<Real> coulomb_field(const PeriodicCoulomb<Scalar
                 }
             }
         }
-        waves.advance(mode);
-        waves.add(mode, along, steep, field);
+        phases.advance(mode);
+        phases.add(mode, along, steep, field);
     }
     field.x = field.x * Real(coulomb.slope_x);
     field.y = field.y * Real(coulomb.slope_y);

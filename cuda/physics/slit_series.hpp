@@ -1,4 +1,5 @@
-// The interaction of two lateral waves of charge in a slit, as a series in z (physics/coulomb_tables.hpp).
+// The interaction of two charge densities of one lateral wave vector in a slit, as a series in z
+// (physics/coulomb_tables.hpp).
 #pragma once
 
 #include <vector>
@@ -7,9 +8,9 @@
 
 namespace mdsweep::md {
 
-// The potential in z of one lateral wave, sum_m w_m cos(pi m z / W), W = height + cutoff: that of a wave of unit
-// surface charge, 2 pi / k exp(-k |z|) (-2 pi |z| for k = 0), repeated with the period 2 W, and smoothed by the
-// mollifier. As the latter reaches as far as the cutoff, nothing of the repetition is seen for |z| <= height.
+// The potential in z of a charge density of one lateral wave vector, sum_m w_m cos(pi m z / W), W = height + cutoff:
+// that of unit surface charge, 2 pi / k exp(-k |z|) (-2 pi |z| for k = 0), repeated with the period 2 W, and smoothed
+// by the mollifier. As the latter reaches as far as the cutoff, nothing of the repetition is seen for |z| <= height.
 class SlitPotential {
 public:
     SlitPotential(const Mollifier& mollifier, double cutoff, double height);  // keeps a reference to the first

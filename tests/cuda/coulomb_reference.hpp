@@ -117,10 +117,10 @@ inline Result ewald(const CoulombCell& cell, const Particles& particles) {
         result.energy -= particles[i].charge * particles[i].charge * alpha / std::sqrt(pi);
     }
     const double largest = 10.5 * alpha;
-    const auto waves = [&](double width) { return static_cast<int>(largest * width / (2 * pi)); };
-    for (int n = -waves(1); n <= waves(1); ++n)
-        for (int m = -waves(cell.y); m <= waves(cell.y); ++m)
-            for (int l = -waves(cell.z); l <= waves(cell.z); ++l) {
+    const auto reach = [&](double width) { return static_cast<int>(largest * width / (2 * pi)); };
+    for (int n = -reach(1); n <= reach(1); ++n)
+        for (int m = -reach(cell.y); m <= reach(cell.y); ++m)
+            for (int l = -reach(cell.z); l <= reach(cell.z); ++l) {
                 const double kx = 2 * pi * n, ky = 2 * pi * m / cell.y, kz = 2 * pi * l / cell.z;
                 const double k2 = kx * kx + ky * ky + kz * kz;
                 if (k2 == 0 || k2 > largest * largest) continue;
