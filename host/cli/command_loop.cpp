@@ -223,7 +223,7 @@ int simulate_command(const std::vector<std::string>& arguments) {
         {"FILE.h5"}, options, "mdsweep simulate sweep.h5 --csv asked.csv -o outcomes.jsonl", arguments);
     if (!parsed) return success;
     const auto display = start_log(parsed->options);
-    const SweepState state = load_results(parsed->positional.front());
+    const SweepState state = load_to_simulate(parsed->positional.front());
     const std::string csv = parsed->options["csv"].as<std::string>(),
                       list = parsed->options["points"].as<std::string>();
     if (csv.empty() == list.empty()) throw UsageError("mdsweep simulate needs either --csv or --points");

@@ -34,7 +34,7 @@ Source source_of(const std::string& file, const cxxopts::ParseResult& given) {
         for (const std::string& warning : opened.warnings) spdlog::warn("{}", warning);
         return {std::move(opened.state), std::move(opened.store)};
     }
-    if (is_results) return {load_results(file), std::nullopt};
+    if (is_results) return {load_to_simulate(file), std::nullopt};
     return {make_sweep(read_sweep_file(file), given["seed"].as<std::uint64_t>()), std::nullopt};
 }
 

@@ -42,6 +42,13 @@ auto with_surrogate_of(const std::string& file, const Using& use) {
     return std::move(loaded.state);
 }
 
+// For reading, and for simulating its points.
+[[nodiscard]] inline SweepState load_to_simulate(const std::string& file) {
+    SweepState state = load_results(file);
+    if (const auto words = other_physics(state)) throw UsageError(file + ": " + *words);
+    return state;
+}
+
 // For the commands that write a results file.
 inline void add_wait_option(cxxopts::Options& options) {
     options.add_options()("wait",

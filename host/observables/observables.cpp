@@ -77,13 +77,18 @@ bool may_end(const Config& config, const System& system, const std::vector<md::B
     return precise_enough(learned_series(config, learned, system, replica), targets);
 }
 
-Outcome reduce(const Config& config, const System& system, const std::vector<md::ReplicaResult>& replicas,
-               std::size_t point, std::uint64_t seed) {
+Outcome outcome_without_values(const System& system, std::size_t point, std::uint64_t seed) {
     Outcome outcome;
     outcome.point = point;
     outcome.seed = seed;
     outcome.particles = system.particle_count();
     for (const RealisedNumber& number : system.realised) outcome.realised.push_back(number.value);
+    return outcome;
+}
+
+Outcome reduce(const Config& config, const System& system, const std::vector<md::ReplicaResult>& replicas,
+               std::size_t point, std::uint64_t seed) {
+    Outcome outcome = outcome_without_values(system, point, seed);
     for (const md::ReplicaResult& replica : replicas) {
         outcome.seconds += replica.seconds;
         outcome.steps += replica.steps;

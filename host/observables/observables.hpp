@@ -23,6 +23,9 @@ namespace mdsweep {
 // judged as if they were of their natural size where they are smaller.
 [[nodiscard]] bool may_end(const Config& config, const System& system, const std::vector<md::BlockAverages>& blocks);
 
+// The outcome of a point before anything is simulated: its particles and realised numbers.
+[[nodiscard]] Outcome outcome_without_values(const System& system, std::size_t point, std::uint64_t seed);
+
 // Means, standard errors and independent samples over the blocks of all replicas of a point; a replica that failed
 // makes the point failed. Where production is automatic, the blocks in which the learned outputs settle are left out.
 [[nodiscard]] Outcome reduce(const Config& config, const System& system, const std::vector<md::ReplicaResult>& replicas,

@@ -48,7 +48,8 @@ struct Observable {
     return a.axis == b.axis && a.place_name == b.place_name && a.places == b.places;
 }
 
-// The result of simulating a point, or the reason why there is none.
+// The result of simulating a point, or the reason why there is none. An outcome that failed has no values; where not
+// even its system could be made, it has no realised numbers either.
 struct Outcome {
     std::size_t point = 0;
     bool failed = false;
@@ -65,5 +66,10 @@ struct Outcome {
     // none.
     std::string fingerprint;
 };
+
+// Whether its realised numbers are known.
+[[nodiscard]] inline bool has_realised(const Outcome& outcome) {
+    return !outcome.failed || !outcome.realised.empty();
+}
 
 }  // namespace mdsweep

@@ -99,6 +99,7 @@ void write_points_csv(std::ostream& out, const SweepState& state) {
         if (point.outcome) {
             line += fmt::format(",{}", point.outcome->particles);
             for (const double number : point.outcome->realised) line += fmt::format(",{:.9g}", number);
+            if (!has_realised(*point.outcome)) line += std::string(state.realised.size(), ',');
             line += "," + quoted(point.outcome->reason);
         } else {
             line += std::string(state.realised.size() + 2, ',');

@@ -61,6 +61,20 @@ void add_system(Digest& digest, const System& system) {
     }
 }
 
+// A point whose system cannot be made has no more than its parameters: its outcome is that failure.
+JobDigests digests_at(const SweepState& state, std::size_t point) {
+    const std::vector<double>& row = state.design.points.at(point);
+    std::optional<System> system;
+    try {
+        system = make_system(state.config, state.design.names, row);
+    } catch (const ImpossiblePoint&) {
+        return {"", Digest().add(point).add(row)};
+    }
+    JobDigests digests = digests_of(make_job(*system, state.config.simulation, state.seed, point, 0));
+    add_system(digests.model, *system);
+    return digests;
+}
+
 // The settings of SimulationConfig beside the job: the number of replicas, and when an automatic production ends.
 std::string settings_around(const Config& config) {
     const SimulationConfig& simulation = config.simulation;
@@ -117,9 +131,7 @@ std::string Fingerprints::make(const SweepState& state, std::size_t point) {
         model.add(point).add(row).add(runs_->values.at(point)).add(runs_->errors.at(point));
         return joined(0, Digest().hex(), model.hex(), *recorded_);  // a seed changes nothing
     }
-    const System system = make_system(state.config, state.design.names, row);
-    JobDigests job = digests_of(make_job(system, state.config.simulation, state.seed, point, 0));
-    add_system(job.model, system);
+    const JobDigests job = digests_at(state, point);
     return joined(state.seed, Digest().add(job.settings).add(settings_around(state.config)).hex(), job.model.hex(),
                   *recorded_);
 }
@@ -139,26 +151,34 @@ std::optional<std::string> fingerprint_difference(const std::string& theirs, con
     return fmt::format("it is not an outcome of this sweep: {}", fmt::join(differ, ", "));
 }
 
+std::optional<std::string> other_physics(const SweepState& state) {
+    if (state.provenance.physics == physics_version) return std::nullopt;
+    return fmt::format(
+        "the sweep was begun with version {} of the physics, and this mdsweep simulates version {}, whose outcomes are "
+        "others: begin anew with another results file, or go on with mdsweep {}, which wrote this one; show, "
+        "predict and export read it as it is",
+        state.provenance.physics, physics_version, state.provenance.mdsweep_version);
+}
+
 void check_shape(const SweepState& state, const Outcome& outcome) {
     if (outcome.point >= state.points.size())
         throw std::invalid_argument(
             fmt::format("there is no point {}: the sweep has {}", outcome.point, state.points.size()));
+    if (has_realised(outcome) && outcome.realised.size() != state.realised.size())
+        throw std::invalid_argument(fmt::format("point {} comes with {} realised numbers instead of {}", outcome.point,
+                                                outcome.realised.size(), state.realised.size()));
     if (outcome.failed) return;
     const auto columns = static_cast<std::size_t>(state.columns());
     if (outcome.values.size() != columns || outcome.errors.size() != columns)
         throw std::invalid_argument(fmt::format("point {} comes with {} values and {} errors instead of {}",
                                                 outcome.point, outcome.values.size(), outcome.errors.size(), columns));
-    if (outcome.realised.size() != state.realised.size() || outcome.effective.size() != state.observables.size())
-        throw std::invalid_argument(
-            fmt::format("point {} comes without all of its realised numbers and effective samples", outcome.point));
+    if (outcome.effective.size() != state.observables.size())
+        throw std::invalid_argument(fmt::format("point {} comes without all of its effective samples", outcome.point));
 }
 
 void check_outcome(const SweepState& state, const Outcome& outcome, Fingerprints& fingerprints) {
     check_shape(state, outcome);
-    if (state.provenance.physics != physics_version)
-        throw std::invalid_argument(fmt::format(
-            "the sweep was begun with version {} of the physics, and this mdsweep simulates version {}: begin anew",
-            state.provenance.physics, physics_version));
+    if (const auto words = other_physics(state)) throw std::invalid_argument(*words);
     if (const auto words = fingerprint_difference(outcome.fingerprint, fingerprints.of(state, outcome.point)))
         throw std::invalid_argument(fmt::format("point {}: {}", outcome.point, *words));
 }

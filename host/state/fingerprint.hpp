@@ -16,7 +16,7 @@ namespace mdsweep {
 class Fingerprints {
 public:
     // The physics of this program, the seed, the settings of the simulation, the point's own parameters and model, what
-    // is recorded: five hexadecimal numbers joined by '-'. Prepares the point; throws ImpossiblePoint.
+    // is recorded: five hexadecimal numbers joined by '-'. Prepares the point.
     [[nodiscard]] const std::string& of(const SweepState& state, std::size_t point);
 
 private:
@@ -30,6 +30,10 @@ private:
 // The difference between two fingerprints in words, where an outcome is not of the sweep and point of `ours`; else
 // nothing.
 [[nodiscard]] std::optional<std::string> fingerprint_difference(const std::string& theirs, const std::string& ours);
+
+// In words, why nothing more can be simulated for a sweep: its outcomes are of another version of the physics than this
+// program's. Nothing where they are not.
+[[nodiscard]] std::optional<std::string> other_physics(const SweepState& state);
 
 // Throws std::invalid_argument, with what differs, when the outcome is not one of this sweep: there is no such point,
 // numbers are missing, or its fingerprint is another one.

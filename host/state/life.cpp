@@ -43,22 +43,22 @@ bool Life::earmark(Role role, int gate) {
     const bool open = point_.status == Status::waiting || has_outcome(point_.status);
     const bool free = point_.role == Role::none || point_.role == Role::rest || point_.role == role;
     if (!is_drawn(role) || !open || !free) return false;
-    point_.role.value_ = role;
+    point_.role = role;
     if (gate > 0) point_.gate = gate;
     return true;
 }
 
 bool Life::drop_earmark() {
     if (point_.status != Status::waiting || point_.role != Role::design) return false;
-    point_.role.value_ = Role::none;
+    point_.role = Role::none;
     return true;
 }
 
 bool Life::give_out(Role role, int gate) {
     const bool open = point_.status == Status::waiting || point_.status == Status::asked;
     if (!open && !(role == Role::spot && is_learned(point_.status))) return false;
-    point_.status.value_ = Status::asked;
-    point_.role.value_ = role;
+    point_.status = Status::asked;
+    point_.role = role;
     if (gate > 0) point_.gate = gate;
     return true;
 }
@@ -70,10 +70,10 @@ bool Life::take(Outcome outcome) {
     const auto place = std::ranges::lower_bound(point_.taken, taken);
     if (place == point_.taken.end() || *place != taken) point_.taken.insert(place, taken);
     if (!has_outcome(point_.status) || stands_before(outcome, *point_.outcome)) {
-        point_.status.value_ = outcome.failed ? Status::failed : Status::simulated;
+        point_.status = outcome.failed ? Status::failed : Status::simulated;
         point_.outcome = std::move(outcome);
     }
-    if (point_.role == Role::none) point_.role.value_ = Role::rest;
+    if (point_.role == Role::none) point_.role = Role::rest;
     point_.predicted.clear();
     point_.error_bars.clear();
     return news;
@@ -81,15 +81,15 @@ bool Life::take(Outcome outcome) {
 
 bool Life::import_outcome(Outcome outcome) {
     if (point_.status != Status::waiting) return false;
-    point_.status.value_ = Status::simulated;
-    if (point_.role == Role::none) point_.role.value_ = Role::imported;
+    point_.status = Status::simulated;
+    if (point_.role == Role::none) point_.role = Role::imported;
     point_.outcome = std::move(outcome);
     return true;
 }
 
 bool Life::answer(Status status, int gate, std::vector<double> predicted, std::vector<double> error_bars) {
     if (point_.status != Status::waiting || !is_learned(status)) return false;
-    point_.status.value_ = status;
+    point_.status = status;
     point_.gate = gate;
     point_.predicted = std::move(predicted);
     point_.error_bars = std::move(error_bars);
@@ -98,27 +98,39 @@ bool Life::answer(Status status, int gate, std::vector<double> predicted, std::v
 
 bool Life::take_back() {
     if (point_.status == Status::asked) {
-        if (!is_drawn(point_.role)) point_.role.value_ = Role::none;
+        if (!is_drawn(point_.role)) point_.role = Role::none;
     } else if (point_.status == Status::uncertified) {
         point_.predicted.clear();
         point_.error_bars.clear();
     } else {
         return false;
     }
-    point_.status.value_ = Status::waiting;
+    point_.status = Status::waiting;
     return true;
 }
 
 bool Life::reopen() {
     if (!is_learned(point_.status)) return false;
-    point_ = {};
+    point_.status = Status::waiting;
+    point_.role = Role::none;
+    point_.gate = 0;
+    point_.predicted.clear();
+    point_.error_bars.clear();
     return true;
 }
 
 void Life::restore(Status status, Role role, int gate) {
-    point_.status.value_ = status;
-    point_.role.value_ = role;
+    point_.status = status;
+    point_.role = role;
     point_.gate = gate;
+}
+
+void Life::restore(const PointState& stored) {
+    restore(stored.status, stored.role, stored.gate);
+    point_.outcome = stored.outcome;
+    point_.taken = stored.taken;
+    point_.predicted = stored.predicted;
+    point_.error_bars = stored.error_bars;
 }
 
 }  // namespace mdsweep

@@ -69,6 +69,7 @@ public:
 
     // As it was stored; nothing is refused.
     void restore(Status status, Role role, int gate = 0);
+    void restore(const PointState& stored);
 
 private:
     PointState& point_;

@@ -55,14 +55,22 @@ enum class Role : std::uint8_t {
 [[nodiscard]] const char* to_string(Status status);
 [[nodiscard]] const char* to_string(Role role);
 
-// A value that everyone reads and Life alone writes (state/life.hpp).
+// A value that everyone reads and Life alone writes (state/life.hpp). Copies are made, but none over another.
 template <class Value>
 class WrittenByLife {
 public:
+    WrittenByLife() = default;
+    WrittenByLife(const WrittenByLife&) = default;
+    WrittenByLife& operator=(const WrittenByLife&) = delete;
+    ~WrittenByLife() = default;
     constexpr operator Value() const { return value_; }  // NOLINT(google-explicit-constructor): it is read as the value
 
 private:
     friend class Life;
+    WrittenByLife& operator=(Value value) {
+        value_ = value;
+        return *this;
+    }
     Value value_{};
 };
 

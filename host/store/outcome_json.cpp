@@ -129,7 +129,8 @@ json to_json(const Outcome& outcome, const Recorded& recorded) {
                    {"seconds", finite(outcome.seconds, "seconds")},
                    {"steps", outcome.steps},
                    {"ions", outcome.particles},  // the name on disk, from when every particle was an ion
-                   {"realised", named_numbers(outcome.realised, realised, "realised numbers")}};
+                   {"realised", json::object()}};
+    if (has_realised(outcome)) object["realised"] = named_numbers(outcome.realised, realised, "realised numbers");
     if (!outcome.failed) {
         object["n_eff"] = named_numbers(outcome.effective, observables, "effective samples");
         object["values"] = row_to_json(outcome.values, observables, "values");
@@ -151,7 +152,8 @@ Outcome outcome_from_json(const json& object, const Recorded& recorded) {
     outcome.seconds = number_member(object, "seconds");
     outcome.steps = integer<std::int64_t>(object, "steps");
     outcome.particles = integer<int>(object, "ions");
-    outcome.realised = numbers_by_name(object, "realised", realised);
+    const bool none_realised = outcome.failed && member(object, "realised") == json::object();
+    if (!none_realised) outcome.realised = numbers_by_name(object, "realised", realised);
     if (!outcome.failed) {
         outcome.effective = numbers_by_name(object, "n_eff", observables);
         outcome.values = row_from_json(object, "values", observables);

@@ -4,7 +4,8 @@
 //    "realised": {"lateral_nm": 10.2, "c_M": 0.4, "sigma_C_m2": -0.01},
 //    "values": {"cation_density": [0.1, ...], "temperature": 1.0}, "errors": {...},
 //    "n_eff": {"cation_density": 32, "temperature": 21.5}}
-// An observable of size 1 is a number, others are lists; a failed point has neither values nor errors nor n_eff.
+// An observable of size 1 is a number, others are lists; a failed point has neither values nor errors nor
+// n_eff, and where its system could not be made "realised" is empty.
 // "ions" counts the particles of a replica, charged or not.
 // The fingerprint says for which sweep and point it is (state/fingerprint.hpp); older versions wrote none.
 // Numbers come back bit for bit. NaN and infinity do not exist in JSON: they are refused in both directions.

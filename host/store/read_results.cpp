@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cmath>
 #include <limits>
 #include <new>
 #include <stdexcept>
@@ -175,6 +176,7 @@ void read_states(const Node& group, SweepState& state) {
         o.steps = steps[i];
         o.particles = narrow<int>(particles[i], "/points/ions");
         for (const std::vector<double>& number : realised) o.realised.push_back(number[i]);
+        if (o.failed && std::ranges::all_of(o.realised, [](double x) { return std::isnan(x); })) o.realised.clear();
     }
 }
 

@@ -62,7 +62,8 @@ private:
 
     void outcome(const json& record) {
         Outcome outcome = outcome_from_json(record, recorded_by(state_));
-        if (format_ == 1)
+        // Outcomes of other physics were checked when they were written, and only then could they be.
+        if (format_ == 1 || other_physics(state_))
             check_shape(state_, outcome);
         else
             check_outcome(state_, outcome, fingerprints_);
@@ -185,6 +186,7 @@ OpenedStore Store::open(const std::filesystem::path& file, const StoreOptions& o
     Store& store = opened.store;
     const JournalContent content = store.journal_.content();
     opened.state = read_results(file, options.parse);
+    if (const auto words = other_physics(opened.state)) throw StoreError(file.string() + ": " + *words);
     store.observables_ = opened.state.observables;
     store.realised_ = opened.state.realised;
     store.points_ = opened.state.points.size();

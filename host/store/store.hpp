@@ -31,7 +31,7 @@ public:
     // A new sweep. An existing file, or a journal whose results file is gone, is refused unless `overwrite`.
     [[nodiscard]] static Store create(const std::filesystem::path& file, const SweepState& state, bool overwrite,
                                       const StoreOptions& options = {});
-    // Goes on with an existing one.
+    // Goes on with an existing one. Refused where it was simulated with another version of the physics.
     [[nodiscard]] static OpenedStore open(const std::filesystem::path& file, const StoreOptions& options = {});
 
     Store(Store&& other) noexcept;

@@ -77,7 +77,7 @@ void check_consistent(const SweepState& state) {
                                               p.outcome->effective.size() != state.observables.size())) {
             fail(who + " without all of its values and errors");
         }
-        if (tried && p.outcome->realised.size() != state.realised.size()) {
+        if (tried && has_realised(*p.outcome) && p.outcome->realised.size() != state.realised.size()) {
             fail(who + " without all of its realised numbers");
         }
         if (is_learned(p.status) && (p.predicted.size() != learned || p.error_bars.size() != learned)) {
@@ -195,12 +195,14 @@ void write_points(const Node& root, const SweepState& state) {
     write("steps", &Outcome::steps, std::int64_t{}, "", "time steps done");
     write("ions", &Outcome::particles, std::int64_t{}, "", "particles of one replica, charged or not");
     const Node realised = group.create_group("realised");
-    describe(realised, "as it is with whole particles; NaN: not simulated");
+    describe(realised, "as it is with whole particles; NaN: not simulated, or the system could not be made");
     realised.set("names", column<std::string>(state.realised, [](const Quantity& q) { return q.name; }));
     for (std::size_t k = 0; k < state.realised.size(); ++k)
         realised
             .write(state.realised[k].name,
-                   column<double>(points, [&](const PointState& p) { return outcome(p).realised[k]; }))
+                   column<double>(
+                       points,
+                       [&](const PointState& p) { return has_realised(outcome(p)) ? outcome(p).realised[k] : nan; }))
             .set("unit", state.realised[k].unit);
     describe(group.write("height", state.heights), "distance of the walls, or length of the box in z");
 

@@ -11,9 +11,10 @@ namespace mdsweep {
 void MdSimulator::submit(std::size_t point) {
     const auto replicas = static_cast<std::size_t>(config_.simulation.replicas);
     std::vector<md::ReplicaJob> jobs;
+    // An engine may ask until its own end, which may be after that of all this refers to.
+    std::shared_ptr<const System> system;
     try {
-        // An engine may ask until its own end, which may be after that of all this refers to.
-        const auto system = std::make_shared<const System>(points_.system(point));
+        system = std::make_shared<const System>(points_.system(point));
         const auto enough = [config = kept_config_, system](const std::vector<md::BlockAverages>& blocks) {
             return may_end(*config, *system, blocks);
         };
@@ -24,15 +25,17 @@ void MdSimulator::submit(std::size_t point) {
             if (config_.simulation.automatic) job.enough = enough;
             check_simulation(*system, job, {});
         }
-        unfinished_[point].system = system;
     } catch (const ImpossiblePoint& reason) {
-        Outcome& outcome = impossible_.emplace_back();
+        Outcome outcome;
         outcome.point = point;
+        outcome.seed = seed_;
+        if (system != nullptr) outcome = outcome_without_values(*system, point, seed_);
         outcome.failed = true;
         outcome.reason = reason.what();
-        outcome.seed = seed_;
+        impossible_.push_back(std::move(outcome));
         return;
     }
+    unfinished_[point].system = std::move(system);
     for (md::ReplicaJob& job : jobs) engine_.submit(std::move(job));
 }
 

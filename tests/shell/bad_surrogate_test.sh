@@ -96,6 +96,23 @@ expect 2 "$mdsweep" predict bad.h5 --at h=3.5,c=0.4
 says "its checksum is wrong"
 # Nothing is lost: the simulations of a file whose surrogate is damaged serve a new one.
 damaged 1 "--from THIS.h5" 'change(weight, lambda w: w * np.float32(np.nan))'
+# -- other physics ----------------------------------------------------------------------------------------------------
+cp tiny.h5 bad.h5
+"$python" -c 'import h5py; h5py.File("bad.h5", "r+")["provenance"].attrs["physics"] = 0' || fail "cannot change the file"
+cp bad.h5 before.h5
+for command in "run tiny.yaml -o bad.h5 --resume" "ask bad.h5" "tell bad.h5 /dev/null" "simulate bad.h5 --points 1" \
+    "trajectory bad.h5 --point 1 -o -"; do
+    # shellcheck disable=SC2086
+    expect 2 "$mdsweep" $command
+    says "bad.h5: the sweep was begun with version 0 of the physics"
+    says "begin anew with another results file, or go on with mdsweep"
+done
+cmp -s bad.h5 before.h5 || fail "a refused file was changed"
+expect 0 "$mdsweep" show bad.h5
+expect 0 "$mdsweep" predict bad.h5 --at h=3.5,c=0.4
+expect 2 "$mdsweep" run tiny.yaml -o other.h5 --from bad.h5
+says "another version of the physics"
+
 expect 0 "$mdsweep" run tiny.yaml -o new.h5 --from bad.h5 --quiet
 expect 0 "$mdsweep" predict new.h5 --at h=3.5,c=0.4
 

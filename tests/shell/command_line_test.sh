@@ -76,6 +76,42 @@ interrupt)
     code=$?
     [ $code -eq 1 ] || fail "an interrupted run exited with $code"
     prints "--resume"
+impossible)
+    # A long box whose electrostatics are out of reach, in a design of which a sample is tried. That has the longest and
+    # the least charged boxes, which carry no charge.
+    cat >slow.yaml <<'YAML'
+model:
+  kind: bulk
+  bjerrum: 1
+  box: {lateral: 3, height: H}
+  species: {P: {charge: q, count: 5}, N: {charge: "-q", count: 5}}
+  pairs: {default: wca}
+design: {points: {csv: boxes.csv}}
+simulation: {equilibration_steps: 100, production_steps: 3200, sampling_interval: 10, blocks: 16}
+YAML
+    {
+        printf 'H,q\n4,1\n120,1\n4.5,0\n160,0\n'
+        for i in $(seq 1001 2998); do printf '4.%d,1\n' "$i"; done
+    } >boxes.csv
+    expect 0 "$mdsweep" validate slow.yaml --device cpu
+    prints "a sample of 1002"
+    expect 0 "$mdsweep" ask told.h5 --sweep slow.yaml -n 8 --quiet
+    expect 0 "$mdsweep" simulate told.h5 --points 0,1,2 -o a.jsonl
+    says "point 1 failed: a box of 3 x 3 x 120 cannot be simulated: exact electrostatics"
+    expect 0 "$mdsweep" tell told.h5 a.jsonl a.jsonl
+    says "3 outcomes entered, 3 were known"
+    expect 0 "$mdsweep" show told.h5 --csv points.csv
+    grep -q '^1,failed,.*,10,.*electrostatics' points.csv || fail "points.csv: $(sed -n 3p points.csv)"
+    "$mdsweep" run slow.yaml -o slow.h5 --no-surrogate >out 2>err </dev/null &
+    pid=$!
+    wait_for_outcomes 5 $pid
+    kill -9 $pid
+    wait $pid 2>/dev/null
+    expect 0 "$mdsweep" run slow.yaml -o slow.h5 --no-surrogate --resume --max-sims 40
+    whole slow.h5
+    expect 0 "$mdsweep" show slow.h5 --csv points.csv
+    [ "$(grep -c ',failed,' points.csv)" -eq 1 ] || fail "$(grep -c ',failed,' points.csv) points failed, not one"
+    ;;
     whole slow.h5
     expect 0 "$mdsweep" run slow.yaml -o slow.h5 --resume --max-sims 30
     ;;

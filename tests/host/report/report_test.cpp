@@ -419,7 +419,7 @@ TEST_CASE("the summary of a certified sweep", "[report]") {
 TEST_CASE("the summary of a sweep whose budget ended says that nothing was predicted", "[report]") {
     SweepState state = small_state();
     for (PointState& point : state.points)
-        if (point.status == Status::predicted) point = PointState{};
+        if (point.status == Status::predicted) Life(point).restore(PointState{});
     state.ending = "the budget of 4 simulations is spent";
     Gate refused = passed_gate();
     refused.passed = false;

@@ -85,3 +85,19 @@ TEST_CASE("Fingerprints: an outcome without one, or of other physics, is refused
     outcome.point = 20;
     CHECK_THROWS_WITH(check_outcome(state, outcome, fingerprints), "there is no point 20: the sweep has 20");
 }
+
+TEST_CASE("Fingerprints: an outcome that failed has all realised numbers or none, and needs no system") {
+    SweepState state = made(text);
+    state.design.points[3][state.design.index("h_nm")] = 0.3;  // narrower than an ion
+    Fingerprints fingerprints;
+    Outcome outcome;
+    outcome.point = 3;
+    outcome.failed = true;
+    outcome.fingerprint = of(state);
+    CHECK_NOTHROW(check_outcome(state, outcome, fingerprints));
+    outcome.fingerprint = of(made(text));
+    CHECK_THROWS_WITH(check_outcome(state, outcome, fingerprints), Contains("its model are others"));
+    REQUIRE(state.realised.size() > 1);
+    outcome.realised = {1};
+    CHECK_THROWS_WITH(check_outcome(state, outcome, fingerprints), Contains("1 realised numbers instead of"));
+}

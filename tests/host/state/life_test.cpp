@@ -43,7 +43,7 @@ PointState point_with(Status status, Role role = Role::none, int gate = 0) {
 
 std::string bits(const PointState& point) {
     SweepState state;
-    state.points = {point};
+    state.points.push_back(point);
     return testing::canonical(state);
 }
 
@@ -131,7 +131,7 @@ TEST_CASE("Life: a success is never replaced by a failure, and what is known is 
     CHECK_FALSE(Life(point).take(success(1, 4)));  // on a faster machine: no news, but its time was spent
     CHECK_FALSE(Life(point).take(failure("late", 3)));
     SweepState state;
-    state.points = {point};
+    state.points.push_back(point);
     CHECK(state.simulation_seconds() == 17);
 
     PointState failed = point_with(Status::asked, Role::learn);

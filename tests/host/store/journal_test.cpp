@@ -95,6 +95,19 @@ TEST_CASE("a wrong outcome is refused with the key at fault") {
     CHECK_THAT(changed("/values/densty", 1), Contains("\"densty\" is no observable"));
 }
 
+TEST_CASE("realised numbers are there all or, where a point failed before its system could be made, not at all") {
+    Outcome failed = failed_outcome(2);
+    failed.realised.clear();
+    const nlohmann::json json = to_json(failed, recorded);
+    CHECK(json.at("realised") == nlohmann::json::object());
+    CHECK(bits(outcome_from_json(json, recorded)) == bits(failed));
+    failed.realised = {0.5};
+    CHECK_THAT(message_of<StoreError>([&] { (void)to_json(failed, recorded); }), Contains("realised numbers"));
+    nlohmann::json success = to_json(sample_outcome(3, 4, 2), recorded);
+    success["realised"] = nlohmann::json::object();
+    CHECK_THAT(refused(success), Contains("\"lateral_nm\" is missing"));
+}
+
 TEST_CASE("lines of outcomes are read with the line of a mistake") {
     std::ostringstream out;
     write_outcome_line(out, sample_outcome(1, 4, 2), recorded);

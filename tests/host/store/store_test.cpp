@@ -86,6 +86,42 @@ TEST_CASE("a store gives back what it was given, also after a kill") {
     CHECK(canonical(read_results(file)) == canonical(expected_after_work()));
 }
 
+TEST_CASE("a point that failed before its system could be made is stored without realised numbers") {
+    const Folder folder;
+    const auto file = folder / "out.h5";
+    Outcome failed = failed_outcome(10);
+    failed.realised.clear();
+    {
+        Store store = Store::create(file, sample_state(), false);
+        store.record_outcome(failed);
+    }
+    SweepState wanted = sample_state();
+    Life(wanted.points[10]).take(failed);
+    OpenedStore opened = Store::open(file);
+    CHECK(canonical(opened.state) == canonical(wanted));
+    opened.store.checkpoint(opened.state);
+    CHECK(canonical(read_results(file)) == canonical(wanted));
+}
+
+TEST_CASE("a sweep of other physics is read as it is, and not gone on with") {
+    const Folder folder;
+    const auto file = folder / "out.h5";
+    SweepState old = sample_state();
+    old.provenance.physics = physics_version - 1;
+    {
+        Store store = Store::create(file, old, false);
+        store.record_outcome(sample_outcome(14, 22));
+    }
+    const std::string journal = slurp(journal_of(file));
+    CHECK_THAT(open_refused(file), Contains("out.h5: the sweep was begun with version 0 of the physics") &&
+                                       Contains("begin anew with another results file") &&
+                                       Contains("go on with mdsweep 0.1.0"));
+    CHECK(slurp(journal_of(file)) == journal);
+    const SweepState read = load_sweep(file).state;
+    CHECK(read.points[14].status == Status::simulated);
+    CHECK(read.provenance.physics == physics_version - 1);
+}
+
 TEST_CASE("a kill at any byte of the last record loses that record at most") {
     const Folder folder;
     const auto file = folder / "out.h5";
@@ -93,7 +129,7 @@ TEST_CASE("a kill at any byte of the last record loses that record at most") {
     const std::string whole = slurp(journal_of(file));
     const std::size_t last = whole.rfind('\n', whole.size() - 2) + 1;
     SweepState before = expected_after_work();
-    before.points[10] = sample_state().points[10];
+    Life(before.points[10]).restore(sample_state().points[10]);
     for (std::size_t length = last; length < whole.size(); ++length) {
         spit(journal_of(file), whole.substr(0, length));
         INFO(length - last << " bytes of the last record");
@@ -119,11 +155,11 @@ TEST_CASE("records that the results file already holds change nothing") {
     {
         OpenedStore opened = Store::open(file);
         // Simulated later than it was asked, and predicted since: the old "asked" records must not undo that.
-        opened.state.points[15] = sample_state().points[18];
+        Life(opened.state.points[15]).restore(sample_state().points[18]);
         opened.store.checkpoint(opened.state);
     }
     SweepState wanted = expected_after_work();
-    wanted.points[15] = sample_state().points[18];
+    Life(wanted.points[15]).restore(sample_state().points[18]);
     spit(journal_of(file), journal + journal);  // as a kill between renaming and emptying leaves it
     CHECK(canonical(load_sweep(file).state) == canonical(wanted));
 }

@@ -221,6 +221,42 @@ TEST_CASE(
     CHECK(points.systems_made() == 2);
 }
 
+TEST_CASE(
+    "Run: points that prove impossible when their turn comes fail, and the sweep goes on, after a crash as well") {
+    const Config config = parse_config(
+        "model: {kind: bulk, bjerrum: 1, box: {lateral: 3, height: H}, pairs: {default: wca},\n"
+        "  species: {P: {charge: 1, count: 5}, N: {charge: -1, count: 5}}}\n"
+        "design: {H: {range: [4, 5]}, points: {sobol: 12}}\n"
+        "simulation: {blocks: 16, sampling_interval: 10, equilibration_steps: 10, production_steps: 160}\n",
+        "boxes.yaml", ".");
+    SweepState state = make_sweep(config, 3);
+    // As in a design of thousands of points, of which a sample was tried.
+    state.design.points[2][0] = 120;  // its electrostatics are out of reach
+    state.design.points[3][0] = -1;   // its system cannot be made
+    Folder folder;
+    const auto file = folder / "boxes.h5";
+    (void)(folder / "boxes.h5.journal");
+    {
+        Sweep sweep(std::move(state), false);
+        Store store = Store::create(file, sweep.state(), false);
+        MortalEngine engine(5);
+        CHECK_THROWS_WITH(run_on(engine, sweep, store), Catch::Contains("fell off the bus"));
+        CHECK(sweep.state().count(Status::failed) == 2);
+    }
+    OpenedStore opened = Store::open(file);
+    Sweep sweep(std::move(opened.state), false);
+    CHECK(sweep.state().count(Status::failed) == 2);
+    sweep.forget_asked();
+    MortalEngine engine(never);
+    CHECK(run_on(engine, sweep, opened.store).ending == Ending::complete);
+    CHECK(sweep.state().count(Status::simulated) == 10);
+    const Outcome& long_box = *sweep.state().points[2].outcome;
+    CHECK_THAT(long_box.reason, Catch::Contains("out of reach in a box of this shape"));
+    CHECK(long_box.particles == 10);
+    CHECK(long_box.realised.size() == sweep.state().realised.size());
+    CHECK(sweep.state().points[3].outcome->realised.empty());
+}
+
 TEST_CASE("Telling an outcome prepares no point") {
     Sweep sweep(make_sweep(tiny_config(), 3));
     Outcome outcome;

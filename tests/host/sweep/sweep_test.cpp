@@ -237,7 +237,7 @@ TEST_CASE("the first gate's audit is the test set: whatever it shows, it is not 
         failed.failed = true;
         failed.reason = "blew up";
         failed.fingerprint = sweep.fingerprint(failed.point);
-        sweep.state().points[failed.point] = {};
+        Life(sweep.state().points[failed.point]).restore(PointState{});
         Life(sweep.state().points[failed.point]).restore(Status::asked, Role::test, 1);
         sweep.tell(failed);
         CHECK(sweep.settle_gate().find("1 of " + std::to_string(audits) + " audits missed") != std::string::npos);
