@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# What the scripts share: where things are, how they speak, and what the build is given. Sourced, never run.
+# Shared by the scripts: where things are, how they speak, and what the build is given. Sourced, never run.
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
 build=$root/build
@@ -36,6 +36,18 @@ lock() {
     command -v flock >/dev/null || return 0
     exec 9>"$1"
     flock -n 9 || { say "waiting for another script that holds $1"; flock 9; }
+}
+
+# tools_folder_with DIR PACKAGE...: a virtual environment of a script's own, with these packages from PyPI.
+tools_folder_with() {
+    local tools=$1 python=${MDSWEEP_PYTHON:-python3}
+    shift
+    mkdir -p "$tools"
+    lock "$tools/lock"
+    [[ -f $tools/installed && $(<"$tools/installed") == "$*" ]] && return
+    [[ -x $tools/bin/python ]] || "$python" -m venv "$tools" || die "$python -m venv failed; install python3-venv"
+    stage "installing $*" "$tools/log" "$tools/bin/python" -m pip install --disable-pip-version-check "$@" || exit 1
+    printf '%s' "$*" >"$tools/installed"
 }
 
 # The major version of a GCC-compatible compiler, 0 if there is none.

@@ -30,7 +30,7 @@ for module in "${modules[@]}"; do
     strip -o "$bundle/bin/$module" "$build/$module"
 done
 
-# What the binaries load from the system, as name and path: glibc is the machine's own, and Torch's and CUDA's libraries
+# The libraries that the binaries load from the system, as name and path: glibc is the machine's own, and Torch's and CUDA's libraries
 # come with the machine's PyTorch, libgomp too: a second one would start threads of its own.
 system_libraries() {
     local all

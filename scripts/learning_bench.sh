@@ -7,17 +7,8 @@ set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
 tools=$root/.venv-learning
-python=${MDSWEEP_PYTHON:-python3}
-packages=(numpy scikit-learn h5py)
-
-mkdir -p "$tools" "$root/results"
-lock "$tools/lock"
-if [[ ! -f $tools/installed || $(<"$tools/installed") != "${packages[*]}" ]]; then
-    [[ -x $tools/bin/python ]] || "$python" -m venv "$tools" || die "$python -m venv failed; install python3-venv"
-    stage "installing ${packages[*]}" "$tools/log" \
-        "$tools/bin/python" -m pip install --disable-pip-version-check "${packages[@]}" || exit 1
-    printf '%s' "${packages[*]}" >"$tools/installed"
-fi
+mkdir -p "$root/results"
+tools_folder_with "$tools" numpy scikit-learn h5py
 
 program=()
 if [[ " $* " != *" --mdsweep"* ]]; then

@@ -6,9 +6,9 @@ set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
 torch_version=2.11.0
-# What the tests of `mdsweep export` read its ONNX files with; these versions know Python 3.10 to 3.13.
+# The tests of `mdsweep export` read its ONNX files with these; these versions know Python 3.10 to 3.13.
 onnx=("onnx==1.19.1" "onnxruntime==1.23.2")
-# What the tests of configs/sweep.schema.json read sweep files with.
+# The tests of configs/sweep.schema.json read sweep files with these.
 schema=(jsonschema "ruamel.yaml")
 
 # A package of Debian and Ubuntu, and what shows that it is there on a system without dpkg: a command or a header (of
@@ -153,7 +153,7 @@ install_venv() {
     if [[ -f $stamp && $(<"$stamp") == "$content" ]] && "$venv/bin/cmake" --version >/dev/null 2>&1; then
         return 0
     fi
-    # What a finished environment lacks is added to it.
+    # Packages that a finished environment lacks are added to it.
     if [[ -f $stamp && $(<"$stamp") == "$venv: "* ]] && ! venv_complete "${wanted[@]}"; then
         stage "adding Python packages to .venv" "$build/pip.log" \
             "$venv/bin/python" -m pip install --quiet --disable-pip-version-check "${wanted[@]}" || true

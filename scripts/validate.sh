@@ -7,17 +7,7 @@ set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
 tools=$root/.venv-validation
-python=${MDSWEEP_PYTHON:-python3}
-packages=(h5py numpy physical_validation==1.0.5)
-
-mkdir -p "$tools"
-lock "$tools/lock"
-if [[ ! -f $tools/installed || $(<"$tools/installed") != "${packages[*]}" ]]; then
-    [[ -x $tools/bin/python ]] || "$python" -m venv "$tools" || die "$python -m venv failed; install python3-venv"
-    stage "installing ${packages[*]}" "$tools/log" \
-        "$tools/bin/python" -m pip install --disable-pip-version-check "${packages[@]}" || exit 1
-    printf '%s' "${packages[*]}" >"$tools/installed"
-fi
+tools_folder_with "$tools" h5py numpy physical_validation==1.0.5
 
 [[ " $* " == *" --mdsweep"* ]] || "$root/scripts/build.sh"
 exec "$tools/bin/python" "$root/scripts/validate/validate.py" "$@"

@@ -26,7 +26,7 @@ void add_engine_options(cxxopts::Options& options);
 
 // --quiet and --log-level.
 void add_log_options(cxxopts::Options& options);
-// Sends the log above the display's block.
+// Sends the log above the display's panel.
 [[nodiscard]] std::shared_ptr<report::ProgressDisplay> start_log(const cxxopts::ParseResult& options);
 
 }  // namespace mdsweep::cli

@@ -68,7 +68,7 @@ std::string title(const ProgressView& view) {
 
 }  // namespace
 
-std::vector<std::string> render_block(const ProgressView& view, const Style& style) {
+std::vector<std::string> render_panel(const ProgressView& view, const Style& style) {
     const std::string completion = completion_text(view);
     constexpr std::size_t widest_bar = 60;
     const std::size_t beside = completion.size() + 4;

@@ -48,8 +48,8 @@ struct Style {
     bool color = false;
 };
 
-// The live block: some seven lines, none wider than style.width.
-[[nodiscard]] std::vector<std::string> render_block(const ProgressView& view, const Style& style);
+// The live panel: some seven lines, none wider than style.width.
+[[nodiscard]] std::vector<std::string> render_panel(const ProgressView& view, const Style& style);
 
 // One line for a log or a pipe.
 [[nodiscard]] std::string render_line(const ProgressView& view);

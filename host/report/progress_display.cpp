@@ -16,7 +16,7 @@ namespace mdsweep::report {
 
 namespace {
 
-constexpr std::chrono::milliseconds between_blocks{200};
+constexpr std::chrono::milliseconds between_panels{200};
 constexpr std::chrono::seconds between_lines{10};
 
 // The first of the variables that is set decides, as for setlocale.
@@ -69,7 +69,7 @@ void ProgressDisplay::update(const ProgressView& view) {
     shown_ = false;
     if (mode_ == DisplayMode::quiet) return;
     const auto now = now_();
-    const auto pause = mode_ == DisplayMode::live ? Clock::duration(between_blocks) : Clock::duration(between_lines);
+    const auto pause = mode_ == DisplayMode::live ? Clock::duration(between_panels) : Clock::duration(between_lines);
     if (drawn_before_ && now - last_ < pause) return;
     last_ = now;
     drawn_before_ = true;
@@ -79,12 +79,12 @@ void ProgressDisplay::update(const ProgressView& view) {
 
 void ProgressDisplay::print_above(std::string_view line) {
     const std::lock_guard lock(mutex_);
-    const bool redraw = !block_.empty();
+    const bool redraw = !panel_.empty();
     std::string frame;
-    erase_block(frame);
+    erase_panel(frame);
     frame += line;
     frame += '\n';
-    if (redraw) draw_block(frame);
+    if (redraw) draw_panel(frame);
     write(frame);
 }
 
@@ -94,7 +94,7 @@ void ProgressDisplay::finish() {
     has_view_ = false;
     shown_ = true;
     drawn_before_ = false;
-    block_.clear();
+    panel_.clear();
 }
 
 void ProgressDisplay::draw_view() {
@@ -102,34 +102,34 @@ void ProgressDisplay::draw_view() {
     if (mode_ == DisplayMode::lines) {
         frame = render_line(view_) + "\n";
     } else {
-        erase_block(frame);
-        draw_block(frame);
+        erase_panel(frame);
+        draw_panel(frame);
     }
     write(frame);
 }
 
-// Goes to the block's first line and clears everything from there. The terminal may have become narrower since it was
+// Goes to the panel's first line and clears everything from there. The terminal may have become narrower since it was
 // drawn; its lines then take several rows each.
-void ProgressDisplay::erase_block(std::string& frame) {
-    if (block_.empty()) return;
+void ProgressDisplay::erase_panel(std::string& frame) {
+    if (panel_.empty()) return;
     const std::size_t width = std::max<std::size_t>(size_().width, 1);
     std::size_t rows = 0;
-    for (const std::size_t taken : block_) rows += std::max<std::size_t>((taken + width - 1) / width, 1);
+    for (const std::size_t taken : panel_) rows += std::max<std::size_t>((taken + width - 1) / width, 1);
     frame += fmt::format("\r\x1b[{}A\x1b[J", rows);
-    block_.clear();
+    panel_.clear();
 }
 
-void ProgressDisplay::draw_block(std::string& frame) {
+void ProgressDisplay::draw_panel(std::string& frame) {
     const Terminal terminal = size_();
     Style style = style_;
     style.width = terminal.width > 1 ? terminal.width - 1 : 1;  // the last column would wrap on some terminals
-    std::vector<std::string> lines = render_block(view_, style);
-    // A block higher than the screen could not be gone back to.
+    std::vector<std::string> lines = render_panel(view_, style);
+    // A panel higher than the screen could not be gone back to.
     const std::size_t most = terminal.height > 1 ? terminal.height - 1 : 1;
     if (lines.size() > most) lines.resize(most);
     for (const std::string& line : lines) {
         frame += line + "\n";
-        block_.push_back(text::columns(line));
+        panel_.push_back(text::columns(line));
     }
 }
 

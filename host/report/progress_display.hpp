@@ -1,4 +1,4 @@
-// Shows a running sweep: a live block on a terminal, a line every ten seconds in a pipe, nothing when quiet.
+// Shows a running sweep: a live panel on a terminal, a line every ten seconds in a pipe, nothing when quiet.
 #pragma once
 
 #include <spdlog/sinks/base_sink.h>
@@ -33,7 +33,7 @@ struct Terminal {
 [[nodiscard]] Style terminal_style();
 
 // Safe to use from several threads. It hides nothing (no alternate screen, the cursor stays visible), so a killed
-// program leaves the terminal as it is; the destructor leaves the last state of the block standing.
+// program leaves the terminal as it is; the destructor leaves the last state of the panel standing.
 class ProgressDisplay {
 public:
     using Clock = std::chrono::steady_clock;
@@ -49,16 +49,16 @@ public:
     // Shows the state if enough time has passed since the last one: at most 5 times a second, or every 10 s in a pipe.
     void update(const ProgressView& view);
 
-    // Prints a line that stays, above the block. In every mode.
+    // Prints a line that stays, above the panel. In every mode.
     void print_above(std::string_view line);
 
-    // Shows the last state and lets go of it; what is printed next comes below. More updates begin a new block.
+    // Shows the last state and lets go of it; what is printed next comes below. More updates begin a new panel.
     void finish();
 
 private:
     void draw_view();
-    void erase_block(std::string& frame);
-    void draw_block(std::string& frame);
+    void erase_panel(std::string& frame);
+    void draw_panel(std::string& frame);
     void write(const std::string& text);
 
     std::ostream& out_;
@@ -72,10 +72,10 @@ private:
     bool shown_ = true;               // view_ is on the screen
     Clock::time_point last_ = {};     // of the last drawing
     bool drawn_before_ = false;       // last_ is set
-    std::vector<std::size_t> block_;  // columns of each line of the block on the screen
+    std::vector<std::size_t> panel_;  // columns of each line of the panel on the screen
 };
 
-// Log lines go above the block instead of through it.
+// Log lines go above the panel instead of through it.
 class DisplaySink : public spdlog::sinks::base_sink<std::mutex> {
 public:
     explicit DisplaySink(std::shared_ptr<ProgressDisplay> display) : display_(std::move(display)) {}

@@ -1,9 +1,9 @@
 // When the surrogate may answer, and what becomes of its answers: the test set, gates and their audits, estimates, spot
 // checks, revocation (host/monitor/README.md).
 //
-// Of the sweep it writes the gates, and of the points, through Life, which are drawn for the test set or an audit and
-// which are answered by the surrogate or open again. It gives out and takes no point, and knows of surrogates only what
-// a Judge says, and their stored calibrations.
+// It writes the sweep's gates and, through Life, which points are drawn for the test set or an audit, and which are
+// answered by the surrogate or open again. It gives out and takes no point. All it knows of surrogates is the answers
+// of a Judge and their stored calibrations.
 #pragma once
 
 #include <cstddef>

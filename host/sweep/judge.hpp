@@ -1,4 +1,4 @@
-// What a gate keeper asks about surrogates, each by its version. The learner answers; a test makes answers up.
+// The questions of a gate keeper about surrogates, each by its version. The learner answers; a test makes answers up.
 #pragma once
 
 #include <cstddef>
@@ -27,7 +27,7 @@ struct HeldOutErrors {
     std::vector<double> scaled_u, e;
 };
 
-// What a version says of a point.
+// The answer of a version at a point.
 struct Answer {
     std::vector<double> values, error_bars;  // [learned columns]
 };
@@ -40,7 +40,7 @@ public:
     [[nodiscard]] virtual bool has_surrogate() const = 0;  // the newest version can be asked
     [[nodiscard]] virtual std::size_t rows() const = 0;    // to learn from, by now
 
-    // Of the newest version; judge() looks again at the test points that are simulated by now.
+    // The assessment of the newest version; judge() looks again at the test points that are simulated by now.
     virtual void judge() = 0;
     [[nodiscard]] virtual const Assessment& assessment() const = 0;
     [[nodiscard]] virtual surrogate::HeldOutRows held_out_rows() const = 0;

@@ -1,6 +1,6 @@
-// What the surrogate learns from, its versions, and how well each does: rows, versions, calibration, noise, forecast.
+// The surrogate's training rows, its versions, and how well each does: calibration, noise, forecast.
 //
-// Of the sweep it writes the learning curve (`history`), the stored versions with their calibrations (`models`) and the
+// It writes the sweep's learning curve (`history`), the stored versions with their calibrations (`models`) and the
 // time spent on training. It reads the points and gates and changes none.
 #pragma once
 
@@ -35,7 +35,7 @@ public:
     // rms of the simulations' own statistical error, in units of the tolerance, at the test set, and at the first
     // design before that is answered: what no surrogate can beat.
     [[nodiscard]] double noise() const;
-    // Of points to learn from next, under the newest version.
+    // The newest version's view of points to learn from next.
     [[nodiscard]] Outlook outlook(const std::vector<std::size_t>& points, bool with_features) const;
 
     [[nodiscard]] int newest_version() const override { return newest_version_; }

@@ -14,7 +14,7 @@
 
 namespace mdsweep {
 
-// What a version of the surrogate says of points that might be simulated next.
+// A surrogate's view of points that might be simulated next.
 struct Outlook {
     std::vector<double> deviation;    // [points]: its uncertainty, in units of the tolerance
     std::vector<double> local_scale;  // [points]: how much further off it has been near there than it says

@@ -1,4 +1,4 @@
-// What happens afterwards to the answers that a gate keeper handed over.
+// Spot checks of the answers that a gate keeper has handed over, and their revocation.
 #include <fmt/format.h>
 
 #include <algorithm>

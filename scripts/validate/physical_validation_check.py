@@ -110,7 +110,7 @@ def check(options):
         import physical_validation as pv
     except ImportError as error:
         raise Failure(f"{error}; pip install physical_validation") from None
-    # What it prints is no JSON.
+    # Its prints are no JSON.
     with contextlib.redirect_stdout(sys.stderr):
         inputs = [read_series(path, options) for path in options.series]
         simulations = [simulation(pv, *one) for one in inputs]

@@ -6,10 +6,7 @@ mdsweep=$1 source=$2
 # shellcheck source=tests/shell/expect.sh
 source "$source/tests/shell/expect.sh"
 python=${MDSWEEP_TEST_PYTHON:-$source/.venv/bin/python}
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-cp "$source/tests/shell/tiny.yaml" "$work/"
-cd "$work" || exit 1
+in_a_fresh_folder "$source"
 
 # -- sweeps -----------------------------------------------------------------------------------------------------------
 refused() { # what must be said, and how tiny.yaml is changed
@@ -96,6 +93,9 @@ expect 2 "$mdsweep" predict bad.h5 --at h=3.5,c=0.4
 says "its checksum is wrong"
 # Nothing is lost: the simulations of a file whose surrogate is damaged serve a new one.
 damaged 1 "--from THIS.h5" 'change(weight, lambda w: w * np.float32(np.nan))'
+expect 0 "$mdsweep" run tiny.yaml -o new.h5 --from bad.h5 --quiet
+expect 0 "$mdsweep" predict new.h5 --at h=3.5,c=0.4
+
 # -- other physics ----------------------------------------------------------------------------------------------------
 cp tiny.h5 bad.h5
 "$python" -c 'import h5py; h5py.File("bad.h5", "r+")["provenance"].attrs["physics"] = 0' || fail "cannot change the file"
@@ -112,9 +112,6 @@ expect 0 "$mdsweep" show bad.h5
 expect 0 "$mdsweep" predict bad.h5 --at h=3.5,c=0.4
 expect 2 "$mdsweep" run tiny.yaml -o other.h5 --from bad.h5
 says "another version of the physics"
-
-expect 0 "$mdsweep" run tiny.yaml -o new.h5 --from bad.h5 --quiet
-expect 0 "$mdsweep" predict new.h5 --at h=3.5,c=0.4
 
 # -- questions --------------------------------------------------------------------------------------------------------
 expect 2 "$mdsweep" predict tiny.h5 --at h=nan,c=0.4

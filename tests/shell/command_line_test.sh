@@ -4,10 +4,7 @@ set -u
 mdsweep=$1 source=$2 case=$3
 # shellcheck source=tests/shell/expect.sh
 source "$source/tests/shell/expect.sh"
-work=$(mktemp -d)
-trap 'chmod -R u+w "$work"; rm -rf "$work"' EXIT
-cp "$source/tests/shell/tiny.yaml" "$work/"
-cd "$work" || exit 1
+in_a_fresh_folder "$source"
 # The same with simulations long enough to be interrupted.
 sed 's/production_steps: .*/production_steps: 120000/' tiny.yaml >slow.yaml
 
@@ -42,7 +39,7 @@ run)
     [ -s results/tiny.h5 ] || fail "no results/tiny.h5"
     ;;
 same_seed)
-    # What a simulation says depends on seed and point alone, not on threads, order or learning.
+    # The results of a simulation depend on seed and point alone, not on threads, order or learning.
     expect 0 "$mdsweep" run tiny.yaml -o one.h5 --max-sims 12 --threads 1 --seed 7
     expect 0 "$mdsweep" run tiny.yaml -o two.h5 --max-sims 12 --threads 2 --seed 7 --no-surrogate
     expect 0 "$mdsweep" run tiny.yaml -o three.h5 --max-sims 12 --threads 2 --seed 8
@@ -76,6 +73,9 @@ interrupt)
     code=$?
     [ $code -eq 1 ] || fail "an interrupted run exited with $code"
     prints "--resume"
+    whole slow.h5
+    expect 0 "$mdsweep" run slow.yaml -o slow.h5 --resume --max-sims 30
+    ;;
 impossible)
     # A long box whose electrostatics are out of reach, in a design of which a sample is tried. That has the longest and
     # the least charged boxes, which carry no charge.
@@ -111,9 +111,6 @@ YAML
     whole slow.h5
     expect 0 "$mdsweep" show slow.h5 --csv points.csv
     [ "$(grep -c ',failed,' points.csv)" -eq 1 ] || fail "$(grep -c ',failed,' points.csv) points failed, not one"
-    ;;
-    whole slow.h5
-    expect 0 "$mdsweep" run slow.yaml -o slow.h5 --resume --max-sims 30
     ;;
 two_writers)
     "$mdsweep" run slow.yaml -o slow.h5 >first_out 2>first_err </dev/null &
@@ -202,7 +199,7 @@ outcomes)
     says "point 9000 does not exist"
     expect 0 "$mdsweep" tell table10000.h5 many.jsonl few.jsonl
     says "2 outcomes entered, 1 were known"
-    # What was asked is put back one by one.
+    # Points that were asked are put back one by one.
     expect 0 "$mdsweep" ask tiny.h5 -n 4 -o asked.csv
     points=$(tail -n +2 asked.csv | cut -d, -f1 | head -2 | paste -sd,)
     expect 0 "$mdsweep" ask tiny.h5 -n 0 --forget "$points" -o none.csv

@@ -158,7 +158,7 @@ for what, answers in formats.items():
     key = max(worst, key=worst.get)
     print(f"{what}: {len(points)} points, largest difference {worst[key]:.1e} of the output's size, of {key}")
 
-# What is no number has no answer, and is not in range.
+# Parameters that are no numbers have no answer, and are not in range.
 broken = np.stack([points[0], points[0], points[1]])
 broken[0, 0], broken[1, -1] = np.nan, np.inf
 for what, answers in {"ONNX": from_onnx(broken, scales[:3]), "TorchScript": from_torchscript(broken, scales[:3]),

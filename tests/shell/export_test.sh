@@ -6,10 +6,7 @@ mdsweep=$1 source=$2 case=$3
 # shellcheck source=tests/shell/expect.sh
 source "$source/tests/shell/expect.sh"
 python=${MDSWEEP_TEST_PYTHON:-$source/.venv/bin/python}
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-cp "$source/tests/shell/tiny.yaml" "$work/"
-cd "$work" || exit 1
+in_a_fresh_folder "$source"
 
 compare() {
     "$python" -c 'import numpy, onnx, onnxruntime, torch' 2>/dev/null ||

@@ -70,7 +70,7 @@ grep -q "mdsweep does not start (failed)" "$folder/words"
 check 1 "$(failed 'tests: test_gpu' failed)" TEST_GPU=false
 check 1 "$(failed sweep failed)" RUN=false
 scale=0.04 check 1 "$(failed 'tests: test_gpu' 'out of time')" TEST_GPU='sleep 60'
-# What returns 0 and has checked nothing.
+# Tests that return 0 and have checked nothing.
 check 1 "$(failed 'tests: test_gpu' failed)" TEST_GPU='echo No tests ran'
 check 1 "$(failed 'tests: test_gpu' failed)" TEST_GPU='echo skipped: no usable GPU. All tests passed (1 assertion in 1 test case)'
 check 1 "$(failed benchmark failed)" ENGINE=AVX2

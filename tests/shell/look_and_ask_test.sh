@@ -4,10 +4,7 @@ set -u
 mdsweep=$1 source=$2
 # shellcheck source=tests/shell/expect.sh
 source "$source/tests/shell/expect.sh"
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-cp "$source/tests/shell/tiny.yaml" "$work/"
-cd "$work" || exit 1
+in_a_fresh_folder "$source"
 
 for command in validate outputs show predict export bench info; do
     expect 0 "$mdsweep" $command --help

@@ -196,28 +196,28 @@ TEST_CASE("text is cut and padded by what is seen", "[report]") {
     CHECK(text::left("\x1b[1mab\x1b[0m", 3) == "\x1b[1mab\x1b[0m ");
 }
 
-TEST_CASE("the live block fits the terminal and tells what goes on", "[report]") {
+TEST_CASE("the live panel fits the terminal and tells what goes on", "[report]") {
     for (const bool unicode : {false, true})
         for (const bool color : {false, true})
             for (std::size_t width = 1; width <= 130; ++width) {
-                const auto block = render_block(running_view(), {.width = width, .unicode = unicode, .color = color});
-                CHECK(block.size() == 7);
-                for (const std::string& line : block) {
+                const auto panel = render_panel(running_view(), {.width = width, .unicode = unicode, .color = color});
+                CHECK(panel.size() == 7);
+                for (const std::string& line : panel) {
                     CAPTURE(width, line);
                     REQUIRE(text::columns(line) <= width);
                 }
             }
-    const auto block = render_block(running_view(), {.width = 80, .unicode = false, .color = false});
-    CHECK(block[0] == "mdsweep quickstart: auditing the surrogate");
-    CHECK_THAT(block[1], Contains("33.1 % certified"));
-    CHECK(block[2] == "  points       212 of 640 simulated, 8 running, 106 predicted, 1 failed");
-    CHECK(block[3] == "  speed        1.23e6 steps/s");
-    CHECK(block[4] == "  surrogate    error 0.84 of tolerance on the test set, 0.31 in training");
-    CHECK(block[5] == "  audit        gate 1: 23 of 60 audits, 1 beyond tolerance");
-    CHECK(block[6] == "  time         2 min 05 s elapsed, about 3 min 20 s left");
+    const auto panel = render_panel(running_view(), {.width = 80, .unicode = false, .color = false});
+    CHECK(panel[0] == "mdsweep quickstart: auditing the surrogate");
+    CHECK_THAT(panel[1], Contains("33.1 % certified"));
+    CHECK(panel[2] == "  points       212 of 640 simulated, 8 running, 106 predicted, 1 failed");
+    CHECK(panel[3] == "  speed        1.23e6 steps/s");
+    CHECK(panel[4] == "  surrogate    error 0.84 of tolerance on the test set, 0.31 in training");
+    CHECK(panel[5] == "  audit        gate 1: 23 of 60 audits, 1 beyond tolerance");
+    CHECK(panel[6] == "  time         2 min 05 s elapsed, about 3 min 20 s left");
 }
 
-TEST_CASE("the block forecasts, and counts estimates and spot checks", "[report]") {
+TEST_CASE("the panel forecasts, and counts estimates and spot checks", "[report]") {
     ProgressView view = running_view();
     view.estimated = 12;
     view.forecast = ForecastView{310.4, 250, 420};
@@ -230,16 +230,16 @@ TEST_CASE("the block forecasts, and counts estimates and spot checks", "[report]
     CHECK_THAT(render_line(view), Contains("(250 to never)"));
     view.forecast->simulations = std::numeric_limits<double>::infinity();
     CHECK_THAT(render_line(view), Contains("not reachable"));
-    for (const std::string& each : render_block(view, {.width = 60})) CHECK(text::columns(each) <= 60);
+    for (const std::string& each : render_panel(view, {.width = 60})) CHECK(text::columns(each) <= 60);
 }
 
-TEST_CASE("the block claims nothing that is not known", "[report]") {
+TEST_CASE("the panel claims nothing that is not known", "[report]") {
     ProgressView view;
     view.total = 640;
-    const auto block = render_block(view, {.width = 80, .unicode = false, .color = false});
-    CHECK_THAT(block[4], Contains("not trained yet"));
-    CHECK_THAT(block[5], Contains("none yet"));
-    for (const std::string& line : block) {
+    const auto panel = render_panel(view, {.width = 80, .unicode = false, .color = false});
+    CHECK_THAT(panel[4], Contains("not trained yet"));
+    CHECK_THAT(panel[5], Contains("none yet"));
+    for (const std::string& line : panel) {
         CHECK_THAT(line, !Contains("nan"));
         CHECK_THAT(line, !Contains("left"));
     }
@@ -267,7 +267,7 @@ TEST_CASE("the bar shows simulated, predicted and open points in proportion", "[
     CHECK(render_bar(view, 10, {.width = 80, .unicode = true, .color = false}) == "████▓▓▓▓▓▓");
 }
 
-TEST_CASE("on a terminal one block is redrawn in place", "[report]") {
+TEST_CASE("on a terminal one panel is redrawn in place", "[report]") {
     std::ostringstream out;
     Terminal terminal{.width = 80, .height = 24};
     ProgressDisplay::Clock::time_point now{std::chrono::seconds(1000)};
@@ -290,7 +290,7 @@ TEST_CASE("on a terminal one block is redrawn in place", "[report]") {
             CHECK(screen(out.str()).size() == 8);
             CHECK_THAT(screen(out.str())[2], Contains("213 of 640"));
         }
-        SECTION("a line printed above stays, and the block is whole below it") {
+        SECTION("a line printed above stays, and the panel is whole below it") {
             display.print_above("first");
             display.print_above("second");
             const auto rows = screen(out.str());
@@ -301,16 +301,16 @@ TEST_CASE("on a terminal one block is redrawn in place", "[report]") {
             CHECK_THAT(rows[8], Contains("elapsed"));
         }
         SECTION("a narrower terminal: the old lines, wrapped by then, are cleared") {
-            const auto block = render_block(view, {.width = 79, .unicode = false, .color = false});
+            const auto panel = render_panel(view, {.width = 79, .unicode = false, .color = false});
             terminal.width = 40;
             std::size_t rows = 0;
-            for (const std::string& line : block) rows += (text::columns(line) + 39) / 40;
+            for (const std::string& line : panel) rows += (text::columns(line) + 39) / 40;
             now += std::chrono::seconds(1);
             const std::size_t before = out.str().size();
             display.update(view);
             CHECK(out.str().substr(before).rfind("\r\x1b[" + std::to_string(rows) + "A\x1b[J", 0) == 0);
         }
-        SECTION("a low terminal gets a lower block") {
+        SECTION("a low terminal gets a lower panel") {
             display.finish();
             terminal.height = 4;
             const std::size_t before = out.str().size();
@@ -357,7 +357,7 @@ TEST_CASE("quiet shows no progress", "[report]") {
     CHECK(suitable_mode(true) == DisplayMode::quiet);
 }
 
-TEST_CASE("log messages go above the block", "[report]") {
+TEST_CASE("log messages go above the panel", "[report]") {
     std::ostringstream out;
     const auto display = std::make_shared<ProgressDisplay>(out, DisplayMode::live, Style{});
     spdlog::logger log("mdsweep", std::make_shared<DisplaySink>(display));
@@ -388,7 +388,7 @@ TEST_CASE("several threads may show progress and log at once", "[report]") {
     for (int t = 0; t < threads; ++t)
         for (int k = 0; k < lines_each; ++k)
             CHECK(occurrences(out.str(), std::to_string(t) + " logs " + std::to_string(k) + "\n") == 1);
-    const auto rows = screen(out.str());  // all that was logged, and the block below
+    const auto rows = screen(out.str());  // all that was logged, and the panel below
     REQUIRE(rows.size() > threads * lines_each);
     for (std::size_t row = 0; row < threads * lines_each; ++row) CHECK(occurrences(rows[row], "logs") == 1);
 }

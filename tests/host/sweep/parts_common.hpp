@@ -8,7 +8,7 @@
 
 namespace mdsweep::testing {
 
-// What the point is told: flat profiles of that height.
+// The point is simulated, with flat profiles of that height.
 inline void simulate(SweepState& state, std::size_t point, double value = 1, double error = 0.01) {
     Outcome outcome;
     outcome.point = point;
