@@ -44,7 +44,7 @@ surrogate::Shape learned_shape(const SweepState& state) {
                                  own != monitor.tolerances.end() ? own->second : monitor.tolerance, observable.least});
     }
     shape.members = state.config.surrogate.members;
-    shape.residual_layers = state.config.surrogate.blocks;
+    shape.residual_layers = state.config.surrogate.residual_layers;
     shape.width = state.config.surrogate.width;
     return shape;
 }

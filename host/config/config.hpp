@@ -90,8 +90,8 @@ struct SurrogateConfig {
     AcquisitionKind acquisition = AcquisitionKind::lcmd;
     int members = 6;
     SurrogateMethod method = SurrogateMethod::best;
-    int blocks = 2;  // of the networks: residual ones, of two layers each
-    int width = 64;  // units of a layer
+    int residual_layers = 2;  // of the networks, of two dense layers each
+    int width = 64;           // units of a layer
     int steps = 1000;
     double learning_rate = 1e-2;
     double tolerance = 0.05;  // a version stops early when its training error is below this share of monitor.tolerance

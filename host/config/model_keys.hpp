@@ -1,5 +1,6 @@
-// The keys of a model whose particles a file names one by one (kinds slit and bulk). read_particles.cpp and
-// read_potentials.cpp read them; their limits and defaults stand here.
+// The keys of a model whose particles a file names one by one (kinds slit and bulk). To add a number: a member in
+// particle_model.hpp, and an entry in the table of its section. Keys that are maps, or that depend on each other, have
+// their limits and defaults here and are read by functions (read_particles.cpp, read_salt.cpp, read_potentials.cpp).
 #pragma once
 
 #include <string>
@@ -10,18 +11,44 @@
 
 namespace mdsweep {
 
+// A key of a section that is read into a Target.
+template <class Target>
+struct ModelKey {
+    KeyInfo info;
+    ModelNumber Target::*number = nullptr;  // it is read into this; null: a function reads the key
+};
+
+template <class Target>
+using ModelKeys = std::vector<ModelKey<Target>>;
+
+// Particles in the box of a sweep that does not say how large it is.
+inline constexpr double usual_particles = 200;
+
 // Keys of the section model, with walls or without, for all units. KeyInfo::only_with names the units of a key.
-[[nodiscard]] const std::vector<KeyInfo>& particle_keys(bool walls);
+[[nodiscard]] const ModelKeys<ParticleModel>& particle_keys(bool walls);
 // Keys of one species.
-[[nodiscard]] const std::vector<KeyInfo>& species_keys();
-// Keys of `box`, where there is no salt.
-[[nodiscard]] const std::vector<KeyInfo>& box_keys(bool walls);
-[[nodiscard]] const std::vector<KeyInfo>& salt_keys();
+[[nodiscard]] const ModelKeys<SpeciesConfig>& species_keys();
+// Keys of `box`. A salt's box has a square base, and without walls it is a cube.
+[[nodiscard]] const ModelKeys<ParticleModel>& box_keys(bool walls, bool salt = false);
+[[nodiscard]] const ModelKeys<SaltConfig>& salt_keys();
 // Keys of the section model of kind table.
 [[nodiscard]] const std::vector<KeyInfo>& table_keys();
 
+template <class Target>
+[[nodiscard]] std::vector<KeyInfo> infos_of(const ModelKeys<Target>& keys) {
+    std::vector<KeyInfo> infos;
+    for (const ModelKey<Target>& key : keys) infos.push_back(key.info);
+    return infos;
+}
+
+// Whether a sweep of these units may have the key.
+[[nodiscard]] bool is_in(const KeyInfo& key, Units units);
 // Names of the keys that these units have.
 [[nodiscard]] std::vector<std::string> names_in(const std::vector<KeyInfo>& keys, Units units);
+template <class Target>
+[[nodiscard]] std::vector<std::string> names_in(const ModelKeys<Target>& keys, Units units) {
+    return names_in(infos_of(keys), units);
+}
 // Throws std::logic_error where there is none of that name.
 [[nodiscard]] const KeyInfo& find_key(const std::vector<KeyInfo>& keys, const std::string& name);
 

@@ -13,8 +13,8 @@ std::vector<KeyInfo> parameters_of(const PotentialKind& kind, const std::string&
     for (const PotentialParameter& parameter : kind.parameters) {
         KeyInfo key{
             .name = parameter.name, .form = formula_form(parameter.limits), .help = {}, .unit = parameter.dimension};
-        if (parameter.name == "epsilon") key.fallback = "1";
-        if (parameter.name == "sigma") key.fallback = usual_sigma;
+        if (parameter.usual) key.fallback = number_text(*parameter.usual);
+        if (parameter.of_diameter) key.fallback = usual_sigma;
         key.needed = key.fallback.empty();
         keys.push_back(std::move(key));
     }

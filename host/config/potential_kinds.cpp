@@ -54,8 +54,14 @@ PotentialKind describe(const std::map<std::string, std::string>& sentences) {
     const std::string name(Potential::name);
     const auto sentence = sentences.find(name);
     PotentialKind kind{name, sentence == sentences.end() ? "" : sentence->second, {}, false};
-    for (const md::Parameter& parameter : Potential::parameters)
-        kind.parameters.push_back({std::string(parameter.name), limits_of(parameter), dimension_of(parameter)});
+    for (const md::Parameter& parameter : Potential::parameters) {
+        PotentialParameter& added = kind.parameters.emplace_back();
+        added = {.name = std::string(parameter.name),
+                 .limits = limits_of(parameter),
+                 .dimension = dimension_of(parameter),
+                 .of_diameter = parameter.name == "sigma"};
+        if (parameter.name == "epsilon") added.usual = 1;
+    }
     std::array<float, md::most_parameters> ones{};
     ones.fill(1);
     kind.ends = Potential::natural_cutoff(ones.data()) > 0;

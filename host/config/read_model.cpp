@@ -79,10 +79,11 @@ void read_table(const Reading& reading) {
     const Value* const file = section.find("file");
     if (file == nullptr) {
         mistakes.add(value.mark, "missing key \"file\" in model, allowed is the path of a CSV of finished simulations");
-    } else if (const auto path = read_text(*file, "the path of a CSV file, relative to the sweep file", mistakes)) {
+    } else if (const auto path = read_text(*file, allowed_text(find_key(table_keys(), "file").form), mistakes)) {
         table.file = (folder / *path).lexically_normal();
     }
-    const std::string allowed = "a list of the CSV's columns, such as [c_M, h_nm]";
+    const Form& columns = find_key(table_keys(), "parameters").form;
+    const std::string allowed = allowed_text(columns);
     const Value* const parameters = section.find("parameters");
     if (parameters == nullptr) {
         mistakes.add(value.mark, "missing key \"parameters\" in model, allowed is " + allowed);
@@ -91,7 +92,7 @@ void read_table(const Reading& reading) {
     const auto list = read_list(*parameters, allowed, mistakes);
     if (!list) return;
     for (const Value& element : *list) {
-        const auto name = read_text(element, "the name of a column", mistakes);
+        const auto name = read_text(element, allowed_text(columns.parts[0]), mistakes);
         if (!name) continue;
         if (std::ranges::find(table.parameters, *name) != table.parameters.end())
             mistakes.add(element.mark, parameters->label + " names " + in_quotes(*name) + " twice, allowed is once");
@@ -103,14 +104,16 @@ void read_table(const Reading& reading) {
 struct OtherKind {
     std::string name;
     std::string help;
-    const std::vector<KeyInfo>& keys;  // beside kind
+    std::vector<KeyInfo> keys;  // beside kind
     void (*read)(const Reading& reading);
 };
 
 const std::vector<OtherKind>& other_kinds() {
     static const std::vector<OtherKind> kinds = {
-        {"slit", "Particles of any sort between two walls, periodic along these.", particle_keys(true), read_slit},
-        {"bulk", "Particles of any sort in a box that is periodic in all directions.", particle_keys(false), read_bulk},
+        {"slit", "Particles of any sort between two walls, periodic along these.", infos_of(particle_keys(true)),
+         read_slit},
+        {"bulk", "Particles of any sort in a box that is periodic in all directions.", infos_of(particle_keys(false)),
+         read_bulk},
         {"table", "No model but simulations that are done: the sweep asks for rows of a table.", table_keys(),
          read_table},
     };

@@ -51,7 +51,7 @@ void read_amount(const Section& section, const Value& value, const ModelReader& 
     species.amount_kind = given[0].kind;
     const Value& amount = *section.find(given[0].key);
     if (given[0].kind != AmountKind::neutralising) {
-        const Limits& limits = find_key(species_keys(), given[0].key).form.limits;
+        const Limits& limits = find_key(infos_of(species_keys()), given[0].key).form.limits;
         species.amount = reader.numbers.read(amount, species.name + "." + given[0].key, limits);
         return;
     }
@@ -66,12 +66,7 @@ SpeciesConfig read_one_species(const Entry& entry, const ModelReader& reader) {
     const std::size_t before = reader.mistakes.count();
     const Section section(entry.value, names_in(species_keys(), reader.model.units), reader.mistakes);
     const bool keys_right = reader.mistakes.count() == before;
-    const auto number = [&](const std::string& key) {
-        return find_number(section, species_keys(), key, entry.key + "." + key, reader);
-    };
-    species.charge = number("charge");
-    species.diameter = number("diameter");
-    species.mass = number("mass");
+    read_numbers(section, species_keys(), entry.key + ".", reader, species);
     if (keys_right && !species.diameter.given && reader.model.units == Units::nm)
         reader.mistakes.add(entry.value.mark,
                             "missing key \"diameter\" in " + entry.value.label + ", a number above 0 nm");
@@ -186,16 +181,10 @@ void read_box(const Value& value, bool walls, const ModelReader& reader) {
                                     ? "{particles: 200} or {lateral: 8}, with lateral_y where it differs"
                                     : "{particles: 200} or {lateral: 8}, with lateral_y and height where they differ";
     if (!value.node.IsMap() || value.node.size() == 0) return report(value, allowed, reader.mistakes);
-    std::vector<std::string> keys = {"particles", "lateral"};
-    if (!salt) keys.emplace_back("lateral_y");
-    if (!salt && !walls) keys.emplace_back("height");
+    const ModelKeys<ParticleModel>& keys = box_keys(walls, salt);
     const std::size_t before = reader.mistakes.count();
-    const Section section(value, keys, reader.mistakes);
-    const auto number = [&](const std::string& key) { return find_number(section, box_keys(walls), key, key, reader); };
-    model.particles = number("particles");
-    model.lateral = number("lateral");
-    if (!salt) model.lateral_y = number("lateral_y");
-    if (!salt && !walls) model.height = number("height");
+    const Section section(value, names_in(keys, model.units), reader.mistakes);
+    read_numbers(section, keys, "", reader, model);
     if (reader.mistakes.count() != before) return;
     const std::string second = section.entries().size() > 1 ? section.entries()[1].key : "";
     if (model.particles.given && !second.empty()) {
@@ -209,7 +198,6 @@ void read_box(const Value& value, bool walls, const ModelReader& reader) {
 void check_box(const ModelReader& reader) {
     ParticleModel& model = reader.model;
     if (model.lateral.given) return;
-    constexpr double usual_particles = 200;
     if (!all_counted(model)) {
         if (!model.particles.given) model.particles.value = usual_particles;
         model.particles.given = true;
@@ -252,14 +240,7 @@ void check_charges(const Value& value, const ModelReader& reader) {
 
 void read_physics(const Section& section, const ModelReader& reader) {
     ParticleModel& model = reader.model;
-    const bool nm = model.units == Units::nm;
-    const auto number = [&](const std::string& key) {
-        return find_number(section, particle_keys(model.walls), key, key, reader);
-    };
-    model.temperature = number(nm ? "temperature_K" : "temperature");
-    model.bjerrum = number("bjerrum");
-    if (nm) model.permittivity = number("permittivity");
-    model.density = number("density");
+    read_numbers(section, particle_keys(model.walls), "", reader, model);
     if (const Value* const field = section.find("field")) read_field(*field, reader);
     if (const Value* const tail = section.find("tail_correction")) {
         static const std::array<std::string, 2> answers = {"true", "false"};
@@ -312,10 +293,9 @@ std::vector<std::string> ParticleModel::profile_names() const {
     return names;
 }
 
-ModelNumber find_number(const Section& section, const std::vector<KeyInfo>& keys, const std::string& key,
-                        const std::string& name, const ModelReader& reader) {
-    const KeyInfo& info = find_key(keys, key);
-    return reader.numbers.find(section, key, name, info.form.limits, parse_number(info.fallback).value_or(0));
+ModelNumber find_number(const Section& section, const KeyInfo& key, const std::string& name,
+                        const ModelReader& reader) {
+    return reader.numbers.find(section, key.name, name, key.form.limits, parse_number(key.fallback).value_or(0));
 }
 
 std::vector<PotentialConfig*> ParticleModel::tables() {
@@ -342,10 +322,7 @@ void read_particles(const Value& value, const std::filesystem::path& folder, Mod
     if (species == nullptr && section.is_map()) missing("species", "species: {A: {diameter: 1}}");
     const bool species_right = mistakes.count() == before;
     read_physics(section, reader);
-    if (walls) {
-        model.height = find_number(section, particle_keys(walls), "height", "height", reader);
-        if (!model.height.given && section.is_map()) missing("height", "height: 10, the distance of the walls");
-    }
+    if (walls && !model.height.given && section.is_map()) missing("height", "height: 10, the distance of the walls");
     if (model.species.empty()) return;  // the rest is about species
     const Value* const salt = section.find("salt");
     if (salt != nullptr && species_right) read_salt(*salt, reader);

@@ -53,7 +53,8 @@ void read_truncation(const Section& section, PotentialConfig& potential, Mistake
 // `may_lack`: the potential has a range of its own, or a wrong key may have been meant as the cutoff.
 void read_cutoff(const Section& section, const Value& value, bool may_lack, const Reading& reading,
                  PotentialConfig& potential) {
-    potential.cutoff = find_number(section, cutting_keys(), "cutoff", reading.place + ".cutoff", reading.reader);
+    potential.cutoff =
+        find_number(section, find_key(cutting_keys(), "cutoff"), reading.place + ".cutoff", reading.reader);
     if (potential.cutoff.given || may_lack) return;
     reading.reader.mistakes.add(value.mark, "missing key \"cutoff\" in " + value.label + ": " + potential.kind +
                                                 " does not end by itself; " + above(0, unlimited).text());
@@ -68,12 +69,12 @@ void read_parameters(const Value& parameters, const PotentialKind& kind, const R
     const Section section(parameters, names, reading.reader.mistakes);
     const bool keys_right = reading.reader.mistakes.count() == before;
     for (const PotentialParameter& parameter : kind.parameters) {
-        const bool is_epsilon = parameter.name == "epsilon", is_sigma = parameter.name == "sigma";
-        const ModelNumber number = reading.reader.numbers.find(
-            section, parameter.name, reading.place + "." + parameter.name, parameter.limits, is_epsilon ? 1 : 0);
-        if (number.given || is_epsilon) {
+        const ModelNumber number =
+            reading.reader.numbers.find(section, parameter.name, reading.place + "." + parameter.name, parameter.limits,
+                                        parameter.usual.value_or(0));
+        if (number.given || parameter.usual) {
             potential.parameters[parameter.name] = number;
-        } else if (!is_sigma && keys_right) {
+        } else if (!parameter.of_diameter && keys_right) {
             reading.reader.mistakes.add(parameters.mark, "missing key \"" + parameter.name + "\" in " +
                                                              parameters.label + ", " + parameter.limits.text());
         }
@@ -117,7 +118,7 @@ void read_expression(const Value& value, const Reading& reading, PotentialConfig
                                          : reading.reader.numbers.named(name, place, any_number(), text_value);
     }
     potential.shortest =
-        find_number(section, expression_keys(), "shortest", reading.place + ".shortest", reading.reader);
+        find_number(section, find_key(expression_keys(), "shortest"), reading.place + ".shortest", reading.reader);
     read_truncation(section, potential, mistakes);
     read_cutoff(section, value, !keys_right, reading, potential);
 }
@@ -275,7 +276,7 @@ WallConfig read_wall(const Value& value, const std::string& place, const ModelRe
     // read_potential() has reported what is wrong with the keys.
     Mistakes reported("");
     const Section section(value, join({kind_names(reading), more_keys, names_of_keys(cutting_keys())}), reported);
-    wall.charge = find_number(section, wall_keys(), charge, place + "." + charge, reader);
+    wall.charge = find_number(section, find_key(wall_keys(), charge), place + "." + charge, reader);
     if (const Value* const species = section.find("species"))
         read_by_species(*species, place, reader.mistakes.count() == before, reader, wall);
     return wall;

@@ -39,7 +39,7 @@ void check_species(const ModelReader& reader) {
 void read_salt(const Value& value, const ModelReader& reader) {
     const std::size_t before = reader.mistakes.count();
     const Section section(value, names_in(salt_keys(), Units::nm), reader.mistakes);
-    for (const KeyInfo& key : salt_keys())
+    for (const KeyInfo& key : infos_of(salt_keys()))
         if (key.needed && section.is_map() && section.find(key.name) == nullptr)
             reader.mistakes.add(value.mark,
                                 "missing key " + in_quotes(key.name) + " in " + value.label + ", " + example);
@@ -52,7 +52,7 @@ void read_salt(const Value& value, const ModelReader& reader) {
     salt.cation = read_species_of(section, "cation", reader).value_or(0);
     salt.anion = read_species_of(section, "anion", reader).value_or(0);
     salt.counterion = read_species_of(section, "counterion", reader).value_or(salt.cation);
-    salt.concentration = find_number(section, salt_keys(), "concentration_M", "concentration_M", reader);
+    read_numbers(section, salt_keys(), "", reader, salt);
     if (reader.mistakes.count() != before) return;
     if (salt.cation == salt.anion) {
         reader.mistakes.add(value.mark, value.label + " has one species as cation and as anion, allowed are two");

@@ -1,5 +1,7 @@
 #include "config/presets/ions.hpp"
 
+#include "config/model_keys.hpp"
+
 namespace mdsweep {
 namespace {
 
@@ -100,8 +102,7 @@ SpeciesConfig salt_ion(const std::string& name, const ModelNumber& charge, const
 }
 
 void make_usual_box(ParticleModel& model) {
-    constexpr double usual_ions = 200;
-    model.particles = fixed_number(usual_ions);
+    model.particles = fixed_number(usual_particles);
 }
 
 Key<ParticleModel> salt_box_key(bool may_be_published) {

@@ -129,7 +129,7 @@ TEST_CASE("every key of a sweep file arrives where it belongs") {
     CHECK(config.outputs == Lines{"anion_peak", "temperature"});
     CHECK(config.surrogate.members == 4);
     CHECK(config.surrogate.method == mdsweep::SurrogateMethod::networks);
-    CHECK(config.surrogate.blocks == 3);
+    CHECK(config.surrogate.residual_layers == 3);
     CHECK(config.surrogate.width == 16);
     CHECK(config.surrogate.steps == 100);
     CHECK(config.surrogate.learning_rate == 1e-3);

@@ -226,8 +226,9 @@ TEST_CASE("each number of a model of particles is read under the name that its t
         REQUIRE(mistakes_in(sweep).empty());
         for (const DesignParameter& one : parse(sweep).design.parameters) read.push_back(one.name);
     }
-    for (const auto& keys : {particle_keys(true), particle_keys(false), species_keys(), box_keys(true), box_keys(false),
-                             salt_keys(), wall_keys(), cutting_keys(), expression_keys()})
+    for (const auto& keys : {infos_of(particle_keys(true)), infos_of(particle_keys(false)), infos_of(species_keys()),
+                             infos_of(box_keys(true)), infos_of(box_keys(false)), infos_of(salt_keys()), wall_keys(),
+                             cutting_keys(), expression_keys()})
         for (const KeyInfo& key : keys) {
             CAPTURE(key.name, read);
             CHECK_FALSE(key.help.empty());

@@ -132,7 +132,7 @@ TEST_CASE("one mistake in a model of particles gives one message") {
         {"points: {", "A.diametr: 1\n  points: {",
          "18:3: design.A.diametr: no formula of the model uses it, and no number there has that name; did you mean "
          "\"A.diameter\"? (allowed: points, A.charge, A.diameter, A.mass, A.fraction, B.charge, B.diameter, B.mass, "
-         "B.fraction, temperature, bjerrum, density, height, particles, lateral, lateral_y, A-A.epsilon, A-A.sigma, "
+         "B.fraction, temperature, height, density, bjerrum, particles, lateral, lateral_y, A-A.epsilon, A-A.sigma, "
          "A-A.cutoff, A-B.k, A-B.shortest, A-B.cutoff, default.epsilon, default.sigma, default.cutoff, walls.epsilon, "
          "walls.sigma, walls.cutoff, walls.charge)"},
     }));
