@@ -482,6 +482,13 @@ TEST_CASE("the points as CSV", "[report]") {
     CHECK(lines[7] == "6,waiting,none,,4,1.1,,,,,,,,");
     for (const std::string& line : lines)
         if (line != lines[4]) CHECK(occurrences(line, ",") == 13);
+
+    SweepState state = small_state();
+    state.points[3].outcome->realised.clear();  // its system could not be made
+    std::ostringstream without;
+    write_points_csv(without, state);
+    const std::string failed = lines_of(without.str())[4];
+    CHECK(failed.substr(failed.find(",90,")) == ",90,,,\"an ion left the slit, at \"\"z\"\"\"");
 }
 
 TEST_CASE("the profiles as CSV, both halves", "[report]") {
