@@ -71,8 +71,8 @@ def gaussian_process(case, seed, by_variance):
         mean = mean.reshape(len(rest), -1)
         if miss_share(mean, values[rest], groups, case.tolerance) <= 1 - case.coverage:
             return len(known)
-        spread = deviation.reshape(len(rest), -1).sum(axis=1)
-        order = np.argsort(-spread) if by_variance else random.permutation(len(rest))
+        summed = deviation.reshape(len(rest), -1).sum(axis=1)
+        order = np.argsort(-summed) if by_variance else random.permutation(len(rest))
         known += list(rest[order[: max(8, len(known) // 8)]])
     return None
 

@@ -131,7 +131,7 @@ def halves(results: Results, name, point=0):
     return profile if results.grid[-1] < 0.01 else references.folded(profile)
 
 
-# The errors of neighbouring bins are correlated, which does not change the mean of chi^2 but its spread.
+# The errors of neighbouring bins are correlated, which does not change the mean of chi^2 but its standard deviation.
 CHI2 = 1.6
 
 

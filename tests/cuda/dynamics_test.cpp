@@ -100,8 +100,9 @@ Line line_through(const std::vector<double>& values, double between) {
     const auto n = static_cast<double>(values.size());
     double mean = 0, slope = 0, squares = 0;
     for (const double v : values) mean += v / n;
-    const double middle = 0.5 * (n - 1), spread = n * (n * n - 1) / 12;
-    for (std::size_t k = 0; k < values.size(); ++k) slope += (static_cast<double>(k) - middle) * values[k] / spread;
+    const double middle = 0.5 * (n - 1), squares_of_times = n * (n * n - 1) / 12;
+    for (std::size_t k = 0; k < values.size(); ++k)
+        slope += (static_cast<double>(k) - middle) * values[k] / squares_of_times;
     for (std::size_t k = 0; k < values.size(); ++k) {
         const double off = values[k] - mean - slope * (static_cast<double>(k) - middle);
         squares += off * off / n;

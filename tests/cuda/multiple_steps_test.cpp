@@ -31,7 +31,7 @@ ReplicaJob salt(Thermostat thermostat) {
     return job;
 }
 
-double energy_spread(SerialReplica<double>& replica, int samples, int steps) {
+double energy_deviation(SerialReplica<double>& replica, int samples, int steps) {
     double sum = 0, squares = 0;
     for (int k = 0; k < samples; ++k) {
         replica.advance(steps);
@@ -48,16 +48,16 @@ TEST_CASE("impulses of the reciprocal part conserve the energy as every step doe
     ReplicaJob job = salt(Thermostat::none);
     SerialReplica<double> melted(job);
     melted.advance(1000);
-    const auto spread_with = [&](int interval) {
+    const auto deviation_with = [&](int interval) {
         job.reciprocal_interval = interval;
         SerialReplica<double> replica(job);
         REQUIRE(replica.parameters.reciprocal_interval == interval);
         replica.numbers = melted.numbers;
         replica.progress.step = 0;  // so that its first forces are its own
-        return energy_spread(replica, 100, 20);
+        return energy_deviation(replica, 100, 20);
     };
-    const double every_step = spread_with(1);
-    CHECK(spread_with(5) < 1.5 * every_step);
+    const double every_step = deviation_with(1);
+    CHECK(deviation_with(5) < 1.5 * every_step);
 }
 
 TEST_CASE("the interval of the impulses divides what is recorded and resolves plasma oscillations", "[dynamics]") {
@@ -105,10 +105,11 @@ TEST_CASE("Constant energy of a salt with impulses: drift over 2000 tau", "[.lon
         replica.advance(job.total_steps());
         REQUIRE_FALSE(replica.progress.lost);
         double slope = 0;
-        const double middle = 0.5 * (blocks - 1), spread = blocks * (blocks * static_cast<double>(blocks) - 1) / 12;
+        const double middle = 0.5 * (blocks - 1),
+                     squares_of_times = blocks * (blocks * static_cast<double>(blocks) - 1) / 12;
         for (int b = 0; b < blocks; ++b) {
             const auto at = static_cast<std::size_t>(b * md::scalar_count + md::recorded_conserved_energy);
-            slope += (b - middle) * static_cast<double>(replica.record.scalars[at]) / spread;
+            slope += (b - middle) * static_cast<double>(replica.record.scalars[at]) / squares_of_times;
         }
         const double drift = slope / (2000 * time_step) / job.particle_count();
         std::cout << kernel.name << ", salt: drift " << drift << " kT per particle and tau\n";

@@ -80,15 +80,15 @@ TEST_CASE("the uniform share is kept, on average in small batches too") {
 TEST_CASE("uniform draws ignore the standard deviation, the others prefer it") {
     const Candidates c = square(1000);
     double wide_uniform = 0;
-    double wide_spread = 0;
+    double wide_preferred = 0;
     for (std::uint64_t seed = 0; seed < 40; ++seed) {
         for (const sg::Choice& choice : sg::choose_next(c.inputs, 2, c.deviation, 20, 0.5, seed)) {
             const bool wide = c.deviation[choice.candidate] == 1.0;
-            if (wide) (choice.uniform ? wide_uniform : wide_spread) += 1.0 / 400;
+            if (wide) (choice.uniform ? wide_uniform : wide_preferred) += 1.0 / 400;
         }
     }
     CHECK(wide_uniform == Approx(0.2).margin(0.07));
-    CHECK(wide_spread > 0.9);
+    CHECK(wide_preferred > 0.9);
 }
 
 TEST_CASE("the points of a batch keep a distance from each other") {

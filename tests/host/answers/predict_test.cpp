@@ -234,7 +234,7 @@ TEST_CASE("the surrogate answers with profiles, and with numbers read off them")
     }
 }
 
-TEST_CASE("error bars are the calibrated spread, and never below the floor") {
+TEST_CASE("error bars are the calibrated standard deviation, and never below the floor") {
     const surrogate::Shape shape{.inputs = {"h_nm"},
                                  .low = {0},
                                  .high = {1},
@@ -249,7 +249,7 @@ TEST_CASE("error bars are the calibrated spread, and never below the floor") {
     CHECK(bars[0] == Approx(2 * 0.5 * 0.1 * size));
     CHECK(bars[1] == Approx(2 * std::hypot(1, 0.5 * 0.1 * size)));
     CHECK(bars[2] == Approx(2 * std::hypot(0.3, 0.5 * 0.2 * 10)));
-    // The bound: 2 hypot(u, floor), where the profile's spread of 1 against a norm of 5 and a tolerance of 0.1 is 2.
+    // The bound: 2 hypot(u, floor), where the profile's deviation of 1 against a norm of 5 and a tolerance of 0.1 is 2.
     CHECK(scaled_bound(shape, calibration, mean, std::vector<double>{0, 1, 0.3}) == Approx(2 * std::hypot(2, 0.5)));
 
     const Calibration unknown{.factor = std::numeric_limits<double>::infinity(), .floor = 0.5, .test_points = 3};
