@@ -49,6 +49,13 @@ MONTE_CARLO = 0.002, 0.01
 MOLECULAR_DYNAMICS = 0.01, 0.03
 
 
+def beside_lammps(table: Table, results: Results, case, quantities, point=0, how=""):
+    """Temperature, energy and pressure; `quantities`: what lammps_means.csv calls them."""
+    for name, quantity in zip(("temperature", "potential_energy", "pressure"), quantities):
+        theirs = references.lammps_mean(case, quantity)
+        table.number(f"{case}, {name}{how}", "LAMMPS", results.number(name, point), theirs)
+
+
 def lj_nist(runner: Runner, table: Table):
     results = runner.sweep("lj_nist")
     cutoff = 3.0
@@ -105,24 +112,14 @@ def lj_nist(runner: Runner, table: Table):
         name = f"LJ fluid, T = {state['temperature_epsilon']}, rho = {density}"
         compare(name, "NIST, molecular dynamics", found, state, MOLECULAR_DYNAMICS)
     case, point = "lj_bulk_cut", results.point(temperature=0.85, density=0.776)
-    for name, theirs in (
-        ("temperature", "temperature_epsilon"),
-        ("potential_energy", "energy_per_particle_unshifted_epsilon"),
-        ("pressure", "pressure_epsilon_sigma3"),
-    ):
-        table.number(f"{case}, {name}, as cut", "LAMMPS", results.number(name, point),
-                     references.lammps_mean(case, theirs))  # fmt: skip
+    quantities = ("temperature_epsilon", "energy_per_particle_unshifted_epsilon", "pressure_epsilon_sigma3")
+    beside_lammps(table, results, case, quantities, point, ", as cut")
 
 
 def lj_force_shifted(runner: Runner, table: Table):
     results = runner.sweep("lj_force_shifted")
-    case = "lj_bulk_force_shifted"
-    for name, theirs in (
-        ("temperature", "temperature_epsilon"),
-        ("potential_energy", "energy_per_particle_epsilon"),
-        ("pressure", "pressure_epsilon_sigma3"),
-    ):
-        table.number(f"{case}, {name}", "LAMMPS", results.number(name), references.lammps_mean(case, theirs))
+    quantities = ("temperature_epsilon", "energy_per_particle_epsilon", "pressure_epsilon_sigma3")
+    beside_lammps(table, results, "lj_bulk_force_shifted", quantities)
 
 
 def halves(results: Results, name, point=0):
@@ -139,13 +136,8 @@ def lj_slit(runner: Runner, table: Table):
     results = runner.sweep("lj_slit")
     for case, reach in (("lj_slit", 2.5), ("lj_slit_long_walls", 10)):
         point = results.point(reach=reach)
-        for name, theirs in (
-            ("temperature", "temperature_epsilon"),
-            ("potential_energy", "energy_per_particle_shifted_epsilon"),
-            ("pressure", "wall_pressure_epsilon_sigma3"),
-        ):
-            table.number(f"{case}, {name}", "LAMMPS", results.number(name, point),
-                         references.lammps_mean(case, theirs))  # fmt: skip
+        quantities = ("temperature_epsilon", "energy_per_particle_shifted_epsilon", "wall_pressure_epsilon_sigma3")
+        beside_lammps(table, results, case, quantities, point)
         theirs = references.folded(references.lammps_lj_profile(case))
         table.profile(f"{case}, profile", "LAMMPS", halves(results, "A_density", point), theirs, CHI2)
 
