@@ -13,19 +13,14 @@ constexpr auto in_nm = "units: nm";
 constexpr auto in_reduced = "units: reduced";
 
 template <class Target>
-ModelKey<Target> number(ModelNumber Target::*member, std::string name, const Limits& limits, std::string unit,
-                        std::string help, std::string fallback = {}) {
-    return {{.name = std::move(name),
-             .form = formula_form(limits),
-             .help = std::move(help),
-             .unit = std::move(unit),
-             .fallback = std::move(fallback)},
-            member};
+ModelKey<Target> number(ModelNumber Target::*member, const std::string& name, const Limits& limits,
+                        const std::string& unit, const std::string& help, const std::string& fallback = {}) {
+    return {{.name = name, .form = formula_form(limits), .help = help, .unit = unit, .fallback = fallback}, member};
 }
 
 template <class Target>
-ModelKey<Target> only_in(std::string units, ModelKey<Target> key) {
-    key.info.only_with = std::move(units);
+ModelKey<Target> only_in(const std::string& units, ModelKey<Target> key) {
+    key.info.only_with = units;
     return key;
 }
 
@@ -36,9 +31,9 @@ ModelKey<Target> needed(ModelKey<Target> key) {
 }
 
 // One of the amounts of a species, of which it has one.
-ModelKey<SpeciesConfig> amount(std::string name, const Limits& limits, std::string unit, std::string help) {
-    ModelKey<SpeciesConfig> key =
-        number(&SpeciesConfig::amount, std::move(name), limits, std::move(unit), std::move(help));
+ModelKey<SpeciesConfig> amount(const std::string& name, const Limits& limits, const std::string& unit,
+                               const std::string& help) {
+    ModelKey<SpeciesConfig> key = number(&SpeciesConfig::amount, name, limits, unit, help);
     key.number = nullptr;
     return key;
 }
