@@ -4,10 +4,14 @@
 #include <algorithm>
 #include <catch2/catch.hpp>
 #include <random>
+#include <type_traits>
 
 #include "../store/store_sample.hpp"
 
 using namespace mdsweep;
+
+// Only Life changes a point's status and role: no state is assigned over another.
+static_assert(!std::is_assignable_v<PointState&, PointState> && !std::is_assignable_v<PointState&, const PointState&>);
 
 namespace {
 
