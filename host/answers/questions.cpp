@@ -169,7 +169,7 @@ void Questions::add(const std::vector<double>& row, bool is_outside, const Prepa
         for (const ProfileGroup& group : prepared.system.profiles) profiles.push_back(group.name);
     append_all(rows, row);
     outside.push_back(is_outside ? 1 : 0);
-    append_all(scales, prepared.scales);
+    append_all(scales, prepared.asked.scales);
     heights.push_back(prepared.system.height);
     for (const ProfileGroup& group : prepared.system.profiles) diameters.push_back(group.diameter);
     ++size;

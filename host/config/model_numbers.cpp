@@ -136,6 +136,10 @@ ParameterList ModelNumbers::finish() {
     for (const DesignName& designed : design_) add(designed.name);
     if (open_)
         for (const Use& use : uses_) add(use.name);
+    for (ParameterInfo& info : parameters) {
+        const auto in_place = std::ranges::count(in_place_, info.name, &DesignParameter::name);
+        info.places = static_cast<int>(in_place + std::ranges::count(uses_, info.name, &Use::name));
+    }
     return parameters;
 }
 

@@ -15,6 +15,7 @@ struct ParameterInfo {
     std::optional<double> fallback = {};  // none: the sweep has to say
     std::vector<std::string> parts = {};  // parameters that it sets at once, and that stand there in its place
     std::string help = {};                // a sentence
+    int places = 0;  // numbers and formulas of the model that it stands in; 0: a preset's, which are not counted
 };
 
 // Parameters in the order in which a point lists them.

@@ -5,8 +5,6 @@
 #include <limits>
 #include <optional>
 
-#include "model/units.hpp"
-
 namespace mdsweep::exporting {
 
 namespace {
@@ -60,15 +58,19 @@ Expr mapped(const Expr& x, const Operand& low, const Operand& size) {
     return 2.0 * (x - low) / size - 1.0;
 }
 
-Expr feature(const Feature& feature, const Expr& parameters) {
+Expr sum_of(const std::vector<Term>& terms, const Expr& parameters) {
     Expr total = parameters.graph().number(0);
-    for (const Term& term : feature.terms) {
+    for (const Term& term : terms) {
         Expr product = parameters.graph().number(term.coefficient);
         for (std::size_t k = 0; k < term.powers.size(); ++k)
             if (term.powers[k] != 0) product = product * power(column(parameters, static_cast<int>(k)), term.powers[k]);
         total = total + product;
     }
-    return mapped(log(total), feature.low, feature.high - feature.low);
+    return total;
+}
+
+Expr feature(const Feature& feature, const Expr& parameters) {
+    return mapped(log(sum_of(feature.terms, parameters)), feature.low, feature.high - feature.low);
 }
 
 Expr seen(const Model& model, const Expr& parameters) {
@@ -83,8 +85,7 @@ Expr seen(const Model& model, const Expr& parameters) {
     return to_single(join(parts));
 }
 
-// -- means and standard deviations, in units of the outputs' scales
-// ----------------------------------------------------
+// -- means and standard deviations, in units of the scales ------------------------------------------------------------
 
 struct Moments {
     Expr mean, deviation;
@@ -198,30 +199,11 @@ std::vector<Moments> of_process(const Model& model, const Expr& seen) {
 
 std::vector<Expr> scales(const Model& model, const Expr& parameters) {
     Graph& graph = parameters.graph();
-    std::optional<WholeIons> ions;
-    if (model.box) ions = whole_ions(*model.box, parameters);
     std::vector<Expr> all;
     int given = 0;
-    for (const Output& output : model.outputs) switch (output.scale.kind) {
-            case ScaleKind::constant:
-                all.push_back(graph.number(output.scale.value));
-                break;
-            case ScaleKind::input:
-                all.push_back(output.scale.value * column(parameters, output.scale.input));
-                break;
-            case ScaleKind::cations:
-                all.push_back(ions->cations / ions->volume / units::avogadro_per_nm3);
-                break;
-            case ScaleKind::anions:
-                all.push_back(ions->anions / ions->volume / units::avogadro_per_nm3);
-                break;
-            case ScaleKind::ions:
-                all.push_back((ions->cations + ions->anions) / ions->volume);
-                break;
-            case ScaleKind::given:
-                all.push_back(column(graph.scales(model.given_scales()), given++));
-                break;
-        }
+    for (const Output& output : model.outputs)
+        all.push_back(output.scale.terms.empty() ? column(graph.scales(model.given_scales()), given++)
+                                                 : sum_of(output.scale.terms, parameters));
     return all;
 }
 

@@ -20,7 +20,6 @@ const std::map<Op, std::string> operations = {
     {Op::divide, "({a} / {b})"},        {Op::power, "pow{f}({a}, {b})"},  {Op::larger, "fmax{f}({a}, {b})"},
     {Op::smaller, "fmin{f}({a}, {b})"}, {Op::negative, "(-{a})"},         {Op::absolute, "fabs{f}({a})"},
     {Op::exponential, "exp{f}({a})"},   {Op::logarithm, "log{f}({a})"},   {Op::root, "sqrt{f}({a})"},
-    {Op::nearest, "rint{f}({a})"},      {Op::floor, "floor{f}({a})"},     {Op::ceiling, "ceil{f}({a})"},
     {Op::less, "({a} < {b})"},          {Op::less_equal, "({a} <= {b})"}, {Op::both, "({a} && {b})"},
     {Op::choose, "({a} ? {b} : {c})"},  {Op::to_single, "(float){a}"},    {Op::to_double, "(double){a}"},
 };

@@ -1,4 +1,5 @@
 // The card of an exported surrogate: its description for people, and for programs that load it.
+#include <algorithm>
 #include <cmath>
 #include <nlohmann/json.hpp>
 
@@ -37,22 +38,13 @@ ordered_json fixed_of(const Design& design) {
 }
 
 std::string scale_text(const Scale& scale) {
-    switch (scale.kind) {
-        case ScaleKind::constant:
-            return "constant";
-        case ScaleKind::input:
-            return "proportional to a parameter";
-        case ScaleKind::cations:
-            return "mean density of the cations with whole ions in the box, from the parameters";
-        case ScaleKind::anions:
-            return "mean density of the anions with whole ions in the box, from the parameters";
-        case ScaleKind::ions:
-            return "ions per nm3 with whole ions in the box, from the parameters";
-        case ScaleKind::given:
-            return "given with every point, in the order of these outputs: for a density profile its mean, else the "
-                   "output's natural size";
-    }
-    return {};
+    if (scale.terms.empty())
+        return "given with every point, in the order of these outputs: for a density profile its mean, else the "
+               "output's natural size";
+    const auto is_constant = [](const Term& term) {
+        return std::ranges::all_of(term.powers, [](double power) { return power == 0; });
+    };
+    return std::ranges::all_of(scale.terms, is_constant) ? "constant" : "from the parameters";
 }
 
 ordered_json outputs_of(const Model& model, const SweepState& state) {

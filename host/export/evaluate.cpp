@@ -14,8 +14,7 @@ public:
         : graph_(graph), parameters_(parameters), scales_(scales), values_(static_cast<std::size_t>(graph.size())) {}
 
     std::map<std::string, std::vector<double>> answers() {
-        for (int k = 0; k < graph_.size(); ++k)
-            if (!graph_[k].searched) value(k) = compute(graph_[k], k);
+        for (int k = 0; k < graph_.size(); ++k) value(k) = compute(graph_[k]);
         std::map<std::string, std::vector<double>> all;
         for (const Graph::Answer& answer : graph_.answers()) all[answer.name] = value(answer.node);
         return all;
@@ -31,7 +30,7 @@ private:
                                                     (from.columns > 1 ? column : 0))];
     }
 
-    std::vector<double> compute(const Node& node, int number) {
+    std::vector<double> compute(const Node& node) {
         switch (node.op) {
             case Op::parameters:
                 return {parameters_.begin(), parameters_.end()};
@@ -39,8 +38,6 @@ private:
                 return {scales_.begin(), scales_.end()};
             case Op::constant:
                 return node.numbers;
-            case Op::cheapest:
-                return {search(node, number)};
             default:
                 break;
         }
@@ -94,17 +91,6 @@ private:
         const Node& node = graph_[matrix];
         const int row = (node.members > 1 ? m : 0) * node.matrix_rows + i;
         return node.numbers[static_cast<std::size_t>(row * node.columns + c)];
-    }
-
-    double search(const Node& node, int number) {
-        const int candidates = node.arguments[2];
-        const std::vector<int>& range = graph_[candidates].arguments;
-        const std::vector<int> steps = graph_.searched_for(number);
-        return slit_box::cheapest(value(range[0]).front(), value(range[1]).front(), [&](double k) {
-            value(candidates) = {k};
-            for (const int step : steps) value(step) = compute(graph_[step], step);
-            return slit_box::Candidate<double>{value(node.arguments[0]).front(), value(node.arguments[1]).front()};
-        });
     }
 
     const Graph& graph_;

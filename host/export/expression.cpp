@@ -40,7 +40,6 @@ Node shaped(Op op, Kind kind, const std::vector<Expr>& arguments) {
         if ((*argument).matrix_rows > 0) throw std::logic_error("a matrix is for product()");
         node.members = common(node.members, (*argument).members);
         node.columns = common(node.columns, (*argument).columns);
-        node.searched = node.searched || (*argument).searched;
         node.arguments.push_back(argument.node());
     }
     return node;
@@ -121,12 +120,6 @@ double calculate(Op op, std::span<const double> x) {
             return std::log(x[0]);
         case Op::root:
             return std::sqrt(x[0]);
-        case Op::nearest:
-            return std::nearbyint(x[0]);
-        case Op::floor:
-            return std::floor(x[0]);
-        case Op::ceiling:
-            return std::ceil(x[0]);
         case Op::less:
             return x[0] < x[1] ? 1 : 0;
         case Op::less_equal:
@@ -182,7 +175,6 @@ Expr Graph::members(const std::vector<float>& numbers, int members) {
     return add({.kind = Kind::single,
                 .members = members,
                 .columns = static_cast<int>(numbers.size()) / members,
-
                 .numbers = {numbers.begin(), numbers.end()}});
 }
 
@@ -196,7 +188,6 @@ Expr Graph::matrices(const std::vector<float>& numbers, int members, int rows) {
                 .members = members,
                 .columns = static_cast<int>(numbers.size()) / (members * rows),
                 .matrix_rows = rows,
-
                 .numbers = {numbers.begin(), numbers.end()}});
 }
 
@@ -212,20 +203,6 @@ std::vector<int> Graph::uses() const {
         if (uses[k] > 0)
             for (const int argument : nodes_[k].arguments) ++uses[static_cast<std::size_t>(argument)];
     return uses;
-}
-
-std::vector<int> Graph::searched_for(int cheapest) const {
-    std::vector<bool> needed(nodes_.size());
-    std::vector<int> all;
-    needed[static_cast<std::size_t>(cheapest)] = true;
-    for (int k = cheapest; k >= 0; --k) {
-        const Node& node = (*this)[k];
-        if (!needed[static_cast<std::size_t>(k)] || (k != cheapest && !node.searched)) continue;
-        if (k != cheapest && node.op != Op::candidates) all.push_back(k);
-        for (const int argument : node.arguments) needed[static_cast<std::size_t>(argument)] = true;
-    }
-    std::ranges::reverse(all);
-    return all;
 }
 
 bool starts_at_zero(const Graph& graph, const Node& product) {
@@ -299,15 +276,6 @@ Expr log(const Expr& a) {
 Expr sqrt(const Expr& a) {
     return unary(Op::root, a);
 }
-Expr nearest(const Expr& a) {
-    return unary(Op::nearest, a);
-}
-Expr floor(const Expr& a) {
-    return unary(Op::floor, a);
-}
-Expr ceil(const Expr& a) {
-    return unary(Op::ceiling, a);
-}
 Expr to_single(const Expr& a) {
     return (*a).kind == Kind::single ? a : by_number(Op::to_single, Kind::single, {a});
 }
@@ -376,19 +344,6 @@ Expr product(const Expr& a, const Expr& matrix, const Expr& start) {
     if (common(node.columns, start.columns()) != node.columns) throw std::logic_error("a start that is too long");
     node.arguments = {a.node(), matrix.node(), start.node()};
     return a.graph().add(std::move(node));
-}
-
-Expr candidates(const Expr& low, const Expr& high) {
-    Node node = shaped(Op::candidates, Kind::real, {low, high});
-    if (node.columns != 1 || node.members != 1) throw std::logic_error("a search is for one number");
-    node.searched = true;
-    return low.graph().add(std::move(node));
-}
-
-Expr cheapest_of(const Expr& cost, const Expr& value, const Expr& candidates) {
-    Node node = shaped(Op::cheapest, Kind::real, {cost, value, candidates});
-    node.searched = false;
-    return cost.graph().add(std::move(node));
 }
 
 }  // namespace mdsweep::exporting

@@ -10,8 +10,6 @@
 #include <string>
 #include <vector>
 
-#include "model/slit_box.hpp"
-
 namespace mdsweep::exporting {
 
 enum class Op {
@@ -32,9 +30,6 @@ enum class Op {
     exponential,
     logarithm,
     root,
-    nearest,  // whole number, of two the even one
-    floor,
-    ceiling,
     less,
     less_equal,
     both,    // and
@@ -48,9 +43,6 @@ enum class Op {
     largest,     // of the columns
     member_sum,  // over the members
     product,     // (a, matrix, start): column o is start[o] plus the sum over i of a[i] * matrix[i][o], a constant
-
-    candidates,  // k = low, low + 1, ... high: stands for each of them in the nodes made of it
-    cheapest,    // (cost, value, candidates): the value of the candidate that costs least, the first of equals
 };
 
 enum class Kind { real, single, truth };  // in double precision, in single, yes or no
@@ -61,7 +53,6 @@ struct Node {
     int members = 1, columns = 1;
     int matrix_rows = 0;               // constant: of a matrix for `product`, else 0
     int first = 0;                     // slice
-    bool searched = false;             // depends on candidates: differs from one to the next
     std::vector<int> arguments = {};   // nodes before this one
     std::vector<double> numbers = {};  // constant: [members][matrix_rows][columns]
     std::size_t section = 0;
@@ -107,8 +98,6 @@ public:
     [[nodiscard]] const std::string& section_of(const Node& node) const { return sections_[node.section]; }
     // How often other nodes and answers use each; 0: it need not be printed.
     [[nodiscard]] std::vector<int> uses() const;
-    // The nodes that a search has to compute for each candidate, in order.
-    [[nodiscard]] std::vector<int> searched_for(int cheapest) const;
 
 private:
     std::vector<Node> nodes_;
@@ -165,9 +154,6 @@ private:
 [[nodiscard]] Expr exp(const Expr& a);
 [[nodiscard]] Expr log(const Expr& a);
 [[nodiscard]] Expr sqrt(const Expr& a);
-[[nodiscard]] Expr nearest(const Expr& a);
-[[nodiscard]] Expr floor(const Expr& a);
-[[nodiscard]] Expr ceil(const Expr& a);
 [[nodiscard]] Expr to_single(const Expr& a);
 [[nodiscard]] Expr to_double(const Expr& a);
 
@@ -180,16 +166,5 @@ private:
 // Without a start: 0.
 [[nodiscard]] Expr product(const Expr& a, const Expr& matrix);
 [[nodiscard]] Expr product(const Expr& a, const Expr& matrix, const Expr& start);
-
-[[nodiscard]] Expr candidates(const Expr& low, const Expr& high);
-[[nodiscard]] Expr cheapest_of(const Expr& cost, const Expr& value, const Expr& candidates);
-
-// As slit_box::cheapest().
-template <class Function>
-Expr cheapest(const Expr& low, const Expr& high, Function candidate) {
-    const Expr k = candidates(low, high);
-    const slit_box::Candidate<Expr> one = candidate(k);
-    return cheapest_of(one.cost, one.value, k);
-}
 
 }  // namespace mdsweep::exporting

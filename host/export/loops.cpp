@@ -27,7 +27,7 @@ public:
                 for (const int argument : graph_[k].arguments) user_[at(argument)] = k;
         name_answers();
         for (int k = 0; k < graph_.size(); ++k)
-            if (uses_[at(k)] > 0 && !graph_[k].searched) print(k);
+            if (uses_[at(k)] > 0) print(k);
         for (const Graph::Answer& answer : graph_.answers()) copy_answer(answer);
         return std::move(loops_);
     }
@@ -117,11 +117,10 @@ private:
         const Node& node = graph_[number];
         if (!node.by_number() || uses_[at(number)] != 1 || !names_[at(number)].empty()) return false;
         const Node& user = graph_[user_[at(number)]];
-        if (user.op == Op::slice || user.op == Op::product || user.op >= Op::candidates) return false;
+        if (user.op == Op::slice || user.op == Op::product) return false;
         const bool all_columns = !user.by_number() || user.columns == node.columns;
         const bool all_members = user.op == Op::member_sum || user.members == node.members;
-        return all_columns && all_members && user.searched == node.searched &&
-               expression(node, {true, "k", 0}).size() < long_line;
+        return all_columns && all_members && expression(node, {true, "k", 0}).size() < long_line;
     }
 
     // -- statements ---------------------------------------------------------------------------------------------------
@@ -166,8 +165,6 @@ private:
         switch (node.op) {
             case Op::join:
                 return join(node, number);
-            case Op::cheapest:
-                return search(node, number, made);
             case Op::product:
                 return product(node, number, made);
             case Op::sum:
@@ -227,26 +224,6 @@ private:
         });
         close();
         if (node.members > 1) close();
-    }
-
-    void search(const Node& node, int number, const std::string& made) {
-        const std::string best = names_[at(number)], least = best + "_cost";
-        const int k = node.arguments[2];
-        names_[at(k)] = fmt::format("v{}", k);
-        line("{} = {};", made, language_.literal(0, Kind::real));
-        line("{} = {};", language_.variable(Kind::real, least),
-             language_.literal(std::numeric_limits<double>::infinity(), Kind::real));
-        const std::string low = text(graph_[k].arguments[0], {}), high = text(graph_[k].arguments[1], {});
-        line("for ({0} = {1}; {2} <= {3}; {2} += 1) {{", language_.variable(Kind::real, names_[at(k)]), low,
-             names_[at(k)], high);
-        ++depth_;
-        for (const int step : graph_.searched_for(number)) print(step);
-        line("if ({} < {}) {{", text(node.arguments[0], {}), least);
-        ++depth_;
-        line("{} = {};", least, text(node.arguments[0], {}));
-        line("{} = {};", best, text(node.arguments[1], {}));
-        close();
-        close();
     }
 
     const Graph& graph_;

@@ -8,6 +8,7 @@
 #include <stdexcept>
 
 #include "answers/learned.hpp"
+#include "answers/parameter_sums.hpp"
 #include "answers/predict.hpp"
 #include "observables/sweep_points.hpp"
 #include "surrogate.hpp"
@@ -121,51 +122,33 @@ std::vector<Output> describe_outputs(const SweepState& state, const surrogate::S
 
 // -- scales -----------------------------------------------------------------------------------------------------------
 
-double scale_of(const Scale& scale, const System& system, const std::vector<double>& inputs) {
-    switch (scale.kind) {
-        case ScaleKind::constant:
-            return scale.value;
-        case ScaleKind::input:
-            return scale.value * inputs[static_cast<std::size_t>(scale.input)];
-        case ScaleKind::cations:
-            return to_density(system, system.count_of(system.profiles.at(0)) / system.volume());
-        case ScaleKind::anions:
-            return to_density(system, system.count_of(system.profiles.at(1)) / system.volume());
-        case ScaleKind::ions:
-            return system.particle_count() / system.volume();
-        case ScaleKind::given:
-            break;
+double value_of(const std::vector<Term>& terms, const std::vector<double>& inputs) {
+    double sum = 0;
+    for (const Term& term : terms) {
+        double product = term.coefficient;
+        for (std::size_t k = 0; k < inputs.size(); ++k)
+            if (term.powers[k] != 0) product *= std::pow(inputs[k], term.powers[k]);
+        sum += product;
     }
-    return std::numeric_limits<double>::quiet_NaN();
+    return sum;
 }
 
 // A formula is taken only where it gives the sweep's own scale at every point.
-Scale find_scale(const Design& design, const SweepPoints& points, std::size_t output, bool knows_box) {
-    const double first = points.scales(0)[output];
-    std::vector<Scale> candidates = {{ScaleKind::constant, first}};
-    for (std::size_t k = 0; k < design.varying.size(); ++k)
-        if (const double x = design.inputs(0)[k]; x != 0)
-            candidates.push_back({ScaleKind::input, first / x, static_cast<int>(k)});
-    if (knows_box)
-        for (const ScaleKind kind : {ScaleKind::cations, ScaleKind::anions, ScaleKind::ions})
-            candidates.push_back({kind, 1});
-    for (const Scale& candidate : candidates) {
-        const bool of_the_box = candidate.kind == ScaleKind::cations || candidate.kind == ScaleKind::anions ||
-                                candidate.kind == ScaleKind::ions;
+Scale find_scale(const Design& design, const SweepPoints& points, std::size_t output,
+                 const std::vector<std::vector<Term>>& possible) {
+    constexpr double rounding = 1e-9;
+    for (std::vector<Term> terms : possible) {
+        const double factor = points.scales(0)[output] / value_of(terms, design.inputs(0));
+        if (!std::isfinite(factor)) continue;
+        for (Term& term : terms) term.coefficient *= factor;
         bool fits = true;
         for (std::size_t i = 0; i < points.size() && fits; ++i) {
             const double scale = points.scales(i)[output];
-            const System system = of_the_box ? points.system(i) : System{};
-            fits = std::abs(scale_of(candidate, system, design.inputs(i)) - scale) <= 1e-9 * scale;
+            fits = std::abs(value_of(terms, design.inputs(i)) - scale) <= rounding * scale;
         }
-        if (fits) return candidate;
+        if (fits) return {std::move(terms)};
     }
-    return {ScaleKind::given, 1};
-}
-
-bool needs_box(const Output& output) {
-    const ScaleKind kind = output.scale.kind;
-    return kind == ScaleKind::cations || kind == ScaleKind::anions || kind == ScaleKind::ions;
+    return {};
 }
 
 }  // namespace
@@ -193,7 +176,7 @@ std::vector<double> Process::columns_of(const Kernel& kernel) const {
 
 int Model::given_scales() const {
     return static_cast<int>(
-        std::ranges::count_if(outputs, [](const Output& output) { return output.scale.kind == ScaleKind::given; }));
+        std::ranges::count_if(outputs, [](const Output& output) { return output.scale.terms.empty(); }));
 }
 
 std::string identifier(const std::string& name) {
@@ -248,10 +231,9 @@ Model describe(const SweepState& state, const StoredModel& stored, const std::st
     model.floor = stored.calibration.floor;
     model.classes = describe_classes(state, stored.calibration);
     const SweepPoints points(state.config, state.design);
-    const std::optional<SlitBox> box = describe_box(state);
+    const std::vector<std::vector<Term>> possible = possible_scales(state.config, state.design);
     for (std::size_t k = 0; k < model.outputs.size(); ++k)
-        model.outputs[k].scale = find_scale(state.design, points, k, box.has_value());
-    if (std::ranges::any_of(model.outputs, needs_box)) model.box = box;
+        model.outputs[k].scale = find_scale(state.design, points, k, possible);
     return model;
 }
 

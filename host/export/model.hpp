@@ -6,7 +6,6 @@
 #include <string>
 #include <vector>
 
-#include "export/slit_box.hpp"
 #include "state/state.hpp"
 #include "surrogate.hpp"
 
@@ -65,19 +64,9 @@ struct Process {
     [[nodiscard]] std::vector<double> columns_of(const Kernel& kernel) const;
 };
 
-// The scale of an output: values are its scale times the networks' numbers.
-enum class ScaleKind {
-    constant,  // value
-    input,     // value times an input
-    cations,   // of the salt in the slit, with whole ions: their mean density, M
-    anions,    // the same
-    ions,      // ions per nm3, both kinds
-    given,     // no formula is known: the user gives it with every point
-};
+// The scale of an output, a sum of terms: values are its scale times the networks' numbers.
 struct Scale {
-    ScaleKind kind = ScaleKind::given;
-    double value = 1;
-    int input = -1;
+    std::vector<Term> terms;  // empty: no formula is known, the user gives it with every point
 };
 
 struct Output {
@@ -110,7 +99,6 @@ struct Model {
     std::vector<Layer> layers;       // of networks ...
     std::optional<Process> process;  // ... or this
     std::vector<Output> outputs;
-    std::optional<SlitBox> box;
     // Error bar of a column: factor * sqrt(deviation^2 + (floor * tolerance * size)^2) with the size of its output, the
     // root mean square of its columns or `least`. Not a number: unknown.
     double factor = 0, floor = 0;

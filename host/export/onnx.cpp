@@ -12,25 +12,14 @@ namespace {
 using Value = OnnxGraph::Value;
 
 const std::map<Op, std::string> operations = {
-    {Op::add, "Add"},
-    {Op::subtract, "Sub"},
-    {Op::multiply, "Mul"},
-    {Op::divide, "Div"},
-    {Op::power, "Pow"},
-    {Op::larger, "Max"},
-    {Op::smaller, "Min"},
-    {Op::negative, "Neg"},
-    {Op::absolute, "Abs"},
-    {Op::exponential, "Exp"},
-    {Op::logarithm, "Log"},
-    {Op::root, "Sqrt"},
-    {Op::nearest, "Round"},
-    {Op::floor, "Floor"},
-    {Op::ceiling, "Ceil"},
-    {Op::less, "Less"},
-    {Op::less_equal, "LessOrEqual"},
-    {Op::both, "And"},
-    {Op::choose, "Where"},
+    {Op::add, "Add"},       {Op::subtract, "Sub"},
+    {Op::multiply, "Mul"},  {Op::divide, "Div"},
+    {Op::power, "Pow"},     {Op::larger, "Max"},
+    {Op::smaller, "Min"},   {Op::negative, "Neg"},
+    {Op::absolute, "Abs"},  {Op::exponential, "Exp"},
+    {Op::logarithm, "Log"}, {Op::root, "Sqrt"},
+    {Op::less, "Less"},     {Op::less_equal, "LessOrEqual"},
+    {Op::both, "And"},      {Op::choose, "Where"},
 };
 
 OnnxType type_of(Kind kind) {
@@ -87,26 +76,9 @@ private:
                 const Value all = g_.node("MatMul", {x[0], x[1]});
                 return starts_at_zero(graph_, node) ? all : g_.node("Add", {all, x[2]});
             }
-            case Op::candidates:
-                return candidates(x[0], x[1]);
-            case Op::cheapest:
-                return cheapest(x[0], x[1], node.arguments[2]);
             default:
                 return g_.node(operations.at(node.op), x);
         }
-    }
-
-    // As many columns as the row has that needs most; cheapest() leaves out those that are too many.
-    Value candidates(const Value& low, const Value& high) {
-        const Value one = g_.constant({1}, {}, OnnxType::float64), zero = g_.constant({0}, {}, OnnxType::float64);
-        const Value most = g_.node("ReduceMax", {g_.node("Sub", {high, low})}, {{"keepdims", 0}});
-        return g_.node("Add", {low, g_.node("Range", {zero, g_.node("Add", {most, one}), one})});
-    }
-    Value cheapest(const Value& cost, const Value& choice, int candidates) {
-        const Value beyond = g_.node("Greater", {value(candidates), value(graph_[candidates].arguments[1])});
-        const Value never = g_.constant({std::numeric_limits<double>::infinity()}, {}, OnnxType::float64);
-        const Value best = g_.node("ArgMin", {g_.node("Where", {beyond, never, cost})}, {{"axis", 1}, {"keepdims", 1}});
-        return g_.node("GatherElements", {choice, best}, {{"axis", 1}});
     }
 
     const Graph& graph_;

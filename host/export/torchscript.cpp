@@ -27,9 +27,6 @@ const std::map<Op, std::string> operations = {
     {Op::exponential, "{a}.exp()"},
     {Op::logarithm, "{a}.log()"},
     {Op::root, "{a}.sqrt()"},
-    {Op::nearest, "{a}.round()"},
-    {Op::floor, "{a}.floor()"},
-    {Op::ceiling, "{a}.ceil()"},
     {Op::less, "({a} < {b})"},
     {Op::less_equal, "({a} <= {b})"},
     {Op::both, "({a} & {b})"},
@@ -78,7 +75,7 @@ private:
         if (node.section != section_ && !graph_.section_of(node).empty()) line("    # " + graph_.section_of(node));
         section_ = node.section;
         std::string& text = texts_[static_cast<std::size_t>(number)];
-        text = node.op == Op::cheapest ? search(node) : expression(node);
+        text = expression(node);
         if (uses_[static_cast<std::size_t>(number)] == 1 && text.size() < long_line) return;
         const std::string name = fmt::format("v{}", number);
         line(fmt::format("    {} = {}", name, text));
@@ -103,10 +100,6 @@ private:
                 const std::string all = fmt::format("torch.matmul({}, {})", tensor(x[0]), tensor(x[1]));
                 return starts_at_zero(graph_, node) ? all : fmt::format("({} + {})", all, tensor(x[2]));
             }
-            case Op::candidates:  // as many columns as the row has that needs most
-                return fmt::format(
-                    "({0} + torch.arange(int(({1} - {0}).max()) + 1, dtype=7, device=parameters.device))", tensor(x[0]),
-                    tensor(x[1]));
             default:
                 break;
         }
@@ -116,16 +109,6 @@ private:
                                          : x.size() > 1 ? (takes_numbers(node.op) ? operand(x[1]) : tensor(x[1]))
                                                         : ""),
                            fmt::arg("c", x.size() > 2 ? tensor(x[2]) : ""));
-    }
-
-    // Candidates that are too many are never the best.
-    std::string search(const Node& node) {
-        const int k = node.arguments[2];
-        const std::string high = tensor(graph_[k].arguments[1]), cost = tensor(node.arguments[0]);
-        return fmt::format(
-            "torch.gather({}, 1, torch.where({} > {}, torch.full_like({}, float('inf')), {}).argmin(1, "
-            "True))",
-            tensor(node.arguments[1]), tensor(k), high, cost, cost);
     }
 
     static bool takes_numbers(Op op) {

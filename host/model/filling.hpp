@@ -29,6 +29,10 @@ struct Filling {
     double volume = 0;
 };
 
+// [species] particles in that volume as asked for, before rounding. Throws ImpossiblePoint when a species would need
+// less than none.
+[[nodiscard]] std::vector<double> wanted_numbers(const Mixture& mixture, double volume);
+
 // The volume that holds so many particles. Throws ImpossiblePoint when the densities give none.
 [[nodiscard]] double volume_of(const Mixture& mixture, double particles);
 

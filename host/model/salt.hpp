@@ -2,9 +2,14 @@
 // for the charge of the walls.
 #pragma once
 
-#include "model/slit_box.hpp"
-
 namespace mdsweep {
+
+// How the lateral length of a box is chosen.
+enum class BoxRule {
+    published,    // 15 nm for c <= 0.5 M, 10 nm above
+    fixed,        // lateral_nm for every point
+    target_ions,  // near target_ions ions, so that whole ions give c exactly and sigma as nearly as possible
+};
 
 // A salt at a point of the design, as asked for.
 struct SaltPoint {

@@ -83,6 +83,36 @@ int System::count_of(const ProfileGroup& profile) const {
     return n;
 }
 
+double System::density(const SystemSpecies& of) const {
+    return composition == Composition::asked ? of.asked_density : of.count / volume();
+}
+
+double System::density(const ProfileGroup& profile) const {
+    double sum = 0;
+    for (const SystemSpecies& s : species)
+        if (std::ranges::count(profile.groups, s.group) > 0) sum += density(s);
+    return sum;
+}
+
+double System::density() const {
+    double sum = 0;
+    for (const SystemSpecies& s : species) sum += density(s);
+    return sum;
+}
+
+double System::wall_charge(std::size_t side) const {
+    return composition == Composition::asked ? walls[side].asked_charge : walls[side].charge;
+}
+
+std::vector<double> realised_row(const std::vector<std::string>& names, std::vector<double> row, const System& system) {
+    for (const RealisedParameter& parameter : system.realised_parameters) {
+        const auto found = std::ranges::find(names, parameter.name);
+        if (found != names.end() && parameter.value != 0)
+            row[static_cast<std::size_t>(found - names.begin())] = parameter.value;
+    }
+    return row;
+}
+
 // A parameter that stands for others sets them all.
 System make_system(const Config& config, const std::vector<std::string>& names, const std::vector<double>& row) {
     std::vector<std::string> all_names = names;

@@ -14,6 +14,12 @@
 
 namespace mdsweep {
 
+// Whole particles in a box only come near to the numbers that a point asks for.
+enum class Composition {
+    realised,  // as the whole particles have it
+    asked,     // as the point asks for it
+};
+
 // Particles of one kind. All of a group have the same charge: charge densities are made of the groups' profiles.
 struct SystemSpecies {
     std::string name;
@@ -22,11 +28,13 @@ struct SystemSpecies {
     double diameter = 0;  // the room it gets when placed, and twice the distance of closest approach to a wall
     double mass = 1;
     int group = 0;
+    double asked_density = 0;  // per volume
 };
 
 struct SystemWall {
     double charge = 0;                          // e per area
     std::vector<md::WallPotential> potentials;  // [species]; empty: WCA of 1 kT at half the diameter
+    double asked_charge = 0;                    // e per area
 };
 
 // A density profile, of one group of species or of several together; numbers are read off it.
@@ -39,6 +47,13 @@ struct ProfileGroup {
 // A number as it is with whole particles, stored with the outcome.
 struct RealisedNumber {
     Quantity quantity;
+    double value = 0;
+};
+
+// A parameter of the design that asks for such a number by itself, and what whole particles make of it, in the
+// parameter's unit.
+struct RealisedParameter {
+    std::string name;
     double value = 0;
 };
 
@@ -62,6 +77,8 @@ struct System {
 
     std::vector<ProfileGroup> profiles;
     std::vector<RealisedNumber> realised;
+    std::vector<RealisedParameter> realised_parameters;
+    Composition composition = Composition::realised;  // that density() and wall_charge() have
 
     [[nodiscard]] int particle_count() const;
     [[nodiscard]] double area() const { return lateral * lateral_y; }
@@ -69,6 +86,11 @@ struct System {
     [[nodiscard]] int group_count() const;
     [[nodiscard]] double group_charge(int group) const;
     [[nodiscard]] int count_of(const ProfileGroup& profile) const;
+    // Particles per volume, and a wall's charge per area, as `composition` says.
+    [[nodiscard]] double density(const SystemSpecies& of) const;
+    [[nodiscard]] double density(const ProfileGroup& profile) const;
+    [[nodiscard]] double density() const;  // of all
+    [[nodiscard]] double wall_charge(std::size_t side) const;
 };
 
 // A point that cannot be simulated; says why and what to change. `mark`: the place in the sweep file to change (line 0:
@@ -85,6 +107,11 @@ private:
 // A row of the design as a system; `names` are the design's. Throws ImpossiblePoint.
 [[nodiscard]] System make_system(const Config& config, const std::vector<std::string>& names,
                                  const std::vector<double>& row);
+
+// The row of that system with what its whole particles make of the parameters in place of what they ask for. One that
+// is rounded to 0 stays as asked for: a logarithm of it may be needed.
+[[nodiscard]] std::vector<double> realised_row(const std::vector<std::string>& names, std::vector<double> row,
+                                               const System& system);
 
 // A replica's job in the engine's units. Unequally charged walls exert a uniform field, which is part of its field.
 [[nodiscard]] md::ReplicaJob make_job(const System& system, const SimulationConfig& simulation, std::uint64_t seed,

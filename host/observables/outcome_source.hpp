@@ -15,10 +15,17 @@
 
 namespace mdsweep {
 
-// A point of a design, or any other in its space.
-struct PreparedPoint {
-    System system;               // of a source that simulates
+// A point as the surrogate takes it.
+struct SurrogatePoint {
+    std::vector<double> row;     // the design's parameters
     std::vector<double> scales;  // of the learned outputs, see output_scales()
+};
+
+// A point of a design, or any other in its space. The surrogate learns from an outcome at the composition that was
+// simulated, and answers at the one that is asked for: it is to learn the physics, not the rounding to whole particles.
+struct PreparedPoint {
+    System system;  // of a source that simulates
+    SurrogatePoint asked, realised;
 };
 
 class OutcomeSource {

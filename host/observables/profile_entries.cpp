@@ -58,7 +58,7 @@ struct Bins {
 // -- densities --------------------------------------------------------------------------------------------------------
 
 double mean_density(const System& system, std::size_t k) {
-    const double density = to_density(system, system.count_of(system.profiles[k]) / system.volume());
+    const double density = to_density(system, system.density(system.profiles[k]));
     return density > 0 ? density : to_density(system, 1 / system.volume());
 }
 
@@ -118,8 +118,8 @@ std::string without_charged_slit(const Setup& setup) {
 // Charges of either sign, per volume.
 double charged_density(const System& system) {
     double sum = 0;
-    for (const SystemSpecies& s : system.species) sum += std::abs(s.charge) * s.count;
-    return std::max(sum, 1.0) / system.volume();
+    for (const SystemSpecies& s : system.species) sum += std::abs(s.charge) * system.density(s);
+    return std::max(sum, 1 / system.volume());
 }
 
 ObservableEntry charge_density(const Setup& setup) {
@@ -167,7 +167,7 @@ ObservableEntry charge_from_the_wall(const Setup& setup) {
     };
     // The walls', or that of a layer of particles a diameter thick.
     const auto size = [](const System& system) {
-        double charge = std::max(std::abs(system.walls[0].charge), std::abs(system.walls[1].charge));
+        double charge = std::max(std::abs(system.wall_charge(0)), std::abs(system.wall_charge(1)));
         for (const SystemSpecies& s : system.species)
             charge = std::max(charge, charged_density(system) * 0.5 * s.diameter);
         return to_surface_charge(system, charge);

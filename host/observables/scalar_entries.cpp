@@ -30,7 +30,7 @@ double kT(const System& system) {
 }
 
 double ideal_pressure(const System& system) {
-    return system.particle_count() * system.temperature / system.volume();
+    return system.density() * system.temperature;
 }
 
 // The mean of both walls.
@@ -54,9 +54,9 @@ double virial_pressure(const Samples& samples, const md::BlockAverages& block) {
 // number of species i over the volume of the box, which ends at the walls of a slit. Where nothing screens (no charge,
 // or a Bjerrum length of 0) it would be infinite, and is the longest side of the box.
 double debye_length(const System& system) {
-    double charges = 0;  // sum N_i z_i^2
-    for (const SystemSpecies& s : system.species) charges += s.count * s.charge * s.charge;
-    const double kappa2 = 4 * std::numbers::pi * system.bjerrum * charges / system.volume();
+    double charges = 0;  // sum n_i z_i^2
+    for (const SystemSpecies& s : system.species) charges += system.density(s) * s.charge * s.charge;
+    const double kappa2 = 4 * std::numbers::pi * system.bjerrum * charges;
     return kappa2 > 0 ? 1 / std::sqrt(kappa2) : std::max({system.lateral, system.lateral_y, system.height});
 }
 

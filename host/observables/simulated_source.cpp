@@ -19,7 +19,10 @@ public:
                                         const std::vector<double>& row) const override {
         PreparedPoint point;
         point.system = make_system(config_, names, row);
-        point.scales = scales_(point.system);
+        point.realised = {realised_row(names, row, point.system), scales_(point.system)};
+        point.system.composition = Composition::asked;
+        point.asked = {row, scales_(point.system)};
+        point.system.composition = Composition::realised;
         return point;
     }
 

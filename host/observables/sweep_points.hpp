@@ -4,6 +4,7 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "design/design.hpp"
@@ -22,8 +23,10 @@ public:
     [[nodiscard]] std::size_t size() const { return design_.size(); }
     // Made anew at each call, in microseconds; a sweep over a table has none. Throws ImpossiblePoint.
     [[nodiscard]] System system(std::size_t point) const;
-    // Scales of the learned outputs; kept. Throws ImpossiblePoint.
+    // Scales of the learned outputs at the composition that the point asks for; kept. Throws ImpossiblePoint.
     [[nodiscard]] const std::vector<double>& scales(std::size_t point) const;
+    // What an outcome of the point is learned from, and judged at; kept. Throws ImpossiblePoint.
+    [[nodiscard]] const SurrogatePoint& realised(std::size_t point) const;
 
     // How many systems have been made.
     [[nodiscard]] std::size_t systems_made() const;
@@ -32,8 +35,11 @@ private:
     const Config& config_;
     const Design& design_;
     std::unique_ptr<const OutcomeSource> source_;
-    mutable std::mutex mutex_;                         // over the next two
+    [[nodiscard]] PreparedPoint prepare(std::size_t point) const;
+
+    mutable std::mutex mutex_;                         // over the next three
     mutable std::vector<std::vector<double>> scales_;  // [points], empty until asked for
+    mutable std::unordered_map<std::size_t, SurrogatePoint> realised_;
     mutable std::size_t systems_made_ = 0;
 };
 

@@ -16,8 +16,9 @@ public:
 
     [[nodiscard]] bool simulates() const override { return false; }
 
-    [[nodiscard]] PreparedPoint prepare(const std::vector<std::string>&, const std::vector<double>&) const override {
-        return {.system = {}, .scales = sizes_};
+    [[nodiscard]] PreparedPoint prepare(const std::vector<std::string>&,
+                                        const std::vector<double>& row) const override {
+        return {.system = {}, .asked = {row, sizes_}, .realised = {row, sizes_}};
     }
 
     [[nodiscard]] DesignSurvey survey(const Design& design, const std::string&, const SurveyProgress&) const override {

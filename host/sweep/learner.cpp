@@ -38,6 +38,11 @@ void append(std::vector<double>& to, const std::vector<double>& from) {
     to.insert(to.end(), from.begin(), from.end());
 }
 
+void append_point(surrogate::Examples& rows, const Design& design, const SurrogatePoint& point) {
+    for (const std::size_t k : design.varying) rows.inputs.push_back(point.row[k]);
+    append(rows.scale, point.scales);
+}
+
 }  // namespace
 
 surrogate::TrainOptions train_options(const SweepState& state) {
@@ -55,7 +60,7 @@ Learner::Learner(SweepState& state, const SweepPoints& points, bool learning)
     : state_(state), points_(points), learning_(learning), shape_(learned_shape(state)) {
     const std::unique_ptr<const OutcomeSource> source = source_of(state_.config);
     for (const std::vector<double>& row : state_.imported.rows)
-        imported_scales_.push_back(source->prepare(state_.design.names, row).scales);
+        imported_.push_back(source->prepare(state_.design.names, row).realised);
     for (const StoredModel& model : state_.models) newest_version_ = std::max(newest_version_, model.version);
     if (!state_.history.empty()) newest_version_ = std::max(newest_version_, state_.history.back().version);
     for (const PointState& point : state_.points) judged_.push_back(point.status == Status::simulated ? 1 : 0);
@@ -92,16 +97,14 @@ surrogate::Examples Learner::training_rows() const {
     surrogate::Examples rows;
     for (const std::size_t i : training_points(state_)) {
         const Outcome& outcome = *state_.points[i].outcome;
-        append(rows.inputs, state_.design.inputs(i));
-        append(rows.scale, points_.scales(i));
+        append_point(rows, state_.design, points_.realised(i));
         append(rows.values, learned_columns(outcome.values));
         append(rows.errors, learned_columns(outcome.errors));
         ++rows.rows;
     }
     const Imported& imported = state_.imported;
     for (std::size_t i = 0; i < imported.rows.size(); ++i) {
-        for (const std::size_t k : state_.design.varying) rows.inputs.push_back(imported.rows[i][k]);
-        append(rows.scale, imported_scales_[i]);
+        append_point(rows, state_.design, imported_[i]);
         append(rows.values, imported.values[i]);
         append(rows.errors, imported.errors[i]);
         ++rows.rows;
@@ -163,25 +166,34 @@ void Learner::store_model(int version, const surrogate::Ensemble& ensemble) {
 
 // -- what a version says, and how far it is off ----------------------------------------------------------------------
 
-surrogate::Prediction Learner::predict(const surrogate::Ensemble& ensemble,
+std::vector<double> Learner::inputs_at(Composition composition, const std::vector<std::size_t>& points) const {
+    if (composition == Composition::asked) return inputs_of(state_, points);
+    std::vector<double> inputs;
+    for (const std::size_t i : points)
+        for (const std::size_t k : state_.design.varying) inputs.push_back(points_.realised(i).row[k]);
+    return inputs;
+}
+
+surrogate::Prediction Learner::predict(const surrogate::Ensemble& ensemble, Composition composition,
                                        const std::vector<std::size_t>& points) const {
     std::vector<double> scales;
-    for (const std::size_t i : points) append(scales, points_.scales(i));
-    return ensemble.predict(inputs_of(state_, points), scales);
+    for (const std::size_t i : points)
+        append(scales, composition == Composition::asked ? points_.scales(i) : points_.realised(i).scales);
+    return ensemble.predict(inputs_at(composition, points), scales);
 }
 
 std::vector<double> Learner::uncertainties(const surrogate::Ensemble& ensemble,
                                            const std::vector<std::size_t>& points) const {
-    return points.empty() ? std::vector<double>{} : uncertainties(predict(ensemble, points));
+    return points.empty() ? std::vector<double>{} : uncertainties(predict(ensemble, Composition::asked, points));
 }
 
 std::vector<double> Learner::uncertainties(const surrogate::Prediction& prediction) const {
     return with_least_uncertainty(surrogate::scaled_deviations(shape_, prediction));
 }
 
-std::vector<double> Learner::scaled_uncertainties(const surrogate::Ensemble& ensemble,
+std::vector<double> Learner::scaled_uncertainties(const surrogate::Ensemble& ensemble, Composition composition,
                                                   const std::vector<std::size_t>& points, std::vector<double> u) const {
-    const std::vector<double> scale = ensemble.local_scale(inputs_of(state_, points));
+    const std::vector<double> scale = ensemble.local_scale(inputs_at(composition, points));
     for (std::size_t i = 0; i < u.size(); ++i) u[i] *= scale[i];
     return u;
 }
@@ -194,7 +206,7 @@ double Learner::error_of(const surrogate::Prediction& prediction, std::size_t ro
 
 std::vector<double> Learner::errors(int version, const std::vector<std::size_t>& points) const {
     if (points.empty()) return {};
-    const surrogate::Prediction prediction = predict(*ensemble_of(version), points);
+    const surrogate::Prediction prediction = predict(*ensemble_of(version), Composition::realised, points);
     std::vector<double> errors;
     for (std::size_t row = 0; row < points.size(); ++row)
         errors.push_back(state_.points[points[row]].status == Status::simulated
@@ -205,7 +217,7 @@ std::vector<double> Learner::errors(int version, const std::vector<std::size_t>&
 
 std::vector<Answer> Learner::answers(int version, const std::vector<std::size_t>& points) const {
     if (points.empty()) return {};
-    const surrogate::Prediction prediction = predict(*ensemble_of(version), points);
+    const surrogate::Prediction prediction = predict(*ensemble_of(version), Composition::asked, points);
     const Calibration& calibration = stored_model(state_, version).calibration;
     const auto columns = static_cast<std::size_t>(shape_.column_count());
     std::vector<Answer> answers;
@@ -258,10 +270,11 @@ Assessment Learner::assess(const surrogate::Ensemble& ensemble) const {
     Assessment result;
     result.undecided = undecided(state_);
     result.undecided_u = uncertainties(ensemble, result.undecided);
-    result.undecided_scaled_u = scaled_uncertainties(ensemble, result.undecided, result.undecided_u);
+    result.undecided_scaled_u =
+        scaled_uncertainties(ensemble, Composition::asked, result.undecided, result.undecided_u);
     result.test = test_errors(ensemble);
     if (!result.test.points.empty())
-        result.test_scaled_u = scaled_uncertainties(ensemble, result.test.points, result.test.u);
+        result.test_scaled_u = scaled_uncertainties(ensemble, Composition::realised, result.test.points, result.test.u);
     return result;
 }
 
@@ -269,7 +282,7 @@ Assessment::Test Learner::test_errors(const surrogate::Ensemble& ensemble) const
     Assessment::Test test;
     test.points = test_points_simulated(state_);
     if (test.points.empty()) return test;
-    const surrogate::Prediction prediction = predict(ensemble, test.points);
+    const surrogate::Prediction prediction = predict(ensemble, Composition::realised, test.points);
     test.u = uncertainties(prediction);
     for (std::size_t row = 0; row < test.points.size(); ++row)
         test.e.push_back(error_of(prediction, row, test.points[row]));
@@ -280,8 +293,9 @@ Assessment::Test Learner::test_errors(const surrogate::Ensemble& ensemble) const
 void Learner::judge_held_out(int version, const std::vector<std::size_t>& points) {
     if (points.empty()) return;
     const std::shared_ptr<const surrogate::Ensemble> ensemble = ensemble_of(version);
-    const surrogate::Prediction prediction = predict(*ensemble, points);
-    const std::vector<double> scaled_u = scaled_uncertainties(*ensemble, points, uncertainties(prediction));
+    const surrogate::Prediction prediction = predict(*ensemble, Composition::realised, points);
+    const std::vector<double> scaled_u =
+        scaled_uncertainties(*ensemble, Composition::realised, points, uncertainties(prediction));
     for (std::size_t row = 0; row < points.size(); ++row)
         held_out_.push_back({scaled_u[row], error_of(prediction, row, points[row]), ensemble->trained_on()});
 }

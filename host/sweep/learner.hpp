@@ -1,4 +1,6 @@
 // The surrogate's training rows, its versions, and how well each does: calibration, noise, forecast.
+// It learns from outcomes, and is judged by them, at the composition that was simulated; it answers at the one asked
+// for.
 //
 // It writes the sweep's learning curve (`history`), the stored versions with their calibrations (`models`) and the
 // time spent on training. It reads the points and gates and changes none.
@@ -60,12 +62,13 @@ private:
     };
 
     [[nodiscard]] std::shared_ptr<const surrogate::Ensemble> ensemble_of(int version) const;
-    [[nodiscard]] surrogate::Prediction predict(const surrogate::Ensemble& ensemble,
+    [[nodiscard]] std::vector<double> inputs_at(Composition composition, const std::vector<std::size_t>& points) const;
+    [[nodiscard]] surrogate::Prediction predict(const surrogate::Ensemble& ensemble, Composition composition,
                                                 const std::vector<std::size_t>& points) const;
     [[nodiscard]] std::vector<double> uncertainties(const surrogate::Ensemble& ensemble,
-                                                    const std::vector<std::size_t>& points) const;
+                                                    const std::vector<std::size_t>& points) const;  // as asked
     [[nodiscard]] std::vector<double> uncertainties(const surrogate::Prediction& prediction) const;
-    [[nodiscard]] std::vector<double> scaled_uncertainties(const surrogate::Ensemble& ensemble,
+    [[nodiscard]] std::vector<double> scaled_uncertainties(const surrogate::Ensemble& ensemble, Composition composition,
                                                            const std::vector<std::size_t>& points,
                                                            std::vector<double> u) const;
     [[nodiscard]] double error_of(const surrogate::Prediction& prediction, std::size_t row, std::size_t point) const;
@@ -83,7 +86,7 @@ private:
     SweepState& state_;
     const SweepPoints& points_;
     bool learning_;
-    std::vector<std::vector<double>> imported_scales_;  // [imported rows][learned outputs]
+    std::vector<SurrogatePoint> imported_;  // [imported rows], as they were simulated
     surrogate::Shape shape_;
     mutable std::shared_ptr<const surrogate::Ensemble> newest_;  // see newest()
     int newest_version_ = 0;

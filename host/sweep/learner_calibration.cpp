@@ -73,7 +73,7 @@ std::optional<double> Learner::relative_noise(const std::vector<std::size_t>& po
     const auto scales = [&](std::size_t point, auto&& apply) {
         std::size_t column = 0;
         for (std::size_t k = 0; k < shape_.outputs.size(); ++k)
-            for (int c = 0; c < shape_.outputs[k].size; ++c) apply(column++, points_.scales(point)[k]);
+            for (int c = 0; c < shape_.outputs[k].size; ++c) apply(column++, points_.realised(point).scales[k]);
     };
     for (const std::size_t i : points) {
         rows.push_back(learned_columns(state_.points[i].outcome->values));
