@@ -70,16 +70,20 @@ std::vector<double> of_rows(const Shape& shape, const Prediction& prediction, st
 
 }  // namespace
 
-double feature_value(const Feature& feature, std::span<const double> inputs) {
+double sum_of(std::span<const Term> terms, std::span<const double> inputs) {
     double sum = 0;
-    for (const Term& term : feature.terms) {
+    for (const Term& term : terms) {
         double product = term.coefficient;
         for (std::size_t k = 0; k < inputs.size(); ++k) {
             if (term.powers[k] != 0) product *= power(inputs[k], term.powers[k]);
         }
         sum += product;
     }
-    return std::log(sum);
+    return sum;
+}
+
+double feature_value(const Feature& feature, std::span<const double> inputs) {
+    return std::log(sum_of(feature.terms, inputs));
 }
 
 std::vector<double> mapped_inputs(const Shape& shape, std::span<const double> inputs) {

@@ -34,6 +34,9 @@ struct Term {
     std::vector<double> powers;  // [inputs]
 };
 
+// At one row of inputs.
+[[nodiscard]] double sum_of(std::span<const Term> terms, std::span<const double> inputs);
+
 // A further input of the surrogate, made of the others, that says more about the physics: the logarithm of a sum of
 // terms. Plain numbers, so that it is stored and exported with the weights.
 struct Feature {

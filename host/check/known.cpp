@@ -5,11 +5,13 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
 
 #include "answers/noise_at_test_points.hpp"
 #include "answers/predict.hpp"
+#include "observables/outcome_source.hpp"
 #include "torchscript.hpp"
 
 namespace mdsweep::check {
@@ -96,15 +98,20 @@ Wanted wanted_by(const SweepState& state) {
     return wanted;
 }
 
-// The point of the simulated sweep as one of the surrogate's own; nothing where it is out of range.
-std::optional<QueryPoint> question(const SweepState& simulated, std::size_t point, const SweepState& surrogate,
-                                   const Wanted& wanted) {
-    const std::vector<double>& row = simulated.design.points[point];
-    if (!has_fixed_values(simulated.design, row, wanted)) return std::nullopt;
-    Assignments given{wanted.inputs, {}};
-    for (const std::string& name : wanted.inputs) given.numbers.push_back(row[simulated.design.index(name)]);
+// The point of the simulated sweep as one of the surrogate's own, at the composition that was simulated; nothing where
+// the one that was asked for is out of range.
+std::optional<QueryPoint> question(const SweepState& simulated, const OutcomeSource& source, std::size_t point,
+                                   const SweepState& surrogate, const Wanted& wanted) {
+    const std::vector<double>& asked = simulated.design.points[point];
+    if (!has_fixed_values(simulated.design, asked, wanted)) return std::nullopt;
+    const auto at = [&](const std::vector<double>& row) {
+        Assignments given{wanted.inputs, {}};
+        for (const std::string& name : wanted.inputs) given.numbers.push_back(row[simulated.design.index(name)]);
+        return given;
+    };
     try {
-        return query_point(surrogate, given, false);
+        (void)query_point(surrogate, at(asked), false);
+        return query_point(surrogate, at(source.prepare(simulated.design.names, asked).realised.row), true);
     } catch (const QueryError&) {
         return std::nullopt;
     }
@@ -176,9 +183,10 @@ Known ask_results(const SweepState& simulated, const SweepState& surrogate) {
         const std::size_t place = known.outputs.size();
         known.outputs.push_back({learned.name, size, predictor.shape().outputs[place].tolerance, noise[place], {}, {}});
     }
+    const std::unique_ptr<const OutcomeSource> source = source_of(simulated.config);
     for (std::size_t i = 0; i < simulated.points.size(); ++i) {
         if (!is_simulated(simulated, i)) continue;
-        const auto query = question(simulated, i, surrogate, wanted);
+        const auto query = question(simulated, *source, i, surrogate, wanted);
         if (!query) {
             ++known.outside;
             continue;
@@ -213,7 +221,8 @@ Known ask_torchscript(const SweepState& simulated, const std::filesystem::path& 
     known.test_points = card.at("error_bars").at("test_points");
 
     std::vector<std::size_t> asked;
-    std::vector<double> inputs;
+    std::vector<double> inputs, realised;
+    const std::unique_ptr<const OutcomeSource> source = source_of(simulated.config);
     for (std::size_t i = 0; i < simulated.points.size(); ++i) {
         if (!is_simulated(simulated, i)) continue;
         const std::vector<double>& row = simulated.design.points[i];
@@ -222,14 +231,15 @@ Known ask_torchscript(const SweepState& simulated, const std::filesystem::path& 
             continue;
         }
         asked.push_back(i);
-        for (const std::size_t k : columns) inputs.push_back(row[k]);
+        const std::vector<double> simulated_row = source->prepare(simulated.design.names, row).realised.row;
+        for (const std::size_t k : columns) inputs.push_back(row[k]), realised.push_back(simulated_row[k]);
     }
-    const std::map<std::string, std::vector<double>> answers =
-        asked.empty() ? std::map<std::string, std::vector<double>>{} : module.answer(inputs, columns.size());
     if (asked.empty()) return known;
+    const std::vector<double> in_range = module.answer(inputs, columns.size()).at("in_range");
+    const std::map<std::string, std::vector<double>> answers = module.answer(realised, columns.size());
     std::vector<bool> chosen;
     for (std::size_t i = 0; i < asked.size(); ++i) {
-        chosen.push_back(answers.at("in_range")[i] != 0);
+        chosen.push_back(in_range[i] != 0);
         if (chosen.back())
             known.points.push_back(asked[i]);
         else

@@ -53,7 +53,9 @@ int export_command(const std::vector<std::string>& arguments) {
     std::optional<int> version;
     if (parsed->options.count("version") > 0) version = parsed->options["version"].as<int>();
     const exporting::Model model = with_surrogate_of(file.string(), [&] {
-        return exporting::describe(state, *choose_model(state, version).model, file.stem().string());
+        const StoredModel& stored = *choose_model(state, version).model;
+        std::cerr << composition_note(stored);
+        return exporting::describe(state, stored, file.stem().string());
     });
     const std::string card = exporting::card(model, state, file.filename().string(), sha256(read_all(file)));
     const std::string title = fmt::format("The surrogate of {}, version {}, written by mdsweep {}.", model.name,

@@ -35,6 +35,17 @@ auto with_surrogate_of(const std::string& file, const Using& use) {
     }
 }
 
+// Empty, or a line to print before the answers of a surrogate that an older version trained.
+[[nodiscard]] inline std::string composition_note(const StoredModel& model) {
+    return model.learned_as_asked
+               ? "note: this surrogate was trained by an older mdsweep, on concentrations and charges as asked for. "
+                 "Its "
+                 "answers are now scaled to those, no longer to what whole particles made of them: they differ from "
+                 "the "
+                 "older version's by that rounding. mdsweep run SWEEP.yaml -o NEW.h5 --from THIS.h5 trains a new one.\n"
+               : "";
+}
+
 // For reading; prints what was lost.
 [[nodiscard]] inline SweepState load_results(const std::string& file) {
     LoadedSweep loaded = as_input([&] { return load_sweep(file); });

@@ -122,29 +122,19 @@ std::vector<Output> describe_outputs(const SweepState& state, const surrogate::S
 
 // -- scales -----------------------------------------------------------------------------------------------------------
 
-double value_of(const std::vector<Term>& terms, const std::vector<double>& inputs) {
-    double sum = 0;
-    for (const Term& term : terms) {
-        double product = term.coefficient;
-        for (std::size_t k = 0; k < inputs.size(); ++k)
-            if (term.powers[k] != 0) product *= std::pow(inputs[k], term.powers[k]);
-        sum += product;
-    }
-    return sum;
-}
-
 // A formula is taken only where it gives the sweep's own scale at every point.
 Scale find_scale(const Design& design, const SweepPoints& points, std::size_t output,
                  const std::vector<std::vector<Term>>& possible) {
     constexpr double rounding = 1e-9;
     for (std::vector<Term> terms : possible) {
-        const double factor = points.scales(0)[output] / value_of(terms, design.inputs(0));
+        const double factor = points.scales(0)[output] / surrogate::sum_of(terms, design.inputs(0));
         if (!std::isfinite(factor)) continue;
         for (Term& term : terms) term.coefficient *= factor;
+        std::erase_if(terms, [](const Term& term) { return term.coefficient == 0; });
         bool fits = true;
         for (std::size_t i = 0; i < points.size() && fits; ++i) {
             const double scale = points.scales(i)[output];
-            fits = std::abs(value_of(terms, design.inputs(i)) - scale) <= rounding * scale;
+            fits = std::abs(surrogate::sum_of(terms, design.inputs(i)) - scale) <= rounding * scale;
         }
         if (fits) return {std::move(terms)};
     }

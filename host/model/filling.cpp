@@ -34,7 +34,8 @@ Charge charge_to_neutralise(const Mixture& mixture) {
     return charge;
 }
 
-// As asked for, before rounding.
+}  // namespace
+
 std::vector<double> wanted_numbers(const Mixture& mixture, double volume) {
     const Charge charge = charge_to_neutralise(mixture);
     std::vector<double> wanted;
@@ -53,6 +54,8 @@ std::vector<double> wanted_numbers(const Mixture& mixture, double volume) {
     }
     return wanted;
 }
+
+namespace {
 
 double charge_of(const Mixture& mixture, const std::vector<int>& counts, double volume) {
     double charge = mixture.wall_charge * volume;

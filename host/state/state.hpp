@@ -156,6 +156,9 @@ struct StoredModel {
     int version = 0;
     std::vector<surrogate::NamedArray> arrays;
     Calibration calibration;
+    // Versions before results format 5 learned from the composition asked for, and scaled by that of the whole
+    // particles.
+    bool learned_as_asked = false;
 };
 
 // The contributions of an earlier sweep (host/sweep/import_points.hpp).

@@ -301,6 +301,7 @@ std::vector<StoredModel> read_models(const Node& root) {
         const Node node = group.open_group(name);
         StoredModel model;
         model.version = to_number(name, group);
+        model.learned_as_asked = !node.has_attribute("composition") || node.get_text("composition") == "asked";
         model.calibration = {.factor = node.get_double("error_bar_factor"),
                              .floor = node.get_double("error_bar_floor"),
                              .test_points = get_number<std::size_t>(node, "test_points")};

@@ -302,6 +302,7 @@ void write_models(const Node& root, const std::vector<StoredModel>& models) {
     describe(group, "weights of the surrogate's ensembles, by version");
     for (const StoredModel& model : models) {
         const Node node = group.create_group(std::to_string(model.version));
+        node.set("composition", model.learned_as_asked ? "asked" : "realised");
         node.set("error_bar_factor", model.calibration.factor);
         node.set("error_bar_floor", model.calibration.floor);
         std::vector<double> classes;

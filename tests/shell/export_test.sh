@@ -50,7 +50,7 @@ model:
   kind: slit
   height: gap
   box: {particles: 40}
-  species: {A: {density: 0.2, diameter: 1}, B: {density: rho_b, diameter: 1.2}}
+  species: {A: {density: 0.2, diameter: 1}, B: {density: 0.05 + rho_b, diameter: 1.2}}
   pairs: {default: {wca: {epsilon: 1}}}
   walls: {both: {wca: {epsilon: 1}}}
 design:

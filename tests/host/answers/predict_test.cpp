@@ -222,7 +222,7 @@ TEST_CASE("the surrogate answers with profiles, and with numbers read off them")
         REQUIRE(points[i].profiles.size() == 1);
         const PredictedProfile& profile = points[i].profiles[0];
         const std::vector<double> wanted =
-            profile_of(queries[i].prepared.system.height, queries[i].prepared.scales[0], 10);
+            profile_of(queries[i].prepared.system.height, queries[i].prepared.asked.scales[0], 10);
         for (std::size_t k = 0; k < wanted.size(); ++k)
             CHECK(profile.values[k] == Approx(wanted[k]).epsilon(0.05).margin(0.05 * wanted.back()));
         CHECK(find(points[i], "cation_peak").value == *std::ranges::max_element(profile.values));

@@ -1,12 +1,10 @@
-// Graphs of formulas: what they mean, and that the box of the slit electrolyte is the model's own.
+// Graphs of formulas: what they mean.
 #include <algorithm>
 #include <catch2/catch.hpp>
 #include <cmath>
-#include <random>
 
 #include "export/answer.hpp"
 #include "export/loops.hpp"
-#include "model/salt.hpp"
 
 namespace mdsweep::exporting {
 
@@ -34,7 +32,6 @@ TEST_CASE("formulas are calculated as they read, column by column") {
     CHECK(value(graph, slice(p, 1, 2), {1, 2, 3}) == std::vector{2.0, 3.0});
     CHECK(value(graph, product(p, graph.matrix({1, 0, 0, 1, 1, 1}, 3)), {1, 2, 3}) == std::vector{4.0, 5.0});
     CHECK(value(graph, power(x, -0.5) + power(x, 3), {4, 0, 0}) == std::vector{64.5});
-    CHECK(value(graph, nearest(p), {0.5, 1.5, -2.4}) == std::vector{0.0, 2.0, -2.0});
     CHECK(value(graph, to_double(to_single(x)), {0.1, 0, 0}).front() == static_cast<double>(0.1F));
 }
 
@@ -63,50 +60,6 @@ TEST_CASE("equal formulas are one node, what is known is folded, what is not use
     CHECK_THROWS_AS(to_single(x) + x, std::logic_error);  // of different precision
     CHECK_THROWS_AS(slice(x, 1, 1), std::logic_error);
     CHECK_THROWS_AS(graph.row({1, 2}) + graph.row({1, 2, 3}), std::logic_error);
-}
-
-TEST_CASE("a search takes the first of the cheapest candidates, and none where there is none") {
-    Graph graph;
-    const Expr p = graph.parameters(2);
-    const Expr found = cheapest(column(p, 0), column(p, 1), [](const Expr& k) {
-        return slit_box::Candidate<Expr>{abs(k * k - 10.0), 100.0 * k};  // 3 and 4: 1 and 6
-    });
-    graph.answer("found", found);
-    CHECK(evaluate(graph, std::vector{0.0, 5.0}).at("found").front() == 300);
-    CHECK(evaluate(graph, std::vector{4.0, 9.0}).at("found").front() == 400);
-    CHECK(evaluate(graph, std::vector{2.0, 1.0}).at("found").front() == 0);
-}
-
-TEST_CASE("exports fill the slit's box as the model does, whatever the rule and the valencies") {
-    std::mt19937_64 random(3);
-    const auto between = [&](double low, double high) {
-        return std::uniform_real_distribution<double>(low, high)(random);
-    };
-    for (const BoxRule rule : {BoxRule::published, BoxRule::fixed, BoxRule::target_ions}) {
-        const SaltBox asked{rule, 11.3, 150};
-        const SlitBox box{rule, asked.lateral_nm, 150, {0}, {1}, {2}, {3}, {4}};
-        Graph graph;
-        const WholeIons ions = whole_ions(box, graph.parameters(5));
-        graph.answer("all", join({ions.cations, ions.anions, ions.volume}));
-        for (int i = 0; i < 200; ++i) {
-            const SaltPoint point{.h_nm = between(3, 5),
-                                  .z_p = 1 + i % 4,
-                                  .z_n = -1 - i / 4 % 4,
-                                  .d_p_nm = 0.3,
-                                  .d_n_nm = 0.3,
-                                  .c_M = between(0.2, 1),
-                                  .sigma_C_m2 = i % 5 == 0 ? 0 : between(-0.02, 0)};
-            INFO("h " << point.h_nm << ", c " << point.c_M << ", sigma " << point.sigma_C_m2 << ", z " << point.z_p
-                      << " " << point.z_n);
-            const SaltContents truth = fill_slit(point, asked);
-            const std::vector<double> row = {point.h_nm, point.c_M, point.sigma_C_m2, static_cast<double>(point.z_p),
-                                             static_cast<double>(point.z_n)};
-            const std::vector<double> all = evaluate(graph, row).at("all");
-            CHECK(all[0] == truth.salt_cations + truth.counterions);
-            CHECK(all[1] == truth.anions);
-            CHECK(all[2] == Approx(truth.lateral_nm * truth.lateral_nm * point.h_nm).epsilon(1e-12));
-        }
-    }
 }
 
 TEST_CASE("loops: what is used once stands where it is used, what is used twice is computed once") {

@@ -44,10 +44,22 @@ SweepState trained(const std::string& model, const std::string& design, const st
     return state;
 }
 
-std::vector<ScaleKind> scales(const Model& model) {
-    std::vector<ScaleKind> kinds;
-    for (const Output& output : model.outputs) kinds.push_back(output.scale.kind);
-    return kinds;
+// What an exported scale is at a point, and what the sweep itself scales by there.
+void check_scales(const SweepState& state, const Model& model) {
+    const SweepPoints points(state.config, state.design);
+    for (std::size_t i = 0; i < points.size(); ++i)
+        for (std::size_t k = 0; k < model.outputs.size(); ++k) {
+            INFO(model.outputs[k].name << " at point " << i);
+            const std::vector<Term>& terms = model.outputs[k].scale.terms;
+            if (terms.empty()) continue;
+            CHECK(surrogate::sum_of(terms, state.design.inputs(i)) == Approx(points.scales(i)[k]).epsilon(1e-9));
+        }
+}
+
+std::vector<std::size_t> term_counts(const Model& model) {
+    std::vector<std::size_t> counts;
+    for (const Output& output : model.outputs) counts.push_back(output.scale.terms.size());
+    return counts;
 }
 
 }  // namespace
@@ -67,26 +79,28 @@ TEST_CASE("a name of anything becomes an identifier") {
     CHECK(identifier("") == "m_");
 }
 
-TEST_CASE("a scale has a formula where one gives the sweep's own numbers") {
-    using enum ScaleKind;
+TEST_CASE("a scale has a formula where one gives the sweep's own numbers, at the composition that is asked for") {
     const SweepState electrolyte = trained(
         "{kind: slit_electrolyte, box: {target_ions: 60}}",
         "{h_nm: {range: [3, 5]}, c_M: {range: [0.3, 1]}, sigma_C_m2: {range: [-0.02, -0.01]}, points: {sobol: 40}}",
-        "[cation_density, anion_mid, temperature, charge_density, pressure]");
+        "[cation_density, anion_mid, temperature, charge_density, pressure, debye_length]");
     const Model model = describe(electrolyte, electrolyte.models.front(), "made up");
-    CHECK(scales(model) == std::vector{cations, input, constant, given, ions});
+    // Salt and counterions; the salt; 1; all charges; all ions; a square root is no sum of products.
+    CHECK(term_counts(model) == std::vector<std::size_t>{2, 1, 1, 3, 3, 0});
     CHECK(model.given_scales() == 1);
-    CHECK(model.outputs[1].scale.input == 1);  // a fitted box holds exactly the salt that was asked for
-    CHECK(model.outputs[1].scale.value == Approx(1));
-    REQUIRE(model.box.has_value());
-    CHECK(model.box->h_nm.input == 0);
-    CHECK(model.box->z_p.input == -1);
-    CHECK(model.box->z_p.value == 1);
+    check_scales(electrolyte, model);
+    CHECK(model.outputs[1].scale.terms[0].coefficient == Approx(1));
+    CHECK(model.outputs[1].scale.terms[0].powers == std::vector<double>{0, 1, 0});
     CHECK(model.name == "made_up");
 
-    const SweepState thermal =
-        trained("{kind: slit_electrolyte}", "{h_nm: {range: [3, 5]}, c_M: 0.5, points: {sobol: 40}}", "[temperature]");
-    CHECK_FALSE(describe(thermal, thermal.models.front(), "t").box.has_value());
+    // Whole ions of both valencies, in a box that is no multiple of them.
+    const SweepState salts =
+        trained("{kind: slit_electrolyte, box: {lateral_nm: 6}}",
+                "{h_nm: {range: [3, 5]}, c_M: {range: [0.3, 1]}, z_p: {values: [1, 2, 3]}, points: {sobol: 40}}",
+                "[cation_density, anion_density]");
+    const Model of_salts = describe(salts, salts.models.front(), "salts");
+    CHECK(term_counts(of_salts) == std::vector<std::size_t>{1, 1});
+    check_scales(salts, of_salts);
 }
 
 TEST_CASE("stored weights that do not fit the sweep are not exported") {
@@ -135,10 +149,10 @@ void check_answers(const SweepState& state, std::size_t point) {
     const surrogate::Shape shape = learned_shape(state);
     const std::vector<double> inputs = state.design.inputs(point);
     const std::vector<double> scale =
-        source_of(state.config)->prepare(state.design.names, state.design.points[point]).scales;
+        source_of(state.config)->prepare(state.design.names, state.design.points[point]).asked.scales;
     std::vector<double> given;
     for (std::size_t k = 0; k < scale.size(); ++k)
-        if (model.outputs[k].scale.kind == ScaleKind::given) given.push_back(scale[k]);
+        if (model.outputs[k].scale.terms.empty()) given.push_back(scale[k]);
     const auto answers = evaluate(answer(model), inputs, given);
 
     const surrogate::Prediction truth = surrogate::Ensemble::restore(shape, stored.arrays)->predict(inputs, scale);
@@ -168,7 +182,7 @@ TEST_CASE("the answer that is exported is the surrogate's, with its error bars, 
         SweepState state = trained("{kind: slit_electrolyte, box: {target_ions: 60}}",
                                    "{h_nm: {range: [3, 5]}, c_M: {range: [0.3, 1]}, z_p: {values: [1, 2]}, sigma_C_m2: "
                                    "{range: [-0.02, -0.01]}, points: {sobol: 40}}",
-                                   "[cation_density, anion_mid, charge_density, pressure]", method);
+                                   "[cation_density, anion_mid, charge_density, pressure, debye_length]", method);
         state.models.front().calibration.classes = {{{1}, 3, 20}, {{2}, 1, 20}};
         for (std::size_t point = 0; point < 12; ++point) check_answers(state, point);
     }

@@ -1,5 +1,6 @@
 #include "store/results_file.hpp"
 
+#include <hdf5.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 
@@ -164,6 +165,21 @@ TEST_CASE("what is not a results file is refused by name") {
         root.set("format_version", std::int64_t{results_format_version});
     });
     CHECK_THAT(refusal(file), Contains("x.h5 is damaged: ") && Contains("/provenance"));
+}
+
+TEST_CASE("a surrogate of format 4 learned from what was asked for") {
+    const Folder folder;
+    const auto file = folder / "out.h5";
+    SweepState state = sample_state();
+    for (StoredModel& model : state.models) model.learned_as_asked = false;
+    write_results(state, file);
+    for (const StoredModel& model : read_results(file).models) CHECK_FALSE(model.learned_as_asked);
+    const hid_t whole = H5Fopen(file.c_str(), H5F_ACC_RDWR, H5P_DEFAULT);
+    CHECK(H5Adelete_by_name(whole, "models/10", "composition", H5P_DEFAULT) >= 0);
+    H5Fclose(whole);
+    const SweepState old = read_results(file);
+    CHECK_FALSE(old.models[0].learned_as_asked);
+    CHECK(old.models[1].learned_as_asked);
 }
 
 TEST_CASE("a truncated results file is refused at any length") {

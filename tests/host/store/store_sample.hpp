@@ -186,7 +186,7 @@ inline SweepState sample_state() {
     s.models = {{3,
                  {{"layer0.weight", {2, 2, 3}, std::vector<float>(12, 0.1F)}, {"layer0.bias", {2}, {1e-38F, -0.0F}}},
                  {1.7, 0.01, 120, {{{1}, 1.5, 60}, {{2}, infinity, 41}}}},
-                {10, {{"scale", {}, {3.5F}}, {"nothing", {0, 4}, {}}}, {2.5, 0.02, 100}}};
+                {10, {{"scale", {}, {3.5F}}, {"nothing", {0, 4}, {}}}, {2.5, 0.02, 100}, true}};
     s.provenance = {"0.1.0", "abc123", "CPU, 2 threads", "somewhere", "2026-01-01T00:00:00Z", 12.5, 3.125, 4};
     s.finished = true;
     s.ending = "every point has an answer";
@@ -231,7 +231,7 @@ public:
         }
         for (const StoredModel& m : s.models) {
             out_ << "\nmodel ";
-            add(m.version), add(m.calibration.factor), add(m.calibration.floor), add(m.calibration.test_points);
+            add(m.version), add(m.learned_as_asked), add(m.calibration.factor), add(m.calibration.floor), add(m.calibration.test_points);
             for (const auto& c : m.calibration.classes) add_all(c.values), add(c.factor), add(c.test_points);
             for (const auto& a : m.arrays) add(a.name), add_all(a.shape), add_all(a.data);
         }

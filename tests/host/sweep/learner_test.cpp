@@ -69,6 +69,55 @@ TEST_CASE("Learner: what it learns from, and when there is enough") {
     CHECK(learner.worth_training());
 }
 
+TEST_CASE(
+    "Learner: outcomes are learned from and judged at the composition simulated, answers are at the one asked for") {
+    Config config = small_config();
+    config.model.particles.lateral = {.value = 4, .given = true};  // whole ions there have other concentrations
+    SweepState state = make_sweep(config, 5);
+    const SweepPoints points(state.config, state.design);
+    Learner learner(state, points, true);
+    // Says the first input, and leaves the scale as it is.
+    class FirstInput final : public surrogate::Ensemble {
+    public:
+        explicit FirstInput(surrogate::Shape shape) : shape_(std::move(shape)) {}
+        const surrogate::Shape& shape() const override { return shape_; }
+        std::vector<surrogate::NamedArray> arrays() const override { return {{"value", {1}, {1.0F}}}; }
+        double train_error() const override { return 0.25; }
+        std::size_t trained_on() const override { return 32; }
+        surrogate::Prediction predict(std::span<const double> inputs, std::span<const double> scale) const override {
+            const auto columns = static_cast<std::size_t>(shape_.column_count());
+            const std::size_t in = shape_.inputs.size(), out = shape_.outputs.size(), rows = inputs.size() / in;
+            surrogate::Prediction all{rows, std::vector<double>(rows * columns), std::vector<double>(rows * columns)};
+            for (std::size_t k = 0; k < all.mean.size(); ++k)
+                all.mean[k] = inputs[k / columns * in + in - 1] * scale[k / columns * out];
+            return all;
+        }
+
+    private:
+        surrogate::Shape shape_;
+    };
+    const std::size_t input = state.design.varying.size() - 1, column = state.design.varying.back();
+    CHECK(state.design.names[column] == "c_M");
+    std::size_t rounded = 0;
+    for (std::size_t i = 0; i < 32; ++i) {
+        const SurrogatePoint& realised = points.realised(i);
+        if (realised.row[column] != Approx(state.design.points[i][column]).epsilon(1e-6)) ++rounded;
+        simulate(state, i, realised.row[column] * realised.scales[0]);
+    }
+    CHECK(rounded > 16);
+    const surrogate::Examples rows = learner.training_rows();
+    REQUIRE(rows.rows == 32);
+    const std::size_t inputs = state.design.varying.size();
+    for (std::size_t i = 0; i < 32; ++i) {
+        CHECK(rows.inputs[i * inputs + input] == points.realised(i).row[column]);
+        CHECK(rows.scale[i] == points.realised(i).scales[0]);
+    }
+    learner.adopt(1, std::make_shared<FirstInput>(learner.shape()), 2, 10);
+    for (const double error : learner.errors(1, {3, 4, 5})) CHECK(error == Approx(0).margin(1e-9));
+    const Answer answer = learner.answers(1, {3}).front();
+    CHECK(answer.values[0] == Approx(state.design.points[3][column] * points.scales(3)[0]));
+}
+
 TEST_CASE("Learner: a version is stored, judged on the test set, and forgotten when there is a newer one") {
     Begun begun;
     SweepState& state = begun.state;

@@ -32,7 +32,8 @@ inline Config small_config(const std::string& monitor = "") {
 inline Outcome truth(Sweep& sweep, std::size_t point, double noise = 0.01) {
     std::mt19937 random(static_cast<unsigned>(point));
     const Design& design = sweep.state().design;
-    const double c_M = design.points[point][design.index("c_M")];
+    const SurrogatePoint& realised = sweep.points().realised(point);
+    const double c_M = realised.row[design.index("c_M")];
     Outcome outcome;
     outcome.point = point;
     outcome.fingerprint = sweep.fingerprint(point);
@@ -47,7 +48,7 @@ inline Outcome truth(Sweep& sweep, std::size_t point, double noise = 0.01) {
                 values[k] = 1 + c_M * std::exp(-depth * sweep.state().heights[point]) + scatter;
                 sum += values[k];
             }
-            for (double& v : values) v *= sweep.points().scales(point)[0] * static_cast<double>(values.size()) / sum;
+            for (double& v : values) v *= realised.scales[0] * static_cast<double>(values.size()) / sum;
         }
         outcome.values.insert(outcome.values.end(), values.begin(), values.end());
     }

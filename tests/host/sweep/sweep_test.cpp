@@ -295,7 +295,7 @@ TEST_CASE("how far points are from the simulated ones as the surrogate sees it")
     const auto c_M_only = [&](std::size_t point) {
         Outcome outcome = truth(sweep, point);
         const double c_M = sweep.state().design.points[point][sweep.state().design.index("c_M")];
-        const double scale = sweep.points().scales(point)[0];
+        const double scale = sweep.points().realised(point).scales[0];
         for (std::size_t k = 0; k < 10; ++k)
             outcome.values[k] = scale * (1 + std::sin(8 * c_M) * (static_cast<double>(k) - 4.5) / 10);
         return outcome;

@@ -226,7 +226,7 @@ TEST_CASE("a table is a source of outcomes beside the simulations, and asks for 
     const Config config = table_config("a,b,p,p_error,seconds\n1,5,2,0.1,7\n3,5,4,0.1,9\n", "[p]");
     const auto source = source_of(config);
     CHECK_FALSE(source->simulates());
-    CHECK(source->prepare({"a", "b"}, {2, 5}).scales == table_sizes(read_table_runs(config)));
+    CHECK(source->prepare({"a", "b"}, {2, 5}).asked.scales == table_sizes(read_table_runs(config)));
     const Design design = make_design(config, 1);
     CHECK(design.points == std::vector<std::vector<double>>{{1, 5}, {3, 5}});
     CHECK(source->times(design) == std::vector<double>{7, 9});
