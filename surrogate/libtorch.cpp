@@ -8,6 +8,7 @@
 #include <system_error>
 
 // There in programs that link the code of libtorch/ itself, as its tests do; null in all others.
+// NOLINTNEXTLINE(readability-redundant-declaration): it adds that the function may be missing.
 extern "C" [[gnu::weak]] const mdsweep::surrogate::LibTorch* mdsweep_libtorch();
 
 namespace mdsweep::surrogate {

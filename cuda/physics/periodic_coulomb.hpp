@@ -152,7 +152,7 @@ struct LateralPhases {
     // slope in z.
     MDSWEEP_HD void add(const CoulombMode& mode, const Real (&along)[4], const Real (&steep)[4],
                         ReciprocalField<Real>& field) const {
-        Real phase[4], slope_x, slope_y;
+        Real phase[4], slope_x(0.0F), slope_y(0.0F);
         values(mode, phase);
         if (mode.m == 0) {
             const Real n(static_cast<float>(mode.n));

@@ -137,7 +137,7 @@ std::vector<Moments> of_networks(const Model& model, const Expr& seen) {
 std::vector<double> transposed(const Process& process) {
     std::vector<double> all;
     for (int s = 0; s < process.seen; ++s)
-        for (int i = 0; i < process.rows; ++i) all.push_back(process.x[static_cast<std::size_t>(i * process.seen + s)]);
+        for (int i = 0; i < process.rows; ++i) all.push_back(process.x[matrix_index(i, process.seen, s)]);
     return all;
 }
 

@@ -26,8 +26,7 @@ private:
 
     double at(int node, int member, int column) {
         const Node& from = graph_[node];
-        return value(node)[static_cast<std::size_t>((from.members > 1 ? member : 0) * from.columns +
-                                                    (from.columns > 1 ? column : 0))];
+        return value(node)[matrix_index(from.members > 1 ? member : 0, from.columns, from.columns > 1 ? column : 0)];
     }
 
     std::vector<double> compute(const Node& node) {
@@ -90,7 +89,7 @@ private:
     double weight(int matrix, int m, int i, int c) {
         const Node& node = graph_[matrix];
         const int row = (node.members > 1 ? m : 0) * node.matrix_rows + i;
-        return node.numbers[static_cast<std::size_t>(row * node.columns + c)];
+        return node.numbers[matrix_index(row, node.columns, c)];
     }
 
     const Graph& graph_;

@@ -65,7 +65,7 @@ struct Node {
 };
 
 // One of the operations number by number; truths are 0 or 1.
-[[nodiscard]] double calculate(Op op, std::span<const double> arguments);
+[[nodiscard]] double calculate(Op op, std::span<const double> x);
 
 class Expr;
 

@@ -146,7 +146,7 @@ Scale find_scale(const Design& design, const SweepPoints& points, std::size_t ou
 std::vector<double> Process::weights_of(const Kernel& kernel) const {
     std::vector<double> all;
     for (int i = 0; i < rows; ++i)
-        for (const int k : kernel.components) all.push_back(weight[static_cast<std::size_t>(k * rows + i)]);
+        for (const int k : kernel.components) all.push_back(weight[matrix_index(k, rows, i)]);
     return all;
 }
 
@@ -160,7 +160,7 @@ std::vector<double> Process::certainty_of(const Kernel& kernel) const {
 std::vector<double> Process::columns_of(const Kernel& kernel) const {
     std::vector<double> all;
     for (const int k : kernel.components)
-        for (int c = 0; c < columns; ++c) all.push_back(column[static_cast<std::size_t>(k * columns + c)]);
+        for (int c = 0; c < columns; ++c) all.push_back(column[matrix_index(k, columns, c)]);
     return all;
 }
 

@@ -2,6 +2,7 @@
 // knows how the surrogate itself stores them.
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <vector>
@@ -10,6 +11,11 @@
 #include "surrogate.hpp"
 
 namespace mdsweep::exporting {
+
+// Where [row][column] stands among the numbers of a matrix with so many columns.
+[[nodiscard]] constexpr std::size_t matrix_index(int row, int columns, int column) {
+    return static_cast<std::size_t>(row) * static_cast<std::size_t>(columns) + static_cast<std::size_t>(column);
+}
 
 // A parameter that varies, as the user gives it. In the trained range when it is between low and high, or where there
 // are choices one of them; both within a rounding of 1e-9 (high - low).

@@ -46,6 +46,7 @@ std::vector<BlockSeries> learned_series(const Config& config, const std::vector<
                                         const System& system, const md::ReplicaResult& replica) {
     const Samples samples{config, system, std::span(&replica, 1)};
     std::vector<BlockSeries> outputs;
+    outputs.reserve(learned.size());
     for (const ObservableEntry& entry : learned) outputs.push_back(entry.series(samples).front());
     return outputs;
 }
@@ -115,6 +116,7 @@ std::vector<double> natural_sizes(const Config& config, const System& system) {
 
 std::vector<double> natural_sizes(const std::vector<ObservableEntry>& entries, const System& system) {
     std::vector<double> sizes;
+    sizes.reserve(entries.size());
     for (const ObservableEntry& entry : entries) sizes.push_back(entry.size(system));
     return sizes;
 }

@@ -67,7 +67,8 @@ private:
             check_shape(state_, outcome);
         else
             check_outcome(state_, outcome, fingerprints_);
-        (void)Life(state_.points[outcome.point]).take(std::move(outcome));
+        PointState& point = state_.points[outcome.point];
+        (void)Life(point).take(std::move(outcome));
     }
 
     void writer(const json& record) {

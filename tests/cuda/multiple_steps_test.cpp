@@ -108,7 +108,7 @@ TEST_CASE("Constant energy of a salt with impulses: drift over 2000 tau", "[.lon
         const double middle = 0.5 * (blocks - 1),
                      squares_of_times = blocks * (blocks * static_cast<double>(blocks) - 1) / 12;
         for (int b = 0; b < blocks; ++b) {
-            const auto at = static_cast<std::size_t>(b * md::scalar_count + md::recorded_conserved_energy);
+            const auto at = static_cast<std::size_t>(b) * md::scalar_count + md::recorded_conserved_energy;
             slope += (b - middle) * static_cast<double>(replica.record.scalars[at]) / squares_of_times;
         }
         const double drift = slope / (2000 * time_step) / job.particle_count();

@@ -25,6 +25,7 @@ const surrogate::Feature* find(const std::vector<surrogate::Feature>& features, 
 
 std::vector<std::string> names(const std::vector<surrogate::Feature>& features) {
     std::vector<std::string> all;
+    all.reserve(features.size());
     for (const surrogate::Feature& feature : features) all.push_back(feature.name);
     return all;
 }

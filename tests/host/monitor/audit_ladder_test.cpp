@@ -50,7 +50,7 @@ Played play(std::size_t candidates, std::size_t failing, const std::vector<Audit
 }
 
 bool is_wrong(std::size_t candidates, std::size_t failing, const Played& played, double alpha) {
-    const double left = static_cast<double>(failing - played.failures);
+    const auto left = static_cast<double>(failing - played.failures);
     return played.passed && (static_cast<double>(failing) > alpha * static_cast<double>(candidates) + 1e-9 ||
                              left > alpha * static_cast<double>(candidates - played.audits) + 1e-9);
 }
