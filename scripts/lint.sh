@@ -1,15 +1,16 @@
 #!/usr/bin/env bash
-# scripts/lint.sh [files...]: checks the format and runs clang-tidy over the tree, or over the files named.
-# CLANG_FORMAT and CLANG_TIDY choose other versions than the ones on PATH; the tree is formatted for clang-format 14.
+# scripts/lint.sh [files...]: checks the format and runs clang-tidy over the tree, or over the files named. Installs Debian's
+# clang-format 14 and clang-tidy 14, for which the tree is written; CLANG_FORMAT and CLANG_TIDY name other ones.
 set -euo pipefail
 # shellcheck source=scripts/common.sh
 source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
-clang_format=${CLANG_FORMAT:-clang-format}
-clang_tidy=${CLANG_TIDY:-clang-tidy}
-for tool in "$clang_format" "$clang_tidy"; do
-    command -v "$tool" >/dev/null || die "$tool is missing: apt-get install clang-format clang-tidy"
-done
+tools=()
+[[ -n ${CLANG_FORMAT:-} ]] || tools+=(clang-format-14)
+[[ -n ${CLANG_TIDY:-} ]] || tools+=(clang-tidy-14)
+((${#tools[@]} == 0)) || "$root/scripts/setup.sh" "${tools[@]}"
+clang_format=${CLANG_FORMAT:-clang-format-14}
+clang_tidy=${CLANG_TIDY:-clang-tidy-14}
 
 if (($#)); then
     mapfile -t sources < <(realpath -- "$@")

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Installs what mdsweep's build needs and is not there: system packages with apt, and into .venv a CMake and LibTorch from
-# PyPI. Says nothing and changes nothing when all is there. Nothing of CUDA is installed.
+# scripts/setup.sh [packages...]: installs what mdsweep's build needs and is not there: system packages with apt, and into
+# .venv a CMake and LibTorch from PyPI. Packages named are installed as well; each is to bring a command of its own name.
+# Says nothing and changes nothing when all is there. Nothing of CUDA is installed.
 set -euo pipefail
 # shellcheck source=scripts/common.sh
 source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
@@ -34,6 +35,7 @@ packages=(
     "libssl-dev openssl/evp.h"
     "zlib1g-dev zlib.h"
 )
+for package in "$@"; do packages+=("$package $package"); done
 
 gcc_package() {
     # Debian 12's and newer Ubuntus' default is new enough.
