@@ -54,7 +54,7 @@ int export_command(const std::vector<std::string>& arguments) {
     if (parsed->options.count("version") > 0) version = parsed->options["version"].as<int>();
     const exporting::Model model = with_surrogate_of(file.string(), [&] {
         const StoredModel& stored = *choose_model(state, version).model;
-        std::cerr << composition_note(stored);
+        std::cerr << composition_note(state, stored);
         return exporting::describe(state, stored, file.stem().string());
     });
     const std::string card = exporting::card(model, state, file.filename().string(), sha256(read_all(file)));

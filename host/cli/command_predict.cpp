@@ -77,7 +77,7 @@ int predict_command(const std::vector<std::string>& arguments) {
             "SWEEP.yaml -o {} --resume",
             parsed->positional.front(), parsed->positional.front()));
     const Predictor predictor = with_surrogate_of(parsed->positional.front(), [&] { return Predictor(state); });
-    std::cerr << composition_note(predictor.model());
+    std::cerr << composition_note(state, predictor.model());
     if (at) {
         // The option's library splits at commas by itself.
         std::string text;

@@ -36,8 +36,8 @@ auto with_surrogate_of(const std::string& file, const Using& use) {
 }
 
 // Empty, or a line to print before the answers of a surrogate that an older version trained.
-[[nodiscard]] inline std::string composition_note(const StoredModel& model) {
-    return model.learned_as_asked
+[[nodiscard]] inline std::string composition_note(const SweepState& state, const StoredModel& model) {
+    return model.learned_as_asked && !state.config.table
                ? "note: this surrogate was trained by an older mdsweep, on concentrations and charges as asked for. "
                  "Its "
                  "answers are now scaled to those, no longer to what whole particles made of them: they differ from "
