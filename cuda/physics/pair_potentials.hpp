@@ -1,10 +1,13 @@
 // The pair potentials there are, and how the step evaluates the one of a pair.
 //
 // To add one:
-// 1. Write a header in physics/pair/ like wca.hpp there, which begins with the formula and its source. A potential is a
+// 1. Write a header in physics/pair/ like wca.hpp there, which begins with the source of the formula. A potential is a
 //    type with
 //      name               its name in a sweep file
-//      parameters         their names and dimensions, in the order in which `p` holds them
+//      sentence           its energy, for people: in `mdsweep keys` and configs/REFERENCE.md
+//      parameters         their names and dimensions, in the order in which `p` holds them. A length must be above 0.
+//                         Where a sweep file leaves out `epsilon` it is 1, and `sigma` the mean diameter of the two;
+//                         parameters with other names must be given.
 //      natural_cutoff(p)  where it ends by itself; 0 when it does not, and the user must say where to cut it
 //      nearest(p)         nearer pairs have the energy and the force over r of this distance, which keeps 1/r^n in
 //                         the range of a float. 0 for a potential that is finite everywhere. It may throw
@@ -15,8 +18,10 @@
 //    Real(...) of a float for its numbers. Where it has to choose it computes both and takes one by select(). All
 //    lengths are in the same unit, whichever that is: the step's is the box length.
 // 2. Include it here and add it to the list below: a sweep file may then name it, and both backends compute it.
-// 3. Add a sample of its parameters to tests/cuda/potentials_test.cpp, whose tests then cover it, and a value known by
-//    hand; and a sentence to host/config/potential_kinds.cpp.
+// 3. Add a sample of its parameters to tests/cuda/potential_samples.hpp, with an energy known by hand. Without one
+//    test_potentials fails; with it, it tests the force against the slope of the energy, both ends, and float and SIMD
+//    lanes against double.
+// 4. Print the generated pages anew (.github/CONTRIBUTING.md).
 // A potential for once needs none of this: a sweep file may give a formula or a table (host/potentials/).
 #pragma once
 

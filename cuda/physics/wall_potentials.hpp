@@ -1,6 +1,7 @@
 // The walls there are. A wall potential depends on the distance w to the wall's plane. Adding one is as adding a pair
 // potential (pair_potentials.hpp): a header in physics/wall/, its name in the list below, a sample in the tests. Its
-// at(w, p) yields the force itself, positive away from the wall.
+// at(w, p) yields the force itself, positive away from the wall; where a sweep file leaves out `sigma` it is half the
+// diameter.
 #pragma once
 
 #include "physics/pair_potentials.hpp"

@@ -15,6 +15,7 @@ namespace mdsweep::md {
 
 struct Buckingham {
     static constexpr std::string_view name = "buckingham";
+    static constexpr std::string_view sentence = "a exp(-r/rho) - c/r^6, held at its inner inflection.";
     static constexpr std::array<Parameter, 3> parameters = {{{"a", 1, 0}, {"rho", 0, 1}, {"c", 1, 6}}};
     static float natural_cutoff(const float* /*p*/) { return 0; }
 

@@ -11,6 +11,7 @@ namespace mdsweep::md {
 
 struct Gaussian {
     static constexpr std::string_view name = "gaussian";
+    static constexpr std::string_view sentence = "Gaussian core: epsilon exp(-r^2 / (2 sigma^2)).";
     static constexpr std::array<Parameter, 2> parameters = {{{"epsilon", 1, 0}, {"sigma", 0, 1}}};
     static float natural_cutoff(const float* /*p*/) { return 0; }
     static float nearest(const float* /*p*/) { return 0; }

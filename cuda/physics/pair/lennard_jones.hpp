@@ -10,6 +10,7 @@ namespace mdsweep::md {
 
 struct LennardJones {
     static constexpr std::string_view name = "lj";
+    static constexpr std::string_view sentence = "Lennard-Jones: 4 epsilon ((sigma/r)^12 - (sigma/r)^6).";
     static constexpr std::array<Parameter, 2> parameters = {{{"epsilon", 1, 0}, {"sigma", 0, 1}}};
     static float natural_cutoff(const float* /*p*/) { return 0; }
     static float nearest(const float* p) { return 0.1F * p[1]; }

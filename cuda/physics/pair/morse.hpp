@@ -11,6 +11,7 @@ namespace mdsweep::md {
 
 struct Morse {
     static constexpr std::string_view name = "morse";
+    static constexpr std::string_view sentence = "epsilon (exp(-2 alpha (r - r0)) - 2 exp(-alpha (r - r0))).";
     static constexpr std::array<Parameter, 3> parameters = {{{"epsilon", 1, 0}, {"alpha", 0, -1}, {"r0", 0, 1}}};
     static float natural_cutoff(const float* /*p*/) { return 0; }
     // Finite at r = 0 too, but exp(40) is enough of a core, and of a float.

@@ -12,6 +12,7 @@ namespace mdsweep::md {
 
 struct SoftSphere {
     static constexpr std::string_view name = "soft_sphere";
+    static constexpr std::string_view sentence = "epsilon (sigma/r)^n.";
     static constexpr std::array<Parameter, 3> parameters = {{{"epsilon", 1, 0}, {"sigma", 0, 1}, {"n", 0, 0}}};
     static float natural_cutoff(const float* /*p*/) { return 0; }
 

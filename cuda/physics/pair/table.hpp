@@ -16,6 +16,7 @@ struct Table {
     static constexpr int coefficients = 6;  // of an interval
 
     static constexpr std::string_view name = "table";
+    static constexpr std::string_view sentence = "A formula or a file, as a spline.";
     static constexpr std::array<Parameter, 4> parameters = {
         {{"first", 0, 1}, {"inverse_spacing", 0, -1}, {"intervals", 0, 0}, {"offset", 0, 0}}};
     static float natural_cutoff(const float* p) { return p[0] + p[2] / p[1]; }

@@ -11,6 +11,8 @@ inline constexpr float wca_cutoff = 1.122462048309373F;
 
 struct Wca {
     static constexpr std::string_view name = "wca";
+    static constexpr std::string_view sentence =
+        "Weeks, Chandler and Andersen: 4 epsilon ((sigma/r)^12 - (sigma/r)^6) + epsilon up to 2^(1/6) sigma.";
     static constexpr auto parameters = LennardJones::parameters;
     static float natural_cutoff(const float* p) { return wca_cutoff * p[1]; }
     static float nearest(const float* p) { return LennardJones::nearest(p); }

@@ -13,6 +13,7 @@ namespace mdsweep::md {
 
 struct Yukawa {
     static constexpr std::string_view name = "yukawa";
+    static constexpr std::string_view sentence = "Screened charges: epsilon sigma/r exp(-kappa (r - sigma)).";
     static constexpr std::array<Parameter, 3> parameters = {{{"epsilon", 1, 0}, {"kappa", 0, -1}, {"sigma", 0, 1}}};
     static float natural_cutoff(const float* /*p*/) { return 0; }
     // Within the core of a thick particle exp(20) is enough, and enough for a float.

@@ -12,6 +12,8 @@ namespace mdsweep::md {
 
 struct HardWall {
     static constexpr std::string_view name = "hard";
+    static constexpr std::string_view sentence =
+        "Nearly hard: the (50, 49) Mie potential, cut and shifted at 50/49 sigma.";
     static constexpr std::array<Parameter, 2> parameters = {{{"epsilon", 1, 0}, {"sigma", 0, 1}}};
     static float natural_cutoff(const float* p) { return 50.0F / 49.0F * p[1]; }
     static float nearest(const float* p) { return 0.6F * p[1]; }

@@ -12,6 +12,8 @@ namespace mdsweep::md {
 
 struct LennardJones104Wall {
     static constexpr std::string_view name = "lj_10_4";
+    static constexpr std::string_view sentence =
+        "2 pi epsilon (2/5 (sigma/w)^10 - (sigma/w)^4): a layer of Lennard-Jones particles.";
     static constexpr std::array<Parameter, 2> parameters = {{{"epsilon", 1, 0}, {"sigma", 0, 1}}};
     static float natural_cutoff(const float* /*p*/) { return 0; }
     static float nearest(const float* p) { return 0.05F * p[1]; }

@@ -12,6 +12,8 @@ namespace mdsweep::md {
 
 struct LennardJones93Wall {
     static constexpr std::string_view name = "lj_9_3";
+    static constexpr std::string_view sentence =
+        "epsilon (2/15 (sigma/w)^9 - (sigma/w)^3): a half-space of Lennard-Jones particles.";
     static constexpr std::array<Parameter, 2> parameters = {{{"epsilon", 1, 0}, {"sigma", 0, 1}}};
     static float natural_cutoff(const float* /*p*/) { return 0; }
     static float nearest(const float* p) { return 0.05F * p[1]; }

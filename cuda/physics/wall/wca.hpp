@@ -7,6 +7,7 @@ namespace mdsweep::md {
 
 struct WcaWall {
     static constexpr std::string_view name = "wca";
+    static constexpr std::string_view sentence = "Weeks, Chandler and Andersen, in the distance w to the plane.";
     static constexpr std::array<Parameter, 2> parameters = Wca::parameters;
     static float natural_cutoff(const float* p) { return Wca::natural_cutoff(p); }
     static float nearest(const float* p) { return Wca::nearest(p); }

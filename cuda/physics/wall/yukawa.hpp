@@ -11,6 +11,7 @@ namespace mdsweep::md {
 
 struct YukawaWall {
     static constexpr std::string_view name = "yukawa";
+    static constexpr std::string_view sentence = "Screened charges: epsilon exp(-kappa (w - sigma)).";
     static constexpr std::array<Parameter, 3> parameters = {{{"epsilon", 1, 0}, {"kappa", 0, -1}, {"sigma", 0, 1}}};
     static float natural_cutoff(const float* /*p*/) { return 0; }
     static float nearest(const float* p) { return p[1] > 0 ? larger(p[2] - 20 / p[1], 0.0F) : 0.0F; }
