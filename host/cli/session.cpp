@@ -14,11 +14,10 @@
 namespace mdsweep::cli {
 
 void add_engine_options(cxxopts::Options& options) {
-    options.add_options()(
-        "device",
-        "auto, cuda, cpu, or GPUs as in cuda:0,2; auto and cuda take all usable GPUs, auto the CPU where there is none",
-        cxxopts::value<std::string>()->default_value("auto"))("threads", "CPU threads to simulate on; 0: one per core",
-                                                              cxxopts::value<int>()->default_value("0"));
+    options.add_options()("device",
+                          device_words() + "; auto and cuda take all usable GPUs, auto the CPU where there is none",
+                          cxxopts::value<std::string>()->default_value("auto"))(
+        "threads", "CPU threads to simulate on; 0: one per core", cxxopts::value<int>()->default_value("0"));
 }
 
 std::unique_ptr<md::Engine> engine_of(const cxxopts::ParseResult& options) {

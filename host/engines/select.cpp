@@ -15,6 +15,13 @@ namespace mdsweep {
 
 namespace {
 
+struct DeviceWord {
+    DeviceChoice choice;
+    const char* word;
+};
+constexpr DeviceWord words[] = {
+    {DeviceChoice::automatic, "auto"}, {DeviceChoice::cuda, "cuda"}, {DeviceChoice::cpu, "cpu"}};
+
 std::string indices_text(const std::vector<int>& indices) {
     return fmt::format("{}", fmt::join(indices, ","));
 }
@@ -30,8 +37,7 @@ std::string gpus_text(const std::vector<md::CudaDevice>& gpus) {
 }
 
 std::invalid_argument not_a_device(const std::string& word) {
-    return std::invalid_argument(fmt::format(
-        "--device is auto, cuda, cpu, or cuda and the numbers of GPUs as in cuda:1 or cuda:0,2; not '{}'", word));
+    return std::invalid_argument(fmt::format("--device is {}; not '{}'", device_words(), word));
 }
 
 std::vector<md::CudaDevice> asked_gpus(const DeviceRequest& request, const std::vector<md::CudaDevice>& usable) {
@@ -66,15 +72,19 @@ std::unique_ptr<md::Engine> make_gpu_engine(int index) {
 #endif
 
 std::string DeviceRequest::text() const {
-    if (choice == DeviceChoice::automatic) return "auto";
-    if (choice == DeviceChoice::cpu) return "cpu";
-    return gpus.empty() ? "cuda" : "cuda:" + indices_text(gpus);
+    const std::string word = std::ranges::find(words, choice, &DeviceWord::choice)->word;
+    return gpus.empty() ? word : word + ":" + indices_text(gpus);
+}
+
+std::string device_words() {
+    std::string list;
+    for (const DeviceWord& known : words) list += std::string(known.word) + ", ";
+    return list + "or GPUs as in cuda:1 and cuda:0,2";
 }
 
 DeviceRequest device_request(const std::string& word) {
-    if (word == "auto") return DeviceChoice::automatic;
-    if (word == "cuda") return DeviceChoice::cuda;
-    if (word == "cpu") return DeviceChoice::cpu;
+    for (const DeviceWord& known : words)
+        if (word == known.word) return known.choice;
     const std::string prefix = "cuda:";
     if (!word.starts_with(prefix)) throw not_a_device(word);
     std::vector<int> gpus;

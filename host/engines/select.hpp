@@ -23,7 +23,9 @@ struct DeviceRequest {
     [[nodiscard]] std::string text() const;  // as on the command line
 };
 
-// "auto", "cuda", "cpu", or GPUs as in "cuda:1" and "cuda:0,2"; throws std::invalid_argument saying so.
+// What --device may be: the word of a choice, or GPUs as in "cuda:1" and "cuda:0,2".
+[[nodiscard]] std::string device_words();
+// Throws std::invalid_argument that says so.
 [[nodiscard]] DeviceRequest device_request(const std::string& word);
 
 struct SelectedEngine {

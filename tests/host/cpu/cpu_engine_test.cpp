@@ -3,19 +3,28 @@
 
 #include <algorithm>
 #include <catch2/catch.hpp>
-#include <chrono>
 #include <cmath>
-#include <thread>
+#include <memory>
 
-#include "../../cuda/replica_checks.hpp"
+#include "../../cuda/engine_contract.hpp"
 #include "cpu/kernel_replica.hpp"
 #include "physics/wall_potentials.hpp"
 
 using namespace mdsweep;
-using md::check_same, md::collect_all, md::estimate, md::Estimate, md::force_error, md::instant, md::largest_difference,
-    md::put, md::salt_job;
+using md::check_same, md::estimate, md::Estimate, md::force_error, md::instant, md::largest_difference, md::put,
+    md::salt_job;
 using mdsweep::cpu::KernelReplica;
-using namespace std::chrono_literals;
+
+namespace {
+
+std::unique_ptr<md::Engine> one_thread() {
+    return cpu::make_cpu_engine(1);
+}
+std::unique_ptr<md::Engine> two_threads() {
+    return cpu::make_cpu_engine(2);
+}
+
+}  // namespace
 
 TEST_CASE("Kernels: forces of every instruction set and of plain float agree with double") {
     md::SerialReplica<double> reference(salt_job(1));
@@ -88,27 +97,7 @@ TEST_CASE("Engine: replicas of different sizes on two threads give what each giv
     const auto engine = cpu::make_cpu_engine(2);
     CHECK(engine->slots() == 2);
     CHECK_THAT(engine->description(), Catch::Contains("2 threads") && Catch::Contains(cpu::kernels().front().name));
-    std::map<std::uint64_t, md::ReplicaJob> jobs;
-    std::int64_t steps = 0;
-    for (std::uint64_t id = 1; id <= 6; ++id) {
-        md::ReplicaJob job = salt_job(id);
-        job.species[0].count = static_cast<int>(4 * id);
-        job.species[2].count = job.species[1].count + static_cast<int>(8 * id);
-        job.production_steps = 400 * static_cast<std::int64_t>(id);
-        steps += job.total_steps();
-        jobs[id] = job;
-        engine->submit(job);
-    }
-    const auto results = collect_all(*engine);
-    REQUIRE(results.size() == 6);
-    CHECK(engine->steps_done() == steps);
-    CHECK(engine->running() == 0);
-    for (const auto& [id, result] : results) {
-        REQUIRE(result.blocks.size() == 8);
-        check_same(result, cpu::simulate(jobs[id]));
-        CHECK(result.seconds > 0);
-    }
-    CHECK(results.at(1).blocks[0].potential_energy != results.at(2).blocks[0].potential_energy);
+    for (const auto& [job, result] : md::check_bag(two_threads)) check_same(result, cpu::simulate(job));
 }
 
 TEST_CASE("Engine: another seed, point or replica gives another run") {
@@ -123,18 +112,8 @@ TEST_CASE("Engine: another seed, point or replica gives another run") {
 }
 
 TEST_CASE("Engine: collect waits no longer than it is told to, and pending counts") {
-    const auto engine = cpu::make_cpu_engine(1);
-    CHECK(engine->collect(0ms).empty());
-    md::ReplicaJob job = salt_job(1);
-    job.production_steps = 80'000'000;
-    engine->submit(job);
-    engine->submit(salt_job(2));
-    CHECK(engine->pending() == 2);
-    const auto start = std::chrono::steady_clock::now();
-    CHECK(engine->collect(30ms).empty());
-    CHECK(std::chrono::steady_clock::now() - start >= 30ms);
-    CHECK(engine->running() == 1);
-    CHECK(engine->pending() == 2);
+    md::check_waiting(one_thread);
+    md::check_waiting(two_threads);
 }
 
 TEST_CASE("Engine: a replica ends at the check that finds enough, and not between checks") {
@@ -156,50 +135,20 @@ TEST_CASE("Engine: a replica ends at the check that finds enough, and not betwee
     }
 }
 
+TEST_CASE("Engine: replicas of a bag end where each ends alone") {
+    md::check_ends(two_threads);
+}
+
 TEST_CASE("Engine: its destructor drops what is running and waiting") {
-    const auto start = std::chrono::steady_clock::now();
-    {
-        const auto engine = cpu::make_cpu_engine(2);
-        for (std::uint64_t id = 1; id <= 5; ++id) {
-            md::ReplicaJob job = salt_job(id);
-            job.production_steps = 800'000'000;
-            engine->submit(job);
-        }
-        while (engine->steps_done() == 0) std::this_thread::sleep_for(1ms);
-        CHECK(engine->running() > 0);
-    }
-    CHECK(std::chrono::steady_clock::now() - start < 5s);
+    md::check_giving_up(two_threads);
 }
 
 TEST_CASE("Engine: a replica that blows up is reported with what is needed to repeat it; the others finish") {
-    const auto engine = cpu::make_cpu_engine(2);
-    for (std::uint64_t id = 1; id <= 4; ++id) {
-        md::ReplicaJob job = salt_job(id);
-        if (id == 3) job.time_step = 0.5F;
-        engine->submit(job);
-    }
-    const auto results = collect_all(*engine);
-    REQUIRE(results.size() == 4);
-    for (const auto& [id, result] : results) {
-        CHECK(result.failed == (id == 3));
-        CHECK(result.blocks.size() == (id == 3 ? 0 : 8));
-    }
-    CHECK_THAT(results.at(3).reason, Catch::Contains("a particle left the slit or a force was not finite") &&
-                                         Catch::Contains("seed 77") && Catch::Contains("point 3"));
-    CHECK(results.at(1).reason.empty());
+    md::check_lost_replica(two_threads);
 }
 
 TEST_CASE("Engine: a replica that can never run is refused when it is submitted") {
-    const auto engine = cpu::make_cpu_engine(1);
-    md::ReplicaJob crowded = salt_job(1);
-    crowded.species[2].count = 100'000;
-    CHECK_THROWS_WITH(engine->submit(crowded), Catch::Contains("do not fit"));
-    md::ReplicaJob narrow = salt_job(2);
-    narrow.height = 10;
-    CHECK_THROWS_WITH(engine->submit(narrow), Catch::Contains("at least as wide as it is high"));
-    CHECK(engine->pending() == 0);
-    engine->submit(salt_job(3));
-    CHECK(collect_all(*engine).size() == 1);
+    md::check_refusals(one_thread);
 }
 
 TEST_CASE("Statistics: the Langevin temperature does not depend on time step and friction") {

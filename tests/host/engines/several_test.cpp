@@ -5,7 +5,7 @@
 #include <catch2/catch.hpp>
 #include <set>
 
-#include "../../cuda/replica_checks.hpp"
+#include "../../cuda/engine_contract.hpp"
 #include "../fake_engine.hpp"
 #include "cpu/cpu_engine.hpp"
 
@@ -232,4 +232,13 @@ TEST_CASE("Several: a full bag is let go of at once") {
         }
     }
     CHECK(std::chrono::steady_clock::now() - start < 10s);
+}
+
+TEST_CASE("Several: two CPU engines keep the contract of one") {
+    CHECK(md::check_bag(two_cpu_engines).size() == 6);
+    md::check_waiting(two_cpu_engines);
+    md::check_giving_up(two_cpu_engines);
+    md::check_ends(two_cpu_engines);
+    md::check_lost_replica(two_cpu_engines);
+    md::check_refusals(two_cpu_engines);
 }
