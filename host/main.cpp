@@ -2,8 +2,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include <array>
 #include <iostream>
+#include <vector>
 
 #include "cli/command.hpp"
 #include "config/config.hpp"
@@ -14,7 +14,7 @@ namespace {
 
 using namespace mdsweep::cli;  // NOLINT(google-build-using-namespace): main's own file
 
-const std::array<Command, 14> commands = {{
+const std::vector<Command> commands = {
     {"run", "run a sweep: simulate, learn, hand over, store", run_command},
     {"ask", "which points to simulate next", ask_command},
     {"simulate", "simulate points of a sweep", simulate_command},
@@ -29,7 +29,7 @@ const std::array<Command, 14> commands = {{
     {"show", "show or export what a sweep found", show_command},
     {"bench", "measure the engine's speed on this machine", bench_command},
     {"info", "version, backends, devices, libraries", info_command},
-}};
+};
 
 void print_help() {
     std::cout << "mdsweep " << mdsweep::version_number

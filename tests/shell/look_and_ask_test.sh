@@ -6,10 +6,15 @@ mdsweep=$1 source=$2
 source "$source/tests/shell/expect.sh"
 in_a_fresh_folder "$source"
 
-for command in validate outputs show predict export bench info; do
-    expect 0 "$mdsweep" $command --help
+# Every command that the program lists explains itself, refuses what it does not know, and stands in the README's table.
+expect 0 "$mdsweep" --help
+mapfile -t commands < <(sed -n 's/^  \([a-z]*\)  .*/\1/p' out)
+[ "${#commands[@]}" -ge 14 ] || fail "mdsweep --help lists ${#commands[@]} commands"
+for command in "${commands[@]}"; do
+    grep -q "^|.*\`$command\b.*|.*|$" "$source/README.md" || fail "README.md's table has no row for $command"
+    expect 0 "$mdsweep" "$command" --help
     prints "Example:"
-    expect 2 "$mdsweep" $command --no-such-option
+    expect 2 "$mdsweep" "$command" --no-such-option
 done
 
 expect 0 "$mdsweep" validate tiny.yaml --device cpu

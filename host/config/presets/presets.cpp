@@ -4,6 +4,10 @@
 
 namespace mdsweep {
 
+// Each in the file of its name.
+[[nodiscard]] Preset slit_electrolyte();
+[[nodiscard]] Preset bulk_electrolyte();
+
 const std::vector<Preset>& presets() {
     static const std::vector<Preset> all = {slit_electrolyte(), bulk_electrolyte()};
     return all;
