@@ -9,6 +9,8 @@
 #include "../sweep_text.hpp"
 #include "config/limits.hpp"
 #include "config/mistakes.hpp"
+#include "config/presets/presets.hpp"
+#include "config/read_sections.hpp"
 #include "config/text_file.hpp"
 #include "observables/read_config.hpp"
 
@@ -27,6 +29,11 @@ const std::string design =
 // The names that may stand under `outputs`: the catalogue's, whose test has them one by one.
 std::string outputs() {
     return mdsweep::list_text(mdsweep::known_outputs(parse(head + design)));
+}
+
+// The names that model.kind may have.
+std::string kinds() {
+    return mdsweep::list_text(mdsweep::model_kinds());
 }
 
 // The design section with one line of it replaced by another.
@@ -167,7 +174,8 @@ TEST_CASE("all mistakes of a file are reported at once, in its order") {
     CHECK(mistakes_in(text) ==
           Lines{
               "sweep.yaml:2:9: model.kind: unknown name \"slit_electrolyt\", did you mean \"slit_electrolyte\"? "
-              "(allowed: slit_electrolyte, bulk_electrolyte, slit, bulk, table)",
+              "(allowed: " +
+                  kinds() + ")",
               "sweep.yaml:3:3: unknown key \"bjerum_nm\" in model, did you mean \"bjerrum_nm\"? (allowed: kind, "
               "bjerrum_nm, temperature_K, box, " +
                   parameters + ")",
@@ -193,6 +201,16 @@ TEST_CASE("all mistakes of a file are reported at once, in its order") {
           });
 }
 
+TEST_CASE("the kinds of a model are the presets, then particles of any sort and tables") {
+    Lines wanted;
+    for (const mdsweep::Preset& preset : mdsweep::presets()) wanted.push_back(preset.name);
+    REQUIRE(wanted.size() >= 2);
+    CHECK(wanted[0] == "slit_electrolyte");  // what a file without a model is read as
+    CHECK(wanted[1] == "bulk_electrolyte");
+    wanted.insert(wanted.end(), {"slit", "bulk", "table"});
+    CHECK(mdsweep::model_kinds() == wanted);
+}
+
 TEST_CASE("one mistake in a file gives one message") {
     const auto [text, message] = GENERATE_COPY(table<std::string, std::string>({
         {"", "1:1: the file is empty; a sweep needs the sections model and design"},
@@ -202,8 +220,7 @@ TEST_CASE("one mistake in a file gives one message") {
          "simulation, outputs, surrogate, monitor, output"},
         {design, "1:1: missing section \"model\", such as model: {kind: slit_electrolyte}"},
         {head, "1:1: missing section \"design\", which names the parameters and the points"},
-        {"model: {box: published}\n" + design,
-         "1:8: missing key \"kind\" in model, allowed: slit_electrolyte, bulk_electrolyte, slit, bulk, table"},
+        {"model: {box: published}\n" + design, "1:8: missing key \"kind\" in model, allowed: " + kinds()},
         {design_with("  c_M: 0.5\n", ""),
          "3:3: missing key \"c_M\" in design, such as c_M: {range: [low, high]}, a number above 0 and up to 10 M"},
         {design_with("  points: {sobol: 10}\n", ""), "3:3: missing key \"points\" in design, such as {sobol: 800}"},

@@ -4,6 +4,7 @@
 #include "../sweep_text.hpp"
 #include "basics/words.hpp"
 #include "config/potential_kinds.hpp"
+#include "config/read_sections.hpp"
 
 using Lines = std::vector<std::string>;
 
@@ -29,14 +30,18 @@ const std::string good =
     "  eps: {range: [0.5, 2]}\n"
     "  points: {sobol: 10}\n";
 
+// The names that model.kind may have.
+std::string kinds() {
+    return mdsweep::list_text(mdsweep::model_kinds());
+}
+
 }  // namespace
 
 TEST_CASE("one mistake in a model of particles gives one message") {
     REQUIRE(mistakes_in(good).empty());
     const auto [old_piece, new_piece, message] = GENERATE(table<std::string, std::string, std::string>({
         {"kind: slit", "kind: slab",
-         "2:9: model.kind: unknown name \"slab\", did you mean \"slit\"? (allowed: slit_electrolyte, "
-         "bulk_electrolyte, slit, bulk, table)"},
+         "2:9: model.kind: unknown name \"slab\", did you mean \"slit\"? (allowed: " + kinds() + ")"},
         {"temperature: 1", "temperature: hot",
          "3:16: model.temperature: \"hot\" is no parameter of the design, allowed: eps"},
         {"temperature: 1", "temperature: 2*",

@@ -207,8 +207,11 @@ TEST_CASE("every potential of the engine can be named, with its parameters") {
 }
 
 TEST_CASE("outputs depend on the model") {
-    CHECK(known_outputs(parse(bulk)) ==
-          Lines{"temperature", "potential_energy", "pressure", "rdf_A-A", "A_diffusion", "A_msd", "A_vacf"});
+    const Lines of_bulk = known_outputs(parse(bulk));
+    for (const char* name : {"temperature", "pressure", "rdf_A-A", "A_diffusion"})
+        CHECK(std::ranges::find(of_bulk, name) != of_bulk.end());
+    for (const char* name : {"A_density", "A_peak", "charge_density", "rdf_A-B"})
+        CHECK(std::ranges::find(of_bulk, name) == of_bulk.end());
     const Lines of_slit = known_outputs(parse(slit));
     for (const char* name : {"A_density", "B_peak", "charge_density", "electrostatic_potential", "rdf_A-B", "B_vacf"})
         CHECK(std::ranges::find(of_slit, name) != of_slit.end());

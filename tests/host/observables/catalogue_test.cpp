@@ -52,6 +52,15 @@ TEST_CASE("Catalogue: a bulk's outputs, one by one") {
                 "A_diffusion", "B_diffusion", "A_msd", "A_vacf", "B_msd", "B_vacf"});
 }
 
+TEST_CASE("Catalogue: a neutral fluid's outputs, one by one, and what is recorded where a file names none") {
+    const std::string fluid =
+        "model: {kind: bulk, density: 0.8, species: {A: {}}, pairs: {A-A: {lj: {}, cutoff: 2.5}}}\n"
+        "design: {temperature: {range: [0.7, 2]}, points: {sobol: 10}}\n";
+    CHECK(known_outputs(parse(fluid)) ==
+          Names{"temperature", "potential_energy", "pressure", "rdf_A-A", "A_diffusion", "A_msd", "A_vacf"});
+    CHECK(observable_names(parse(fluid)) == Names{"temperature", "potential_energy", "pressure"});
+}
+
 TEST_CASE("Catalogue: each entry has a name of its own, a unit, a sentence, and columns that have places") {
     for (const std::string& text : {electrolyte, particles("slit", "1", plates), particles("slit", "0", charged_plates),
                                     particles("bulk", "1", ""), particles("bulk", "0", "")}) {

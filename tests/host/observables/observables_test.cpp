@@ -129,7 +129,9 @@ TEST_CASE("Observables: names, columns, what is learned") {
 }
 
 TEST_CASE("Observables of other kinds follow their species and walls") {
-    CHECK(observable_names(lj_fluid()) == std::vector<std::string>{"temperature", "potential_energy", "pressure"});
+    const std::vector<Observable> fluid = observables_of(lj_fluid());
+    CHECK(index_of(fluid, "pressure") < fluid.size());
+    CHECK(std::ranges::all_of(fluid, [](const Observable& observable) { return observable.axis == Axis::none; }));
     const std::vector<Observable> equal = observables_of(salt_slit(-0.02, -0.02));
     CHECK(equal[index_of(equal, "Na_density")].size == 10);
     const std::vector<Observable> unequal = observables_of(salt_slit(-0.02, -0.01));
