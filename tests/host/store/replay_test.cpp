@@ -56,6 +56,7 @@ TEST_CASE("2000 orders of outcomes, with repeats, cuts of the journal and replay
     const SweepState sample = sample_state();
     const std::vector<Outcome> outcomes = some_outcomes();
     std::vector<std::string> lines;
+    lines.reserve(outcomes.size());
     for (const Outcome& outcome : outcomes) lines.push_back(line_of(record_of(outcome, sample)));
     Fingerprints fingerprints;
     std::mt19937 random(5);
@@ -82,6 +83,7 @@ TEST_CASE("2000 orders of outcomes, with repeats, cuts of the journal and replay
         replay_text(state, cut, fingerprints);
         std::ranges::shuffle(places, random);
         std::vector<Outcome> again;
+        again.reserve(places.size());
         for (const std::size_t place : places) again.push_back(outcomes[place]);
         if (order % 3 == 0)
             tell(state, again);

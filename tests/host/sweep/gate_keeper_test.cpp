@@ -42,15 +42,17 @@ public:
     std::vector<double> errors(int asked, const std::vector<std::size_t>& points) const override {
         CHECK(asked == frozen);
         std::vector<double> errors;
+        errors.reserve(points.size());
         for (const std::size_t i : points)
             errors.push_back(state_.points[i].status == Status::failed ? std::numeric_limits<double>::infinity()
-                             : wrong.count(i) > 0                      ? 2
+                             : wrong.contains(i)                       ? 2
                                                                        : 0.1);
         return errors;
     }
     std::vector<Answer> answers(int asked, const std::vector<std::size_t>& points) const override {
         CHECK(asked == frozen);
         std::vector<Answer> answers;
+        answers.reserve(points.size());
         for (const std::size_t i : points) answers.push_back({{static_cast<double>(i)}, {0.5}});
         return answers;
     }

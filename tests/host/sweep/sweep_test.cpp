@@ -170,7 +170,7 @@ TEST_CASE("a surrogate that does not look good enough in time is given a test se
     CHECK(drawn() == 40);
     CHECK(sweep.state().gates.empty());
     CHECK(sweep.learner().training_rows().rows == 64);
-    CHECK(sweep.learner().assessment().test.points.size() == 0);
+    CHECK(sweep.learner().assessment().test.points.empty());
 
     // Before anything else, and error bars rest on the whole of it.
     const std::vector<AskedPoint> asked = sweep.ask(40);
