@@ -11,6 +11,7 @@
 #include "cpu/cpu_engine.hpp"
 #include "engine/cuda_engine.hpp"
 #include "engine/replica_pool.hpp"
+#include "engine_contract.hpp"
 #include "replica/host_replica.hpp"
 #include "replica/record.hpp"
 #include "replica/step_parameters.hpp"
@@ -387,4 +388,16 @@ TEST_CASE("GPU: a replica that can never fit is refused", "[gpu]") {
     if (no_gpu()) return;
     const auto engine = make_cuda_engine(cuda_devices().usable.front().index);
     CHECK_THROWS_WITH(engine->submit(salt_of(5000)), Catch::Contains("5000 particles"));
+}
+
+TEST_CASE("GPU: the engine keeps the contract of engines", "[gpu]") {
+    if (no_gpu()) return;
+    const auto make = [] { return make_cuda_engine(cuda_devices().usable.front().index); };
+    check_giving_up(make);
+    check_lost_replica(make);
+    check_refusals(make);
+    if (emulated) return;  // these take long there
+    (void)check_bag(make);
+    check_waiting(make);
+    check_ends(make);
 }
