@@ -35,7 +35,7 @@ std::optional<std::string> outside_of(const SweepState& state, std::size_t input
     const Design& design = state.design;
     const std::string& name = design.names[design.varying[input]];
     const double low = design.low[input], high = design.high[input];
-    const double rounding = 1e-9 * (high - low);
+    const double rounding = input_rounding(design, input);
     if (const DesignParameter* choices = find_choices(state, name)) {
         const bool known =
             std::ranges::any_of(choices->numbers, [&](double number) { return std::abs(number - value) <= rounding; });
@@ -85,6 +85,10 @@ std::string joined(const std::vector<std::string>& sentences) {
 }
 
 }  // namespace
+
+double input_rounding(const Design& design, std::size_t input) {
+    return 1e-9 * (design.high[input] - design.low[input]);
+}
 
 const DesignParameter* find_choices(const SweepState& state, const std::string& name) {
     for (const DesignParameter& parameter : state.config.design.parameters)

@@ -43,6 +43,9 @@ struct Assignments {
 // The parameter as a list of values, where the sweep has one; else nullptr.
 [[nodiscard]] const DesignParameter* find_choices(const SweepState& state, const std::string& name);
 
+// Values of a varying parameter that differ by no more are the same. `input`: among those that vary.
+[[nodiscard]] double input_rounding(const Design& design, std::size_t input);
+
 // The limits of a parameter in the model, whatever the trained range.
 [[nodiscard]] Limits limits_of(const SweepState& state, const std::string& name);
 

@@ -65,13 +65,12 @@ public:
             if (!open[place]) return;  // given twice, or fixed
             open[place] = false;
             columns_.push_back({place, limits_of(state, name), 0, 0, {}});
-            const auto input = std::ranges::find(design.varying, place) - design.varying.begin();
-            const double low = design.low[static_cast<std::size_t>(input)];
-            const double high = design.high[static_cast<std::size_t>(input)];
+            const auto input =
+                static_cast<std::size_t>(std::ranges::find(design.varying, place) - design.varying.begin());
             Column& column = columns_.back();
-            column.rounding = 1e-9 * (high - low);
-            column.low = low - column.rounding;
-            column.high = high + column.rounding;
+            column.rounding = input_rounding(design, input);
+            column.low = design.low[input] - column.rounding;
+            column.high = design.high[input] + column.rounding;
             if (const DesignParameter* const choices = find_choices(state, name)) column.choices = choices->numbers;
         }
         usable_ = std::ranges::none_of(open, [](bool is_open) { return is_open; });

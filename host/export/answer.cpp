@@ -36,13 +36,11 @@ Asked read_parameters(Graph& graph, const Model& model) {
     return {choose(is_finite(given), given, graph.row(low)), finite};
 }
 
-// Within a rounding of 1e-9 (high - low) between low and high, or at one of the choices.
 Expr is_inside(const Input& input, const Expr& x) {
-    const double rounding = 1e-9 * (input.high - input.low);
-    if (input.choices.empty()) return both(input.low - rounding <= x, x <= input.high + rounding);
+    if (input.choices.empty()) return both(input.low - input.rounding <= x, x <= input.high + input.rounding);
     Expr away = abs(x - input.choices.front());
     for (const double choice : input.choices) away = smaller(away, abs(x - choice));
-    return away <= rounding;
+    return away <= input.rounding;
 }
 
 Expr in_range(const Model& model, const Asked& asked) {
@@ -152,6 +150,14 @@ std::vector<double> squared_norms(const Process& process, const Kernel& kernel) 
     return all;
 }
 
+// How well a component is known along a direction: [directions][components of the kernel].
+std::vector<double> certainty(const Process& process, const Kernel& kernel) {
+    std::vector<double> all;
+    for (const double value : kernel.value)
+        for (const int k : kernel.components) all.push_back(1 / (value + process.noise[static_cast<std::size_t>(k)]));
+    return all;
+}
+
 // With the process's rows, [rows]; `dots`: the dot products with them. |a - b|^2 is |a|^2 + |b|^2 - 2 a b.
 Expr covariance(const Process& process, const Kernel& kernel, const Expr& x, const Expr& dots, const Expr& rows) {
     const Expr length = x.graph().row(kernel.length);
@@ -162,7 +168,7 @@ Expr covariance(const Process& process, const Kernel& kernel, const Expr& x, con
     return kernel.variance * ((1.0 + r + r * r / 3.0) * exp(-r)) + kernel.linear * dots;
 }
 
-// As surrogate/gaussian_process.hpp has it.
+// As surrogate/libtorch/gaussian_process.hpp has it.
 Moments of_process(const Process& process, const Expr& x) {
     Graph& graph = x.graph();
     const Expr rows = graph.matrix(transposed(process), process.seen), dots = product(x, rows), norm = sum(square(x));
@@ -177,7 +183,7 @@ Moments of_process(const Process& process, const Expr& x) {
         const Expr scores = product(with_rows, graph.matrix(process.weights_of(kernel), process.rows));
         mean = product(scores, graph.matrix(std::move(columns), components), mean);
         const Expr known = product(with_rows, graph.matrix(kernel.direction, process.rows));
-        const Expr certain = product(square(known), graph.matrix(process.certainty_of(kernel), kernel.directions));
+        const Expr certain = product(square(known), graph.matrix(certainty(process, kernel), kernel.directions));
         const Expr left = larger(kernel.variance + kernel.linear * norm - certain, 0.0);
         variance = product(left, graph.matrix(std::move(squares), components), variance);
     }
@@ -212,10 +218,12 @@ Expr error_factor(const Model& model, const Expr& parameters) {
     Graph& graph = parameters.graph();
     Expr factor = graph.number(model.factor);
     for (const ClassFactor& each : model.classes) {
-        if (each.members.empty()) continue;
+        if (each.values.empty()) continue;
         Expr holds = graph.number(1, Kind::truth);
-        for (const ClassFactor::Member& member : each.members)
-            holds = both(holds, abs(column(parameters, member.input) - member.value) <= member.rounding);
+        for (const auto& [input, value] : each.values) {
+            const double rounding = model.inputs[static_cast<std::size_t>(input)].rounding;
+            holds = both(holds, abs(column(parameters, input) - value) <= rounding);
+        }
         factor = choose(holds, each.factor, factor);
     }
     return factor;

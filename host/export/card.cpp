@@ -69,6 +69,21 @@ ordered_json outputs_of(const Model& model, const SweepState& state) {
     return all;
 }
 
+ordered_json error_bars_of(const Model& model, std::size_t test_points, double coverage) {
+    ordered_json all = {{"factor", finite_or_null(model.factor)},
+                        {"floor", model.floor},
+                        {"test_points", test_points},
+                        {"coverage", coverage}};
+    for (const ClassFactor& each : model.classes) {
+        ordered_json one;
+        for (const auto& [input, value] : each.values)
+            one["where"][model.inputs[static_cast<std::size_t>(input)].name] = value;
+        one["factor"] = finite_or_null(each.factor);
+        all["classes"].push_back(std::move(one));
+    }
+    return all;
+}
+
 ordered_json certificate_of(const Gate* gate) {
     if (gate == nullptr) return nullptr;
     return {{"gate", gate->number},
@@ -115,17 +130,7 @@ std::string card(const Model& model, const SweepState& state, const std::string&
     json["fixed"] = fixed_of(state.design);
     json["outputs"] = outputs_of(model, state);
     json["tolerance"] = {{"coverage", monitor.coverage}, {"confidence", monitor.confidence}};
-    json["error_bars"] = {{"factor", finite_or_null(model.factor)},
-                          {"floor", model.floor},
-                          {"test_points", chosen.model->calibration.test_points},
-                          {"coverage", monitor.coverage}};
-    for (const ClassFactor& each : model.classes) {
-        nlohmann::ordered_json one;
-        for (const ClassFactor::Member& member : each.members)
-            one["where"][model.inputs[static_cast<std::size_t>(member.input)].name] = member.value;
-        one["factor"] = finite_or_null(each.factor);
-        json["error_bars"]["classes"].push_back(std::move(one));
-    }
+    json["error_bars"] = error_bars_of(model, chosen.model->calibration.test_points, monitor.coverage);
     json["certificate"] = certificate_of(chosen.gate);
     json["answers"] = {
         {"<output>", "what the surrogate says, in the output's unit"},

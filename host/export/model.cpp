@@ -10,6 +10,7 @@
 #include "answers/learned.hpp"
 #include "answers/parameter_sums.hpp"
 #include "answers/predict.hpp"
+#include "answers/query.hpp"
 #include "observables/sweep_points.hpp"
 #include "surrogate.hpp"
 
@@ -26,11 +27,12 @@ const surrogate::NamedArray& find(const StoredModel& stored, const std::string& 
 std::vector<Input> describe_inputs(const SweepState& state) {
     std::vector<Input> inputs;
     for (std::size_t k = 0; k < state.design.varying.size(); ++k) {
-        Input input{state.design.names[state.design.varying[k]], state.design.low[k], state.design.high[k], {}};
-        for (const DesignParameter& parameter : state.config.design.parameters)
-            if (parameter.name == input.name && parameter.kind == ParameterKind::values)
-                input.choices = parameter.numbers;
-        inputs.push_back(std::move(input));
+        Input& input = inputs.emplace_back();
+        input.name = state.design.names[state.design.varying[k]];
+        input.low = state.design.low[k];
+        input.high = state.design.high[k];
+        input.rounding = input_rounding(state.design, k);
+        if (const DesignParameter* choices = find_choices(state, input.name)) input.choices = choices->numbers;
     }
     return inputs;
 }
@@ -94,9 +96,6 @@ Process describe_process(const StoredModel& stored) {
 
 std::vector<Output> describe_outputs(const SweepState& state, const surrogate::Shape& shape, const StoredModel& stored,
                                      bool networks) {
-    const std::vector<float>& mean = find(stored, "output.mean").data;
-    const std::vector<float> deviation =
-        networks ? find(stored, "output.deviation").data : std::vector<float>(mean.size(), 1.0F);
     std::vector<Output> outputs;
     int first = 0;
     for (const surrogate::Output& learned : shape.outputs) {
@@ -108,9 +107,13 @@ std::vector<Output> describe_outputs(const SweepState& state, const surrogate::S
         output.first = first;
         output.positive = learned.kind == surrogate::OutputKind::profile;
         output.softmax = output.positive && networks;
-        if (!output.softmax && networks) {
-            output.mean.assign(mean.begin() + first, mean.begin() + first + output.size);
-            output.deviation.assign(deviation.begin() + first, deviation.begin() + first + output.size);
+        const auto own_columns = [&](const char* array) {
+            const auto start = find(stored, array).data.begin() + first;
+            return std::vector<float>(start, start + output.size);
+        };
+        if (networks && !output.softmax) {
+            output.mean = own_columns("output.mean");
+            output.deviation = own_columns("output.deviation");
         }
         output.tolerance = learned.tolerance;
         output.least = learned.least;
@@ -150,13 +153,6 @@ std::vector<double> Process::weights_of(const Kernel& kernel) const {
     return all;
 }
 
-std::vector<double> Process::certainty_of(const Kernel& kernel) const {
-    std::vector<double> all;
-    for (const double value : kernel.value)
-        for (const int k : kernel.components) all.push_back(1 / (value + noise[static_cast<std::size_t>(k)]));
-    return all;
-}
-
 std::vector<double> Process::columns_of(const Kernel& kernel) const {
     std::vector<double> all;
     for (const int k : kernel.components)
@@ -190,9 +186,7 @@ std::vector<ClassFactor> describe_classes(const SweepState& state, const Calibra
         described.factor = known(each.factor);
         for (std::size_t k = 0; k < columns.size() && k < each.values.size(); ++k) {
             const auto input = std::ranges::find(state.design.varying, columns[k]) - state.design.varying.begin();
-            const auto at = static_cast<std::size_t>(input);
-            described.members.push_back(
-                {static_cast<int>(input), each.values[k], 1e-9 * (state.design.high[at] - state.design.low[at])});
+            described.values.push_back({static_cast<int>(input), each.values[k]});
         }
     }
     return classes;

@@ -18,24 +18,23 @@ namespace mdsweep::exporting {
 }
 
 // A parameter that varies, as the user gives it. In the trained range when it is between low and high, or where there
-// are choices one of them; both within a rounding of 1e-9 (high - low).
+// are choices when it is one of them. Values that differ by no more than `rounding` are the same.
 struct Input {
     std::string name;
-    double low = 0, high = 0;
+    double low = 0, high = 0, rounding = 0;
     std::vector<double> choices;
 };
 
-// A surrogate sees 2 (x - low) / (high - low) - 1 of every input x, and the same of every feature
-//     x = log(sum over terms of coefficient * product over inputs of input^power).
+// A surrogate sees the inputs and features made of them, each mapped from [low, high] to [-1, 1].
 using surrogate::Feature;
 using surrogate::Term;
 
-// A step that a row of numbers h goes through, for every member of the ensemble by itself, in single precision.
+// A step that a row of numbers goes through, for every member of the ensemble by itself, in single precision.
 enum class LayerKind {
-    dense,     // h W + b
-    silu,      // h / (1 + exp(-h))
-    keep,      // remembers h
-    add_kept,  // h + what was last kept
+    dense,     // a matrix and a bias
+    silu,      // the activation function
+    keep,      // remembers the numbers
+    add_kept,  // adds what was last kept
 };
 struct Layer {
     LayerKind kind = LayerKind::dense;
@@ -63,14 +62,12 @@ struct Process {
     std::vector<double> mean;    // [columns]
     std::vector<Kernel> kernels;
 
-    // The numbers that a kernel's components need: rows.weight as [rows][its components], 1 / (value + noise) as
-    // [directions][its components], and component.columns as [its components][columns].
+    // Those of a kernel's components, as matrices: [rows][its components], [its components][columns].
     [[nodiscard]] std::vector<double> weights_of(const Kernel& kernel) const;
-    [[nodiscard]] std::vector<double> certainty_of(const Kernel& kernel) const;
     [[nodiscard]] std::vector<double> columns_of(const Kernel& kernel) const;
 };
 
-// The scale of an output, a sum of terms: values are its scale times the networks' numbers.
+// The scale of an output, a sum of terms: the unit in which the surrogate gives it.
 struct Scale {
     std::vector<Term> terms;  // empty: no formula is known, the user gives it with every point
 };
@@ -79,20 +76,20 @@ struct Output {
     std::string name, unit;
     int size = 1;                        // columns
     int first = 0;                       // the first of them among those of all outputs
-    bool softmax = false;                // networks: size * softmax(h); else mean + deviation * h
+    bool softmax = false;                // networks: softmax of the columns, with a mean of 1
     bool positive = false;               // process: not below 0
-    std::vector<float> mean, deviation;  // [size], unless softmax
+    std::vector<float> mean, deviation;  // networks: [size], unless softmax
     double tolerance = 0, least = 0;     // see surrogate::Output
     Scale scale;
 };
 
-// A factor of their own for points that have these values of these inputs, within rounding.
+// A factor of their own for points that have these values of these inputs.
 struct ClassFactor {
-    struct Member {
+    struct Value {
         int input = 0;
-        double value = 0, rounding = 0;
+        double value = 0;
     };
-    std::vector<Member> members;
+    std::vector<Value> values;
     double factor = 0;
 };
 
@@ -105,8 +102,8 @@ struct Model {
     std::vector<Layer> layers;       // of networks ...
     std::optional<Process> process;  // ... or this
     std::vector<Output> outputs;
-    // Error bar of a column: factor * sqrt(deviation^2 + (floor * tolerance * size)^2) with the size of its output, the
-    // root mean square of its columns or `least`. Not a number: unknown.
+    // Error bars: the factor from a deviation to a bar, not a number where unknown, and a deviation in tolerances that
+    // is added to all.
     double factor = 0, floor = 0;
     std::vector<ClassFactor> classes;
 

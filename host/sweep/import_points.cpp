@@ -6,6 +6,7 @@
 #include <cmath>
 #include <optional>
 
+#include "answers/query.hpp"
 #include "config/mistakes.hpp"
 #include "model/system.hpp"
 #include "state/life.hpp"
@@ -49,7 +50,7 @@ std::optional<std::vector<double>> new_row(const Design& design, const Design& o
         }
         if (!value) return std::nullopt;
         const auto place = static_cast<std::size_t>(input - design.varying.begin());
-        const double rounding = 1e-9 * (design.high[place] - design.low[place]);
+        const double rounding = input_rounding(design, place);
         if (*value < design.low[place] - rounding || *value > design.high[place] + rounding) return std::nullopt;
         row[k] = *value;
     }
