@@ -43,8 +43,7 @@ int export_command(const std::vector<std::string>& arguments) {
         "Writes a sweep's trained surrogate for other programs: NAME.onnx, NAME.pt (TorchScript), NAME.h (C99), and "
         "NAME.json, which says what its numbers mean. All take parameters in the sweep's units and give for every "
         "output its mean, the members' standard deviation and the error bar, a bound on the error and whether the "
-        "point is in the "
-        "trained range.",
+        "point is in the trained range.",
         {"FILE.h5"}, options, "mdsweep export results/quickstart.h5 -o exported", arguments);
     if (!parsed) return success;
     if (parsed->options.count("output") == 0) throw UsageError("mdsweep export needs a folder to write to: -o DIR");

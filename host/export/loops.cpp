@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <iterator>
+#include <limits>
 
 namespace mdsweep::exporting {
 
@@ -132,23 +133,23 @@ private:
             if (node.columns == 1) names_[at(number)] += "[0]";
             return;
         }
-        if (node.section != section_ && !graph_.section_of(node).empty())
-            line("{}", fmt::format(fmt::runtime(language_.section), graph_.section_of(node)));
-        section_ = node.section;
         if (may_stand_inline(number)) {
             inlined_[at(number)] = true;
             return;
         }
-        const bool answers = !names_[at(number)].empty();
-        if (!answers) names_[at(number)] = fmt::format("v{}", number);
+        if (node.section != section_ && !graph_.section_of(node).empty())
+            line("{}", fmt::format(fmt::runtime(language_.section), graph_.section_of(node)));
+        section_ = node.section;
+        const bool is_answer = !names_[at(number)].empty();
+        if (!is_answer) names_[at(number)] = fmt::format("v{}", number);
         const std::string& name = names_[at(number)];
         if (node.by_number() && node.members == 1 && node.columns == 1) {
-            line("{} = {};", answers ? name : language_.fixed(node.kind, name), expression(node, {}));
+            line("{} = {};", is_answer ? name : language_.fixed(node.kind, name), expression(node, {}));
             return;
         }
         const bool array = node.members > 1 || node.columns > 1;
-        if (array && !answers) line("{};", language_.array(node.kind, name, node.members * node.columns));
-        compute(node, number, array || answers ? name : language_.variable(node.kind, name));
+        if (array && !is_answer) line("{};", language_.array(node.kind, name, node.members * node.columns));
+        compute(node, number, array || is_answer ? name : language_.variable(node.kind, name));
     }
 
     // `made`: how a number is given its first value.

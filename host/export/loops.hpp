@@ -1,4 +1,8 @@
-// A graph as statements for one row, in languages that have numbers, arrays and loops (C and those that look like it).
+// A graph as statements for one row, in languages whose loops and arrays look like those of C:
+//     for (int k = 0; k < 3; ++k) {
+//         x[k] += a[k] * b[3 * i + k];
+//     }
+// Its own names are m, i and k for indices, and v or _c with a number.
 #pragma once
 
 #include <functional>
@@ -10,20 +14,22 @@ namespace mdsweep::exporting {
 
 // The differences between these languages.
 struct LoopLanguage {
-    // Number by number: a format of {a}, {b} and {c}, the operands.
+    // Number by number: a format of {a}, {b} and {c}, the operands. Parentheses and, for Kind::single, rounding are in
+    // it: {a} may be an expression. Sums (+=) do without it; they may be more precise than Kind::single.
     std::function<std::string(Op op, Kind kind)> format;
     std::function<std::string(double number, Kind kind)> literal;
-    // The text before " = ..." where a number is made: one that does not change, or one that does.
-    std::function<std::string(Kind kind, const std::string&name)> fixed, variable;
-    // A statement that makes room for so many numbers.
+    // What is put before " = ..." where a number gets its value for good, and where it gets its first value.
+    std::function<std::string(Kind kind, const std::string& name)> fixed;
+    std::function<std::string(Kind kind, const std::string& name)> variable;
+    // Makes room for so many numbers; a semicolon follows.
     std::function<std::string(Kind kind, const std::string& name, int size)> array;
-    // A constant array, [members][matrix_rows][columns].
+    // A constant array, [members][matrix_rows][columns], with its semicolon and line end.
     std::function<std::string(const Node& node, const std::string& name)> constants;
-    std::string index = "int";       // the type of one
+    std::string index = "int";       // what is put before " k = 0"
     std::string section = "// {}";   // a comment, with its text
     std::string prefix;              // of the names of constant arrays
     std::string parameters, scales;  // the names of these arrays
-    // An answer: where it is stored, an array or, if it is flat, a number.
+    // Where an answer is stored: an array that has room for it or, if it is flat, a number.
     std::function<std::string(const Graph::Answer& answer)> target;
 };
 

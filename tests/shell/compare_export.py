@@ -1,10 +1,11 @@
-"""Compares an exported surrogate (ONNX, TorchScript, C) with what `mdsweep predict` says at random points.
+"""Compares an exported surrogate, in every language, with what `mdsweep predict` says at random points.
 Usage: compare_export.py MDSWEEP FILE.h5 FOLDER"""
 
 import csv
 import json
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -124,6 +125,12 @@ int main(void) {{
     return answers | {"bound": table[:, -2], "in_range": table[:, -1] == 1}
 
 
+# Each takes points [row][input] and scales [row][output whose scale is given], and returns the answers by name: those of
+# an output [row][column], `bound` and `in_range` [row].
+languages = {"ONNX": from_onnx, "TorchScript": from_torchscript, "C99": partial(from_c, compiler=["cc", "-std=c99"]),
+             "C++": partial(from_c, compiler=["c++", "-x", "c++"])}
+
+
 def same(one, other, what, worst):
     """Every number within 1e-5 of the size of its output at the point."""
     for o in outputs:
@@ -149,20 +156,19 @@ points = np.concatenate([points, corner])
 truth = from_predict(points)
 assert truth["in_range"].any() and (~truth["in_range"]).any()
 scales = np.stack([truth[o["name"]].mean(1) for o in given], 1) if given else np.zeros((len(points), 0))
-formats = {"ONNX": from_onnx(points, scales), "TorchScript": from_torchscript(points, scales),
-           "C99": from_c(points, scales, ["cc", "-std=c99"]), "C++": from_c(points, scales, ["c++", "-x", "c++"])}
-for what, answers in formats.items():
+all_answers = {what: answers_of(points, scales) for what, answers_of in languages.items()}
+for what, answers in all_answers.items():
     worst = {}
     same(answers, truth, what + " and predict", worst)
-    same(answers, formats["ONNX"], what + " and ONNX", {})
+    same(answers, all_answers["ONNX"], what + " and ONNX", {})
     key = max(worst, key=worst.get)
     print(f"{what}: {len(points)} points, largest difference {worst[key]:.1e} of the output's size, of {key}")
 
 # Parameters that are no numbers have no answer, and are not in range.
 broken = np.stack([points[0], points[0], points[1]])
 broken[0, 0], broken[1, -1] = np.nan, np.inf
-for what, answers in {"ONNX": from_onnx(broken, scales[:3]), "TorchScript": from_torchscript(broken, scales[:3]),
-                      "C99": from_c(broken, scales[:3], ["cc", "-std=c99"])}.items():
+for what, answers_of in languages.items():
+    answers = answers_of(broken, scales[:3])
     assert list(answers["in_range"]) == [False, False, bool(truth["in_range"][1])], what
     for o in outputs:
         assert np.isnan(answers[o["name"]][:2]).all() and np.isfinite(answers[o["name"]][2]).all(), what

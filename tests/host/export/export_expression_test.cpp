@@ -85,4 +85,18 @@ TEST_CASE("loops: what is used once stands where it is used, what is used twice 
           "    }\n");
 }
 
+TEST_CASE("loops: a section's comment stands before its first statement, and there is none where it has no statement") {
+    LoopLanguage language;
+    language.format = [](Op, Kind) -> std::string { return "f({a})"; };
+    language.parameters = "p";
+    language.target = [](const Graph::Answer& answer) { return answer.name; };
+    Graph graph;
+    const Expr p = graph.parameters(1);
+    graph.section("without a statement");
+    const Expr inner = exp(p);
+    graph.section("of the answer");
+    graph.answer("a", sqrt(inner), true);
+    CHECK(write_loops(graph, language).statements == "    // of the answer\n    a = f(f(p[0]));\n");
+}
+
 }  // namespace mdsweep::exporting
