@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <limits>
 #include <stdexcept>
 
 #include "export/answer.hpp"
@@ -24,10 +23,7 @@ private:
     // [members][columns]
     std::vector<double>& value(int node) { return values_[static_cast<std::size_t>(node)]; }
 
-    double at(int node, int member, int column) {
-        const Node& from = graph_[node];
-        return value(node)[matrix_index(from.members > 1 ? member : 0, from.columns, from.columns > 1 ? column : 0)];
-    }
+    double at(int node, int member, int column) { return value(node)[graph_[node].place(member, column)]; }
 
     std::vector<double> compute(const Node& node) {
         switch (node.op) {
@@ -42,17 +38,15 @@ private:
         }
         std::vector<double> result;
         for (int m = 0; m < node.members; ++m)
-            for (int c = 0; c < node.columns; ++c) {
-                const double x = node.by_number() ? by_number(node, m, c) : of_columns(node, m, c);
-                result.push_back(node.kind == Kind::single ? static_cast<float>(x) : x);
-            }
+            for (int c = 0; c < node.columns; ++c)
+                result.push_back(node.by_number() ? by_number(node, m, c) : rounded(of_columns(node, m, c), node.kind));
         return result;
     }
 
     double by_number(const Node& node, int m, int c) {
         std::vector<double> arguments;
         for (const int argument : node.arguments) arguments.push_back(at(argument, m, c));
-        return calculate(node.op, arguments);
+        return calculate(node.op, node.kind, arguments);
     }
 
     double of_columns(const Node& node, int m, int c) {

@@ -55,13 +55,8 @@ std::vector<double> fold(const Node& node, const std::vector<Expr>& arguments) {
     for (int m = 0; m < node.members; ++m)
         for (int c = 0; c < node.columns; ++c) {
             std::vector<double> x;
-            for (const Expr& argument : arguments) {
-                const Node& from = *argument;
-                const int place = (from.members > 1 ? m : 0) * from.columns + (from.columns > 1 ? c : 0);
-                x.push_back(from.numbers[static_cast<std::size_t>(place)]);
-            }
-            const double result = calculate(node.op, x);
-            results.push_back(node.kind == Kind::single ? static_cast<float>(result) : result);
+            for (const Expr& argument : arguments) x.push_back((*argument).numbers[(*argument).place(m, c)]);
+            results.push_back(calculate(node.op, node.kind, x));
         }
     return results;
 }
@@ -92,9 +87,7 @@ Expr unary(Op op, const Expr& a) {
     return by_number(op, (*a).kind, {a});
 }
 
-}  // namespace
-
-double calculate(Op op, std::span<const double> x) {
+double in_double(Op op, std::span<const double> x) {
     switch (op) {
         case Op::add:
             return x[0] + x[1];
@@ -137,6 +130,20 @@ double calculate(Op op, std::span<const double> x) {
     }
 }
 
+}  // namespace
+
+double rounded(double x, Kind kind) {
+    return kind == Kind::single ? static_cast<float>(x) : x;
+}
+
+double calculate(Op op, Kind kind, std::span<const double> x) {
+    return rounded(in_double(op, x), kind);
+}
+
+std::size_t Node::place(int member, int column) const {
+    return static_cast<std::size_t>((members > 1 ? member : 0) * columns + (columns > 1 ? column : 0));
+}
+
 std::vector<std::int64_t> Node::shape() const {
     if (is_number()) return {};
     if (members > 1) return {members, std::max(matrix_rows, 1), columns};
@@ -163,7 +170,7 @@ Expr Graph::scales(int columns) {
 }
 
 Expr Graph::number(double value, Kind kind) {
-    return add({.kind = kind, .numbers = {kind == Kind::single ? static_cast<float>(value) : value}});
+    return add({.kind = kind, .numbers = {rounded(value, kind)}});
 }
 
 Expr Graph::row(std::vector<double> numbers) {

@@ -4,7 +4,6 @@
 #pragma once
 
 #include <cstdint>
-#include <limits>
 #include <map>
 #include <span>
 #include <string>
@@ -17,7 +16,8 @@ enum class Op {
     scales,      // given along with it, for the outputs whose scale no formula gives
     constant,
 
-    // Number by number. A value with one column serves all columns, one with one member all members.
+    // Number by number. A value with one column serves all columns, one with one member all members. Where a number is
+    // not a number, `larger` and `smaller` may yield either: no answer depends on that.
     add,
     subtract,
     multiply,
@@ -61,11 +61,15 @@ struct Node {
     // The shape of a constant for languages that do many rows at once: its last dimension meets the columns, and where
     // there are members the one before it meets the rows.
     [[nodiscard]] std::vector<std::int64_t> shape() const;
+    // Where its number for a member and a column stands: one column serves all columns, one member all members.
+    [[nodiscard]] std::size_t place(int member, int column) const;
     [[nodiscard]] bool by_number() const { return op >= Op::add && op <= Op::to_double; }
 };
 
-// One of the operations number by number; truths are 0 or 1.
-[[nodiscard]] double calculate(Op op, std::span<const double> x);
+// One of the operations number by number; truths are 0 or 1. The result is of the given kind.
+[[nodiscard]] double calculate(Op op, Kind kind, std::span<const double> x);
+// To single precision, if the kind is such.
+[[nodiscard]] double rounded(double x, Kind kind);
 
 class Expr;
 
@@ -77,7 +81,7 @@ public:
     [[nodiscard]] Expr row(std::vector<double> numbers);
     // [members][columns]
     [[nodiscard]] Expr members(const std::vector<float>& numbers, int members);
-    // [members][rows][columns], for product().
+    // For product(): [rows][columns], [members][rows][columns]
     [[nodiscard]] Expr matrix(std::vector<double> numbers, int rows);
     [[nodiscard]] Expr matrices(const std::vector<float>& numbers, int members, int rows);
     [[nodiscard]] Expr add(Node node);

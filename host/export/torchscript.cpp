@@ -103,20 +103,18 @@ private:
             default:
                 break;
         }
-        const bool turned = (node.op == Op::add || node.op == Op::multiply) && graph_[x[0]].is_number();
-        return fmt::format(fmt::runtime(operations.at(node.op)), fmt::arg("a", tensor(x[turned ? 1 : 0])),
-                           fmt::arg("b", turned         ? operand(x[0])
-                                         : x.size() > 1 ? (takes_numbers(node.op) ? operand(x[1]) : tensor(x[1]))
-                                                        : ""),
-                           fmt::arg("c", x.size() > 2 ? tensor(x[2]) : ""));
+        const auto operand = [&](std::size_t k) {
+            if (k >= x.size()) return std::string();
+            const bool plain = takes_numbers(node.op) && graph_[x[k]].is_number();
+            return plain ? literal(graph_[x[k]].numbers.front()) : tensor(x[k]);
+        };
+        return fmt::format(fmt::runtime(operations.at(node.op)), fmt::arg("a", operand(0)), fmt::arg("b", operand(1)),
+                           fmt::arg("c", operand(2)));
     }
 
+    // Operators take plain numbers, functions want tensors.
     static bool takes_numbers(Op op) {
         return (op >= Op::add && op <= Op::power) || op == Op::less || op == Op::less_equal;
-    }
-    // As the second operand of an operator.
-    std::string operand(int node) {
-        return graph_[node].is_number() ? literal(graph_[node].numbers.front()) : tensor(node);
     }
     std::string tensor(int number) {
         const Node& node = graph_[number];
