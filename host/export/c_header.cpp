@@ -1,7 +1,6 @@
 // The answer as a header in C99: its constants as arrays, and one function for one row.
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <cctype>
 #include <cmath>
 #include <iterator>
@@ -35,9 +34,7 @@ std::string literal(double x, Kind kind) {
     if (std::isnan(x)) return "NAN";
     if (std::isinf(x)) return x > 0 ? "INFINITY" : "-INFINITY";
     if (kind == Kind::truth) return x != 0 ? "1" : "0";
-    std::string text = kind == Kind::single ? fmt::format("{}", static_cast<float>(x)) : fmt::format("{}", x);
-    if (text.find_first_of(".e") == std::string::npos) text += ".0";
-    return text + (kind == Kind::single ? "f" : "");
+    return decimal(x, kind) + (kind == Kind::single ? "f" : "");
 }
 
 std::string variable(Kind kind, const std::string& name) {
@@ -48,8 +45,7 @@ std::string variable(Kind kind, const std::string& name) {
 std::string constants(const Node& node, const std::string& name) {
     constexpr std::size_t in_a_line = 8;
     const std::vector<double>& x = node.numbers;
-    const bool exact = std::ranges::all_of(x, [](double number) { return static_cast<float>(number) == number; });
-    const Kind kind = exact ? Kind::single : Kind::real;
+    const Kind kind = are_exact_in_single(x) ? Kind::single : Kind::real;
     std::string text = fmt::format("static const {}[{}] = {{\n", variable(kind, name), x.size());
     for (std::size_t k = 0; k < x.size(); ++k) {
         text += (k % in_a_line == 0 ? "    " : " ") + literal(x[k], kind) + ",";

@@ -1,5 +1,7 @@
 #include "export/expression.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <stdexcept>
@@ -134,6 +136,16 @@ double in_double(Op op, std::span<const double> x) {
 
 double rounded(double x, Kind kind) {
     return kind == Kind::single ? static_cast<float>(x) : x;
+}
+
+bool are_exact_in_single(std::span<const double> numbers) {
+    return std::ranges::all_of(numbers, [](double x) { return static_cast<float>(x) == x; });
+}
+
+std::string decimal(double x, Kind kind) {
+    std::string text = kind == Kind::single ? fmt::format("{}", static_cast<float>(x)) : fmt::format("{}", x);
+    if (text.find_first_of(".e") == std::string::npos) text += ".0";
+    return text;
 }
 
 double calculate(Op op, Kind kind, std::span<const double> x) {

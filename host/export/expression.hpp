@@ -70,6 +70,9 @@ struct Node {
 [[nodiscard]] double calculate(Op op, Kind kind, std::span<const double> x);
 // To single precision, if the kind is such.
 [[nodiscard]] double rounded(double x, Kind kind);
+[[nodiscard]] bool are_exact_in_single(std::span<const double> numbers);
+// The shortest decimal that is read as the same finite number, and never as a whole one: "2.0".
+[[nodiscard]] std::string decimal(double x, Kind kind);
 
 class Expr;
 

@@ -1,6 +1,4 @@
 // The answer as an ONNX graph, for many rows at once: a value is [rows, columns], or [members, rows, columns].
-#include <algorithm>
-
 #include "export/answer.hpp"
 #include "export/formats.hpp"
 #include "export/onnx_graph.hpp"

@@ -1,7 +1,8 @@
 #include "export/onnx_graph.hpp"
 
-#include <algorithm>
 #include <bit>
+
+#include "export/expression.hpp"
 
 namespace mdsweep::exporting {
 
@@ -53,8 +54,7 @@ OnnxGraph::Value OnnxGraph::constant(const std::vector<double>& numbers, const S
     if (type == OnnxType::boolean)
         return tensor(type, shape, bytes_of(std::vector<char>(numbers.begin(), numbers.end())));
     constexpr std::size_t few = 16;
-    const bool exact = std::ranges::all_of(numbers, [](double x) { return static_cast<float>(x) == x; });
-    const bool shortened = type == OnnxType::float64 && exact && numbers.size() > few;
+    const bool shortened = type == OnnxType::float64 && numbers.size() > few && are_exact_in_single(numbers);
     if (type == OnnxType::float64 && !shortened) return tensor(type, shape, bytes_of(numbers));
     const Value single = tensor(OnnxType::float32, shape, bytes_of(std::vector<float>(numbers.begin(), numbers.end())));
     return shortened ? cast(single, type) : single;

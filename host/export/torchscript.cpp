@@ -1,9 +1,7 @@
 // The answer as the source of a TorchScript module, for many rows at once: a value is [rows, columns], or
-// [members, rows, columns]. In this dialect a type is a number: 7 is double.
-#include <fmt/args.h>
+// [members, rows, columns].
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <cmath>
 
 #include "export/answer.hpp"
@@ -41,9 +39,7 @@ const std::map<Op, std::string> operations = {
 std::string literal(double x) {
     if (std::isnan(x)) return "float('nan')";
     if (std::isinf(x)) return x > 0 ? "float('inf')" : "float('-inf')";
-    std::string text = fmt::format("{}", x);
-    if (text.find_first_of(".e") == std::string::npos) text += ".0";
-    return text;
+    return decimal(x, Kind::real);
 }
 
 class ScriptWriter {

@@ -62,6 +62,15 @@ TEST_CASE("equal formulas are one node, what is known is folded, what is not use
     CHECK_THROWS_AS(graph.row({1, 2}) + graph.row({1, 2, 3}), std::logic_error);
 }
 
+TEST_CASE("a number is written as a decimal that is read as the same one, and as none that is whole") {
+    CHECK(decimal(2, Kind::real) == "2.0");
+    CHECK(decimal(0.1F, Kind::single) == "0.1");
+    CHECK(decimal(0.1F, Kind::real) == "0.10000000149011612");
+    CHECK(decimal(1e300, Kind::real) == "1e+300");
+    CHECK(are_exact_in_single(std::vector{0.5, 3.0}));
+    CHECK_FALSE(are_exact_in_single(std::vector{0.5, 0.1}));
+}
+
 TEST_CASE("loops: what is used once stands where it is used, what is used twice is computed once") {
     LoopLanguage language;
     language.format = [](Op op, Kind) -> std::string { return op == Op::multiply ? "{a} * {b}" : "f({a})"; };
