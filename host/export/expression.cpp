@@ -57,6 +57,7 @@ std::vector<double> fold(const Node& node, const std::vector<Expr>& arguments) {
     for (int m = 0; m < node.members; ++m)
         for (int c = 0; c < node.columns; ++c) {
             std::vector<double> x;
+            x.reserve(arguments.size());
             for (const Expr& argument : arguments) x.push_back((*argument).numbers[(*argument).place(m, c)]);
             results.push_back(calculate(node.op, node.kind, x));
         }
@@ -153,7 +154,9 @@ double calculate(Op op, Kind kind, std::span<const double> x) {
 }
 
 std::size_t Node::place(int member, int column) const {
-    return static_cast<std::size_t>((members > 1 ? member : 0) * columns + (columns > 1 ? column : 0));
+    const std::size_t row = members > 1 ? static_cast<std::size_t>(member) : 0;
+    const std::size_t within = columns > 1 ? static_cast<std::size_t>(column) : 0;
+    return row * static_cast<std::size_t>(columns) + within;
 }
 
 std::vector<std::int64_t> Node::shape() const {
