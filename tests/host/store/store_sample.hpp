@@ -231,7 +231,8 @@ public:
         }
         for (const StoredModel& m : s.models) {
             out_ << "\nmodel ";
-            add(m.version), add(m.learned_as_asked), add(m.calibration.factor), add(m.calibration.floor), add(m.calibration.test_points);
+            add(m.version), add(m.learned_as_asked), add(m.calibration.factor), add(m.calibration.floor),
+                add(m.calibration.test_points);
             for (const auto& c : m.calibration.classes) add_all(c.values), add(c.factor), add(c.test_points);
             for (const auto& a : m.arrays) add(a.name), add_all(a.shape), add_all(a.data);
         }
