@@ -84,6 +84,8 @@ TEST_CASE("Life: what may follow what") {
     CHECK(allowed_from([](Life life) { return life.import_outcome(success(1)); }) == Statuses{Status::waiting});
     CHECK(allowed_from([](Life life) { return life.earmark(Role::test); }) ==
           Statuses{Status::waiting, Status::simulated, Status::failed});
+    CHECK(allowed_from([](Life life) { return life.earmark(Role::test); }, Role::rest) ==
+          Statuses{Status::waiting, Status::simulated, Status::failed});
     CHECK(allowed_from([](Life life) { return life.earmark(Role::test); }, Role::learn).empty());
     CHECK(allowed_from([](Life life) { return life.earmark(Role::learn); }).empty());
     CHECK(allowed_from([](Life life) { return life.drop_earmark(); }).empty());
@@ -123,6 +125,32 @@ TEST_CASE("Life: an outcome takes the place of an answer, whoever gave it") {
     PointState open = point_with(Status::predicted, Role::none, 2);
     REQUIRE(Life(open).reopen());
     CHECK(bits(open) == bits(PointState{}));
+}
+
+TEST_CASE("Life: outcomes that differ in anything they say are two, where they ran and for how long says nothing") {
+    Outcome usual = success(1, 2);
+    usual.seed = 3, usual.steps = 4, usual.particles = 5;
+    usual.realised = {6}, usual.effective = {7};
+    const auto changed = [&](const auto& change) {
+        Outcome other = usual;
+        change(other);
+        return content_digest(other) != content_digest(usual);
+    };
+    CHECK(changed([](Outcome& o) { o.failed = true; }));
+    CHECK(changed([](Outcome& o) { o.reason = "it is hot"; }));
+    CHECK(changed([](Outcome& o) { o.seed = 4; }));
+    CHECK(changed([](Outcome& o) { o.steps = 5; }));
+    CHECK(changed([](Outcome& o) { o.particles = 6; }));
+    CHECK(changed([](Outcome& o) { o.realised = {6.5}; }));
+    CHECK(changed([](Outcome& o) { o.values = {1.5}; }));
+    CHECK(changed([](Outcome& o) { o.errors = {0.2}; }));
+    CHECK(changed([](Outcome& o) { o.effective = {8}; }));
+    CHECK_FALSE(changed([](Outcome& o) { o.seconds = 3; }));
+    CHECK_FALSE(changed([](Outcome& o) { o.fingerprint = "1-7-a-b-c"; }));
+    PointState point;
+    usual.fingerprint = "1-7-a-b-c";
+    CHECK(Life(point).take(usual));
+    CHECK(point.outcome->fingerprint.empty());  // it is known for which sweep
 }
 
 TEST_CASE("Life: a success is never replaced by a failure, and what is known is no news") {
