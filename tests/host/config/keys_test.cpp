@@ -187,6 +187,15 @@ TEST_CASE("a key that belongs to another key's word says so") {
     CHECK(mistake("production: fixed, max_steps: 1e6") ==
           "sweep.yaml:3:44: simulation.max_steps belongs to production: auto, and this sweep has fixed; allowed is to "
           "leave it out");
+    CHECK(mistake("thermostat: none, friction_per_tau: 1") ==
+          "sweep.yaml:3:50: simulation.friction_per_tau belongs to thermostat: langevin, and this sweep has none; "
+          "allowed is to leave it out");
+}
+
+TEST_CASE("a number for each output is shown as a file would write it") {
+    const Config config = parse(base + "outputs: [cation_density, anion_density]\n" +
+                                "monitor: {tolerance: {default: 0.1, anion_density: 0.2}}\n");
+    CHECK(key_called(monitor_keys(), "tolerance").shown(config.monitor) == "{default: 0.1, anion_density: 0.2}");
 }
 
 TEST_CASE("what a key allows is said in words") {
@@ -254,15 +263,22 @@ TEST_CASE("each key of a preset is read into its place") {
                 std::string text = "model: {kind: " + preset.name;
                 text.append(", ").append(key.info.name).append(": ").append(sample).append("}\n").append(design);
                 const Config config = parse(text + "}\n");
-                if (key.shown(config.model.particles) == sample && sample != key.shown(usual)) read.push_back(sample);
+                if (key.shown(config.model.particles) != sample || sample == key.shown(usual)) continue;
+                read.push_back(sample);
+                for (const Key<ParticleModel>& other : preset.keys) {
+                    CAPTURE(sample, other.info.name);
+                    if (&other != &key) CHECK(other.shown(config.model.particles) == other.shown(usual));
+                }
             }
             CHECK(read.size() > 1);
             std::vector<Form> ways = key.info.form.parts;
             ways.push_back(key.info.form);
-            for (const Form& way : ways)
+            for (const Form& way : ways) {
+                for (const FormWord& one : way.words) CHECK(std::ranges::find(read, one.word) != read.end());
                 for (const KeyInfo& one : way.keys)
                     CHECK(std::ranges::any_of(
                         read, [&](const std::string& sample) { return sample.starts_with("{" + one.name); }));
+            }
         }
     }
 }

@@ -27,6 +27,7 @@ TEST_CASE("Composition: a salt has the densities asked for beside those of its w
     system.composition = Composition::asked;
     CHECK(system.density(system.profiles[0]) == Approx(0.5 * 0.41 * avogadro + counterions));
     CHECK(system.density(system.profiles[1]) == Approx(0.41 * avogadro));
+    CHECK(system.density() == Approx(1.5 * 0.41 * avogadro + counterions));
     CHECK(system.wall_charge(0) == Approx(-0.011 * units::electrons_per_nm2));
     // The numbers asked for are what the realised row asks for.
     System again = make_system(config, names, realised);
@@ -52,6 +53,9 @@ TEST_CASE("Composition: a parameter that whole particles round is realised where
     CHECK(realised("{A: {density: 2 * rho}}") == 0.2);
     CHECK(realised("{A: {density: rho, diameter: 4 * rho}}") == 0.2);
     CHECK(realised("{A: {density: rho}}", "  temperature: 1 + rho\n") == 0.2);
+    // Two numbers of it that are rounded to different ones.
+    CHECK(realised("{A: {diameter: 0.4, density: rho}, B: {diameter: 0.4, concentration_M: rho}}", "  units: nm\n") ==
+          0.2);
     // A rounding to nothing stays as asked for.
     CHECK(realised("{A: {density: 0.3}, B: {density: rho}}") == Approx(9 / volume));
     const Config few = parse_config(
@@ -59,4 +63,40 @@ TEST_CASE("Composition: a parameter that whole particles round is realised where
         "{wca: {epsilon: 1}}}}\ndesign: {rho: {range: [0.01, 0.3]}, points: {sobol: 4}}\n",
         "test.yaml", ".");
     CHECK(realised_row({"rho"}, {0.02}, make_system(few, {"rho"}, {0.02})).front() == 0.02);
+}
+
+TEST_CASE("Composition: counterions of a higher valency are as many fewer") {
+    const Config config = parse_config(
+        "model: {kind: slit, units: nm, height: 4, bjerrum: 0.7, box: {lateral: 6}, pairs: {default: wca},\n"
+        "  species: {Ca: {charge: 2, diameter: 0.4}, Cl: {charge: -1, diameter: 0.4}},\n"
+        "  salt: {cation: Ca, anion: Cl, concentration_M: c},\n"
+        "  walls: {both: {wca: {epsilon: 1}, charge_C_m2: -0.03}}}\n"
+        "design: {c: {range: [0.1, 1]}, points: {sobol: 4}}\n",
+        "test.yaml", ".");
+    System system = make_system(config, {"c"}, {0.3});
+    system.composition = Composition::asked;
+    CHECK(system.density(system.species[0]) ==
+          Approx(0.5 * 0.3 * units::avogadro_per_nm3 + 0.5 * 2 * 0.03 * units::electrons_per_nm2 / 4));
+    CHECK(system.density(system.species[1]) == Approx(0.3 * units::avogadro_per_nm3));
+}
+
+TEST_CASE("Composition: walls have the charge that neutralises whole particles, and what is asked for as asked for") {
+    const Config config = parse_config(
+        "model:\n  kind: slit\n  height: 4\n  bjerrum: 1\n  box: {lateral: 5}\n"
+        "  species: {A: {charge: 1, neutralising: true}, B: {charge: -1, density: 0.1}}\n"
+        "  pairs: {default: {wca: {epsilon: 1}}}\n"
+        "  walls: {left: {wca: {epsilon: 1}, charge: s}, right: {wca: {epsilon: 1}, charge: -0.05}}\n"
+        "design: {s: {range: [-0.2, -0.1]}, points: {sobol: 4}}\n",
+        "test.yaml", ".");
+    System system = make_system(config, {"s"}, {-0.13});
+    const double particles = system.species[0].count - system.species[1].count;
+    CHECK((system.walls[0].charge + system.walls[1].charge) * system.area() == Approx(-particles));
+    CHECK(system.walls[1].charge - system.walls[0].charge == Approx(0.08));
+    CHECK(system.walls[0].charge != Approx(-0.13));
+    CHECK(realised_row({"s"}, {-0.13}, system).front() == system.walls[0].charge);
+    system.composition = Composition::asked;
+    CHECK(system.wall_charge(0) == -0.13);
+    CHECK(system.wall_charge(1) == -0.05);
+    CHECK(system.density(system.species[1]) == Approx(0.1));
+    CHECK(system.density(system.species[0]) == Approx(0.1 + 0.18 / 4));
 }

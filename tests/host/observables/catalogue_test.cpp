@@ -72,6 +72,7 @@ TEST_CASE("Catalogue: each entry has a name of its own, a unit, a sentence, and 
             CHECK_FALSE(entry.observable.unit.empty());
             CHECK_FALSE(entry.sentence.empty());
             CHECK(entry.sentence.back() != '.');
+            CHECK(entry.observable.size > 0);  // also where it is not recorded
             CHECK((entry.observable.axis == Axis::none) == (entry.observable.size == 1));
             CHECK(entry.observable.places.size() ==
                   (entry.observable.axis == Axis::none ? 0U : static_cast<std::size_t>(entry.observable.size)));
@@ -102,6 +103,11 @@ TEST_CASE("Catalogue: neutral particles have no charge density, whatever their w
               Names{"sweep.yaml:12:22: outputs[1]: this sweep has no " + std::string(name) +
                     ", as none of the particles carries charge; allowed: " + allowed});
     }
+}
+
+TEST_CASE("Catalogue: a charge that varies may be there") {
+    const std::string text = particles("slit", "q", plates);
+    CHECK(has(known_outputs(parse(with(text, "design: {", "design: {q: {range: [0, 2]}, "))), "charge_density"));
 }
 
 TEST_CASE("Catalogue: an output that is named is recorded, and nothing that only looks like it") {

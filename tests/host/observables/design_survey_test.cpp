@@ -5,6 +5,7 @@
 
 #include "config/mistakes.hpp"
 #include "host/particle_models.hpp"
+#include "observables/read_config.hpp"
 #include "observables/sweep_points.hpp"
 
 using namespace mdsweep;
@@ -64,6 +65,12 @@ TEST_CASE("One impossible point among thousands is found, with its line and word
                         "from \"rho\""));
 }
 
+TEST_CASE("A point of a small design that cannot be made counts once") {
+    Design design = uniform_design(300);
+    design.points[43][0] = -0.2;
+    CHECK_THAT(refusal(fluid(), design), Contains(": 1 of 300 points cannot be simulated; the first:"));
+}
+
 TEST_CASE("The first of several impossible points speaks, whichever thread found it") {
     Design design = uniform_design(5000);
     for (const std::size_t i : {4999, 130, 131, 2500}) design.points[i][0] = -0.001 * static_cast<double>(i);
@@ -88,6 +95,26 @@ TEST_CASE("Starts are tried where something is largest, too; a sample says that 
     CHECK_THAT(refusal(config, design), Contains("fluid.yaml:2:") && Contains("1 of a sample of 100") &&
                                             Contains("of the 5000 points cannot be simulated; the first:") &&
                                             Contains("minimisation cannot move them apart"));
+}
+
+TEST_CASE("A sample has the extremes of each parameter, of the number of particles and of the box's shape") {
+    const Config config = parse_config(
+        "model: {kind: bulk, box: {lateral: L, height: H}, species: {A: {density: rho}}, pairs: {default: wca}}\n"
+        "design: {rho: {range: [0.1, 0.3]}, L: {range: [5, 7]}, H: {range: [6, 8]}, points: {sobol: 8}}\n",
+        "boxes.yaml", ".");
+    Design design;
+    design.names = {"rho", "L", "H"};
+    design.varying = {0, 1, 2};
+    design.low = {0.1, 5, 6};
+    design.high = {0.3, 7, 8};
+    design.points.assign(5000, {0.2, 6, 7});  // 50 particles, L / H = 0.86
+    // At places that an even sample does not have.
+    design.points[1][0] = 0.18, design.points[2][0] = 0.22;
+    design.points[3][1] = 5.5, design.points[4][1] = 6.5;
+    design.points[6][2] = 6.5, design.points[7][2] = 7.5;
+    design.points[8] = {0.19, 5.6, 6.6}, design.points[9] = {0.21, 6.4, 7.4};  // 39 and 64 particles
+    design.points[11] = {0.2, 5.6, 7.4}, design.points[12] = {0.2, 6.4, 6.6};  // L / H = 0.76 and 0.97
+    CHECK(survey_design(config, design, "boxes.yaml").tried == most_tried + 10);
 }
 
 TEST_CASE("A survey tells how far it is, up to its end") {
