@@ -100,6 +100,9 @@ YAML
     says "point 1 failed: a box of 3 x 3 x 120 cannot be simulated: exact electrostatics"
     expect 0 "$mdsweep" tell told.h5 a.jsonl a.jsonl
     says "3 outcomes entered, 3 were known"
+    # A failure is no reason not to try again.
+    expect 0 "$mdsweep" simulate told.h5 --points 0,1,2 -o a.jsonl
+    says "2 of 3 points are in a.jsonl already"
     expect 0 "$mdsweep" show told.h5 --csv points.csv
     grep -q '^1,failed,.*,10,.*electrostatics' points.csv || fail "points.csv: $(sed -n 3p points.csv)"
     "$mdsweep" run slow.yaml -o slow.h5 --no-surrogate >out 2>err </dev/null &

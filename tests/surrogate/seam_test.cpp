@@ -70,6 +70,13 @@ TEST_CASE("what a training thread throws behind the seam comes out of take()") {
 }
 
 TEST_CASE("several threads may be the first to need it") {
+    std::vector<std::string> versions(4);
+    {
+        std::vector<std::jthread> threads;
+        for (std::string& version : versions) threads.emplace_back([&] { version = sg::library_version(); });
+    }
+    for (const std::string& version : versions) CHECK(version == sg::library_version());
+    CHECK_FALSE(versions[0].empty());
     const auto trained = sg::Ensemble::train(small_shape(), sg::synthetic::examples(20, 0.02, 1), few_steps());
     const std::vector<sg::NamedArray> arrays = trained->arrays();
     std::vector<std::shared_ptr<const sg::Ensemble>> restored(4);

@@ -1,6 +1,7 @@
 #include <catch2/catch.hpp>
 #include <cmath>
 #include <cstdint>
+#include <map>
 #include <random>
 #include <vector>
 
@@ -54,6 +55,14 @@ TEST_CASE("A seed gives the same numbers on every platform") {
     CHECK(random_below(1'000'000'007, standard) == 9981545732273789042U % 1'000'000'007);
     std::mt19937_64 other(5);
     CHECK(random_choice(std::vector{10, 11, 12, 13, 14, 15}, 4, other) == std::vector{14, 10, 12, 11});
+}
+
+TEST_CASE("Every choice is as likely, in every order") {
+    std::mt19937_64 random(4);
+    std::map<std::vector<int>, int> orders;
+    for (int i = 0; i < 6000; ++i) ++orders[random_choice(std::vector{0, 1, 2}, 3, random)];
+    CHECK(orders.size() == 6);
+    for (const auto& [order, times] : orders) CHECK(std::abs(times - 1000) < 100);  // three standard deviations
 }
 
 TEST_CASE("Every number below a bound is as likely, also where the bound is no power of two") {

@@ -50,6 +50,7 @@ TEST_CASE("equal formulas are one node, what is known is folded, what is not use
     CHECK((exp(x) + 1.0).node() == (exp(x) + 1.0).node());
     CHECK((1.0 * x).node() == x.node());
     CHECK((x + 0.0).node() == x.node());
+    CHECK((x / 1.0).node() == x.node());
     CHECK(power(x, 1).node() == x.node());
     const Expr known = sqrt(graph.number(9)) + graph.row({1, 2});
     CHECK((*known).numbers == std::vector{4.0, 5.0});

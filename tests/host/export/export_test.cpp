@@ -188,6 +188,21 @@ TEST_CASE("the answer that is exported is the surrogate's, with its error bars, 
     }
 }
 
+TEST_CASE("a density that a Gaussian process has below zero is answered as zero") {
+    SweepState state = trained("{kind: slit_electrolyte}", "{h_nm: {range: [3, 5]}, c_M: 0.5, points: {sobol: 40}}",
+                               "[cation_density, potential_energy]", surrogate::Method::gaussian_process);
+    auto& arrays = state.models.front().arrays;
+    const auto mean = std::ranges::find(arrays, "output.mean", &surrogate::NamedArray::name);
+    REQUIRE(mean != arrays.end());
+    for (float& value : mean->data) value = -1000;
+    const Model model = describe(state, state.models.front(), "t");
+    const std::size_t outputs_given = static_cast<std::size_t>(model.given_scales());
+    const auto answers = evaluate(answer(model), state.design.inputs(3), std::vector<double>(outputs_given, 1.0));
+    for (const double density : answers.at("cation_density")) CHECK(density == 0);
+    CHECK(answers.at("potential_energy").front() < 0);  // may be
+    check_answers(state, 3);
+}
+
 TEST_CASE("outside of the trained range an answer says so, and what is no number has none") {
     const SweepState state = trained("{kind: slit_electrolyte}",
                                      "{h_nm: {range: [3, 5]}, z_p: {values: [1, 3]}, c_M: 0.5, points: {sobol: 40}}",
