@@ -98,7 +98,7 @@ Expr last_layer(const Model& model, Expr h) {
                             h.graph().members(layer.bias, model.members));
                 break;
             case LayerKind::silu:
-                h = h / (1.0 + exp(-h));
+                h = h * logistic(h);
                 break;
             case LayerKind::keep:
                 kept = h;

@@ -15,12 +15,25 @@ namespace {
 
 // {f}: the ending of what is in single precision.
 const std::map<Op, std::string> operations = {
-    {Op::add, "({a} + {b})"},           {Op::subtract, "({a} - {b})"},    {Op::multiply, "({a} * {b})"},
-    {Op::divide, "({a} / {b})"},        {Op::power, "pow{f}({a}, {b})"},  {Op::larger, "fmax{f}({a}, {b})"},
-    {Op::smaller, "fmin{f}({a}, {b})"}, {Op::negative, "(-{a})"},         {Op::absolute, "fabs{f}({a})"},
-    {Op::exponential, "exp{f}({a})"},   {Op::logarithm, "log{f}({a})"},   {Op::root, "sqrt{f}({a})"},
-    {Op::less, "({a} < {b})"},          {Op::less_equal, "({a} <= {b})"}, {Op::both, "({a} && {b})"},
-    {Op::choose, "({a} ? {b} : {c})"},  {Op::to_single, "(float){a}"},    {Op::to_double, "(double){a}"},
+    {Op::add, "({a} + {b})"},
+    {Op::subtract, "({a} - {b})"},
+    {Op::multiply, "({a} * {b})"},
+    {Op::divide, "({a} / {b})"},
+    {Op::power, "pow{f}({a}, {b})"},
+    {Op::larger, "fmax{f}({a}, {b})"},
+    {Op::smaller, "fmin{f}({a}, {b})"},
+    {Op::negative, "(-{a})"},
+    {Op::absolute, "fabs{f}({a})"},
+    {Op::exponential, "exp{f}({a})"},
+    {Op::logarithm, "log{f}({a})"},
+    {Op::root, "sqrt{f}({a})"},
+    {Op::logistic, "(1.0{f} / (1.0{f} + exp{f}(-{a})))"},
+    {Op::less, "({a} < {b})"},
+    {Op::less_equal, "({a} <= {b})"},
+    {Op::both, "({a} && {b})"},
+    {Op::choose, "({a} ? {b} : {c})"},
+    {Op::to_single, "(float){a}"},
+    {Op::to_double, "(double){a}"},
 };
 
 std::string format_of(Op op, Kind kind) {

@@ -116,6 +116,8 @@ double in_double(Op op, std::span<const double> x) {
             return std::log(x[0]);
         case Op::root:
             return std::sqrt(x[0]);
+        case Op::logistic:
+            return 1 / (1 + std::exp(-x[0]));
         case Op::less:
             return x[0] < x[1] ? 1 : 0;
         case Op::less_equal:
@@ -297,6 +299,9 @@ Expr log(const Expr& a) {
 }
 Expr sqrt(const Expr& a) {
     return unary(Op::root, a);
+}
+Expr logistic(const Expr& a) {
+    return unary(Op::logistic, a);
 }
 Expr to_single(const Expr& a) {
     return (*a).kind == Kind::single ? a : by_number(Op::to_single, Kind::single, {a});

@@ -30,6 +30,7 @@ enum class Op {
     exponential,
     logarithm,
     root,
+    logistic,  // 1 / (1 + exp(-a)): as one node because libraries are quick at it
     less,
     less_equal,
     both,    // and
@@ -161,6 +162,7 @@ private:
 [[nodiscard]] Expr exp(const Expr& a);
 [[nodiscard]] Expr log(const Expr& a);
 [[nodiscard]] Expr sqrt(const Expr& a);
+[[nodiscard]] Expr logistic(const Expr& a);
 [[nodiscard]] Expr to_single(const Expr& a);
 [[nodiscard]] Expr to_double(const Expr& a);
 

@@ -10,14 +10,12 @@ namespace {
 using Value = OnnxGraph::Value;
 
 const std::map<Op, std::string> operations = {
-    {Op::add, "Add"},       {Op::subtract, "Sub"},
-    {Op::multiply, "Mul"},  {Op::divide, "Div"},
-    {Op::power, "Pow"},     {Op::larger, "Max"},
-    {Op::smaller, "Min"},   {Op::negative, "Neg"},
-    {Op::absolute, "Abs"},  {Op::exponential, "Exp"},
-    {Op::logarithm, "Log"}, {Op::root, "Sqrt"},
-    {Op::less, "Less"},     {Op::less_equal, "LessOrEqual"},
-    {Op::both, "And"},      {Op::choose, "Where"},
+    {Op::add, "Add"},          {Op::subtract, "Sub"},  {Op::multiply, "Mul"},
+    {Op::divide, "Div"},       {Op::power, "Pow"},     {Op::larger, "Max"},
+    {Op::smaller, "Min"},      {Op::negative, "Neg"},  {Op::absolute, "Abs"},
+    {Op::exponential, "Exp"},  {Op::logarithm, "Log"}, {Op::root, "Sqrt"},
+    {Op::logistic, "Sigmoid"}, {Op::less, "Less"},     {Op::less_equal, "LessOrEqual"},
+    {Op::both, "And"},         {Op::choose, "Where"},
 };
 
 OnnxType type_of(Kind kind) {

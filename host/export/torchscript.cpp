@@ -25,6 +25,7 @@ const std::map<Op, std::string> operations = {
     {Op::exponential, "{a}.exp()"},
     {Op::logarithm, "{a}.log()"},
     {Op::root, "{a}.sqrt()"},
+    {Op::logistic, "{a}.sigmoid()"},
     {Op::less, "({a} < {b})"},
     {Op::less_equal, "({a} <= {b})"},
     {Op::both, "({a} & {b})"},

@@ -32,6 +32,7 @@ TEST_CASE("formulas are calculated as they read, column by column") {
     CHECK(value(graph, slice(p, 1, 2), {1, 2, 3}) == std::vector{2.0, 3.0});
     CHECK(value(graph, product(p, graph.matrix({1, 0, 0, 1, 1, 1}, 3)), {1, 2, 3}) == std::vector{4.0, 5.0});
     CHECK(value(graph, power(x, -0.5) + power(x, 3), {4, 0, 0}) == std::vector{64.5});
+    CHECK(value(graph, logistic(-x), {std::log(3.0), 0, 0}).front() == Approx(0.25));
     CHECK(value(graph, to_double(to_single(x)), {0.1, 0, 0}).front() == static_cast<double>(0.1F));
 }
 
