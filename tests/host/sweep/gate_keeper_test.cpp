@@ -100,6 +100,8 @@ TEST_CASE("GateKeeper: a gate is opened once a version, settled when its audits 
     }
     CHECK(keeper.consider(plenty).empty());
     judge.version = 2;  // trained while the audits are simulated: the gate's own stays
+    CHECK(keeper.consider(plenty).empty());
+    CHECK(judge.judged == 1);
     for (const std::size_t i : audits) {
         CHECK(keeper.settle(plenty).empty());
         simulate(state, i);
@@ -141,7 +143,9 @@ TEST_CASE("GateKeeper: a version that looks bad for long is given a test set, an
     MadeUpJudge judge(state);
     GateKeeper keeper(state, judge);
     judge.held_out_error = judge.test_error = 3;
-    (void)keeper.consider(plenty);
+    CHECK_FALSE(keeper.consider(plenty).empty());
+    CHECK(keeper.consider(plenty).empty());  // that version has been looked at
+    CHECK(judge.judged == 1);
     CHECK(count_of(state, Role::test) == 0);
     for (std::size_t i = 32; i < 64; ++i) simulate(state, i);
     judge.version = 2;
@@ -174,6 +178,12 @@ TEST_CASE("GateKeeper: answers that spot checks refute are open again") {
         for (const std::size_t i : checks) REQUIRE(Life(state.points[i]).take_back());
         keeper.answer_again(checks);
         for (const std::size_t i : checks) CHECK(state.points[i].status == Status::predicted);
+    }
+    SECTION("no more than asked for are open, even where more were given out") {
+        CHECK(keeper.spot_checks_open(plenty) == 0);
+        REQUIRE(Life(state.points[handed_over(state).front()]).give_out(Role::spot, 1));
+        CHECK(keeper.spot_checks_open(plenty) == 0);
+        CHECK(keeper.spot_checks_to_ask(100, plenty).empty());
     }
     SECTION("once they are in") {
         judge.wrong = {checks.begin(), checks.end()};
