@@ -137,6 +137,7 @@ TEST_CASE("Learner: a version is stored, judged on the test set, and forgotten w
     CHECK(state.models.at(0).calibration.test_points == 40);
     const double factor = state.models.at(0).calibration.factor;
     begun.adopt(2, 1.2);
+    CHECK(state.provenance.training_seconds == 4);  // of both
     CHECK(state.history[1].test_error == Approx(2));
     CHECK(state.history[1].test_passing == 0);
     REQUIRE(state.models.size() == 1);
