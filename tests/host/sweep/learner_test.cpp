@@ -159,7 +159,9 @@ TEST_CASE("Learner: an open gate is judged with the version that it was opened o
     state.gates.push_back(gate);
     begun.learner.freeze();
     begun.adopt(2, 1.2);
+    REQUIRE(Life(state.points[100]).earmark(Role::audit, 1));
     simulate(state, 100);
+    CHECK(begun.learner.rows() == 32);  // while its gate is open, an audit is not learned from
     fail(state, 101);
     CHECK(begun.learner.errors(1, {100, 101}) ==
           std::vector<double>{begun.learner.errors(1, {100})[0], std::numeric_limits<double>::infinity()});
