@@ -232,7 +232,7 @@ void published(const std::string& file, double tolerance) {
 
 }  // namespace
 
-int main(int count, char** arguments) {
+int main(int count, char** arguments) try {
     const std::string what = count > 1 ? arguments[1] : "learn";
     const auto number = [&](int k, double otherwise) { return count > k ? std::atof(arguments[k]) : otherwise; };
     if (what == "learn") learn();
@@ -240,4 +240,7 @@ int main(int count, char** arguments) {
     if (what == "predict") predict(static_cast<std::size_t>(number(2, 200)));
     if (what == "published" && count > 2) published(arguments[2], number(3, 0.03));
     return 0;
+} catch (const std::exception& reason) {
+    std::fprintf(stderr, "surrogate_bench: %s\n", reason.what());
+    return 1;
 }

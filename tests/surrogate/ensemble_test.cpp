@@ -423,6 +423,7 @@ TEST_CASE("a curve and a scalar that cross zero are learned to within their tole
     shape.members = 3;
     const auto row_at = [](double x) {
         std::vector<double> row;
+        row.reserve(6);
         for (int k = 0; k < 5; ++k) row.push_back(2 * x * (k - 2) + 0.3 * x * x);  // zero everywhere at x = 0
         row.push_back(3 * std::sin(2 * x));
         return row;

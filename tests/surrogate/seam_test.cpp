@@ -73,6 +73,7 @@ TEST_CASE("several threads may be the first to need it") {
     std::vector<std::string> versions(4);
     {
         std::vector<std::jthread> threads;
+        threads.reserve(versions.size());
         for (std::string& version : versions) threads.emplace_back([&] { version = sg::library_version(); });
     }
     for (const std::string& version : versions) CHECK(version == sg::library_version());
@@ -82,6 +83,7 @@ TEST_CASE("several threads may be the first to need it") {
     std::vector<std::shared_ptr<const sg::Ensemble>> restored(4);
     {
         std::vector<std::jthread> threads;
+        threads.reserve(restored.size());
         for (auto& one : restored) threads.emplace_back([&] { one = sg::Ensemble::restore(small_shape(), arrays); });
     }
     for (const auto& one : restored) CHECK(one->trained_on() == 20);
