@@ -62,15 +62,22 @@ void train_now(Sweep& sweep) {
     if (device.gave_up) spdlog::warn("{}", device.reason);
     SweepState& state = sweep.state();
     sweep.learner().adopt(version->number, version->ensemble, version->seconds, state.provenance.seconds);
-    spdlog::info("surrogate {}: trained on {} points; error {:.2f} of the tolerance on {} test points", version->number,
-                 state.history.back().trained_on, state.history.back().test_error,
-                 sweep.learner().assessment().test.points.size());
+    const std::size_t tested = sweep.learner().assessment().test.points.size();
+    spdlog::info("surrogate {}: trained on {} points{}", version->number, state.history.back().trained_on,
+                 tested == 0 ? ""
+                             : fmt::format("; error {:.2f} of the tolerance on {} test points",
+                                           state.history.back().test_error, tested));
 }
 
 OpenedStore open_or_create(const std::filesystem::path& file, const cxxopts::ParseResult& given) {
     const std::string sweep_file = given["sweep"].as<std::string>();
-    if (sweep_file.empty() || std::filesystem::exists(file)) return open_store(file, given);
+    if (sweep_file.empty()) return open_store(file, given);
     const Config config = read_sweep_file(sweep_file);
+    if (std::filesystem::exists(file)) {
+        OpenedStore opened = open_store(file, given);
+        require_made_from(opened.state, file, config);
+        return opened;
+    }
     SweepState state = make_sweep(config, given["seed"].as<std::uint64_t>(), survey_progress(given));
     Store store = create_store(file, state, false, given);
     return {std::move(store), std::move(state), {}};
@@ -180,6 +187,8 @@ int ask_command(const std::vector<std::string>& arguments) {
               with_forget_list(arguments));
     if (!parsed) return success;
     const auto display = start_log(parsed->options);
+    const std::string csv = parsed->options["output"].as<std::string>();
+    check_output(csv, {parsed->positional.front(), parsed->options["sweep"].as<std::string>()});
     OpenedStore opened = open_or_create(parsed->positional.front(), parsed->options);
     for (const std::string& warning : opened.warnings) spdlog::warn("{}", warning);
     Sweep sweep(std::move(opened.state));
@@ -192,7 +201,7 @@ int ask_command(const std::vector<std::string>& arguments) {
     const std::vector<AskedPoint> asked = sweep.ask(parsed->options["count"].as<std::size_t>());
     opened.store.checkpoint(sweep.state());
     opened.store.close();
-    OutputFile output(parsed->options["output"].as<std::string>());
+    OutputFile output(csv);
     write_asked(output.stream(), sweep.state(), asked);
     output.finish();
     if (asked.empty()) {

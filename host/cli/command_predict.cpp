@@ -85,8 +85,10 @@ int predict_command(const std::vector<std::string>& arguments) {
             text += (text.empty() ? "" : ",") + part;
         predict_at(state, predictor, text, extrapolate, profiles);
     } else {
-        predict_csv(state, predictor, named ? parsed->positional[1] : given["csv"].as<std::string>(),
-                    given.count("output") > 0 ? given["output"].as<std::string>() : "-", extrapolate, profiles);
+        const std::string points = named ? parsed->positional[1] : given["csv"].as<std::string>();
+        const std::string output = given.count("output") > 0 ? given["output"].as<std::string>() : "-";
+        check_output(output, {points});
+        predict_csv(state, predictor, points, output, extrapolate, profiles);
     }
     return success;
 }

@@ -11,6 +11,7 @@
 #include "basics/text.hpp"
 #include "cli/command.hpp"
 #include "cli/load_results.hpp"
+#include "cli/output.hpp"
 #include "cli/session.hpp"
 #include "cli/time_text.hpp"
 #include "digest/sha256.hpp"
@@ -36,11 +37,7 @@ void ask_to_stop(int signal) {
 // A sweep that is taken up again: it must be the one that the sweep file describes.
 OpenedStore resumed(const Config& config, const std::filesystem::path& file, const cxxopts::ParseResult& given) {
     OpenedStore opened = open_store(file, given);
-    if (opened.state.config.text != config.text)
-        throw UsageError(
-            fmt::format("{} was made from another sweep file than {}; go on with the one it was made from, or "
-                        "choose another output file",
-                        file.string(), config.path.string()));
+    require_made_from(opened.state, file, config);
     opened.state.config.path = config.path;
     return opened;
 }
@@ -59,7 +56,12 @@ void import_from(SweepState& state, const std::string& from) {
 
 // A new one. make_sweep() refuses impossible points before anything is written.
 OpenedStore created(const Config& config, const std::filesystem::path& file, const cxxopts::ParseResult& given) {
+    if (given.count("force") > 0 && std::filesystem::is_regular_file(file) && !std::filesystem::is_empty(file) &&
+        !is_hdf5(file))
+        throw UsageError(fmt::format("{} is no results file: --force overwrites only those; choose another output file",
+                                     file.string()));
     SweepState state = make_sweep(config, given["seed"].as<std::uint64_t>(), survey_progress(given));
+    for (const std::string& warning : source_of(config)->warnings(state.design)) spdlog::warn("{}", warning);
     if (given.count("from") > 0) import_from(state, given["from"].as<std::string>());
     // The folder that a sweep file (or its default) names is made; one that is typed wrongly on the command line is
     // not.

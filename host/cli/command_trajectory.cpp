@@ -2,6 +2,8 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
+#include <array>
+#include <filesystem>
 #include <optional>
 
 #include "cli/command.hpp"
@@ -157,7 +159,15 @@ int trajectory_command(const std::vector<std::string>& arguments) {
     const bool stores = given.count("store") > 0;
     if (name("output").empty() && name("h5md").empty() && name("energies").empty() && !stores)
         throw UsageError("mdsweep trajectory needs a file to write: -o, --h5md, --energies or --store");
-    if (name("output") == "-" && name("energies") == "-") throw UsageError("-o and --energies need an output each");
+    const std::array<const char*, 3> outputs = {"output", "h5md", "energies"};
+    for (const char* one : outputs) {
+        for (const char* other : outputs)
+            if (one != other && !name(one).empty() && name(one) == name(other))
+                throw UsageError("-o, --h5md and --energies need an output each");
+        std::error_code none;
+        if (std::filesystem::equivalent(name(one), parsed->positional.front(), none))
+            throw UsageError(fmt::format("{} is read here; --store puts frames into it", name(one)));
+    }
 
     auto [state, store] = source_of(parsed->positional.front(), given);
     const auto point = given["point"].as<std::size_t>();

@@ -1,6 +1,8 @@
 // Opening results files for the commands.
 #pragma once
 
+#include <fmt/format.h>
+
 #include <chrono>
 #include <filesystem>
 #include <iostream>
@@ -58,6 +60,15 @@ auto with_surrogate_of(const std::string& file, const Using& use) {
     SweepState state = load_results(file);
     if (const auto words = other_physics(state)) throw UsageError(file + ": " + *words);
     return state;
+}
+
+// Throws UsageError unless the results are of that sweep file, word for word.
+inline void require_made_from(const SweepState& state, const std::filesystem::path& file, const Config& config) {
+    if (state.config.text == config.text) return;
+    throw UsageError(
+        fmt::format("{} was made from another sweep file than {}; go on with the one it was made from, or choose "
+                    "another output file",
+                    file.string(), config.path.string()));
 }
 
 // For the commands that write a results file.

@@ -1,19 +1,49 @@
-// Opened for writing: a file, or "-" for standard output.
+// Opened for writing: a file, or "-" for standard output. What a user would lose by a slip of a name is not
+// overwritten.
 #pragma once
 
 #include <fmt/format.h>
 
+#include <filesystem>
 #include <fstream>
+#include <initializer_list>
 #include <iostream>
 #include <stdexcept>
 #include <string>
 
+#include "cli/command.hpp"
+
 namespace mdsweep::cli {
+
+// Results files are HDF5, and so are others that took long to make.
+[[nodiscard]] inline bool is_hdf5(const std::filesystem::path& file) {
+    const std::string signature = "\x89HDF\r\n\x1a\n";
+    std::string begin(signature.size(), ' ');
+    std::ifstream in(file, std::ios::binary);
+    return in.read(begin.data(), static_cast<std::streamsize>(begin.size())) && begin == signature;
+}
+
+// Throws UsageError where `output` is one of the files that the command reads, or an HDF5 file, which text would
+// replace.
+inline void check_output(const std::string& output, std::initializer_list<std::filesystem::path> inputs) {
+    for (const std::filesystem::path& input : inputs) {
+        std::error_code none;
+        if (std::filesystem::equivalent(output, input, none))
+            throw UsageError(
+                fmt::format("{} is read here, and would be overwritten; choose another name to write to", output));
+    }
+    if (output != "-" && is_hdf5(output))
+        throw UsageError(fmt::format(
+            "{} is an HDF5 file, such as results are in; text does not overwrite it: choose another name, or remove it",
+            output));
+}
 
 class OutputFile {
 public:
+    // Throws as check_output() does, and std::runtime_error when it cannot be opened.
     explicit OutputFile(std::string name, std::ios::openmode mode = std::ios::out) : name_(std::move(name)) {
         if (name_ == "-") return;
+        check_output(name_, {});
         file_.open(name_, mode);
         if (!file_) throw std::runtime_error(fmt::format("cannot write {}", name_));
     }

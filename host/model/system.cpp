@@ -107,8 +107,9 @@ double System::wall_charge(std::size_t side) const {
 std::vector<double> realised_row(const std::vector<std::string>& names, std::vector<double> row, const System& system) {
     for (const RealisedParameter& parameter : system.realised_parameters) {
         const auto found = std::ranges::find(names, parameter.name);
-        if (found != names.end() && parameter.value != 0)
-            row[static_cast<std::size_t>(found - names.begin())] = parameter.value;
+        if (found == names.end()) continue;
+        double& number = row[static_cast<std::size_t>(found - names.begin())];
+        if (parameter.value != 0 || number <= 0) number = parameter.value;
     }
     return row;
 }

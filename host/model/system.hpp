@@ -108,8 +108,8 @@ private:
 [[nodiscard]] System make_system(const Config& config, const std::vector<std::string>& names,
                                  const std::vector<double>& row);
 
-// The row of that system with what its whole particles make of the parameters in place of what they ask for. One that
-// is rounded to 0 stays as asked for: a logarithm of it may be needed.
+// The row of that system with what its whole particles make of the parameters in place of what they ask for. A positive
+// one that is rounded to 0 stays as asked for: its logarithm may be needed.
 [[nodiscard]] std::vector<double> realised_row(const std::vector<std::string>& names, std::vector<double> row,
                                                const System& system);
 

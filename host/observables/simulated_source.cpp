@@ -1,4 +1,7 @@
 // Outcomes that an engine simulates, and which source a sweep has.
+#include <fmt/format.h>
+
+#include <algorithm>
 #include <cmath>
 
 #include "basics/in_parallel.hpp"
@@ -40,7 +43,30 @@ public:
         return times;
     }
 
-    [[nodiscard]] std::vector<std::string> warnings(const Design&) const override { return {}; }
+    // Of parameters that whole particles change much: what was simulated is then not what was asked for.
+    [[nodiscard]] std::vector<std::string> warnings(const Design& design) const override {
+        constexpr double much = 0.1;  // of the parameter's range
+        const std::size_t looked_at = std::min(design.size(), most_tried);
+        std::vector<double> squares(design.varying.size());
+        for (std::size_t n = 0; n < looked_at; ++n) {
+            const std::vector<double>& row = design.points[n * design.size() / looked_at];
+            const std::vector<double> realised = prepare(design.names, row).realised.row;
+            for (std::size_t k = 0; k < squares.size(); ++k) {
+                const std::size_t column = design.varying[k];
+                squares[k] += std::pow((realised[column] - row[column]) / (design.high[k] - design.low[k]), 2);
+            }
+        }
+        std::vector<std::string> warnings;
+        for (std::size_t k = 0; k < squares.size(); ++k) {
+            const double off = std::sqrt(squares[k] / static_cast<double>(looked_at));
+            if (off > much)
+                warnings.push_back(fmt::format(
+                    "whole particles in so small a box change {} by {:.0f} % of its range (root mean square): the "
+                    "surrogate learns at what is simulated, and extrapolates to what is not; take a wider box",
+                    design.names[design.varying[k]], 100 * off));
+        }
+        return warnings;
+    }
 
 private:
     const Config& config_;

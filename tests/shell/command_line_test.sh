@@ -313,6 +313,39 @@ bad_input)
     expect 2 "$mdsweep" show text.h5
     says "text.h5 is not"
     ;;
+overwrite)
+    # A slip of a name loses nothing that was there.
+    expect 0 "$mdsweep" run tiny.yaml -o tiny.h5 --quiet
+    cp tiny.h5 before.h5
+    printf 'h_nm,c_M\n3.5,0.4\n' >points.csv
+    refuses() {
+        expect 2 "$mdsweep" "$@"
+        says "mdsweep: "
+        cmp -s tiny.h5 before.h5 || fail "$* changed tiny.h5"
+    }
+    for output in --csv --profiles; do refuses show tiny.h5 $output tiny.h5; done
+    refuses predict tiny.h5 --csv points.csv -o tiny.h5
+    refuses predict tiny.h5 --csv points.csv -o points.csv
+    grep -q '^3.5,0.4' points.csv || fail "the points are gone"
+    refuses ask tiny.h5 -o tiny.h5
+    refuses ask new.h5 --sweep tiny.yaml -o tiny.yaml
+    [ ! -e new.h5 ] || fail "a refused command made a file"
+    for output in -o --h5md --energies; do refuses trajectory tiny.h5 --point 1 $output tiny.h5; done
+    refuses trajectory tiny.h5 --point 1 -o same --h5md same
+    refuses run tiny.yaml -o tiny.yaml --force
+    says "is no results file"
+    grep -q '^model:' tiny.yaml || fail "the sweep file is gone"
+    # Nor does a sweep go on unseen as another one.
+    sed 's/0.6/0.5/' tiny.yaml >other.yaml
+    refuses ask tiny.h5 --sweep other.yaml
+    says "another sweep file"
+    expect 0 "$mdsweep" show tiny.h5 --csv written.csv
+    expect 0 "$mdsweep" show tiny.h5 --csv written.csv
+    # Boxes in which half of the walls' charge is rounded away.
+    sed 's/{target_ions: 30}/{lateral_nm: 4}/; s/^design:/design:\n  sigma_C_m2: {range: [-0.012, -0.002]}/' tiny.yaml >small.yaml
+    expect 0 "$mdsweep" run small.yaml -o small.h5 --max-sims 2
+    says "whole particles in so small a box change sigma_C_m2 by"
+    ;;
 table)
     # Finished simulations, replayed.
     cp "$source"/configs/finished_runs.* .

@@ -196,7 +196,7 @@ TEST_CASE("a density that a Gaussian process has below zero is answered as zero"
     REQUIRE(mean != arrays.end());
     for (float& value : mean->data) value = -1000;
     const Model model = describe(state, state.models.front(), "t");
-    const std::size_t outputs_given = static_cast<std::size_t>(model.given_scales());
+    const auto outputs_given = static_cast<std::size_t>(model.given_scales());
     const auto answers = evaluate(answer(model), state.design.inputs(3), std::vector<double>(outputs_given, 1.0));
     for (const double density : answers.at("cation_density")) CHECK(density == 0);
     CHECK(answers.at("potential_energy").front() < 0);  // may be

@@ -29,6 +29,10 @@ TEST_CASE("Composition: a salt has the densities asked for beside those of its w
     CHECK(system.density(system.profiles[1]) == Approx(0.41 * avogadro));
     CHECK(system.density() == Approx(1.5 * 0.41 * avogadro + counterions));
     CHECK(system.wall_charge(0) == Approx(-0.011 * units::electrons_per_nm2));
+    // A charge too small for a counterion of each wall is none.
+    std::vector<double> weak = row;
+    weak[5] = -0.001;
+    CHECK(realised_row(names, weak, make_system(config, names, weak))[5] == 0);
     // The numbers asked for are what the realised row asks for.
     System again = make_system(config, names, realised);
     again.composition = Composition::asked;
@@ -56,7 +60,7 @@ TEST_CASE("Composition: a parameter that whole particles round is realised where
     // Two numbers of it that are rounded to different ones.
     CHECK(realised("{A: {diameter: 0.4, density: rho}, B: {diameter: 0.4, concentration_M: rho}}", "  units: nm\n") ==
           0.2);
-    // A rounding to nothing stays as asked for.
+    // A positive number that is rounded to nothing stays as asked for.
     CHECK(realised("{A: {density: 0.3}, B: {density: rho}}") == Approx(9 / volume));
     const Config few = parse_config(
         "model: {kind: bulk, box: {lateral: 2.4}, species: {A: {density: 0.5}, B: {density: rho}}, pairs: {default: "
