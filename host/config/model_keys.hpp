@@ -51,6 +51,7 @@ template <class Target>
 }
 // Throws std::logic_error where there is none of that name.
 [[nodiscard]] const KeyInfo& find_key(const std::vector<KeyInfo>& keys, const std::string& name);
+const KeyInfo& find_key(std::vector<KeyInfo>&& keys, const std::string& name) = delete;  // it would be of what is gone
 
 // The forms of a potential. They are shared: shared_keys() in sweep_keys.hpp explains them.
 [[nodiscard]] Form pair_potential_form();
