@@ -30,6 +30,15 @@ const StoredModel& stored_model(const SweepState& state, int version) {
                              ", which a gate refers to");
 }
 
+std::vector<double> learned_columns(const SweepState& state, const std::vector<double>& row) {
+    std::vector<double> columns;
+    for (const Observable& observable : state.observables)
+        if (observable.learned)
+            columns.insert(columns.end(), row.begin() + observable.first,
+                           row.begin() + observable.first + observable.size);
+    return columns;
+}
+
 surrogate::Shape learned_shape(const SweepState& state) {
     surrogate::Shape shape;
     for (const std::size_t k : state.design.varying) shape.inputs.push_back(state.design.names[k]);

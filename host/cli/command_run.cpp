@@ -11,12 +11,12 @@
 #include "basics/text.hpp"
 #include "cli/command.hpp"
 #include "cli/load_results.hpp"
-#include "cli/output.hpp"
 #include "cli/session.hpp"
 #include "cli/time_text.hpp"
 #include "digest/sha256.hpp"
 #include "report/summary.hpp"
 #include "store/files.hpp"
+#include "store/hdf5.hpp"
 #include "sweep/import_points.hpp"
 #include "sweep/run.hpp"
 #include "sweep/sweep_file.hpp"
@@ -55,13 +55,14 @@ void import_from(SweepState& state, const std::string& from) {
 }
 
 // A new one. make_sweep() refuses impossible points before anything is written.
-OpenedStore created(const Config& config, const std::filesystem::path& file, const cxxopts::ParseResult& given) {
+OpenedStore created(const Config& config, const OutcomeSource& source, const std::filesystem::path& file,
+                    const cxxopts::ParseResult& given) {
     if (given.count("force") > 0 && std::filesystem::is_regular_file(file) && !std::filesystem::is_empty(file) &&
-        !is_hdf5(file))
+        !hdf5::is_hdf5(file))
         throw UsageError(fmt::format("{} is no results file: --force overwrites only those; choose another output file",
                                      file.string()));
     SweepState state = make_sweep(config, given["seed"].as<std::uint64_t>(), survey_progress(given));
-    for (const std::string& warning : source_of(config)->warnings(state.design)) spdlog::warn("{}", warning);
+    for (const std::string& warning : source.warnings(state.design)) spdlog::warn("{}", warning);
     if (given.count("from") > 0) import_from(state, given["from"].as<std::string>());
     // The folder that a sweep file (or its default) names is made; one that is typed wrongly on the command line is
     // not.
@@ -138,11 +139,12 @@ int run_command(const std::vector<std::string>& arguments) {
     const Config config = read_sweep_file(parsed->positional.front());
     const std::string output = given["output"].as<std::string>();
     const std::filesystem::path file = output.empty() ? config.output.file : std::filesystem::path(output);
-    const std::unique_ptr<md::Engine> engine = source_of(config)->simulates() ? engine_of(given) : nullptr;
+    const std::unique_ptr<const OutcomeSource> source = source_of(config);
+    const std::unique_ptr<md::Engine> engine = source->simulates() ? engine_of(given) : nullptr;
     // Before the file is made: from then on a Ctrl-C ends in order.
     std::signal(SIGINT, ask_to_stop);
     std::signal(SIGTERM, ask_to_stop);
-    OpenedStore opened = resume ? resumed(config, file, given) : created(config, file, given);
+    OpenedStore opened = resume ? resumed(config, file, given) : created(config, *source, file, given);
     for (const std::string& warning : opened.warnings) spdlog::warn("{}", warning);
     Sweep sweep(std::move(opened.state), given.count("no-surrogate") == 0);
     sweep.forget_asked();  // by a run that is gone

@@ -3,7 +3,6 @@
 #include <spdlog/spdlog.h>
 
 #include <array>
-#include <filesystem>
 #include <optional>
 
 #include "cli/command.hpp"
@@ -164,8 +163,7 @@ int trajectory_command(const std::vector<std::string>& arguments) {
         for (const char* other : outputs)
             if (one != other && !name(one).empty() && name(one) == name(other))
                 throw UsageError("-o, --h5md and --energies need an output each");
-        std::error_code none;
-        if (std::filesystem::equivalent(name(one), parsed->positional.front(), none))
+        if (is_same_file(name(one), parsed->positional.front()))
             throw UsageError(fmt::format("{} is read here; --store puts frames into it", name(one)));
     }
 

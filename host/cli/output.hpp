@@ -12,27 +12,24 @@
 #include <string>
 
 #include "cli/command.hpp"
+#include "store/hdf5.hpp"
 
 namespace mdsweep::cli {
 
-// Results files are HDF5, and so are others that took long to make.
-[[nodiscard]] inline bool is_hdf5(const std::filesystem::path& file) {
-    const std::string signature = "\x89HDF\r\n\x1a\n";
-    std::string begin(signature.size(), ' ');
-    std::ifstream in(file, std::ios::binary);
-    return in.read(begin.data(), static_cast<std::streamsize>(begin.size())) && begin == signature;
+// Whether both name one file that is there.
+[[nodiscard]] inline bool is_same_file(const std::filesystem::path& a, const std::filesystem::path& b) {
+    std::error_code none;
+    return std::filesystem::equivalent(a, b, none);
 }
 
 // Throws UsageError where `output` is one of the files that the command reads, or an HDF5 file, which text would
 // replace.
 inline void check_output(const std::string& output, std::initializer_list<std::filesystem::path> inputs) {
-    for (const std::filesystem::path& input : inputs) {
-        std::error_code none;
-        if (std::filesystem::equivalent(output, input, none))
+    for (const std::filesystem::path& input : inputs)
+        if (is_same_file(output, input))
             throw UsageError(
                 fmt::format("{} is read here, and would be overwritten; choose another name to write to", output));
-    }
-    if (output != "-" && is_hdf5(output))
+    if (output != "-" && hdf5::is_hdf5(output))
         throw UsageError(fmt::format(
             "{} is an HDF5 file, such as results are in; text does not overwrite it: choose another name, or remove it",
             output));

@@ -3,6 +3,7 @@
 // their limits and defaults here and are read by functions (read_particles.cpp, read_salt.cpp, read_potentials.cpp).
 #pragma once
 
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -52,6 +53,12 @@ template <class Target>
 // Throws std::logic_error where there is none of that name.
 [[nodiscard]] const KeyInfo& find_key(const std::vector<KeyInfo>& keys, const std::string& name);
 const KeyInfo& find_key(std::vector<KeyInfo>&& keys, const std::string& name) = delete;  // it would be of what is gone
+template <class Target>
+[[nodiscard]] const KeyInfo& find_key(const ModelKeys<Target>& keys, const std::string& name) {
+    for (const ModelKey<Target>& key : keys)
+        if (key.info.name == name) return key.info;
+    throw std::logic_error("a sweep file has no key " + name);
+}
 
 // The forms of a potential. They are shared: shared_keys() in sweep_keys.hpp explains them.
 [[nodiscard]] Form pair_potential_form();

@@ -51,8 +51,7 @@ void read_amount(const Section& section, const Value& value, const ModelReader& 
     species.amount_kind = given[0].kind;
     const Value& amount = *section.find(given[0].key);
     if (given[0].kind != AmountKind::neutralising) {
-        const std::vector<KeyInfo> keys = infos_of(species_keys());
-        const Limits& limits = find_key(keys, given[0].key).form.limits;
+        const Limits& limits = find_key(species_keys(), given[0].key).form.limits;
         species.amount = reader.numbers.read(amount, species.name + "." + given[0].key, limits);
         return;
     }

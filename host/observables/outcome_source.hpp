@@ -8,6 +8,7 @@
 #pragma once
 
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -49,6 +50,11 @@ public:
     // Warnings to the user about it, in sentences.
     [[nodiscard]] virtual std::vector<std::string> warnings(const Design& design) const = 0;
 };
+
+// [varying] how far whole particles take each parameter from what the points ask for, over its range: the root mean
+// square over `points`, of which there is one at least. Throws ImpossiblePoint.
+[[nodiscard]] std::vector<double> rounding_of(const OutcomeSource& source, const Design& design,
+                                              std::span<const std::size_t> points);
 
 // `config` must outlive it.
 [[nodiscard]] std::unique_ptr<const OutcomeSource> source_of(const Config& config);

@@ -45,26 +45,18 @@ public:
 
     // Of parameters that whole particles change much: what was simulated is then not what was asked for.
     [[nodiscard]] std::vector<std::string> warnings(const Design& design) const override {
-        constexpr double much = 0.1;  // of the parameter's range
-        const std::size_t looked_at = std::min(design.size(), most_tried);
-        std::vector<double> squares(design.varying.size());
-        for (std::size_t n = 0; n < looked_at; ++n) {
-            const std::vector<double>& row = design.points[n * design.size() / looked_at];
-            const std::vector<double> realised = prepare(design.names, row).realised.row;
-            for (std::size_t k = 0; k < squares.size(); ++k) {
-                const std::size_t column = design.varying[k];
-                squares[k] += std::pow((realised[column] - row[column]) / (design.high[k] - design.low[k]), 2);
-            }
-        }
+        constexpr double much = 0.1;
         std::vector<std::string> warnings;
-        for (std::size_t k = 0; k < squares.size(); ++k) {
-            const double off = std::sqrt(squares[k] / static_cast<double>(looked_at));
-            if (off > much)
+        std::vector<std::size_t> sample(std::min(design.size(), most_tried));
+        for (std::size_t n = 0; n < sample.size(); ++n) sample[n] = n * design.size() / sample.size();
+        if (sample.empty()) return warnings;
+        const std::vector<double> off = rounding_of(*this, design, sample);
+        for (std::size_t k = 0; k < off.size(); ++k)
+            if (off[k] > much)
                 warnings.push_back(fmt::format(
                     "whole particles in so small a box change {} by {:.0f} % of its range (root mean square): the "
                     "surrogate learns at what is simulated, and extrapolates to what is not; take a wider box",
-                    design.names[design.varying[k]], 100 * off));
-        }
+                    design.names[design.varying[k]], 100 * off[k]));
         return warnings;
     }
 
@@ -74,6 +66,21 @@ private:
 };
 
 }  // namespace
+
+std::vector<double> rounding_of(const OutcomeSource& source, const Design& design,
+                                std::span<const std::size_t> points) {
+    std::vector<double> off(design.varying.size());
+    for (const std::size_t i : points) {
+        const std::vector<double>& row = design.points[i];
+        const std::vector<double> realised = source.prepare(design.names, row).realised.row;
+        for (std::size_t k = 0; k < off.size(); ++k) {
+            const std::size_t column = design.varying[k];
+            off[k] += std::pow((realised[column] - row[column]) / (design.high[k] - design.low[k]), 2);
+        }
+    }
+    for (double& one : off) one = std::sqrt(one / static_cast<double>(points.size()));
+    return off;
+}
 
 std::unique_ptr<const OutcomeSource> simulated_source(const Config& config) {
     return std::make_unique<SimulatedSource>(config);

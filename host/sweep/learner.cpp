@@ -80,15 +80,6 @@ std::shared_ptr<const surrogate::Ensemble> Learner::ensemble_of(int version) con
 
 // -- rows ------------------------------------------------------------------------------------------------------------
 
-std::vector<double> Learner::learned_columns(const std::vector<double>& row) const {
-    std::vector<double> columns;
-    for (const Observable& observable : state_.observables)
-        if (observable.learned)
-            columns.insert(columns.end(), row.begin() + observable.first,
-                           row.begin() + observable.first + observable.size);
-    return columns;
-}
-
 std::size_t Learner::rows() const {
     return training_points(state_).size() + state_.imported.rows.size();
 }
@@ -98,8 +89,8 @@ surrogate::Examples Learner::training_rows() const {
     for (const std::size_t i : training_points(state_)) {
         const Outcome& outcome = *state_.points[i].outcome;
         append_point(rows, state_.design, points_.realised(i));
-        append(rows.values, learned_columns(outcome.values));
-        append(rows.errors, learned_columns(outcome.errors));
+        append(rows.values, learned_columns(state_, outcome.values));
+        append(rows.errors, learned_columns(state_, outcome.errors));
         ++rows.rows;
     }
     const Imported& imported = state_.imported;
@@ -201,7 +192,7 @@ std::vector<double> Learner::scaled_uncertainties(const surrogate::Ensemble& ens
 double Learner::error_of(const surrogate::Prediction& prediction, std::size_t row, std::size_t point) const {
     const auto columns = static_cast<std::size_t>(shape_.column_count());
     return surrogate::scaled_error(shape_, row_of(prediction.mean, row, columns),
-                                   learned_columns(state_.points[point].outcome->values));
+                                   learned_columns(state_, state_.points[point].outcome->values));
 }
 
 std::vector<double> Learner::errors(int version, const std::vector<std::size_t>& points) const {

@@ -79,7 +79,6 @@ private:
     void store_model(int version, const surrogate::Ensemble& ensemble);
     void judge_uniform_draws();
     void forecast(TrainingRecord& record) const;
-    [[nodiscard]] std::vector<double> learned_columns(const std::vector<double>& row) const;
     [[nodiscard]] double noise_of(std::size_t point) const;
     [[nodiscard]] std::optional<double> relative_noise(const std::vector<std::size_t>& points) const;
 

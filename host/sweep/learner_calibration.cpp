@@ -45,7 +45,8 @@ void Learner::recalibrate(int version) {
 
 double Learner::noise_of(std::size_t point) const {
     const Outcome& outcome = *state_.points[point].outcome;
-    return surrogate::scaled_deviation(shape_, learned_columns(outcome.values), learned_columns(outcome.errors));
+    return surrogate::scaled_deviation(shape_, learned_columns(state_, outcome.values),
+                                       learned_columns(state_, outcome.errors));
 }
 
 double Learner::noise() const {
@@ -76,7 +77,7 @@ std::optional<double> Learner::relative_noise(const std::vector<std::size_t>& po
             for (int c = 0; c < shape_.outputs[k].size; ++c) apply(column++, points_.realised(point).scales[k]);
     };
     for (const std::size_t i : points) {
-        rows.push_back(learned_columns(state_.points[i].outcome->values));
+        rows.push_back(learned_columns(state_, state_.points[i].outcome->values));
         scales(i, [&](std::size_t c, double scale) { mean[c] += rows.back()[c] / scale / number; });
         noise2 += std::pow(noise_of(i), 2);
     }

@@ -12,8 +12,8 @@ namespace mdsweep {
 
 namespace {
 
-constexpr std::size_t fewest_at_a_time =
-    8;  // of the points chosen while learning: a sweep that begins without a first design must begin, too
+// Of the points chosen while learning: a sweep that begins without a first design must begin, too.
+constexpr std::size_t fewest_at_a_time = 8;
 
 surrogate::Acquisition acquisition_of(const SurrogateConfig& config) {
     switch (config.acquisition) {

@@ -17,15 +17,6 @@ using namespace mdsweep;
 
 namespace {
 
-std::vector<double> learned_columns(const SweepState& state, const std::vector<double>& row) {
-    std::vector<double> columns;
-    for (const Observable& observable : state.observables)
-        if (observable.learned)
-            columns.insert(columns.end(), row.begin() + observable.first,
-                           row.begin() + observable.first + observable.size);
-    return columns;
-}
-
 surrogate::Examples examples(const SweepState& state, const SweepPoints& points, std::span<const std::size_t> of,
                              Composition composition) {
     surrogate::Examples rows;
@@ -71,20 +62,6 @@ double standard_error(const std::vector<double>& numbers) {
     return std::sqrt(sum / (n * (n - 1)));
 }
 
-// How far whole particles are from what was asked, relative to each parameter's range: the root mean square.
-void print_rounding(const SweepState& state, const SweepPoints& points, const std::vector<std::size_t>& simulated) {
-    for (std::size_t k = 0; k < state.design.varying.size(); ++k) {
-        const std::size_t column = state.design.varying[k];
-        double sum = 0;
-        for (const std::size_t i : simulated)
-            sum += std::pow(points.realised(i).row[column] - state.design.points[i][column], 2);
-        const double off = std::sqrt(sum / static_cast<double>(simulated.size()));
-        if (off > 0)
-            fmt::print("  {} is off by {:.2f} % of its range\n", state.design.names[column],
-                       100 * off / (state.design.high[k] - state.design.low[k]));
-    }
-}
-
 void compare(const std::string& file) {
     constexpr int draws = 4;
     const SweepState state = read_results(file);
@@ -93,7 +70,11 @@ void compare(const std::string& file) {
     for (std::size_t i = 0; i < state.points.size(); ++i)
         if (state.points[i].status == Status::simulated) simulated.push_back(i);
     fmt::print("{}: {} simulated points\n", file, simulated.size());
-    print_rounding(state, points, simulated);
+    const std::vector<double> off = rounding_of(*source_of(state.config), state.design, simulated);
+    for (std::size_t k = 0; k < off.size(); ++k)
+        if (off[k] > 0)
+            fmt::print("  {} is off by {:.2f} % of its range\n", state.design.names[state.design.varying[k]],
+                       100 * off[k]);
     fmt::print("  rows  test  error, asked  error, realised  their difference\n");
     for (const std::size_t rows : {32U, 64U, 128U}) {
         if (2 * rows > simulated.size() + rows / 2) break;
