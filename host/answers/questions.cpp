@@ -9,8 +9,8 @@
 #include <span>
 #include <string_view>
 
+#include "basics/delimited.hpp"
 #include "basics/in_parallel.hpp"
-#include "basics/lines.hpp"
 #include "config/mistakes.hpp"
 #include "config/text_file.hpp"
 
@@ -27,9 +27,10 @@ std::string text_of(const std::filesystem::path& file) {
     return std::move(content.text);
 }
 
-std::vector<std::string> header_names(const Design& design, const TextLine& header, Mistakes& mistakes) {
+std::vector<std::string> header_names(const Design& design, const TextLine& header, const TableLayout& layout,
+                                      Mistakes& mistakes) {
     std::vector<std::string> names;
-    for (const std::string& cell : split_at_commas(header.text)) {
+    for (const std::string& cell : layout.header(header)) {
         try {
             names.push_back(full_name(design, cell));
         } catch (const QueryError& mistake) {
@@ -39,8 +40,8 @@ std::vector<std::string> header_names(const Design& design, const TextLine& head
     return names;
 }
 
-std::vector<double> numbers_of(const TextLine& line, const std::vector<std::string>& names) {
-    const std::vector<std::string> cells = split_at_commas(line.text);
+std::vector<double> numbers_of(const TextLine& line, const TableLayout& layout, const std::vector<std::string>& names) {
+    const std::vector<std::string> cells = layout.row(line);
     if (cells.size() != names.size())
         throw QueryError(fmt::format("has {} columns, allowed are {} as in the header", cells.size(), names.size()));
     std::vector<double> numbers;
@@ -55,7 +56,7 @@ std::vector<double> numbers_of(const TextLine& line, const std::vector<std::stri
 // Reads a line in the usual form quickly. Whatever is unusual about it is left to query_point(), which knows the words.
 class LineReader {
 public:
-    LineReader(const SweepState& state, const std::vector<std::string>& names) {
+    LineReader(const SweepState& state, const std::vector<std::string>& names, char separator) : separator_(separator) {
         const Design& design = state.design;
         row_ = design.points.front();
         std::vector<bool> open(row_.size());
@@ -83,7 +84,7 @@ public:
         outside = false;
         for (std::size_t k = 0; k < columns_.size(); ++k) {
             const Column& column = columns_[k];
-            const std::size_t comma = line.find(',');
+            const std::size_t comma = line.find(separator_);
             if ((comma == std::string_view::npos) != (k + 1 == columns_.size())) return false;
             const std::optional<double> number = parse_number(trimmed(line.substr(0, comma)));
             if (!number || !column.limits.contain(*number)) return false;
@@ -107,6 +108,7 @@ private:
             return std::ranges::any_of(choices, [&](double choice) { return std::abs(choice - x) <= rounding; });
         }
     };
+    char separator_;
     std::vector<double> row_;  // with the fixed parameters
     std::vector<Column> columns_;
     bool usable_ = false;
@@ -120,12 +122,13 @@ struct Part {
 
 class PartReader {
 public:
-    PartReader(const SweepState& state, std::vector<std::string> names, bool extrapolate)
+    PartReader(const SweepState& state, const TableLayout& layout, std::vector<std::string> names, bool extrapolate)
         : state_(state),
+          layout_(layout),
           names_(std::move(names)),
           extrapolate_(extrapolate),
           source_(source_of(state.config)),
-          lines_(state, names_) {}
+          lines_(state, names_, layout.separator) {}
 
     [[nodiscard]] Part read(std::span<const TextLine> lines) const {
         Part part;
@@ -136,7 +139,8 @@ public:
                 if (lines_.read(line.text, row, outside) && (extrapolate_ || !outside)) {
                     part.questions.add(row, outside, source_->prepare(state_.design.names, row));
                 } else {
-                    const QueryPoint query = query_point(state_, {names_, numbers_of(line, names_)}, extrapolate_);
+                    const QueryPoint query =
+                        query_point(state_, {names_, numbers_of(line, layout_, names_)}, extrapolate_);
                     part.questions.add(query.row, !query.outside.empty(), query.prepared);
                 }
             } catch (const QueryError& mistake) {
@@ -150,6 +154,7 @@ public:
 
 private:
     const SweepState& state_;
+    TableLayout layout_;
     std::vector<std::string> names_;
     bool extrapolate_;
     std::unique_ptr<const OutcomeSource> source_;
@@ -193,10 +198,11 @@ Questions read_questions(const SweepState& state, const std::filesystem::path& f
                                       fmt::format("allowed is a header with names among {} and a point a line below it",
                                                   list_text(state.design.names)))});
     Mistakes mistakes(file.string());
-    const std::vector<std::string> names = header_names(state.design, lines.front(), mistakes);
+    const TableLayout layout = layout_of(lines);
+    const std::vector<std::string> names = header_names(state.design, lines.front(), layout, mistakes);
     mistakes.throw_if_any();
 
-    const PartReader reader(state, names, extrapolate);
+    const PartReader reader(state, layout, names, extrapolate);
     const std::span<const TextLine> points = std::span(lines).subspan(1);
     constexpr std::size_t worth_a_thread = 10'000;
     const std::size_t per_part = std::max(worth_a_thread, points.size() / (4 * cores()) + 1);

@@ -23,12 +23,6 @@ std::vector<TextLine> filled_lines(std::string_view text) {
     return lines;
 }
 
-std::vector<CsvLine> csv_lines(std::string_view text) {
-    std::vector<CsvLine> lines;
-    for (const TextLine& line : filled_lines(text)) lines.push_back({line.number, split_at_commas(line.text)});
-    return lines;
-}
-
 std::string_view trimmed(std::string_view text) {
     constexpr std::string_view space = " \t\r";
     const std::size_t first = text.find_first_not_of(space);

@@ -1,4 +1,4 @@
-// A file's text as lines, and a line as cells. Numbers and names only: no quoting.
+// A file's text as lines, and a list of words. Tables: basics/delimited.hpp.
 #pragma once
 
 #include <string>
@@ -17,14 +17,6 @@ struct TextLine {
 // The lines that hold something, without the space around it. Passed over: empty lines, lines that begin with #, and a
 // byte order mark.
 [[nodiscard]] std::vector<TextLine> filled_lines(std::string_view text);
-
-struct CsvLine {
-    int number = 0;  // from 1
-    std::vector<std::string> cells;
-};
-
-// The filled lines as cells, see split_at_commas().
-[[nodiscard]] std::vector<CsvLine> csv_lines(std::string_view text);
 
 // Without the space around it.
 [[nodiscard]] std::string_view trimmed(std::string_view text);

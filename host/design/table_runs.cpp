@@ -5,7 +5,7 @@
 #include <map>
 #include <optional>
 
-#include "basics/lines.hpp"
+#include "basics/delimited.hpp"
 #include "basics/quantile.hpp"
 #include "config/mistakes.hpp"
 #include "config/text_file.hpp"

@@ -173,6 +173,13 @@ TEST_CASE("a CSV of questions is read, or all of its mistakes are listed by line
     CHECK(questions.rows[design.index("d_nm")] == 0.415);
     CHECK(questions.heights == std::vector<double>{3.5, 4});
 
+    // As a spreadsheet with decimal commas and a data frame with an index write it.
+    for (const char* const text : {"h;c;z_p\n3,5;0,4;1\n4;0,9;2\n", ",h,c,z_p\n0,3.5,0.4,1\n1,4,0.9,2\n"}) {
+        CAPTURE(text);
+        const TemporaryFile other(text);
+        CHECK(read_questions(trained_sweep(), other.path(), false).rows == questions.rows);
+    }
+
     const TemporaryFile bad("h,c,z_p\n3.5,0.4,1\n6,0.9,2\n4,x,1\n4,1\n");
     try {
         (void)read_questions(trained_sweep(), bad.path(), false);

@@ -5,7 +5,7 @@
 #include <random>
 #include <vector>
 
-#include "basics/lines.hpp"
+#include "basics/delimited.hpp"
 #include "basics/quantile.hpp"
 #include "basics/random.hpp"
 
@@ -29,6 +29,33 @@ TEST_CASE("Empty lines, comments, a byte order mark and space around are no part
     CHECK(lines[0].cells == std::vector<std::string>{"x", "y"});
     CHECK(lines[1].number == 5);
     CHECK(lines[1].cells == std::vector<std::string>{"1", "", "2"});
+}
+
+TEST_CASE("A table may have quotes, semicolons, tabs or blanks, decimal commas, and a column that numbers its rows") {
+    using Cells = std::vector<std::string>;
+    const auto check = [](const char* text, const Cells& header, const Cells& row) {
+        CAPTURE(text);
+        const std::vector<CsvLine> lines = csv_lines(text);
+        REQUIRE(lines.size() >= 2);
+        CHECK(lines[0].cells == header);
+        CHECK(lines[1].cells == row);
+    };
+    check("a,b\n1,2\n", {"a", "b"}, {"1", "2"});
+    check("a , b\n1 , 2\n", {"a", "b"}, {"1", "2"});
+    check("\"a\",\"b\"\n\"1\",\"2\"\n", {"a", "b"}, {"1", "2"});
+    check("\"a, or b\",c\n\"say \"\"x\"\"\",'2'\n", {"a, or b", "c"}, {"say \"x\"", "2"});
+    check("a;b\n0,5;-1,25e-3\n", {"a", "b"}, {"0.5", "-1.25e-3"});
+    check("a\tb\n1\t2\n", {"a", "b"}, {"1", "2"});
+    check("  a   b\n 1 \t 2\n", {"a", "b"}, {"1", "2"});
+    check("\ta\tb\n0\t1\t2\n1\t3\t4\n", {"a", "b"}, {"1", "2"});
+    check(",a,b\n0,1,2\n1,3,4\n", {"a", "b"}, {"1", "2"});
+    check("\"\",\"a\"\n\"17\",1\n", {"a"}, {"1"});
+    check("index,a\n1,5\n2,6\n", {"a"}, {"5"});
+    check("index,a\n1,5\n3,6\n", {"index", "a"}, {"1", "5"});  // it counts nothing
+    check("a b\n1 5 7\n2 6 8\n", {"a", "b"}, {"5", "7"});
+    check("a,b\n1,2,3\n4,5,6\n", {"a", "b"}, {"1", "2", "3"});  // a mistake that its reader reports
+    check("a,b\n1,2,\n2,5,\n", {"a", "b"}, {"1", "2", ""});
+    CHECK(csv_lines("").empty());
 }
 
 TEST_CASE("A quantile is the least value that a share of the sample does not exceed") {
