@@ -25,13 +25,18 @@ std::string Limits::text() const {
     return text;
 }
 
+std::string Limits::advice() const {
+    return beyond.empty() ? text() : text() + "; " + std::string(beyond);
+}
+
 Limits Limits::and_also(const Limits& other) const {
     const bool other_is_above = other.low > low || (other.low == low && other.above_low);
     return {.low = std::max(low, other.low),
             .high = std::min(high, other.high),
             .above_low = other_is_above ? other.above_low : above_low,
             .whole = whole || other.whole,
-            .unit = unit.empty() ? other.unit : unit};
+            .unit = unit.empty() ? other.unit : unit,
+            .beyond = beyond.empty() ? other.beyond : beyond};
 }
 
 }  // namespace mdsweep

@@ -17,10 +17,13 @@ struct Limits {
     bool above_low = false;  // low itself is not allowed
     bool whole = false;      // whole numbers only
     std::string_view unit = {};
+    std::string_view beyond = {};  // how other values can be had, for messages: "for a positive charge take ..."
 
     [[nodiscard]] bool contain(double value) const;
     // "a whole number from 2 to 64", "a number above 0 and up to 10 M", "a number above 0"
     [[nodiscard]] std::string text() const;
+    // That, and how other values can be had.
+    [[nodiscard]] std::string advice() const;
     // The numbers that both allow.
     [[nodiscard]] Limits and_also(const Limits& other) const;
 };

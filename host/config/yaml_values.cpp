@@ -81,6 +81,8 @@ std::optional<double> read_number(const Value& value, const Limits& limits, Mist
     if (value.node.IsScalar() && value.node.Tag() != "!") {
         const auto number = parse_number(value.node.Scalar());
         if (number && limits.contain(*number)) return number;
+        report(value, number ? limits.advice() : limits.text(), mistakes);
+        return std::nullopt;
     }
     report(value, limits.text(), mistakes);
     return std::nullopt;

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <map>
 
-#include "basics/lines.hpp"
+#include "basics/delimited.hpp"
 #include "config/mistakes.hpp"
 #include "config/parameters.hpp"
 #include "config/text_file.hpp"
@@ -54,7 +54,8 @@ std::vector<double> read_point(const CsvLine& line, const std::vector<std::strin
         } else {
             const std::string& cell = line.cells[i];
             const std::string found = cell.empty() ? "empty" : number ? cell : "the text " + in_quotes(cell);
-            mistakes.add(mark, names[i] + " is " + found + ", allowed is " + limits.text());
+            mistakes.add(mark,
+                         names[i] + " is " + found + ", allowed is " + (number ? limits.advice() : limits.text()));
         }
     }
     return point;

@@ -13,8 +13,41 @@ Key<ParticleModel> value_key(std::string name, ModelNumber ParticleModel::*membe
                 [=](const Value& value, ParticleModel& model, const KeyContext& context) {
                     if (const auto number = read_number(value, limits, context.mistakes))
                         (model.*member).value = *number;
+                    (model.*member).mark = value.mark;
                 },
             .shown = [=](const ParticleModel& model) { return number_text((model.*member).value); }};
+}
+
+constexpr double water_nm = 0.714, room_K = 298;
+
+// Water's relative permittivity (C. G. Malmberg and A. A. Maryott, J. Res. Natl. Bur. Stand. 56, 1, 1956).
+constexpr Limits liquid_K{.low = 273.15,
+                          .high = 373.15,
+                          .unit = "K",
+                          .beyond = "for other solvents or temperatures give bjerrum_nm, in which the temperature is"};
+
+double permittivity_of_water(double kelvin) {
+    const double t = kelvin - 273.15;
+    return 87.740 - t * (0.40008 - t * (9.398e-4 - t * 1.410e-6));
+}
+
+// 0.714 nm at 298 K, as in the published runs; elsewhere as the product of permittivity and temperature has it.
+double bjerrum_of_water(double kelvin) {
+    return water_nm * permittivity_of_water(room_K) * room_K / (permittivity_of_water(kelvin) * kelvin);
+}
+
+// Said with bjerrum_nm the temperature would say nothing: energies are in kT.
+void read_temperature(const Value& value, ParticleModel& model, const KeyContext& context) {
+    if (model.bjerrum.mark.line > 0) {
+        context.mistakes.add(value.mark, value.label +
+                                             " says which Bjerrum length water has, and so does bjerrum_nm; allowed is "
+                                             "one of them");
+        return;
+    }
+    const auto kelvin = read_number(value, liquid_K, context.mistakes);
+    if (!kelvin) return;
+    model.temperature.value = *kelvin;
+    model.bjerrum.value = bjerrum_of_water(*kelvin);
 }
 
 constexpr Limits width_nm{.low = 1, .high = 200, .unit = "nm"};
@@ -64,7 +97,7 @@ ParameterList salt_parameters() {
          {.low = 0, .high = 10, .above_low = true, .unit = "M"},
          {},
          {},
-         "Concentration of the salt: of its anions."},
+         "Concentration of the salt: its anions per volume of the box. Counterions of charged walls come on top."},
     };
 }
 
@@ -77,18 +110,23 @@ ModelNumber fixed_number(double value) {
 }
 
 void fill_with_water(ParticleModel& model) {
-    constexpr double water_nm = 0.714, room_K = 298;
     model.units = Units::nm;
     model.bjerrum = fixed_number(water_nm);
     model.temperature = fixed_number(room_K);
 }
 
 Keys<ParticleModel> water_keys() {
+    // The second reads what the first has found.
     return {
         value_key("bjerrum_nm", &ParticleModel::bjerrum, {.low = 0, .high = 60, .unit = "nm"},
                   "Bjerrum length: the distance at which two unit charges have an energy of kT. Water has 0.714 nm."),
-        value_key("temperature_K", &ParticleModel::temperature,
-                  {.low = 0, .high = 2000, .above_low = true, .unit = "K"}, "Temperature."),
+        {.info = {.name = "temperature_K",
+                  .form = number_form(liquid_K),
+                  .help = "Temperature of the water, in place of `bjerrum_nm`: the Bjerrum length is 0.714 nm at 298 K "
+                          "and otherwise as 1/(permittivity * temperature), with water's permittivity of Malmberg and "
+                          "Maryott (1956)."},
+         .read = read_temperature,
+         .shown = [](const ParticleModel& model) { return number_text(model.temperature.value); }},
     };
 }
 

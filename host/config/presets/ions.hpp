@@ -13,7 +13,7 @@ namespace mdsweep {
 [[nodiscard]] ModelNumber by_name(const std::string& parameter);
 [[nodiscard]] ModelNumber fixed_number(double value);
 
-// Water at 298 K, and the keys bjerrum_nm and temperature_K, which say otherwise.
+// Water at 298 K, and the keys bjerrum_nm or temperature_K, which say otherwise.
 void fill_with_water(ParticleModel& model);
 [[nodiscard]] Keys<ParticleModel> water_keys();
 

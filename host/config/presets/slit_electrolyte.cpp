@@ -28,7 +28,17 @@ Preset slit_electrolyte() {
         .parameters = salt_parameters(),
         .expand = expand,
         .keys = water_keys()};
-    const Limits height{.low = 1, .high = 50, .unit = "nm"}, charge{.low = -0.5, .high = 0, .unit = "C/m2"};
+    const Limits height{.low = 1, .high = 50, .unit = "nm"},
+        charge{.low = -0.5,
+               .high = 0,
+               .unit = "C/m2",
+               .beyond =
+                   "walls of positive charge, or with charges that differ, have kind: slit and walls: {left: {wca: {}, "
+                   "charge_C_m2: 0.05}, right: {wca: {}, charge_C_m2: 0.05}}"};
+    for (ParameterInfo& info : preset.parameters)
+        if (info.name == "c_M")
+            info.limits.beyond =
+                "counterions without a salt have kind: slit, with a species that is neutralising: true";
     preset.parameters.insert(preset.parameters.begin(), {"h_nm", height, {}, {}, "Distance of the walls."});
     preset.parameters.push_back({"sigma_C_m2", charge, 0.0, {}, "Charge of each wall per area."});
     preset.keys.push_back(salt_box_key(true));

@@ -88,12 +88,58 @@ TEST_CASE("a sweep file needs no more than model.kind and design") {
     CHECK_FALSE(parameter(config, "d_nm").given);
 }
 
+TEST_CASE("the temperature of water says its Bjerrum length, unless the file does") {
+    const auto with = [](const std::string& keys) {
+        return "model: {kind: slit_electrolyte" + keys +
+               ", h_nm: 4}\ndesign: {c_M: {range: [0.1, 1]}, points: {sobol: 9}}\n";
+    };
+    const auto bjerrum = [&](const std::string& keys) { return parse(with(keys)).model.particles.bjerrum.value; };
+    CHECK(bjerrum("") == 0.714);
+    CHECK(bjerrum(", temperature_K: 298") == Approx(0.714).epsilon(1e-12));
+    // The permittivities of another source (Archer and Wang, J. Phys. Chem. Ref. Data 19, 371, 1990) at 25, 50 and 80
+    // C.
+    CHECK(bjerrum(", temperature_K: 323.15") / bjerrum(", temperature_K: 298.15") ==
+          Approx(78.38 * 298.15 / (69.88 * 323.15)).epsilon(3e-3));
+    CHECK(bjerrum(", temperature_K: 353.15") / bjerrum(", temperature_K: 298.15") ==
+          Approx(78.38 * 298.15 / (60.84 * 353.15)).epsilon(5e-3));
+    CHECK(bjerrum(", bjerrum_nm: 0.8") == 0.8);
+    for (const char* const both : {", temperature_K: 350, bjerrum_nm: 0.7", ", bjerrum_nm: 0.7, temperature_K: 350"}) {
+        CAPTURE(both);
+        const Lines mistakes = mistakes_in(with(both));
+        REQUIRE(mistakes.size() == 1);
+        CHECK_THAT(mistakes[0], Catch::Contains("model.temperature_K says which Bjerrum length water has, and so does "
+                                                "bjerrum_nm; allowed is one of them"));
+    }
+    CHECK_THAT(mistakes_in(with(", temperature_K: 400")).at(0),
+               Catch::Contains("is 400, allowed is a number from 273.15 to 373.15 K; for other solvents") &&
+                   Catch::Contains("give bjerrum_nm"));
+}
+
+TEST_CASE("what the preset cannot do names the way that works") {
+    const auto mistakes = [](const std::string& keys) {
+        return mistakes_in("model: {kind: slit_electrolyte, h_nm: 4}\ndesign: {" + keys + ", points: {sobol: 9}}\n")
+            .at(0);
+    };
+    CHECK_THAT(mistakes("c_M: {range: [0.1, 1]}, sigma_C_m2: 0.05"),
+               Catch::Contains("allowed is a number from -0.5 to 0 C/m2; walls of positive charge") &&
+                   Catch::Contains("kind: slit and walls: {left: {wca: {}, charge_C_m2: 0.05}"));
+    CHECK_THAT(mistakes("c_M: 0, sigma_C_m2: {range: [-0.1, -0.05]}"),
+               Catch::Contains("above 0 and up to 10 M; counterions without a salt have kind: slit"));
+    // That way, as it is named.
+    CHECK(mistakes_in(
+              "model:\n  kind: slit\n  units: nm\n  height: 4\n  bjerrum: 0.714\n"
+              "  species: {Cl: {charge: -1, neutralising: true, diameter: 0.4}}\n  pairs: {default: wca}\n"
+              "  walls: {left: {wca: {}, charge_C_m2: 0.05}, right: {wca: {}, charge_C_m2: {range: [0.02, 0.1]}}}\n"
+              "  box: {lateral: 6}\ndesign: {points: {sobol: 9}}\n")
+              .empty());
+}
+
 TEST_CASE("every key of a sweep file arrives where it belongs") {
     const Config config = parse(
         "model:\n"
         "  kind: slit_electrolyte\n"
+        "  # water is not what surrounds them\n"
         "  bjerrum_nm: 0.7\n"
-        "  temperature_K: 300\n"
         "  box: {lateral_nm: 7}\n"
         "  z_n: -2\n"
         "design:\n"
@@ -112,7 +158,6 @@ TEST_CASE("every key of a sweep file arrives where it belongs") {
         "  audit_fraction: 0.5, budget: 50, mode: estimated, spot_checks: 7}\n"
         "output: {file: here/it is.h5}\n");
     CHECK(config.model.particles.bjerrum.value == 0.7);
-    CHECK(config.model.particles.temperature.value == 300);
     CHECK(config.model.particles.lateral.given);
     CHECK(config.model.particles.lateral.value == 7);
     CHECK(config.model.box_mark.line == 5);
@@ -181,7 +226,9 @@ TEST_CASE("all mistakes of a file are reported at once, in its order") {
                   parameters + ")",
               "sweep.yaml:5:17: design.h_nm.range is [5, 3], which is reversed, allowed is [low, high] with low < "
               "high, each a number from 1 to 50 nm",
-              "sweep.yaml:6:16: design.c_M.fixed is -0.5, allowed is a number above 0 and up to 10 M",
+              "sweep.yaml:6:16: design.c_M.fixed is -0.5, allowed is a number above 0 and up to 10 M; counterions "
+              "without a "
+              "salt have kind: slit, with a species that is neutralising: true",
               "sweep.yaml:7:18: missing key \"h_nm\" in design.points.grid, allowed is the number of points along that "
               "range",
               "sweep.yaml:7:19: unknown key \"h\" in design.points.grid, did you mean \"h_nm\"? (allowed: " +

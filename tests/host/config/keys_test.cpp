@@ -267,7 +267,9 @@ TEST_CASE("each key of a preset is read into its place") {
                 read.push_back(sample);
                 for (const Key<ParticleModel>& other : preset.keys) {
                     CAPTURE(sample, other.info.name);
-                    if (&other != &key) CHECK(other.shown(config.model.particles) == other.shown(usual));
+                    // The temperature of water says its Bjerrum length.
+                    const bool follows = key.info.name == "temperature_K" && other.info.name == "bjerrum_nm";
+                    if (&other != &key && !follows) CHECK(other.shown(config.model.particles) == other.shown(usual));
                 }
             }
             CHECK(read.size() > 1);

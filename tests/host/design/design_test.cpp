@@ -232,6 +232,17 @@ TEST_CASE("points come from a CSV") {
     CHECK(design.high == std::vector<double>{4, 1});
 }
 
+TEST_CASE("a CSV may be written as spreadsheets and data frames do") {
+    const CsvFolder folder;
+    const Table points{{3, 1, -1, 0.415, 0.5, 0}, {4, 1, -1, 0.415, 1, 0}};
+    for (const char* const csv :
+         {"h_nm;c_M\n3;0,5\n4;1,0\n", "\"h_nm\",\"c_M\"\n\"3\",\"0.5\"\n4,1\n", "c_M\th_nm\n0.5\t3\n1\t4\n",
+          ",h_nm,c_M\n0,3,0.5\n1,4,1\n", "\"h_nm\" \"c_M\"\n\"1\" 3 0.5\n\"2\" 4 1\n"}) {
+        CAPTURE(csv);
+        CHECK(folder.design(csv).points == points);
+    }
+}
+
 TEST_CASE("what is wrong in a CSV is reported by line") {
     const CsvFolder folder;
     CHECK(folder.mistakes("") ==
@@ -243,7 +254,9 @@ TEST_CASE("what is wrong in a CSV is reported by line") {
                 "points.csv:1: column \"c_M\" stands there twice, allowed is once",
                 "points.csv:1: missing column \"h_nm\", a number from 1 to 50 nm (or fix it in sweep.yaml)"});
     CHECK(folder.mistakes("h_nm,c_M\n4,-1\n4\nfour,1\n,1\n3,1\n3,1.0\n") ==
-          Lines{"points.csv:2: c_M is -1, allowed is a number above 0 and up to 10 M",
+          Lines{"points.csv:2: c_M is -1, allowed is a number above 0 and up to 10 M; counterions without a salt have "
+                "kind: "
+                "slit, with a species that is neutralising: true",
                 "points.csv:3: has 1 columns, allowed are 2 as in the header",
                 "points.csv:4: h_nm is the text \"four\", allowed is a number from 1 to 50 nm",
                 "points.csv:5: h_nm is empty, allowed is a number from 1 to 50 nm",
