@@ -14,10 +14,41 @@ double natural_log(double x) {
     return std::log(x);
 }
 
+double one_of(double condition, double then, double otherwise) {
+    return condition != 0 ? then : otherwise;
+}
+
+double step(double x) {
+    return x >= 0 ? 1 : 0;
+}
+
+double error_function(double x) {
+    return std::erf(x);
+}
+double complementary_error_function(double x) {
+    return std::erfc(x);
+}
+double power(double x, double y) {
+    return std::pow(x, y);
+}
+double floor_of(double x) {
+    return std::floor(x);
+}
+double ceiling_of(double x) {
+    return std::ceil(x);
+}
+
 mu::Parser new_parser() {
     mu::Parser parser;
     // In some versions of muParser it is the logarithm to base 10.
     parser.DefineFun("log", natural_log);
+    parser.DefineFun("if", one_of);
+    parser.DefineFun("step", step);
+    parser.DefineFun("erf", error_function);
+    parser.DefineFun("erfc", complementary_error_function);
+    parser.DefineFun("pow", power);
+    parser.DefineFun("floor", floor_of);
+    parser.DefineFun("ceil", ceiling_of);
     parser.DefineConst("pi", std::numbers::pi);
     return parser;
 }
@@ -38,6 +69,44 @@ FormulaError formula_error(const mu::Parser::exception_type& error, const std::s
                         place < 0 ? 0 : std::min(static_cast<std::size_t>(place) + 1, formula.size() + 1));
 }
 
+// muParser's power is ^. The blank keeps the places of what follows.
+std::string with_its_powers(std::string formula) {
+    for (std::size_t at = formula.find("**"); at != std::string::npos; at = formula.find("**", at + 2))
+        formula.replace(at, 2, "^ ");
+    return formula;
+}
+
+std::string what_there_is() {
+    std::string functions;
+    const mu::Parser parser = new_parser();
+    for (const auto& [name, function] : parser.GetFunDef()) functions += (functions.empty() ? "" : ", ") + name;
+    return "functions are " + functions +
+           "; operators + - * / ^ ** < <= > >= == != && || and a < b ? c : d, which is if(a < b, c, d)";
+}
+
+bool begins_word(char c) {
+    return std::isalpha(static_cast<unsigned char>(c)) != 0 || c == '_';
+}
+
+bool is_in_word(char c) {
+    return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_';
+}
+
+// muParser says of f(2) that a bracket was unexpected.
+void refuse_unknown_functions(const std::string& formula) {
+    const mu::Parser parser = new_parser();
+    for (std::size_t at = 0; at < formula.size(); ++at) {
+        if (!is_in_word(formula[at])) continue;
+        const std::size_t begin = at;
+        while (at < formula.size() && is_in_word(formula[at])) ++at;
+        const std::string word = formula.substr(begin, at - begin);
+        const std::size_t next = formula.find_first_not_of(' ', at);
+        const bool called = next != std::string::npos && formula[next] == '(';
+        if (called && begins_word(word[0]) && !parser.GetFunDef().contains(word))
+            throw FormulaError("there is no function " + word + "; " + what_there_is(), begin + 1);
+    }
+}
+
 // muParser takes "a = 2" for an assignment, and ';' and strings for things that a number cannot be.
 void refuse_what_is_no_number(const std::string& formula) {
     constexpr std::size_t longest = 2000;
@@ -50,11 +119,11 @@ void refuse_what_is_no_number(const std::string& formula) {
                               (at + 1 < formula.size() && formula[at + 1] == '=');
         if (!compares) throw FormulaError("\"=\" assigns; == compares");
     }
+    refuse_unknown_functions(formula);
 }
 
 bool is_identifier(std::string_view name) {
-    const auto word = [](char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_'; };
-    return !name.empty() && std::isdigit(static_cast<unsigned char>(name[0])) == 0 && std::ranges::all_of(name, word);
+    return !name.empty() && begins_word(name[0]) && std::ranges::all_of(name, is_in_word);
 }
 
 }  // namespace
@@ -78,7 +147,7 @@ std::vector<std::string> variables_of(const std::string& formula) {
     std::vector<std::string> names;
     try {
         mu::Parser parser = new_parser();
-        parser.SetExpr(formula);
+        parser.SetExpr(with_its_powers(formula));
         for (const auto& [name, value] : parser.GetUsedVar()) {
             if (!is_variable_name(name)) throw FormulaError("the function " + name + " needs its arguments");
             names.push_back(name);
@@ -103,7 +172,7 @@ Formula::Formula(const std::string& text, const std::vector<std::string>& names)
         mu::Parser& parser = parsed_->parser = new_parser();
         for (std::size_t i = 0; i < names.size(); ++i)
             if (is_variable_name(names[i])) parser.DefineVar(names[i], &parsed_->values[i]);
-        parser.SetExpr(text);
+        parser.SetExpr(with_its_powers(text));
         (void)parser.Eval();
         if (parser.GetNumResults() != 1) throw FormulaError("a comma separates two formulas");
     } catch (const mu::Parser::exception_type& error) {

@@ -67,6 +67,10 @@ ModelKeys<ParticleModel> make_particle_keys(bool walls) {
         only_in(in_nm,
                 number(&Model::temperature, "temperature_K",
                        {.low = 0, .high = unlimited, .above_low = true, .unit = "K"}, "", "Temperature.", "298")),
+        only_in(in_nm, Key{{.name = "energy_unit",
+                            .form = word_form(energy_unit_words),
+                            .help = "Unit of the energies of potentials and of the field.",
+                            .fallback = "kT"}}),
         only_in(in_reduced, number(&Model::temperature, "temperature", positive, "energy", "Temperature, as kT.", "1")),
     };
     if (walls) keys.push_back(needed(number(&Model::height, "height", positive, "length", "Distance of the walls.")));
@@ -99,12 +103,19 @@ ModelKeys<ParticleModel> make_particle_keys(bool walls) {
     } else {
         keys.push_back({{.name = "tail_correction",
                          .form = flag_form(),
-                         .help = "Adds what lj beyond its cutoff contributes to pressure and energy.",
+                         .help = "Adds what potentials beyond their cutoff contribute to pressure and energy, with "
+                                 "particles spread evenly there. They are then cut, not shifted, unless they say "
+                                 "otherwise; shifted ones and tables have no such tail and are refused.",
+                         .fallback = "false"}});
+        keys.push_back({{.name = "background",
+                         .form = flag_form(),
+                         .help = "true: a uniform charge fills the box and neutralises the particles, as in a "
+                                 "one-component plasma.",
                          .fallback = "false"}});
     }
     keys.push_back(number(&Model::bjerrum, "bjerrum", from(0, unlimited), "length",
                           "Distance at which two unit charges have an energy of kT: 0.714 nm in water. Needed where "
-                          "something carries charge; with 0, charges feel a field only."));
+                          "something carries charge; with 0, charges feel a field only and need not add up to 0."));
     keys.push_back(only_in(in_nm, number(&Model::permittivity, "permittivity", positive, "",
                                          "Relative permittivity, in place of `bjerrum`.")));
     keys.push_back({{.name = "field",
@@ -151,7 +162,11 @@ const ModelKeys<SpeciesConfig>& species_keys() {
         {{.name = "neutralising",
           .form = flag_form(),
           .help = "true: as many as make the box neutral, its walls included. One species may be so."}},
-        only_in(in_nm, amount("concentration_M", {.low = 0, .high = unlimited, .unit = "M"}, "", "Concentration.")),
+        only_in(
+            in_nm,
+            amount("concentration_M", {.low = 0, .high = unlimited, .unit = "M"}, "",
+                   "Concentration: particles of this species per volume of the box, where a salt's `concentration_M` "
+                   "or `c_M` counts its anions only, and counterions come on top.")),
         {species_name("profile", "The species together with which this one is counted in outputs.")},
     };
     return keys;
@@ -172,7 +187,8 @@ const ModelKeys<SaltConfig>& salt_keys() {
         {species_name("counterion", "The ions that neutralise charged walls, where these are not the cations.")},
         needed(number(&SaltConfig::concentration, "concentration_M",
                       {.low = 0, .high = unlimited, .above_low = true, .unit = "M"}, "",
-                      "Concentration of the anions.")),
+                      "Concentration of the salt: its anions per volume of the box. The cations follow from the "
+                      "charges, and counterions of charged walls come on top.")),
     };
     return keys;
 }

@@ -67,6 +67,7 @@ template <class Target>
 [[nodiscard]] const std::vector<KeyInfo>& cutting_keys();
 [[nodiscard]] const std::vector<KeyInfo>& expression_keys();
 [[nodiscard]] const std::vector<KeyInfo>& table_potential_keys();
+[[nodiscard]] const std::vector<KeyInfo>& sum_keys();
 [[nodiscard]] Form wall_form();
 // Keys of a wall beside its potential.
 [[nodiscard]] const std::vector<KeyInfo>& wall_keys();

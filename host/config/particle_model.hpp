@@ -29,6 +29,9 @@ struct ModelNumber {
 // nm: nm, kT (at the model's temperature), particles per nm3 or M, e, C/m2, K.
 enum class Units { reduced, nm };
 
+// Of potentials and the field, in units nm: kT at the temperature of the point, or kJ/mol, of which that makes kT.
+enum class EnergyUnit { kT, kJ_mol };
+
 enum class AmountKind {
     count,          // particles in the box
     density,        // particles per volume, in the units' own length
@@ -65,11 +68,13 @@ struct PotentialConfig {
     // mean diameter of a pair, half the diameter at a wall. An expression has the names in its formula other than r.
     std::map<std::string, ModelNumber> parameters = {};
     TruncationKind truncation = TruncationKind::usual;
-    ModelNumber cutoff = {};           // not given: the potential's natural one, or where the table ends
-    std::string formula = {};          // kind expression: of r and the parameters
-    ModelNumber shortest = {};         // kind expression: r below it is held there; not given: chosen
-    std::filesystem::path table = {};  // kind table: a file with r, energy and (if it has it) force
-    std::string table_text = {};       // text of that file; empty: not read yet
+    ModelNumber cutoff = {};                  // not given: the potential's natural one, or where the table ends
+    std::string formula = {};                 // kind expression: of r and the parameters
+    ModelNumber shortest = {};                // kind expression: r below it is held there; not given: chosen
+    std::filesystem::path table = {};         // kind table: a file with r, energy and (if it has it) force
+    std::string table_text = {};              // text of that file; empty: not read yet
+    std::string section = {};                 // kind table: which one of a file that holds several
+    std::vector<PotentialConfig> parts = {};  // kind sum: what is added up
     Mark mark = {};
 };
 
@@ -110,11 +115,13 @@ struct ParticleModel {
     PotentialConfig default_pair;  // between species for which no pair is given; none where all are
     std::vector<PairConfig> pairs;
     std::optional<SaltConfig> salt;
-    bool tail_correction = false;    // without walls: adds the tail of lj beyond its cutoff to pressure (and energy)
-    bool walls = false;              // between two; without, the box is periodic in z too
-    WallConfig left, right;          // of the walls
-    ModelNumber height;              // distance of the walls; without them, where given, the box's length in z
-    ModelNumber lateral, lateral_y;  // given: the box; lateral_y (and height without walls) default to lateral
+    bool tail_correction = false;  // without walls: adds what potentials beyond their cutoff do to pressure and energy
+    bool background = false;       // without walls: a uniform charge neutralises the particles
+    EnergyUnit energy_unit = EnergyUnit::kT;  // of potentials and field; units nm only
+    bool walls = false;                       // between two; without, the box is periodic in z too
+    WallConfig left, right;                   // of the walls
+    ModelNumber height;                       // distance of the walls; without them, where given, the box's length in z
+    ModelNumber lateral, lateral_y;           // given: the box; lateral_y (and height without walls) default to lateral
     ModelNumber particles;           // given, unless lateral is: the box is made as large as so many particles need
     std::vector<ModelNumber> field;  // empty, or force on a unit charge along x, y, z
     Mark mark, box_mark;

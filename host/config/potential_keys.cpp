@@ -15,6 +15,9 @@ std::vector<KeyInfo> parameters_of(const PotentialKind& kind, const std::string&
             .name = parameter.name, .form = formula_form(parameter.limits), .help = {}, .unit = parameter.dimension};
         if (parameter.usual) key.fallback = number_text(*parameter.usual);
         if (parameter.of_diameter) key.fallback = usual_sigma;
+        if (!parameter.in_place_of.empty()) key.fallback = "1/" + parameter.in_place_of;
+        for (const PotentialParameter& other : kind.parameters)
+            if (other.in_place_of == parameter.name) key.fallback = "1/" + other.name;
         key.needed = key.fallback.empty();
         keys.push_back(std::move(key));
     }
@@ -27,7 +30,7 @@ Form name_form(const std::vector<PotentialKind>& kinds) {
     form.kind = FormKind::word;
     form.words.push_back({"none", "no interaction"});
     for (const PotentialKind& kind : kinds)
-        if (kind.ends) form.words.push_back({kind.name, "with the parameters' defaults"});
+        if (kind.ends && kind.end.empty()) form.words.push_back({kind.name, "with the parameters' defaults"});
     return form;
 }
 
@@ -46,6 +49,7 @@ Form kinds_map(const std::vector<PotentialKind>& kinds, const std::string& usual
 }
 
 constexpr auto half_diameter = "half the diameter";
+constexpr auto pair_potential = "pair_potential";
 
 }  // namespace
 
@@ -65,11 +69,13 @@ const std::vector<KeyInfo>& cutting_keys() {
 
 const std::vector<KeyInfo>& expression_keys() {
     static const std::vector<KeyInfo> keys = [] {
-        std::vector<KeyInfo> all = {{.name = "expression",
-                                     .form = text_form("a formula of the distance r"),
-                                     .help = "The energy, such as \"k * (r - a)^2\". Its other names stand beside it "
-                                             "or under `design`.",
-                                     .needed = true}};
+        std::vector<KeyInfo> all = {
+            {.name = "expression",
+             .form = text_form("a formula of the distance r"),
+             .help = "The energy, such as \"k * (r - a)^2\" or \"if(r < 1, 2 - r, exp(1 - r))\", with "
+                     "exp, log, sqrt, pow, erf, erfc, floor, step and others; ** is ^. Its other "
+                     "names stand beside it or under `design`.",
+             .needed = true}};
         all.insert(all.end(), cutting_keys().begin(), cutting_keys().end());
         all.push_back({.name = "shortest",
                        .form = formula_form(positive),
@@ -81,13 +87,44 @@ const std::vector<KeyInfo>& expression_keys() {
     return keys;
 }
 
+const std::vector<KeyInfo>& sum_keys() {
+    static const std::vector<KeyInfo> keys = [] {
+        Form part = text_form("a pair potential");
+        part.shared = pair_potential;  // by its name: a form cannot hold itself
+        std::vector<KeyInfo> all = {
+            {.name = "sum",
+             .form = list_form("a list of potentials, such as [wca, {yukawa: {epsilon: 2, kappa: 3}, cutoff: 4}]",
+                               std::move(part)),
+             .help = "Potentials that are added. Each is cut where it says itself, otherwise where the sum is.",
+             .needed = true}};
+        all.insert(all.end(), cutting_keys().begin(), cutting_keys().end());
+        return all;
+    }();
+    return keys;
+}
+
 const std::vector<KeyInfo>& table_potential_keys() {
     static const std::vector<KeyInfo> keys = [] {
         std::vector<KeyInfo> all = {{.name = "table",
                                      .form = text_form("the path of a file, relative to the sweep file"),
-                                     .help = "Energies in columns r, energy and perhaps force.",
+                                     .help =
+                                         "Energies in columns r, energy and perhaps force, or as LAMMPS, GROMACS or "
+                                         "VOTCA write them, in the units of the sweep file.",
                                      .needed = true}};
         all.insert(all.end(), cutting_keys().begin(), cutting_keys().end());
+        all.push_back({.name = "section",
+                       .form = text_form("the keyword of a table"),
+                       .help = "Which table of a LAMMPS file, where it has several."});
+        all.push_back({.name = "c6",
+                       .form = formula_form(any_number()),
+                       .help = "GROMACS: the energy is c6 g + c12 h, by the columns g and h; f is left to the charges.",
+                       .unit = "energy length^6",
+                       .fallback = "4 times the mean diameter to the 6th, where g is -1/r^6 and h is 1/r^12"});
+        all.push_back({.name = "c12",
+                       .form = formula_form(any_number()),
+                       .help = "See c6.",
+                       .unit = "energy length^12",
+                       .fallback = "the same to the 12th"});
         return all;
     }();
     return keys;
@@ -95,10 +132,10 @@ const std::vector<KeyInfo>& table_potential_keys() {
 
 Form pair_potential_form() {
     Form expression = names_form("NAME", "A name in the formula.", formula_form(any_number()), expression_keys());
-    return shared_form("pair_potential",
+    return shared_form(pair_potential,
                        either_form("a pair potential",
                                    {name_form(pair_kinds()), kinds_map(pair_kinds(), "mean diameter of the two", {}),
-                                    std::move(expression), map_form(table_potential_keys())}));
+                                    std::move(expression), map_form(table_potential_keys()), map_form(sum_keys())}));
 }
 
 Form wall_potential_form() {

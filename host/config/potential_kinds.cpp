@@ -27,7 +27,8 @@ std::string dimension_of(const md::Parameter& parameter) {
 
 template <class Potential>
 PotentialKind describe() {
-    PotentialKind kind{std::string(Potential::name), std::string(Potential::sentence), {}, false};
+    PotentialKind kind{
+        .name = std::string(Potential::name), .help = std::string(Potential::sentence), .parameters = {}};
     for (const md::Parameter& parameter : Potential::parameters) {
         PotentialParameter& added = kind.parameters.emplace_back();
         added = {.name = std::string(parameter.name),
@@ -50,6 +51,51 @@ std::vector<PotentialKind> describe_all() {
     return kinds;
 }
 
+PotentialParameter parameter(const char* name, int energy, int length, std::optional<double> usual = {}) {
+    const md::Parameter like{name, energy, length};
+    return {.name = name, .limits = limits_of(like), .dimension = dimension_of(like), .usual = usual};
+}
+
+PotentialParameter diameter() {
+    PotentialParameter sigma = parameter("sigma", 0, 1);
+    sigma.of_diameter = true;
+    return sigma;
+}
+
+PotentialParameter above_zero(const char* name, double usual) {
+    PotentialParameter number = parameter(name, 0, 0, usual);
+    number.limits = {.low = 0, .high = unlimited, .above_low = true};
+    return number;
+}
+
+std::vector<PotentialKind> formula_kinds() {
+    PotentialParameter debye_length = parameter("debye_length", 0, 1);
+    debye_length.in_place_of = "kappa";
+    return {
+        {.name = "mie",
+         .help = "n/(n-m) (n/m)^(m/(n-m)) epsilon ((sigma/r)^n - (sigma/r)^m), a minimum of -epsilon: Lennard-Jones "
+                 "for n = 12 and m = 6.",
+         .parameters = {parameter("epsilon", 1, 0, 1), diameter(), above_zero("n", 12), above_zero("m", 6)},
+         .formula = "n/(n-m)*(n/m)^(m/(n-m))*epsilon*((sigma/r)^n-(sigma/r)^m)"},
+        {.name = "wang_frenkel",
+         .help =
+             "epsilon a ((sigma/r)^(2 mu) - 1) ((rc/r)^(2 mu) - 1)^(2 nu) up to rc, where it ends smoothly, with the "
+             "a that makes its minimum -epsilon (Wang et al., Phys. Chem. Chem. Phys. 22, 10624, 2020).",
+         .parameters = {parameter("epsilon", 1, 0, 1), diameter(), parameter("rc", 0, 1), above_zero("mu", 1),
+                        above_zero("nu", 1)},
+         .ends = true,
+         .formula = "2*nu*(rc/sigma)^(2*mu)*((1+2*nu)/(2*nu*((rc/sigma)^(2*mu)-1)))^(2*nu+1)*epsilon*"
+                    "((sigma/r)^(2*mu)-1)*((rc/r)^(2*mu)-1)^(2*nu)",
+         .end = "rc"},
+        {.name = screened_charges,
+         .help =
+             "Screened charges (Debye and Hückel): q q' bjerrum kT exp(-kappa r)/r with the charges of the two "
+             "species, which then feel each other in no other way. Add a core: sum: [wca, {coulomb_screened: ...}].",
+         .parameters = {parameter("bjerrum", 0, 1), parameter("kappa", 0, -1), debye_length},
+         .formula = "charges*bjerrum*kT*exp(-kappa*r)/r"},
+    };
+}
+
 }  // namespace
 
 const std::vector<PotentialKind>& pair_kinds() {
@@ -57,6 +103,7 @@ const std::vector<PotentialKind>& pair_kinds() {
         std::vector<PotentialKind> all = describe_all<md::PairPotentials>();
         // Files and expressions are turned into tables; users do not set a table's parameters.
         std::erase_if(all, [](const PotentialKind& kind) { return kind.name == "table"; });
+        for (PotentialKind& kind : formula_kinds()) all.push_back(std::move(kind));
         return all;
     }();
     return kinds;
@@ -65,6 +112,11 @@ const std::vector<PotentialKind>& pair_kinds() {
 const std::vector<PotentialKind>& wall_kinds() {
     static const std::vector<PotentialKind> kinds = describe_all<md::WallPotentials>();
     return kinds;
+}
+
+const PotentialKind* find_formula_kind(const std::string& name) {
+    const auto found = std::ranges::find(pair_kinds(), name, &PotentialKind::name);
+    return found == pair_kinds().end() || found->formula.empty() ? nullptr : &*found;
 }
 
 }  // namespace mdsweep

@@ -4,6 +4,7 @@
 #include <cctype>
 #include <cmath>
 
+#include "config/potential_kinds.hpp"
 #include "config/read_potentials.hpp"
 #include "config/read_sections.hpp"
 #include "config/read_word.hpp"
@@ -221,6 +222,44 @@ void read_field(const Value& value, const ModelReader& reader) {
         reader.model.field.push_back(reader.numbers.read((*list)[axis], names[axis], any_number()));
 }
 
+// A pair potential, or the parts of a sum.
+template <class Potential>
+void add_of_kind(const std::string& kind, Potential& potential, std::vector<Potential*>& found) {
+    if (potential.kind == kind) found.push_back(&potential);
+    for (auto& part : potential.parts) add_of_kind(kind, part, found);
+}
+
+template <class Potential, class Model>
+std::vector<Potential*> of_kind(const std::string& kind, Model& model) {
+    std::vector<Potential*> found;
+    add_of_kind(kind, model.default_pair, found);
+    for (auto& pair : model.pairs) add_of_kind(kind, pair.potential, found);
+    return found;
+}
+
+// Screened charges are all the electrostatics there is.
+void check_screened(const ModelReader& reader) {
+    ParticleModel& model = reader.model;
+    const auto screened = of_kind<PotentialConfig>(screened_charges, model);
+    if (screened.empty()) return;
+    const ModelNumber& other = model.permittivity.given ? model.permittivity : model.bjerrum;
+    if (model.permittivity.given || nonzero(model.bjerrum))
+        reader.mistakes.add(other.mark, "coulomb_screened (line " + std::to_string(screened.front()->mark.line) +
+                                            ") has the charges act on each other, and so does " + other.name +
+                                            " here; allowed is to leave this out, or bjerrum: 0");
+    if (!model.bjerrum.given) model.bjerrum = {.value = 0, .given = true, .name = "bjerrum"};
+}
+
+// Energies in kT do not tell of the temperature.
+void check_temperature(const ModelReader& reader) {
+    const ParticleModel& model = reader.model;
+    const bool used = model.units == Units::reduced || model.permittivity.given || model.energy_unit != EnergyUnit::kT;
+    if (!used && !model.temperature.formula.empty())
+        reader.mistakes.add(model.temperature.mark,
+                            "model.temperature_K varies, and nothing follows from it: energies are in kT; allowed is "
+                            "permittivity in place of bjerrum, energy_unit: kJ/mol, or to let bjerrum vary");
+}
+
 void check_charges(const Value& value, const ModelReader& reader) {
     const ParticleModel& model = reader.model;
     if (model.bjerrum.given && model.permittivity.given)
@@ -242,10 +281,16 @@ void read_physics(const Section& section, const ModelReader& reader) {
     ParticleModel& model = reader.model;
     read_numbers(section, particle_keys(model.walls), "", reader, model);
     if (const Value* const field = section.find("field")) read_field(*field, reader);
-    if (const Value* const tail = section.find("tail_correction")) {
+    const auto read_flag = [&](const char* key, bool& flag) {
         static const std::array<std::string, 2> answers = {"true", "false"};
-        if (const auto answer = read_name(*tail, answers, reader.mistakes)) model.tail_correction = *answer == "true";
-    }
+        const Value* const value = section.find(key);
+        if (value == nullptr) return;
+        if (const auto answer = read_name(*value, answers, reader.mistakes)) flag = *answer == "true";
+    };
+    if (const Value* const unit = section.find("energy_unit"))
+        read_word(*unit, energy_unit_words, model.energy_unit, reader.mistakes);
+    read_flag("tail_correction", model.tail_correction);
+    read_flag("background", model.background);
 }
 
 Units read_units(const Value& value, Mistakes& mistakes) {
@@ -255,19 +300,6 @@ Units read_units(const Value& value, Mistakes& mistakes) {
     if (units.mark.line == 0) units.mark = value.mark;
     Units found = Units::reduced;
     read_word(units, units_words, found, mistakes);
-    return found;
-}
-
-}  // namespace
-
-namespace {
-
-template <class Potential, class Model>
-std::vector<Potential*> tables_of(Model& model) {
-    std::vector<Potential*> found;
-    if (model.default_pair.kind == "table") found.push_back(&model.default_pair);
-    for (auto& pair : model.pairs)
-        if (pair.potential.kind == "table") found.push_back(&pair.potential);
     return found;
 }
 
@@ -299,11 +331,11 @@ ModelNumber find_number(const Section& section, const KeyInfo& key, const std::s
 }
 
 std::vector<PotentialConfig*> ParticleModel::tables() {
-    return tables_of<PotentialConfig>(*this);
+    return of_kind<PotentialConfig>("table", *this);
 }
 
 std::vector<const PotentialConfig*> ParticleModel::tables() const {
-    return tables_of<const PotentialConfig>(*this);
+    return of_kind<const PotentialConfig>("table", *this);
 }
 
 void read_particles(const Value& value, const std::filesystem::path& folder, ModelNumbers& numbers,
@@ -341,7 +373,9 @@ void read_particles(const Value& value, const std::filesystem::path& folder, Mod
     if (!species_right) return;
     check_amounts(*species, reader);
     check_box(reader);
+    check_screened(reader);
     check_charges(value, reader);
+    check_temperature(reader);
 }
 
 }  // namespace mdsweep

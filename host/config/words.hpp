@@ -60,6 +60,11 @@ inline constexpr std::array<Word<Units>, 2> units_words = {{
     {Units::nm, "nm", "lengths in nm, energies in kT, densities as particles per nm3 or in M, charges in e or C/m2"},
 }};
 
+inline constexpr std::array<Word<EnergyUnit>, 2> energy_unit_words = {{
+    {EnergyUnit::kT, "kT", "kT at the temperature of the point"},
+    {EnergyUnit::kJ_mol, "kJ/mol", "of which `temperature_K` makes kT; outputs stay in kT"},
+}};
+
 inline constexpr std::array<Word<TruncationKind>, 3> truncation_words = {{
     {TruncationKind::cut, "cut", "the energy jumps to 0 at the cutoff"},
     {TruncationKind::shifted, "shifted", "the energy is shifted, so that it is 0 at the cutoff"},

@@ -57,12 +57,20 @@ void check_fractions(const Building& b) {
                               b.model.species.front().amount.mark);
 }
 
+// Charges that feel a field only may add up to anything, and so may those in a uniform background.
+bool needs_neutrality(const Building& b) {
+    const bool charged = std::ranges::any_of(b.system.species, [](const SystemSpecies& s) { return s.charge != 0; });
+    return !b.model.background && !(charged && b.system.electrostatics == md::Electrostatics::none);
+}
+
 Mixture mixture_of(const Building& b) {
     check_fractions(b);
     Mixture mixture;
     mixture.mark = b.model.mark;
     for (std::size_t i = 0; i < b.model.species.size(); ++i)
         mixture.species.push_back(share_of(b, b.model.species[i], b.system.species[i].charge));
+    mixture.neutral = needs_neutrality(b);
+    mixture.walls = b.slit;
     if (!b.slit) return mixture;
     const auto& [left, right] = b.system.walls;
     mixture.charged_walls = left.charge != 0 || right.charge != 0;
@@ -224,7 +232,7 @@ std::vector<Rounded> fill_with_mixture(Building& b) {
     }
     if (system.particle_count() == 0)
         throw ImpossiblePoint("the box holds no particles; take a larger box or a higher density", b.model.mark);
-    if (b.slit) neutralise_by_walls(system);
+    if (b.slit && needs_neutrality(b)) neutralise_by_walls(system);
     add_realised(b);
     std::vector<Rounded> rounded;
     for (std::size_t i = 0; i < system.species.size(); ++i)

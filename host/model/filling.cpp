@@ -71,6 +71,7 @@ double misfit(const std::vector<int>& counts, const std::vector<double>& wanted)
 }
 
 bool is_neutral(const Mixture& mixture, const std::vector<int>& counts, double volume) {
+    if (!mixture.neutral) return true;
     const Share* const last = neutralising(mixture);
     const double whole = last != nullptr ? std::max(1.0, std::abs(last->charge)) : 1.0;
     const double allowed = mixture.charged_walls ? 0.5 * whole : 0.0;
@@ -145,10 +146,15 @@ private:
         charge += mixture.species[i].charge * wanted[i];
         numbers += fmt::format("{}{:.4g} {}", numbers.empty() ? "" : ", ", wanted[i], mixture.species[i].name);
     }
-    throw ImpossiblePoint(fmt::format("the charges do not neutralise each other: {:.4g} e are left with {}{}; let the "
-                                      "amount of one charged species be `neutralising`",
-                                      charge, numbers, mixture.charged_walls ? " and the walls" : ""),
-                          mixture.mark);
+    throw ImpossiblePoint(
+        fmt::format("the charges do not neutralise each other: {:.4g} e are left with {}{}; let the "
+                    "amount of one charged species be `neutralising`{}, or say bjerrum: 0, with which "
+                    "charges feel a field only",
+                    charge, numbers, mixture.charged_walls ? " and the walls" : "",
+                    mixture.walls ? ""
+                                  : ", or say background: true for a uniform charge that "
+                                    "neutralises them"),
+        mixture.mark);
 }
 
 // The volume in which whole numbers have the densities asked for: the error that is left is the composition's.
@@ -209,8 +215,8 @@ Filling fill_near(const Mixture& mixture, double volume, double least) {
             const std::vector<double> wanted = wanted_numbers(mixture, tried);
             const auto counts = NeutralNumbers(mixture, wanted, tried).find();
             if (!counts) continue;
-            const double walls =
-                std::abs(charge_of(mixture, *counts, tried)) / std::max(std::abs(mixture.wall_charge * tried), 1.0);
+            const double left_over = mixture.neutral ? std::abs(charge_of(mixture, *counts, tried)) : 0;
+            const double walls = left_over / std::max(std::abs(mixture.wall_charge * tried), 1.0);
             const double cost = misfit(*counts, wanted) + walls + 0.02 * std::abs(std::log(tried / volume));
             if (cost >= best_cost) continue;
             best_cost = cost;

@@ -20,6 +20,8 @@ struct Share {
 struct Mixture {
     std::vector<Share> species;
     bool charged_walls = false;  // they may take up to half a charge more or less than asked for
+    bool neutral = true;         // the charges have to add up to 0
+    bool walls = false;          // for words
     double wall_charge = 0;      // of both walls, e per volume of the box
     Mark mark = {};
 };

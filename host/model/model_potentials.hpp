@@ -8,10 +8,13 @@
 
 namespace mdsweep {
 
-// Defaults of parameters of these names.
+// What a potential's own keys do not say, in the system's units.
 struct PotentialDefaults {
-    double epsilon = 1, sigma = 1;
-    double kT = 1;  // how far particles climb up a tabulated core
+    double epsilon = 1, sigma = 1;  // parameters of these names
+    double kT = 1;                  // how far particles climb up a tabulated core
+    double energy_unit = 1;         // the file's
+    double charges = 0;             // e^2, the product of both particles'
+    bool tail = false;              // what is beyond the cutoff is added
 };
 
 // Appends to `tables` what a tabulated potential reads. Each throws ImpossiblePoint when a parameter is missing or
@@ -25,12 +28,12 @@ struct PotentialDefaults {
 [[nodiscard]] double cutoff_of(const md::PairPotential& potential);
 [[nodiscard]] double cutoff_of(const md::WallPotential& potential);
 
-// The tail correction of two Lennard-Jones species with densities a and b: what they would add beyond their cutoff, if
-// evenly distributed, to the pressure and, per volume, to the energy (Allen and Tildesley, Computer Simulation of
-// Liquids, 2nd ed., 2.8). Zero for other potentials.
-struct Tail {
-    double pressure = 0, energy_density = 0;
-};
-[[nodiscard]] Tail lennard_jones_tail(const md::PairPotential& potential, double density_a, double density_b);
+// An engine's pair potential with its parameters, without a cutoff.
+[[nodiscard]] md::PairPotential engine_kind_of(const PotentialConfig& config, const PotentialDefaults& defaults,
+                                               const PointNumbers& numbers);
+
+// What is done at a cutoff. Where the energy of a potential that does not end by itself would jump, it is shifted
+// unless the file says otherwise, or a tail beyond the cutoff is added.
+[[nodiscard]] md::Truncation truncation_of(TruncationKind asked, bool ends_by_itself, bool tail);
 
 }  // namespace mdsweep

@@ -8,6 +8,7 @@
 #include "model/building.hpp"
 #include "model/check_system.hpp"
 #include "model/model_potentials.hpp"
+#include "model/tail.hpp"
 #include "model/units.hpp"
 
 namespace mdsweep {
@@ -21,6 +22,12 @@ void set_units(Building& b) {
     system.periodic_z = !b.slit;
     // In nm the energy is kT itself, whatever the temperature.
     system.temperature = b.in_nm() ? 1 : b.numbers.positive_or(b.model.temperature, 1, "the temperature");
+}
+
+// The file's unit of energy in the system's.
+double energy_unit_of(const Building& b) {
+    if (!b.in_nm() || b.model.energy_unit == EnergyUnit::kT) return 1;
+    return 1 / (units::gas_constant_kJ_mol * b.numbers.positive(b.model.temperature, "the temperature"));
 }
 
 void add_species(Building& b) {
@@ -75,6 +82,17 @@ const PotentialConfig& pair_config(const ParticleModel& model, const std::string
     return model.default_pair;
 }
 
+PotentialDefaults defaults_of_pair(const Building& b, std::size_t i, std::size_t j) {
+    const System& system = b.system;
+    const SystemSpecies &first = system.species[i], &second = system.species[j];
+    return {.epsilon = system.temperature,
+            .sigma = 0.5 * (first.diameter + second.diameter),
+            .kT = system.temperature,
+            .energy_unit = energy_unit_of(b),
+            .charges = first.charge * second.charge,
+            .tail = b.model.tail_correction && !b.slit};
+}
+
 // Where the model says nothing about them, particles repel each other as the engine has it by itself.
 void set_pairs(Building& b) {
     if (b.model.pairs.empty() && b.model.default_pair.kind.empty()) return;
@@ -82,13 +100,10 @@ void set_pairs(Building& b) {
     const std::size_t n = system.species.size();
     system.pairs.resize(n * n);
     for (std::size_t i = 0; i < n; ++i)
-        for (std::size_t j = i; j < n; ++j) {
-            const SystemSpecies &first = system.species[i], &second = system.species[j];
-            const PotentialDefaults defaults{system.temperature, 0.5 * (first.diameter + second.diameter),
-                                             system.temperature};
+        for (std::size_t j = i; j < n; ++j)
             system.pairs[i * n + j] = system.pairs[j * n + i] =
-                pair_potential_of(pair_config(b.model, first.name, second.name), defaults, b.numbers, system.tables);
-        }
+                pair_potential_of(pair_config(b.model, system.species[i].name, system.species[j].name),
+                                  defaults_of_pair(b, i, j), b.numbers, system.tables);
 }
 
 void set_walls(Building& b) {
@@ -101,7 +116,11 @@ void set_walls(Building& b) {
             const auto own = wall.by_species.find(s.name);
             system.walls[side].potentials.push_back(
                 wall_potential_of(own != wall.by_species.end() ? own->second : wall.potential,
-                                  {system.temperature, 0.5 * s.diameter, system.temperature}, b.numbers));
+                                  {.epsilon = system.temperature,
+                                   .sigma = 0.5 * s.diameter,
+                                   .kT = system.temperature,
+                                   .energy_unit = energy_unit_of(b)},
+                                  b.numbers));
         }
     }
 }
@@ -110,7 +129,7 @@ void set_electrostatics(Building& b) {
     System& system = b.system;
     const bool charges = std::ranges::any_of(system.species, [](const SystemSpecies& s) { return s.charge != 0; });
     for (std::size_t k = 0; k < b.model.field.size() && k < 3; ++k)
-        system.field[k] = b.numbers.finite(b.model.field[k], "the field");
+        system.field[k] = energy_unit_of(b) * b.numbers.finite(b.model.field[k], "the field");
     if (!charges) return;
     system.electrostatics = electrostatics_of(b.config.simulation);
     if (system.electrostatics == md::Electrostatics::none) return;
@@ -124,6 +143,7 @@ void set_electrostatics(Building& b) {
     if (system.electrostatics == md::Electrostatics::charged_sheet && !b.slit)
         throw ImpossiblePoint("charged_sheet electrostatics needs walls; take simulation.electrostatics: exact",
                               b.model.mark);
+    if (system.bjerrum == 0) system.electrostatics = md::Electrostatics::none;  // charges feel a field only
 }
 
 void add_tail(Building& b) {
@@ -131,11 +151,13 @@ void add_tail(Building& b) {
     System& system = b.system;
     const double volume = system.volume();
     for (std::size_t i = 0; i < system.species.size(); ++i)
-        for (std::size_t j = 0; j < system.species.size(); ++j) {
-            const Tail tail = lennard_jones_tail(pair_of(system, i, j), system.species[i].count / volume,
-                                                 system.species[j].count / volume);
-            system.pressure_tail += tail.pressure;
-            system.energy_tail += tail.energy_density * volume;
+        for (std::size_t j = i; j < system.species.size(); ++j) {
+            const SystemSpecies &first = system.species[i], &second = system.species[j];
+            const Tail tail =
+                tail_of(pair_config(b.model, first.name, second.name), defaults_of_pair(b, i, j), b.numbers);
+            const double both = (i == j ? 1.0 : 2.0) * (first.count / volume) * (second.count / volume);
+            system.pressure_tail += both * tail.pressure;
+            system.energy_tail += both * tail.energy_density * volume;
         }
 }
 
@@ -144,8 +166,11 @@ bool same(const ModelNumber& a, const ModelNumber& b) {
 }
 
 bool same(const PotentialConfig& a, const PotentialConfig& b) {
-    if (a.kind != b.kind || a.truncation != b.truncation || a.formula != b.formula || a.table != b.table) return false;
+    if (a.kind != b.kind || a.truncation != b.truncation || a.formula != b.formula || a.table != b.table ||
+        a.section != b.section)
+        return false;
     if (!same(a.cutoff, b.cutoff) || !same(a.shortest, b.shortest)) return false;
+    if (!std::ranges::equal(a.parts, b.parts, [](const auto& x, const auto& y) { return same(x, y); })) return false;
     return std::ranges::equal(a.parameters, b.parameters, [](const auto& x, const auto& y) {
         return x.first == y.first && same(x.second, y.second);
     });

@@ -11,6 +11,8 @@ inline constexpr double length_nm = 0.714;
 inline constexpr double avogadro_per_nm3 = 0.602214076;               // ions in a cubic nanometre at 1 mol/L
 inline constexpr double electrons_per_nm2 = 1e-18 / 1.602176634e-19;  // of a surface charge of 1 C/m2
 
+inline constexpr double gas_constant_kJ_mol = 0.00831446261815324;  // kT of a mole at 1 K
+
 // e^2 / (4 pi epsilon_0 k_B): a Bjerrum length, times the relative permittivity and the temperature.
 inline constexpr double bjerrum_nm_kelvin = 16710.0947;
 

@@ -22,6 +22,17 @@ inline constexpr int most_intervals = 4096;
 [[nodiscard]] SplineTable fit(const std::function<Derivatives(double r)>& function, double first, double last,
                               double kT, const std::string& what);
 
+// The same for a function of several pieces, which end at `breaks`, ascending and between first and last: there the
+// energy or its derivatives may jump. The table has knots within 1e-6 r of them. Where `first` is not fixed the table
+// may begin a tenth nearer.
+struct Pieces {
+    std::function<double(double r)> energy;
+    std::function<Derivatives(double r, std::size_t piece)> at;  // also a little beyond the piece's ends
+    std::vector<double> breaks;
+    bool first_is_fixed = false;
+};
+[[nodiscard]] SplineTable fit(const Pieces& function, double first, double last, double kT, const std::string& what);
+
 // Slope and curvature at r of a function that is only known by its values within [lowest, highest], r among them. They
 // are those of the polynomial of degree 10 through Chebyshev points around r, over a width that is halved until that
 // changes nothing. About 1e-10 relative for a smooth function.

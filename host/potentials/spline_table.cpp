@@ -40,10 +40,17 @@ Derivatives polynomial(const Number* c, double h, double t) {
 }  // namespace
 
 SplineTable make_spline(double first, double spacing, const std::vector<Derivatives>& knots) {
+    std::vector<IntervalEnds> intervals;
+    intervals.reserve(knots.size());
+    for (std::size_t i = 1; i < knots.size(); ++i) intervals.push_back({knots[i - 1], knots[i]});
+    return make_spline(first, spacing, intervals);
+}
+
+SplineTable make_spline(double first, double spacing, const std::vector<IntervalEnds>& intervals) {
     SplineTable table{first, spacing, {}};
-    table.coefficients.reserve(terms * knots.size());
-    for (std::size_t i = 1; i < knots.size(); ++i)
-        for (const double c : hermite(knots[i - 1], knots[i], spacing))
+    table.coefficients.reserve(terms * intervals.size());
+    for (const IntervalEnds& ends : intervals)
+        for (const double c : hermite(ends.left, ends.right, spacing))
             table.coefficients.push_back(static_cast<float>(c));
     return table;
 }

@@ -30,6 +30,12 @@ struct SplineTable {
 // A table with the given energy and derivatives at the knots first, first + spacing, ...; there are two at least.
 [[nodiscard]] SplineTable make_spline(double first, double spacing, const std::vector<Derivatives>& knots);
 
+// The same from both ends of each interval, which need not agree with its neighbours'.
+struct IntervalEnds {
+    Derivatives left, right;
+};
+[[nodiscard]] SplineTable make_spline(double first, double spacing, const std::vector<IntervalEnds>& intervals);
+
 // Energy and derivatives a part t of the way between two knots h apart, in double.
 [[nodiscard]] Derivatives between(const Derivatives& left, const Derivatives& right, double h, double t);
 

@@ -34,6 +34,29 @@ TEST_CASE("a formula tells what it uses and is evaluated") {
     CHECK(energy(Numbers{std::pow(2, 1.0 / 6), 2}) == Approx(-2));
 }
 
+TEST_CASE("a formula may have pieces, steps, powers and error functions") {
+    const auto value = [](const char* text, double x = 0) { return evaluate(text, Names{"x"}, Numbers{x}); };
+    CHECK(value("if(x < 1, 2, 3)", 0.5) == 2);
+    CHECK(value("if(x < 1, 2, 3)", 1) == 3);
+    CHECK(value("x < 1 ? 2 : 3", 1) == 3);
+    CHECK(value("if(x < 1 && x > 0, if(x > 0.5, 1/x, 7), 1/0)", 0.8) == 1.25);
+    CHECK(value("step(x - 1)", 0.9) == 0);
+    CHECK(value("step(x - 1)", 1) == 1);
+    CHECK(value("erf(x) + erfc(x)", 0.3) == Approx(1));
+    CHECK(value("erfc(x)", 0.5) == Approx(0.4795001222));
+    CHECK(value("pow(x, 3) + x**2 + x^2", 2) == 16);
+    CHECK(value("2 ** -1") == 0.5);
+    CHECK(value("floor(x) + ceil(x)", 1.5) == 3);
+    for (const char* const wrong : {"foo(x)", "2 * sinn (x)"})
+        CHECK_THROWS_WITH(variables_of(wrong), Catch::Contains("there is no function ") &&
+                                                   Catch::Contains("erfc, exp, floor, if") && Catch::Contains("^ **"));
+    try {
+        (void)variables_of("2**3 + foo(x)");
+    } catch (const FormulaError& error) {
+        CHECK(error.column() == 8);
+    }
+}
+
 TEST_CASE("a name that is no identifier may stand alone in a formula") {
     CHECK(evaluate("A-A.epsilon", Names{"x", "A-A.epsilon"}, Numbers{1, 5}) == 5);
     CHECK(evaluate("2*x", Names{"x", "A-A.epsilon"}, Numbers{1, 5}) == 2);

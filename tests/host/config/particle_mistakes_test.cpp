@@ -160,13 +160,13 @@ TEST_CASE("mistakes of the whole file come together, in its order") {
                     "simulation: {blocks: 1}\n") ==
         Lines{
             "sweep.yaml:3:3: unknown key \"temprature\" in model, did you mean \"temperature\"? (allowed: kind, units, "
-            "temperature, box, density, species, pairs, tail_correction, bjerrum, field)",
+            "temperature, box, density, species, pairs, tail_correction, background, bjerrum, field)",
             "sweep.yaml:4:17: unknown key \"fracton\" in model.species.A, did you mean \"fraction\"? (allowed: charge, "
             "diameter, mass, count, density, fraction, neutralising, profile)",
             "sweep.yaml:4:30: model.species: \"2x\" cannot name a species, allowed are letters, digits and _, a letter "
             "first; not charge, default, field or walls",
             "sweep.yaml:5:16: model.pairs.A-A: unknown name \"ljj\", did you mean \"lj\"? (allowed: " + potentials +
-                ", expression, table, none)",
+                ", expression, table, sum, none)",
             "sweep.yaml:5:21: unknown key \"A-B\" in model.pairs, did you mean \"A-A\"? (allowed: A-A, A-2x, 2x-2x, "
             "default)",
             "sweep.yaml:6:26: design.points.sobol is 0, allowed is a whole number from 1 to 1000000",
@@ -205,8 +205,9 @@ TEST_CASE("simulations are checked against the model") {
 
 TEST_CASE("a bulk has no walls") {
     const std::string bulk = with(with(good, "kind: slit", "kind: bulk"), "  height: 8\n", "");
-    CHECK(mistakes_in(bulk) == Lines{"sweep.yaml:13:3: unknown key \"walls\" in model, allowed: kind, units, "
-                                     "temperature, box, density, species, pairs, tail_correction, bjerrum, field"});
+    CHECK(mistakes_in(bulk) ==
+          Lines{"sweep.yaml:13:3: unknown key \"walls\" in model, allowed: kind, units, "
+                "temperature, box, density, species, pairs, tail_correction, background, bjerrum, field"});
     const std::string no_walls = with(bulk, "  walls: {both: {wca: {epsilon: 1}}}\n", "");
     CHECK(mistakes_in(no_walls).empty());
     CHECK(mistakes_in(no_walls + "simulation: {electrostatics: charged_sheet}\n") ==

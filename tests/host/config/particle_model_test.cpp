@@ -60,6 +60,8 @@ Lines names_of(const Config& config) {
 TEST_CASE("a bulk model may ask for what lies beyond the cutoffs") {
     CHECK_FALSE(parse(bulk).model.particles.tail_correction);
     CHECK(parse(with(bulk, "  density", "  tail_correction: true\n  density")).model.particles.tail_correction);
+    CHECK_FALSE(parse(bulk).model.particles.background);
+    CHECK(parse(with(bulk, "  density", "  background: true\n  density")).model.particles.background);
     CHECK(mistakes_in(with(bulk, "  density", "  tail_correction: 3\n  density")).size() == 1);
     CHECK(mistakes_in(with(slit, "  bjerrum", "  tail_correction: true\n  bjerrum")).size() == 1);
 }
@@ -194,11 +196,16 @@ TEST_CASE("every potential of the engine can be named, with its parameters") {
     for (const mdsweep::PotentialKind& kind : mdsweep::pair_kinds()) {
         CAPTURE(kind.name);
         std::string parameters;
-        for (const auto& p : kind.parameters) parameters += (parameters.empty() ? "" : ", ") + p.name + ": 1.5";
+        std::size_t named = 0;
+        for (const auto& p : kind.parameters) {
+            if (!p.in_place_of.empty()) continue;
+            parameters += (parameters.empty() ? "" : ", ") + p.name + ": 1.5";
+            ++named;
+        }
         const std::string text = "{" + kind.name + ": {" + parameters + "}, cutoff: 3}";
         const ParticleModel model = parse(with(bulk, "{lj: {}, cutoff: 2.5}", text)).model.particles;
         CHECK(model.pairs[0].potential.kind == kind.name);
-        CHECK(model.pairs[0].potential.parameters.size() == kind.parameters.size());
+        CHECK(model.pairs[0].potential.parameters.size() == named);
         const Lines lines =
             mistakes_in(with(bulk, "{lj: {}, cutoff: 2.5}", "{" + kind.name + ": {" + parameters + "}}"));
         CHECK(lines.empty() == kind.ends);

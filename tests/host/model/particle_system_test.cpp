@@ -279,19 +279,35 @@ TEST_CASE("Every job that is built is one that the engine takes") {
     }
 }
 
-TEST_CASE("Lennard-Jones tails are the integrals over what is cut") {
-    // Numerically: 2 pi rho^2 / 3 times the integral of r^3 times the force, and of the energy.
-    const md::PairPotential lj = md::pair_potential<md::LennardJones>({1.3F, 1.1F}, 2.75F);
-    const double rho = 0.7;
-    double pressure = 0, energy = 0;
-    const double step = 1e-3;
-    for (double r = 2.75 + 0.5 * step; r < 60; r += step) {
-        const double s6 = std::pow(static_cast<double>(1.1F) / r, 6), eps = static_cast<double>(1.3F);
-        pressure += 2 * std::numbers::pi / 3 * rho * rho * r * r * 24 * eps * (2 * s6 * s6 - s6) * step;
-        energy += 2 * std::numbers::pi * rho * rho * r * r * 4 * eps * (s6 * s6 - s6) * step;
-    }
-    const Tail tail = lennard_jones_tail(lj, rho, rho);
-    CHECK(tail.pressure == Approx(pressure).epsilon(1e-3));
-    CHECK(tail.energy_density == Approx(energy).epsilon(1e-3));
-    CHECK(lennard_jones_tail(md::pair_potential<md::Wca>({1, 1}), rho, rho).pressure == 0);
+TEST_CASE("Charges of one sign fill a bulk with a background, and any box where they feel a field only") {
+    Config plasma = lj_fluid();
+    plasma.model.particles.default_pair.kind = "none";
+    plasma.model.particles.default_pair.cutoff = {};
+    plasma.model.particles.species[0].charge = at(1);
+    plasma.model.particles.bjerrum = at(2);
+    CHECK_THAT(refusal(plasma, 2), Contains("500 e are left with 500 A") && Contains("`neutralising`") &&
+                                       Contains("background: true for a uniform charge that neutralises them") &&
+                                       Contains("bjerrum: 0, with which charges feel a field only"));
+    plasma.model.particles.background = true;
+    const System charged = build(plasma);
+    CHECK(charged.species[0].count == 500);
+    CHECK(charged.electrostatics == md::Electrostatics::exact);
+    CHECK(make_job(charged, {}, 1, 0, 0).bjerrum == Approx(3));  // as energy times length
+
+    plasma.model.particles.background = false;
+    plasma.model.particles.bjerrum = at(0);
+    plasma.model.particles.field = {at(0), at(0), at(1)};
+    const System in_field = build(plasma);
+    CHECK(in_field.species[0].count == 500);
+    CHECK(in_field.electrostatics == md::Electrostatics::none);
+    CHECK(make_job(in_field, {}, 1, 0, 0).field[2] == 1);
+
+    Config slit = salt_slit(-0.05, 0.02);
+    slit.model.particles.species[0] = slit.model.particles.species[1];
+    slit.model.particles.species.pop_back();
+    CHECK_THAT(refusal(slit), Contains("do not neutralise") && !Contains("background"));
+    slit.model.particles.bjerrum = at(0);
+    const System sediment = build(slit);
+    CHECK(sediment.species[0].count > 50);
+    CHECK(to_surface_charge(sediment, sediment.walls[0].charge) == Approx(-0.05));  // as asked for
 }

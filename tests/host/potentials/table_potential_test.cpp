@@ -131,14 +131,53 @@ TEST_CASE("Expression: what cannot be a potential is refused, naming formula and
     for (const double eps : {0.6, 0.7, 0.875, 1.1})
         refused("4*eps*((1/r)^12-(1/(r-1.5))^6)", {{"eps", eps}}, "singular, not smooth or too steep");
     refused("-1/(r-1.001)^2", {}, "near r = ");
-    refused("r < 1.3 ? 1 : 0", {}, "near r = 1.");
-    refused("abs(r-1)", {}, "near r = ", 0.5);
+    refused("r < 1.3 ? 1 : 0", {}, "jumps by -1 near r = 1.3");
+    refused("if(r < 1, 1000, 0)", {}, "jumps by -1000 near r = 1");
+    refused("if(r < 1, -1/(r-0.9)^2, -100)", {}, "is not finite at r = 0.9");
     refused("1/r", {}, "must lie between 0 and the cutoff", 3.0);
     refused("1000/r", {}, "at its cutoff");
     refused("0*r+eps", {{"eps", std::nan("")}}, "eps is not finite");
     refused("r < 1 ? 1/0 : 0", {}, "is not finite at r = ");
     CHECK_THROWS_WITH(make_expression_table("1/r", {}, 0), Contains("cutoff"));
     CHECK(parameters_of_expression("a*exp(-b*r)+a") == std::vector<std::string>{"a", "b"});
+}
+
+TEST_CASE("Expression: pieces may meet in kinks, which the table has where they are") {
+    const double minimum = std::pow(2.0, 1.0 / 6);
+    const auto wca = [&](double r) -> Derivatives {
+        if (r > minimum) return {};
+        return {lj(r).energy + 1, lj(r).slope, lj(r).curvature};
+    };
+    const char* const formula = "if(r < 2^(1/6), 4*(1/r^12-1/r^6)+1, 0)";
+    const SplineTable split = make_expression_table(formula, {}, 2);
+    CHECK(largest_error(split, 2, wca) < table_accuracy);
+    CHECK(largest_error(make_expression_table("step(2^(1/6)-r)*(4*(1/r**12-1/pow(r,6))+1)", {}, 2), 2, wca) <
+          table_accuracy);
+
+    // A slope that jumps at 1 and at 1.7, and not at a knot of any simple grid.
+    const auto tent = [](double r) -> Derivatives {
+        if (r < 1) return {2 + r, 1, 0};
+        if (r < 1.7) return {3 - (r - 1) * (r - 1), -2 * (r - 1), -2};
+        return {2.51 * std::exp(1.7 - r), -2.51 * std::exp(1.7 - r), 2.51 * std::exp(1.7 - r)};
+    };
+    const SplineTable tented =
+        make_expression_table("if(r < 1, 2 + r, r < 1.7 ? 3 - (r-1)^2 : 2.51*exp(1.7-r))", {}, 3.3, 0.1);
+    CHECK(tented.first == 0.1);
+    // But for the last bit of r at the kinks themselves.
+    double worst = 0;
+    for (double r = 0.1; r < 3.3; r += 0.00037) {
+        if (std::abs(r - 1) < 1e-5 || std::abs(r - 1.7) < 1e-5) continue;
+        worst = std::max({worst, std::abs(evaluate(tented, r).slope - tent(r).slope),
+                          std::abs(evaluate(tented, r).energy - tent(r).energy)});
+    }
+    CHECK(worst < 1e-5);
+    const SplineTable vee = make_expression_table("abs(r-1)", {}, 2.5, 0.5);
+    CHECK(evaluate(vee, 0.999).slope == Approx(-1));
+    CHECK(evaluate(vee, 1.001).slope == Approx(1));
+    // A shift that was typed with four digits is no jump.
+    CHECK_NOTHROW(make_expression_table("if(r < 2.5, 4*(1/r^12-1/r^6)+0.0163, 0)", {}, 3));
+    // erfc as in short-range electrostatics.
+    CHECK_NOTHROW(make_expression_table("10*erfc(1.1*r)/r", {}, 3));
 }
 
 TEST_CASE("Differentiation of a formula") {
@@ -181,7 +220,131 @@ TEST_CASE("Table file: bad ones are refused with their line") {
     std::string wrong = lj_rows(0.9, 0.05, 20, true);
     const std::size_t at = wrong.rfind(", ");
     refused(wrong.substr(0, at) + ", 3\n", "t.csv:22: the force is not minus the slope");
-    CHECK_THROWS_WITH(read_table("no/such/file"), Contains("no/such/file: there is no such file"));
+    CHECK_THROWS_WITH(read_table_text("no/such/file"), Contains("no/such/file: there is no such file"));
+}
+
+namespace {
+
+// Rows of Lennard-Jones, each as `format` prints number, r, energy and force.
+std::string rows_as(const char* format, int first_number = 1) {
+    std::string text;
+    for (int i = 0; i <= 340; ++i) {
+        const double r = 0.8 + 0.005 * i;
+        const Derivatives at = lj(r);
+        char line[100];
+        std::snprintf(line, sizeof line, format, i + first_number, r, at.energy, -at.slope);
+        text += line;
+    }
+    return text;
+}
+
+std::string lammps_table(const std::string& name, const std::string& grid,
+                         const char* format = "%d %.4g %.10g %.10g\n") {
+    return "# DATE: today  UNITS: lj\n# argon\n\n" + name + "\nN 341 " + grid + "\n\n" + rows_as(format);
+}
+
+// r, f, -f', g, -g', h, -h' with leading zeros, as GROMACS' own tables have them.
+std::string gromacs_table(double scale6, double scale12) {
+    std::string text = "# made by hand\n@ title \"6-12\"\n";
+    for (int i = 0; i <= 1250; ++i) {
+        const double r = 0.002 * i;
+        const bool near = r < 0.04;
+        const double s6 = near ? 0 : std::pow(r, -6), f = near ? 0 : 1 / r;
+        char line[200];
+        std::snprintf(line, sizeof line, "%e %e %e %e %e %e %e\n", r, f, f * f, -scale6 * s6, -6 * scale6 * s6 * f,
+                      scale12 * s6 * s6, 12 * scale12 * s6 * s6 * f);
+        text += line;
+    }
+    return text;
+}
+
+double error_of_table(const std::string& text, const TableChoices& choices = {}) {
+    SplineTable table = parse_table(text, "t", 1, choices);
+    CHECK(table.last() == Approx(2.5));
+    double worst = 0;
+    for (double r = 0.85; r < 2.5; r += 0.0007)
+        worst = std::max(worst, std::abs(evaluate(table, r).slope - lj(r).slope) / (1 + std::abs(lj(r).slope)) +
+                                    std::abs(evaluate(table, r).energy - lj(r).energy) / (1 + std::abs(lj(r).energy)));
+    return worst;
+}
+
+}  // namespace
+
+TEST_CASE("Table file: LAMMPS' tables are read as they are") {
+    for (const char* const grid : {"", "R 0.8 2.5", "R 0.8 2.5 FPRIME 758 0.04"}) {
+        CAPTURE(grid);
+        CHECK(error_of_table(lammps_table("LJ_ARGON", grid)) < 1e-4);
+    }
+    // The keyword may be chosen; RSQ spaces r^2 evenly, whatever the rows say.
+    const std::string two = lammps_table("FLAT", "R 0.8 2.5", "%d %.4g 0 0\n") + lammps_table("LJ", "R 0.8 2.5");
+    CHECK(error_of_table(two, {.section = "LJ"}) < 1e-4);
+    CHECK_THROWS_WITH(parse_table(two, "t"), Contains("section: FLAT, of FLAT, LJ"));
+    CHECK_THROWS_WITH(parse_table(two, "t", 1, {.section = "LI"}), Contains("no table \"LI\", did you mean"));
+    CHECK_THROWS_WITH(parse_table(lammps_table("A", "BITMAP 1 2"), "t"), Contains("t:5: BITMAP") && Contains("RSQ"));
+    CHECK_THROWS_WITH(parse_table(lammps_table("A", "Q 1 2"), "t"), Contains("t:5: \"Q\" is not understood"));
+    CHECK_THROWS_WITH(parse_table(lammps_table("A", "R 0.8 2.6"), "t"),
+                      Contains("t:10: r is 0.815, and by R it should be 0.815882"));
+    CHECK_THROWS_WITH(parse_table("A\nN 9 R 1 2\n1 1 1 1\n2 2 0 0\n", "t"), Contains("N says 9 rows, and 2 follow"));
+
+    std::string squares = "A\nN 300 RSQ 0.8 2.5\n";
+    for (int i = 0; i < 300; ++i) {
+        const double r = std::sqrt(0.64 + (6.25 - 0.64) * i / 299);
+        char line[100];
+        std::snprintf(line, sizeof line, "%d %.3f %.10g %.10g\n", i + 1, r, lj(r).energy, -lj(r).slope);
+        squares += line;
+    }
+    CHECK(error_of_table(squares) < 1e-4);
+}
+
+TEST_CASE("Table file: GROMACS' tables are c6 g + c12 h") {
+    // Its seven digits every 0.002 make the slope between rows no better.
+    CHECK(error_of_table(gromacs_table(1, 1)) < 1e-3);  // Lennard-Jones by itself
+    CHECK(error_of_table(gromacs_table(4, 4), {.c6 = 1, .c12 = 1}) < 1e-3);
+    CHECK(error_of_table(gromacs_table(1, 1), {.c6 = 4, .c12 = 4}) < 1e-3);
+    CHECK_THROWS_WITH(parse_table(gromacs_table(4, 4), "t"), Contains("t:23: ") && Contains("give c6 and c12"));
+    CHECK_THROWS_WITH(parse_table(gromacs_table(1, 1), "t", 1, {.c6 = 4}), Contains("give c6 and c12"));
+    CHECK_THROWS_WITH(parse_table(lj_rows(0.85, 0.01, 100, true), "t", 1, {.c6 = 4, .c12 = 4}),
+                      Contains("c6 and c12 are for tables of GROMACS"));
+    // Twice as large particles: energies as of Lennard-Jones with that sigma.
+    const SplineTable wide = parse_table(gromacs_table(1, 1), "t", 1, {.sigma = 1.5});
+    CHECK(evaluate(wide, 1.8).energy == Approx(lj(1.2).energy).epsilon(1e-4));
+}
+
+TEST_CASE("Table file: VOTCA's tables have flags, and what is undefined at the ends is left out") {
+    const std::string rows = rows_as("%2$.5f %3$.8g i\n");
+    CHECK(error_of_table(rows) < 1e-3);
+    CHECK(error_of_table("# a comment\n0.79 0 u\n" + rows + "2.6 0 u\n") < 1e-3);
+    CHECK(error_of_table(rows_as("%2$.5f %3$.8g 0.001 o\n")) < 1e-3);
+    CHECK_THROWS_WITH(parse_table("0.79 0 i\n0.795 0 u\n" + rows, "t"), Contains("t:2: the energy is undefined"));
+}
+
+TEST_CASE("Table file: separators, quotes, an index, a byte order mark and no header are all one") {
+    for (const char* const format :
+         {"%2$.4g,%3$.10g,%4$.10g\n", "%2$.4g;%3$.10g;%4$.10g\n", "%2$.4g\t%3$.10g\t%4$.10g\n",
+          "\"%2$.4g\",\"%3$.10g\",\"%4$.10g\"\r\n", "%1$d,%2$.4g,%3$.10g,%4$.10g\n",
+          "  %2$.4g   %3$.10g  %4$.10g # a comment\n", "%1$d %2$.4g %3$.10g\n"}) {
+        CAPTURE(format);
+        CHECK(error_of_table("\xEF\xBB\xBF" + rows_as(format)) < 1e-3);
+        CHECK(error_of_table("\xEF\xBB\xBF\"r\",\"U\"\r\n" + rows_as(format, 0)) < 1e-3);
+    }
+    std::string commas = rows_as("%2$.4f;%3$.8f\n");
+    for (char& c : commas) c = c == '.' ? ',' : c;
+    CHECK(error_of_table("r;U\n" + commas) < 1e-3);
+}
+
+TEST_CASE("Table file: a force that was rounded when it was printed is no error, a wrong one is") {
+    CHECK(error_of_table(rows_as("%2$.4f %3$.4f %4$.2f\n")) < 0.05);
+    CHECK(error_of_table(rows_as("%2$.4f %3$.3g %4$.3g\n")) < 0.3);
+    CHECK(error_of_table(rows_as("%2$.4f %3$.5e %4$.1f\n")) < 0.1);
+    // A tenth less than it should be.
+    std::string wrong;
+    for (int i = 0; i <= 340; ++i) {
+        const double r = 0.8 + 0.005 * i;
+        char line[100];
+        std::snprintf(line, sizeof line, "%.4f %.6f %.3f\n", r, lj(r).energy, -0.9 * lj(r).slope);
+        wrong += line;
+    }
+    CHECK_THROWS_WITH(parse_table(wrong, "t"), Contains("the force is not minus the slope"));
 }
 
 TEST_CASE("Table file: a force with the wrong sign is noticed") {
