@@ -7,7 +7,6 @@
 
 #include "answers/learned.hpp"
 #include "observables/profile_numbers.hpp"
-#include "observables/slit_profiles.hpp"
 
 namespace mdsweep {
 
@@ -19,25 +18,32 @@ const Observable* find_learned(const SweepState& state, const std::string& name)
     return nullptr;
 }
 
-// Contact, peak and mid-plane density of a predicted density profile. The members' standard deviation of a sum of bins
-// is not known from that of the bins; by the triangle inequality it is at most this sum.
+SlitWalls walls_of(const Questions& questions, std::size_t question, std::size_t profile, bool mirrored) {
+    const std::size_t place = question * questions.profiles.size() + profile;
+    SlitWalls slit{{}, questions.heights[question], questions.diameters[place]};
+    for (std::size_t side = 0; side < (mirrored ? 1U : 2U); ++side)
+        slit.walls.emplace_back(questions.walls[2 * place + side], questions.temperatures[question]);
+    return slit;
+}
+
+// Contact, peak and mid-plane densities of a predicted density profile. The members' standard deviation of a sum of
+// bins is not known from that of the bins; by the triangle inequality it is at most this sum.
 void append_profile_numbers(const SweepState& state, const Questions& questions, std::size_t question,
                             const PredictedProfile& profile, std::vector<PredictedNumber>& numbers) {
     const std::string& name = profile.observable->name;
     for (std::size_t g = 0; g < questions.profiles.size(); ++g) {
         const std::string& group = questions.profiles[g];
         if (!name.starts_with(group) || name.substr(group.size()) != "_density") continue;
-        const bool half = profile.observable->axis == Axis::half_z;
-        const std::vector<double> folded = half ? std::vector<double>() : half_profile(profile.values);
-        const std::vector<double> folded_bars = half ? std::vector<double>() : half_profile(profile.error_bars);
-        const std::vector<double>& values = half ? profile.values : folded;
-        const std::vector<double>& bars = half ? profile.error_bars : folded_bars;
-        const double diameter = questions.diameters[question * questions.profiles.size() + g];
-        for (const ProfileNumber& number : profile_numbers(values, questions.heights[question], diameter)) {
-            std::string its_name = group + "_" + number.name;
+        const bool mirrored = profile.observable->axis == Axis::half_z;
+        const SlitWalls slit = walls_of(questions, question, g, mirrored);
+        for (const ProfileNumber& number : profile_numbers(mirrored)) {
+            std::string its_name = group + "_" + number.ending;
             if (find_learned(state, its_name) != nullptr) continue;  // better learned than read off
-            numbers.push_back({std::move(its_name), profile.observable->unit, weighted_sum(number.weights, values),
-                               weighted_sum(number.weights, bars)});
+            Weights weights = number.weights(slit, profile.values);
+            const double value = weighted_sum(weights, profile.values);
+            for (double& weight : weights) weight = std::abs(weight);
+            numbers.push_back(
+                {std::move(its_name), profile.observable->unit, value, weighted_sum(weights, profile.error_bars)});
         }
     }
 }

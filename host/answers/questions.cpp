@@ -13,6 +13,7 @@
 #include "basics/in_parallel.hpp"
 #include "config/mistakes.hpp"
 #include "config/text_file.hpp"
+#include "observables/wall_shape.hpp"
 
 namespace mdsweep {
 
@@ -175,7 +176,12 @@ void Questions::add(const std::vector<double>& row, bool is_outside, const Prepa
     outside.push_back(is_outside ? 1 : 0);
     append_all(scales, prepared.asked.scales);
     heights.push_back(prepared.system.height);
-    for (const ProfileGroup& group : prepared.system.profiles) diameters.push_back(group.diameter);
+    temperatures.push_back(prepared.system.temperature);
+    for (const ProfileGroup& group : prepared.system.profiles) {
+        diameters.push_back(group.diameter);
+        if (prepared.system.periodic_z) continue;
+        for (const std::size_t side : {0, 1}) walls.push_back(wall_of(prepared.system, side, group));
+    }
     ++size;
 }
 
@@ -186,6 +192,8 @@ void Questions::append(const Questions& more) {
     append_all(scales, more.scales);
     append_all(heights, more.heights);
     append_all(diameters, more.diameters);
+    append_all(temperatures, more.temperatures);
+    append_all(walls, more.walls);
     size += more.size;
 }
 

@@ -1,4 +1,4 @@
-// Many points that a user asks the surrogate about, as tables: a million of them take 100 MB.
+// Many points that a user asks the surrogate about, as tables: a million of them take 300 MB.
 #pragma once
 
 #include <cstdint>
@@ -13,12 +13,14 @@ namespace mdsweep {
 
 struct Questions {
     std::size_t size = 0;
-    std::vector<double> rows;           // [size][parameters], as points of the design
-    std::vector<std::uint8_t> outside;  // [size]: 1 outside of the trained ranges
-    std::vector<double> scales;         // [size][learned outputs]
-    std::vector<double> heights;        // [size]: distance of the walls, or length of the box in z
-    std::vector<std::string> profiles;  // names of the density profiles, such as "cation"
-    std::vector<double> diameters;      // [size][profiles]
+    std::vector<double> rows;              // [size][parameters], as points of the design
+    std::vector<std::uint8_t> outside;     // [size]: 1 outside of the trained ranges
+    std::vector<double> scales;            // [size][learned outputs]
+    std::vector<double> heights;           // [size]: distance of the walls, or length of the box in z
+    std::vector<std::string> profiles;     // names of the density profiles, such as "cation"
+    std::vector<double> diameters;         // [size][profiles]
+    std::vector<double> temperatures;      // [size]: kT
+    std::vector<md::WallPotential> walls;  // [size][profiles][left, right]; none in a bulk
 
     void add(const std::vector<double>& row, bool is_outside, const PreparedPoint& prepared);
     void append(const Questions& more);

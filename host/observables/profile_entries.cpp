@@ -2,8 +2,8 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <iterator>
 
-#include "observables/block_average.hpp"
 #include "observables/catalogue.hpp"
 #include "observables/profile_numbers.hpp"
 #include "observables/slit_profiles.hpp"
@@ -75,36 +75,76 @@ Series density_series(const Samples& samples, const Bins& bins, std::size_t k) {
 
 ObservableEntry density(const Setup& setup, std::size_t k) {
     const Bins bins(setup);
-    ObservableEntry entry{.observable = bins.profile(setup.species[k] + "_density", density_unit(setup.units)),
-                          .sentence = "density of " + setup.species[k] + " across the slit",
-                          .series = [=](const Samples& samples) { return density_series(samples, bins, k); },
-                          .size = [=](const System& system) { return mean_density(system, k); },
-                          .missing = setup.without_walls(),
-                          .usual = setup.walls ? 1 : 0};
+    ObservableEntry entry{
+        .observable = bins.profile(setup.species[k] + "_density", density_unit(setup.units)),
+        .sentence = "density of " + setup.species[k] + " across the slit",
+        .series = [=](const Samples& samples) { return density_series(samples, bins, k); },
+        .size = [=](const System& system) { return mean_density(system, k); },
+        .missing = setup.without_walls(),
+        .usual = setup.walls ? 1 : 0};
     entry.observable.mean_known = true;
     return entry;
 }
 
-// A number read off a density profile's mean, as the same weighted sum of each block average's bins. Between walls that
-// differ it is that of the two halves' mean.
-Series read_off(const Samples& samples, const Bins& bins, std::size_t k, std::size_t which) {
-    Series profiles = density_series(samples, bins, k);
-    if (!bins.half)
-        for (auto& replica : profiles)
-            for (Columns& block : replica) block = half_profile(block);
-    const System& system = samples.system;
-    const Weights weights =
-        profile_numbers(block_average(profiles).mean, system.height, system.profiles[k].diameter)[which].weights;
-    for (auto& replica : profiles)
-        for (Columns& block : replica) block = {weighted_sum(weights, block)};
-    return profiles;
+SlitWalls walls_of(const System& system, std::size_t k, bool mirrored) {
+    SlitWalls slit{{}, system.height, system.profiles[k].diameter};
+    for (std::size_t side = 0; side < (mirrored ? 1U : 2U); ++side)
+        slit.walls.emplace_back(wall_of(system, side, system.profiles[k]), system.temperature);
+    return slit;
 }
 
-ObservableEntry profile_number(const Setup& setup, std::size_t k, std::size_t which, const char* ending,
-                               const std::string& where) {
-    return {.observable = {.name = setup.species[k] + "_" + ending, .unit = density_unit(setup.units)},
-            .sentence = "density of " + setup.species[k] + " " + where,
-            .series = [=, bins = Bins(setup)](const Samples& samples) { return read_off(samples, bins, k, which); },
+// The quarter of the blocks, in time, that a block belongs to.
+constexpr std::size_t quarters = 4;
+std::size_t quarter_of(const Series& series, std::size_t replica, std::size_t block) {
+    const std::size_t blocks = series[replica].size();
+    return blocks < quarters ? (replica + block) % quarters : quarters * block / blocks;
+}
+
+Columns mean_of(const Series& series) {
+    Columns mean;
+    double blocks = 0;
+    for (const auto& replica : series)
+        for (const Columns& block : replica) {
+            mean.resize(block.size());
+            for (std::size_t k = 0; k < mean.size(); ++k) mean[k] += block[k];
+            ++blocks;
+        }
+    for (double& value : mean) value /= blocks;
+    return mean;
+}
+
+// The blocks of the other three quarters.
+Series without_quarter(const Series& series, std::size_t quarter) {
+    Series rest(series.size());
+    for (std::size_t r = 0; r < series.size(); ++r)
+        for (std::size_t b = 0; b < series[r].size(); ++b)
+            if (quarter_of(series, r, b) != quarter) rest[r].push_back(series[r][b]);
+    return rest;
+}
+
+// A number read off a density profile's mean, as the same weighted sum of each block average's bins. Where the place is
+// searched for, a quarter of the blocks is read where the other three quarters are highest: noise that made a place the
+// highest is then none of what is read there, which would be too high by a standard error or two.
+Series read_off(const Samples& samples, const Bins& bins, std::size_t k, const ProfileNumber& number) {
+    const Series profiles = density_series(samples, bins, k);
+    const SlitWalls slit = walls_of(samples.system, k, bins.half);
+    const Weights of_all = number.weights(slit, mean_of(profiles));
+    std::array<Weights, quarters> weights;
+    for (std::size_t quarter = 0; quarter < quarters; ++quarter) {
+        const Columns mean = number.searched ? mean_of(without_quarter(profiles, quarter)) : Columns();
+        weights[quarter] = mean.empty() ? of_all : number.weights(slit, mean);
+    }
+    Series read(profiles.size());
+    for (std::size_t r = 0; r < profiles.size(); ++r)
+        for (std::size_t b = 0; b < profiles[r].size(); ++b)
+            read[r].push_back({weighted_sum(weights[quarter_of(profiles, r, b)], profiles[r][b])});
+    return read;
+}
+
+ObservableEntry profile_number(const Setup& setup, std::size_t k, const ProfileNumber& number) {
+    return {.observable = {.name = setup.species[k] + "_" + number.ending, .unit = density_unit(setup.units)},
+            .sentence = "density of " + setup.species[k] + " " + number.where,
+            .series = [=, bins = Bins(setup)](const Samples& samples) { return read_off(samples, bins, k, number); },
             .size = [=](const System& system) { return mean_density(system, k); },
             .missing = setup.without_walls()};
 }
@@ -190,9 +230,18 @@ std::vector<ObservableEntry> density_entries(const Setup& setup) {
 std::vector<ObservableEntry> profile_number_entries(const Setup& setup) {
     std::vector<ObservableEntry> entries;
     for (std::size_t k = 0; k < setup.species.size(); ++k) {
-        entries.push_back(profile_number(setup, k, 0, "contact", "a radius away from the walls"));
-        entries.push_back(profile_number(setup, k, 1, "peak", "where it is highest"));
-        entries.push_back(profile_number(setup, k, 2, "mid", "around the mid-plane, in a tenth of the slit"));
+        std::vector<ObservableEntry> of_species;
+        for (const ProfileNumber& number : profile_numbers(setup.equal_walls))
+            of_species.push_back(profile_number(setup, k, number));
+        // What slits of the other kind have, so that its names are known.
+        for (const ProfileNumber& number : profile_numbers(!setup.equal_walls)) {
+            ObservableEntry other = profile_number(setup, k, number);
+            if (std::ranges::count(of_species, other.observable.name, [](const auto& e) { return e.observable.name; }))
+                continue;
+            if (other.missing.empty()) other.missing = setup.other_walls();
+            of_species.push_back(std::move(other));
+        }
+        std::ranges::move(of_species, std::back_inserter(entries));
     }
     return entries;
 }

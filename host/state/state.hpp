@@ -18,7 +18,7 @@ namespace mdsweep {
 
 // Raise it when a sweep file, seed and point give other outcomes than before: another integrator, another formula of a
 // potential, an observable that is averaged in another way. Outcomes of different versions are not mixed in a sweep.
-inline constexpr int physics_version = 1;
+inline constexpr int physics_version = 2;
 
 enum class Status : std::uint8_t {
     waiting,      // nothing known yet

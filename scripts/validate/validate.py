@@ -27,7 +27,6 @@ from table import Table
 
 ROOT = Path(__file__).parents[2]
 BJERRUM_NM = 0.714
-ELEMENTARY_CHARGE_C_NM2 = 0.1602176634  # C/m2 of one charge in nm2
 IONS_PER_NM3_M = 0.602214076
 QUICK = 8
 
@@ -147,7 +146,7 @@ def slit(name, z_p, chi2):
         results = runner.sweep(name)
         table.number(f"{name}, temperature", "what is set", results.number("temperature"), (1.0, 0.0))
         # Both hold each ion's own images (tests/data/README.md).
-        for ours, theirs in (("potential_energy", "potential_energy_per_ion_kT"), ("pressure", "wall_pressure_kT_nm3")):
+        for ours, theirs in (("potential_energy", "potential_energy_per_ion_kT"), ("pressure_contact", "wall_pressure_kT_nm3")):
             table.number(f"{name}, {ours}", "LAMMPS", results.number(ours), references.lammps_mean(name, theirs))
         for kind, theirs in references.lammps_slit_profiles(z_p).items():
             ours = halves(results, f"{kind}_density")
@@ -172,8 +171,6 @@ def contact(runner: Runner, table: Table):
     salt = np.array([row["salt"] for row in bulk.parameters])
     pressure, error = bulk.values["pressure"][:, 0], bulk.errors["pressure"][:, 0]
     for point, parameters in enumerate(slits.parameters):
-        # e per nm2, with whole ions
-        charge = slits.realised["sigma_C_m2"][point] / ELEMENTARY_CHARGE_C_NM2
         middle = np.abs(slits.grid) <= 0.2
         values, errors = zip(*(slits.profile(f"{ion}_density", point) for ion in ("cation", "anion")))
         density = np.mean([v[middle] for v in values])
@@ -185,11 +182,9 @@ def contact(runner: Runner, table: Table):
         covariance = np.linalg.inv(terms.T @ terms)
         value, slope, _ = covariance @ (terms.T @ (pressure / error))
         theirs = value, math.hypot(math.sqrt(covariance[0, 0]), slope * density_error)
-        stress = 2 * math.pi * BJERRUM_NM * charge**2
-        ours = shifted_by(slits.number("pressure", point), -stress)
         name = f"contact theorem, sigma = {parameters['sigma_C_m2']:g} C/m2"
         source = f"bulk at {density:.4f} +- {density_error:.4f} M"
-        table.number(f"{name}, F/A - {stress:.4f} kT/nm3", source, ours, theirs)
+        table.number(f"{name}, net pressure", source, slits.number("pressure", point), theirs)
 
 
 NVT_PARTICLES = 100

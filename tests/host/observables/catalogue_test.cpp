@@ -37,13 +37,32 @@ bool has(const Names& names, const std::string& name) {
 }  // namespace
 
 TEST_CASE("Catalogue: an electrolyte's outputs, one by one") {
-    CHECK(known_outputs(parse(electrolyte)) ==
-          Names{"cation_density",    "anion_density",    "cation_contact",   "cation_peak",
-                "cation_mid",        "anion_contact",    "anion_peak",       "anion_mid",
-                "temperature",       "potential_energy", "charge_density",   "electrostatic_potential",
-                "integrated_charge", "pressure",         "debye_length",     "rdf_cation-cation",
-                "rdf_cation-anion",  "rdf_anion-anion",  "cation_diffusion", "anion_diffusion",
-                "cation_msd",        "cation_vacf",      "anion_msd",        "anion_vacf"});
+    CHECK(known_outputs(parse(electrolyte)) == Names{"cation_density",
+                                                     "anion_density",
+                                                     "cation_contact",
+                                                     "cation_peak",
+                                                     "cation_mid",
+                                                     "anion_contact",
+                                                     "anion_peak",
+                                                     "anion_mid",
+                                                     "temperature",
+                                                     "potential_energy",
+                                                     "charge_density",
+                                                     "electrostatic_potential",
+                                                     "integrated_charge",
+                                                     "pressure",
+                                                     "debye_length",
+                                                     "pressure_contact",
+                                                     "pressure_electrostatic",
+                                                     "rdf_cation-cation",
+                                                     "rdf_cation-anion",
+                                                     "rdf_anion-anion",
+                                                     "cation_diffusion",
+                                                     "anion_diffusion",
+                                                     "cation_msd",
+                                                     "cation_vacf",
+                                                     "anion_msd",
+                                                     "anion_vacf"});
 }
 
 TEST_CASE("Catalogue: a bulk's outputs, one by one") {

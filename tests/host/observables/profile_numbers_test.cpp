@@ -1,42 +1,171 @@
 #include "observables/profile_numbers.hpp"
 
+#include <algorithm>
 #include <catch2/catch.hpp>
-#include <numeric>
+#include <cmath>
+#include <functional>
+#include <string>
+#include <utility>
 
 namespace mdsweep {
 
 namespace {
 
-// Bins of a half slit of 2 nm, so 0.1 nm wide, with the density 10 + z at their centres; z from the wall.
-std::vector<double> linear_profile() {
-    std::vector<double> bins(20);
-    for (std::size_t k = 0; k < bins.size(); ++k) bins[k] = 10 + 0.1 * (static_cast<double>(k) + 0.5);
-    return bins;
+using md::Truncation;
+using md::wall_potential;
+
+const std::vector<std::pair<std::string, md::WallPotential>> walls = {
+    {"hard", wall_potential<md::HardWall>({1, 0.5F})},
+    {"wca", wall_potential<md::WcaWall>({1, 0.5F})},
+    {"wca of its own sigma", wall_potential<md::WcaWall>({1, 0.8F})},
+    {"lj_9_3", wall_potential<md::LennardJones93Wall>({1, 1}, 3, Truncation::shifted)},
+    {"lj_9_3 with a step", wall_potential<md::LennardJones93Wall>({2, 0.7F}, 2, Truncation::cut)},
+    {"lj_10_4", wall_potential<md::LennardJones104Wall>({0.5F, 1}, 3, Truncation::force_shifted)},
+    {"yukawa", wall_potential<md::YukawaWall>({3, 8, 0.5F}, 1.5F, Truncation::shifted)},
+};
+
+using Course = std::function<double(double)>;
+
+// Mean densities of bins between a wall and a plane that is 4 away, with the course y beyond the wall's factor.
+std::vector<double> binned(const WallShape& wall, std::size_t bins, const Course& y) {
+    constexpr int pieces = 2000;
+    std::vector<double> profile(bins);
+    const double width = 4.0 / static_cast<double>(bins);
+    for (std::size_t k = 0; k < bins; ++k)
+        for (int i = 0; i < pieces; ++i) {
+            const double w = width * (static_cast<double>(k) + (i + 0.5) / pieces);
+            profile[k] += y(w) * wall.factor(w) / pieces;
+        }
+    return profile;
+}
+
+SlitBins slit_bins(const WallShape& wall, std::size_t bins) {
+    return {BinnedWall(wall, 4.0 / static_cast<double>(bins)), 1};
 }
 
 }  // namespace
 
-TEST_CASE("the contact density is that of a radius from the wall") {
-    const std::vector<double> bins = linear_profile();
-    for (const double diameter : {0.2, 0.415, 0.5, 1.0})
-        CHECK(weighted_sum(contact_weights(bins.size(), 4, diameter), bins) == Approx(10 + 0.5 * diameter));
-    // Beyond the first and last bin centres there is nothing to interpolate with.
-    CHECK(weighted_sum(contact_weights(bins.size(), 4, 0.02), bins) == Approx(bins.front()));
-    CHECK(weighted_sum(contact_weights(bins.size(), 4, 40), bins) == Approx(bins.back()));
-    CHECK(contact_weights(1, 4, 0.4) == Weights{1});
+TEST_CASE("The plane of contact is where a hard wall begins, and where the contact theorem holds at any that repels") {
+    CHECK(WallShape(walls[0].second, 1).contact() == Approx(0.5).margin(0.002));
+    CHECK(WallShape(wall_potential<md::HardWall>({1, 0.8F}), 1).contact() == Approx(0.8).margin(0.003));
+    for (const std::size_t k : {0, 1, 2, 6}) {
+        CAPTURE(walls[k].first);
+        const WallShape wall(walls[k].second, 1);
+        CHECK(wall.attraction() == 1);
+        // P / kT is the integral of y over the factor; y is linear.
+        const auto y = [](double w) { return 3 - 2 * w; };
+        double pressure = 0;
+        constexpr int steps = 20000;
+        for (int i = 0; i < steps; ++i) {
+            const double w = wall.reach() * i / steps, next = wall.reach() * (i + 1) / steps;
+            pressure += y(0.5 * (w + next)) * (wall.factor(next) - wall.factor(w));
+        }
+        CHECK(y(wall.contact()) == Approx(pressure).epsilon(0.002));
+    }
 }
 
-TEST_CASE("the peak is the highest bin, the mid-plane density the mean of the slit's middle tenth") {
-    std::vector<double> bins = linear_profile();
-    bins[3] = 100;
-    const auto numbers = profile_numbers(bins, 4, 0.4);
-    CHECK(numbers[0].name == "contact");
-    CHECK(numbers[1].name == "peak");
-    CHECK(numbers[2].name == "mid");
-    CHECK(weighted_sum(numbers[1].weights, bins) == 100);
-    CHECK(weighted_sum(numbers[2].weights, bins) == Approx((bins[18] + bins[19]) / 2));
-    for (const ProfileNumber& number : numbers)
-        CHECK(std::accumulate(number.weights.begin(), number.weights.end(), 0.0) == Approx(1));
+TEST_CASE("An attractive wall raises the density at contact by its well's Boltzmann factor, counted from the cutoff") {
+    // The minimum of the 9-3 wall is -sqrt(10)/3 epsilon, that of the 10-4 wall -6/5 pi epsilon.
+    const auto energy93 = [](double w, double s) { return 2.0 / 15 * std::pow(s / w, 9) - std::pow(s / w, 3); };
+    CHECK(std::log(WallShape(walls[3].second, 1).attraction()) ==
+          Approx(std::sqrt(10.0) / 3 + energy93(3, 1)).epsilon(0.002));
+    CHECK(std::log(WallShape(walls[3].second, 2).attraction()) ==
+          Approx(0.5 * (std::sqrt(10.0) / 3 + energy93(3, 1))).epsilon(0.002));
+    CHECK(std::log(WallShape(walls[4].second, 1).attraction()) ==
+          Approx(2 * (std::sqrt(10.0) / 3 + energy93(2, 0.7))).epsilon(0.002));
+    CHECK(WallShape(walls[3].second, 1).contact() > 0.7);
+    CHECK(WallShape(walls[3].second, 1).contact() < 0.86);
+}
+
+TEST_CASE("The contact density is that at the plane of contact, at every wall and whatever the bins") {
+    const auto logarithm = [](double w) { return -1.5 * w + 1.2 * w * w; };
+    for (const auto& [name, potential] : walls)
+        for (const std::size_t bins : {16, 32, 64, 256}) {
+            CAPTURE(name, bins);
+            const WallShape wall(potential, 1);
+            const std::vector<double> profile = binned(wall, bins, [&](double w) { return std::exp(logarithm(w)); });
+            const Weights weights = contact_weights(slit_bins(wall, bins), profile);
+            CHECK(weighted_sum(weights, profile) ==
+                  Approx(std::exp(logarithm(wall.contact())) * wall.attraction()).epsilon(0.003));
+        }
+}
+
+TEST_CASE("The contact density follows a steep course: of ions beside a highly charged wall") {
+    const WallShape wall(walls[1].second, 1);
+    for (const double length : {0.2, 0.4, 1.0}) {
+        const auto y = [&](double w) { return std::pow(1 + (w - 0.5) / length, -2); };  // Gouy and Chapman
+        for (const std::size_t bins : {80, 200}) {
+            CAPTURE(length, bins);
+            const std::vector<double> profile = binned(wall, bins, y);
+            CHECK(weighted_sum(contact_weights(slit_bins(wall, bins), profile), profile) ==
+                  Approx(y(wall.contact())).epsilon(0.02));
+        }
+    }
+}
+
+TEST_CASE("The peak is the density of the highest bin, at the wall or off it") {
+    const WallShape hard(walls[0].second, 1), soft(walls[3].second, 1);
+    const auto falls = [](double w) { return std::exp(-2 * w); };
+    const auto layer = [](double w) { return 0.5 + std::exp(-20 * (w - 1.7) * (w - 1.7)); };
+    for (const std::size_t bins : {32, 64, 256}) {
+        CAPTURE(bins);
+        const std::vector<double> at_wall = binned(hard, bins, falls), beside = binned(hard, bins, layer);
+        CHECK(weighted_sum(peak_weights(slit_bins(hard, bins), at_wall), at_wall) ==
+              Approx(*std::ranges::max_element(at_wall)).epsilon(0.003));
+        CHECK(weighted_sum(peak_weights(slit_bins(hard, bins), beside), beside) ==
+              Approx(*std::ranges::max_element(beside)).epsilon(0.01));
+        const std::vector<double> well = binned(soft, bins, [](double) { return 1.0; });
+        CHECK(weighted_sum(peak_weights(slit_bins(soft, bins), well), well) ==
+              Approx(*std::ranges::max_element(well)).epsilon(0.003));
+    }
+}
+
+TEST_CASE("Empty and nearly empty profiles have numbers") {
+    const WallShape wall(walls[1].second, 1);
+    for (const std::vector<double>& profile :
+         {std::vector<double>(40), std::vector<double>(2), std::vector<double>(1), std::vector<double>(1, 3)}) {
+        const SlitBins slit = slit_bins(wall, profile.size());
+        CHECK(std::isfinite(weighted_sum(contact_weights(slit, profile), profile)));
+        CHECK(std::isfinite(weighted_sum(peak_weights(slit, profile), profile)));
+    }
+    for (const std::size_t counted : {4, 6, 7, 15}) {
+        std::vector<double> profile(40);
+        profile[counted] = 1;
+        CHECK(std::isfinite(weighted_sum(contact_weights(slit_bins(wall, 40), profile), profile)));
+        CHECK(weighted_sum(contact_weights(slit_bins(wall, 40), profile), profile) < 3);
+        CHECK(weighted_sum(peak_weights(slit_bins(wall, 40), profile), profile) > 0);
+    }
+}
+
+TEST_CASE("The mid-plane density is the mean of the slit's middle tenth") {
+    std::vector<double> whole(40, 1.0);
+    whole[18] = 3, whole[21] = 7;
+    CHECK(weighted_sum(middle_weights(40), whole) == Approx(3));
+    const SlitWalls slit{{WallShape(walls[0].second, 1), WallShape(walls[1].second, 1)}, 8, 1};
+    for (const ProfileNumber& number : profile_numbers(false))
+        if (number.ending == "mid") CHECK(weighted_sum(number.weights(slit, whole), whole) == Approx(3));
+    const std::vector<double> half(whole.rbegin(), whole.rbegin() + 20);
+    const SlitWalls alike{{slit.walls[0]}, 8, 1};
+    for (const ProfileNumber& number : profile_numbers(true))
+        if (number.ending == "mid") CHECK(weighted_sum(number.weights(alike, half), half) == Approx(4));
+}
+
+TEST_CASE("Walls that differ have numbers of their own, by their own potentials") {
+    const WallShape left(walls[0].second, 1), right(walls[3].second, 1);
+    std::vector<double> whole = binned(left, 40, [](double) { return 2.0; });
+    std::vector<double> other = binned(right, 40, [](double) { return 2.0; });
+    whole.insert(whole.end(), other.rbegin(), other.rend());
+    const SlitWalls slit{{left, right}, 8, 1};
+    const auto read = [&](const std::string& ending) {
+        for (const ProfileNumber& number : profile_numbers(false))
+            if (number.ending == ending) return weighted_sum(number.weights(slit, whole), whole);
+        return 0.0;
+    };
+    CHECK(read("contact_left") == Approx(2).epsilon(0.001));
+    CHECK(read("contact_right") == Approx(2 * right.attraction()).epsilon(0.001));
+    CHECK(read("peak_left") == Approx(2).epsilon(0.01));
+    CHECK(read("peak_right") == Approx(*std::ranges::max_element(whole)).epsilon(0.003));
+    CHECK(read("peak") == Approx(*std::ranges::max_element(whole)).epsilon(0.003));
 }
 
 }  // namespace mdsweep

@@ -113,7 +113,8 @@ TEST_CASE("a sweep of other physics is read as it is, and not gone on with") {
         store.record_outcome(sample_outcome(14, 22));
     }
     const std::string journal = slurp(journal_of(file));
-    CHECK_THAT(open_refused(file), Contains("out.h5: the sweep was begun with version 0 of the physics") &&
+    CHECK_THAT(open_refused(file), Contains("out.h5: the sweep was begun with version " +
+                                            std::to_string(physics_version - 1) + " of the physics") &&
                                        Contains("begin anew with another results file") &&
                                        Contains("go on with mdsweep 0.1.0"));
     CHECK(slurp(journal_of(file)) == journal);

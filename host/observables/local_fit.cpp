@@ -1,0 +1,175 @@
+#include "observables/local_fit.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace mdsweep {
+
+namespace {
+
+template <std::size_t N>
+using Matrix = std::array<std::array<double, N>, N>;
+
+// Of the leading `n` rows and columns of a symmetric matrix, by Gauss and Jordan; false where it has none.
+template <std::size_t N>
+bool invert(Matrix<N> of, std::size_t n, Matrix<N>& inverse) {
+    inverse = {};
+    for (std::size_t i = 0; i < n; ++i) inverse[i][i] = 1;
+    const double scale = of[0][0];
+    for (std::size_t i = 0; i < n; ++i) {
+        if (!(of[i][i] > 1e-10 * scale)) return false;
+        const double pivot = 1 / of[i][i];
+        for (std::size_t k = 0; k < n; ++k) of[i][k] *= pivot, inverse[i][k] *= pivot;
+        for (std::size_t row = 0; row < n; ++row) {
+            if (row == i) continue;
+            const double factor = of[row][i];
+            for (std::size_t k = 0; k < n; ++k)
+                of[row][k] -= factor * of[i][k], inverse[row][k] -= factor * inverse[i][k];
+        }
+    }
+    return true;
+}
+
+}  // namespace
+
+std::vector<BinnedWall::Point> BinnedWall::points(std::size_t bin) const {
+    const double begin = width_ * static_cast<double>(bin), end = begin + width_;
+    if (begin >= wall_.reach()) {  // Gauss and Legendre's
+        const double off = 0.5 * std::sqrt(0.6) * width_, middle = begin + 0.5 * width_;
+        return {{middle - off, 5.0 / 18}, {middle, 8.0 / 18}, {middle + off, 5.0 / 18}};
+    }
+    const double low = wall_.factor(begin), high = wall_.factor(end);
+    // A nearly hard wall rises within a tenth of a bin.
+    const int count = std::abs(high - low) > 0.02 * std::max(high, low) ? 64 : 6;
+    std::vector<Point> points;
+    for (int k = 0; k < count; ++k) {
+        const double distance = begin + width_ * (k + 0.5) / count;
+        points.push_back({distance, wall_.factor(distance) / count});
+    }
+    return points;
+}
+
+std::size_t BinnedWall::first_open_bin() const {
+    const double held = 1e-6;  // times y: no particle gets there
+    std::size_t bin = 0;
+    while (width_ * static_cast<double>(bin + 1) < wall_.contact() &&
+           wall_.factor(width_ * static_cast<double>(bin + 1)) < held)
+        ++bin;
+    return bin;
+}
+
+LocalFit::LocalFit(const BinnedWall& bins, std::span<const double> profile, std::size_t first, std::size_t last)
+    : size_(profile.size()),
+      first_(first),
+      origin_(bins.width() * static_cast<double>(first)),
+      length_(bins.width() * static_cast<double>(last - first)) {
+    double sum = 0;
+    for (std::size_t k = first; k < last; ++k) {
+        bins_.push_back({std::max(0.0, profile[k]), bins.points(k)});
+        for (BinnedWall::Point& point : bins_.back().points) point.distance = scaled(point.distance);
+        sum += bins_.back().density;
+    }
+    if (sum <= 0) return;
+    // Few counts may have no maximum with so many terms.
+    for (std::size_t terms = std::min(most_terms, last - first); terms > 0; --terms)
+        if (climb(terms)) break;
+}
+
+LocalFit::Moments LocalFit::moments(const Bin& bin) const {
+    Moments of;
+    for (const auto& [t, weight] : bin.points) {
+        const double part = weight * std::exp(log_y(t));
+        of.density += part;
+        of.mean[1] += part * t;
+        of.mean[2] += part * t * t;
+    }
+    of.mean[0] = 1;
+    if (of.density > 0) of.mean[1] /= of.density, of.mean[2] /= of.density;
+    return of;
+}
+
+double LocalFit::likelihood() const {
+    double sum = 0;
+    for (const Bin& bin : bins_) {
+        const double density = moments(bin).density;
+        sum -= density;
+        if (bin.density > 0) sum += bin.density * std::log(std::max(density, 1e-300));
+    }
+    return sum;
+}
+
+bool LocalFit::climb(std::size_t terms) {
+    constexpr int most_steps = 50;
+    constexpr double steepest = 40;  // of log y over the window: counts at one end only
+    double counted = 0, room = 0;
+    for (const Bin& bin : bins_) {
+        counted += bin.density;
+        for (const auto& [t, weight] : bin.points) room += weight;
+    }
+    of_ = {std::log(counted / room), 0, 0};
+    double best = likelihood();
+    for (int step = 0; step < most_steps; ++step) {
+        std::array<Terms, most_terms> information{};
+        Terms slope{};
+        for (const Bin& bin : bins_) {
+            const Moments at = moments(bin);
+            for (std::size_t i = 0; i < terms; ++i) {
+                slope[i] += (bin.density - at.density) * at.mean[i];
+                for (std::size_t j = 0; j < terms; ++j) information[i][j] += at.density * at.mean[i] * at.mean[j];
+            }
+        }
+        if (!invert(information, terms, inverse_)) return false;
+        terms_ = terms;
+        Terms move{};
+        double gain = 0;
+        for (std::size_t i = 0; i < terms; ++i)
+            for (std::size_t j = 0; j < terms; ++j) {
+                move[i] += inverse_[i][j] * slope[j];
+                gain += slope[i] * inverse_[i][j] * slope[j];
+            }
+        if (gain < 1e-16 * counted) return true;
+        const Terms before = of_;
+        double share = 1;
+        for (;; share *= 0.5) {
+            for (std::size_t i = 0; i < terms; ++i) of_[i] = before[i] + share * move[i];
+            const double now = likelihood();
+            if (now >= best || share < 1e-3) {
+                best = now;
+                break;
+            }
+        }
+        if (std::abs(of_[1]) + std::abs(of_[2]) > steepest) return false;
+    }
+    return false;
+}
+
+double LocalFit::relative_slope(double distance) const {
+    return terms_ == 0 ? 0 : (of_[1] + 2 * of_[2] * scaled(distance)) / length_;
+}
+
+Weights LocalFit::weights(double distance, double factor) const {
+    const double t = scaled(distance);
+    return weights_of(factor * std::exp(log_y(t)), {1, t, t * t});
+}
+
+Weights LocalFit::weights_of_mean(std::size_t bin) const {
+    const Moments of = moments(bins_.at(bin - first_));
+    return weights_of(of.density, of.mean);
+}
+
+Weights LocalFit::weights_of(double value, const Terms& change) const {
+    Weights weights(size_);
+    if (terms_ == 0) {
+        for (std::size_t k = 0; k < bins_.size(); ++k) weights[first_ + k] = 1 / static_cast<double>(bins_.size());
+        return weights;
+    }
+    for (std::size_t k = 0; k < bins_.size(); ++k) {
+        const Terms mean = moments(bins_[k]).mean;
+        for (std::size_t i = 0; i < terms_; ++i)
+            for (std::size_t j = 0; j < terms_; ++j)
+                weights[first_ + k] += value * change[i] * inverse_[i][j] * mean[j];
+    }
+    return weights;
+}
+
+}  // namespace mdsweep
