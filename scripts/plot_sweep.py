@@ -27,7 +27,7 @@ class Sweep:
         self.varying = [self.names[k] for k in file["design/varying"][:]]
         self.rho = points["outputs"][profile][:]
         self.error = points["errors"][profile][:]
-        self.z_over_h = file["profile_grid"][:]
+        self.z_over_h = file["profile_grid"][:] + (0.5 if file.attrs["format_version"] < 6 else 0)
         self.height = file["points/height"][:]
         self.answered = np.isfinite(self.rho[:, 0])
 
@@ -65,7 +65,7 @@ def draw_profiles(axis, sweep, profile, x, count):
             else:
                 axis.plot(z, rho, color=color, label=f"{label}, predicted")
                 axis.fill_between(z, rho - error, rho + error, color=color, alpha=0.25, linewidth=0)
-    axis.set_xlabel("z [nm], from the wall to the mid-plane at 0")
+    axis.set_xlabel("z from the left wall [nm], to the mid-plane")
     axis.set_ylabel(profile.replace("_", " ") + " [M]")
     axis.set_ylim(0, 1.35 * axis.dataLim.y1)
     axis.legend(frameon=False, fontsize="small", ncol=2, loc="upper left")

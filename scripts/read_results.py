@@ -41,7 +41,7 @@ def plot_profiles(file, status, target, count=4):
     profiles = [n for n in outputs.attrs["names"] if outputs[n].attrs.get("grid") == "/profile_grid"]
     if not profiles:
         raise SystemExit("the file holds no profiles")
-    z_over_h = file["profile_grid"][:]
+    z_over_h = file["profile_grid"][:] + (0.5 if file.attrs["format_version"] < 6 else 0)  # from the left wall
     height = file["points/height"][:]
     unit = file["profile_grid"].attrs["unit"]
     shown = np.concatenate([np.flatnonzero(status == s)[:count] for s in ("simulated", "predicted")])
@@ -57,7 +57,7 @@ def plot_profiles(file, status, target, count=4):
                 fillstyle="full" if status[point] == "simulated" else "none",
                 label=f"point {point}, {status[point]}",
             )
-        axis.set_xlabel(f"z [{unit}], mid-plane at 0")
+        axis.set_xlabel(f"z from the left wall [{unit}]")
         axis.set_ylabel(f"{name} [{outputs[name].attrs['unit']}]")
         axis.legend(fontsize=7)
     figure.savefig(target, dpi=150)

@@ -135,6 +135,14 @@ nlohmann::json card_of(const surrogate::LoadedModule& module, const std::filesys
     throw NotComparable(file.string() + " is not a surrogate that this version of mdsweep has exported");
 }
 
+// Exports before format 6 of the results counted z from the mid-plane.
+std::vector<double> places_of(const nlohmann::json& places) {
+    std::vector<double> centres = places.at("centres");
+    if (places.at("unit") == "height of the box")
+        for (double& centre : centres) centre += 0.5;
+    return centres;
+}
+
 std::vector<KnownOutput> match_outputs(const SweepState& simulated, const nlohmann::json& card) {
     std::vector<KnownOutput> outputs;
     for (const nlohmann::json& output : card.at("outputs")) {
@@ -144,8 +152,7 @@ std::vector<KnownOutput> match_outputs(const SweepState& simulated, const nlohma
             throw NotComparable(
                 fmt::format("{} needs a scale with every point: take the results file in place of the export", name));
         const Observable& observable = match_output(simulated, name, output.at("unit"), size);
-        if (output.contains("places"))
-            require_places(name, observable.places, output.at("places").at("centres").get<std::vector<double>>());
+        if (output.contains("places")) require_places(name, observable.places, places_of(output.at("places")));
         outputs.push_back({name, size, output.at("tolerance"), output.at("test_noise"), {}, {}});
     }
     return outputs;

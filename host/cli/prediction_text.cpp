@@ -58,15 +58,14 @@ std::vector<Together> by_places(const PredictedPoint& predicted) {
 void print_profiles(std::ostream& out, const QueryPoint& query, const PredictedPoint& predicted) {
     for (const Together& profiles : by_places(predicted)) {
         const Observable& places = *profiles.front()->observable;
-        const bool from_wall = places.axis == Axis::half_z;
         const std::string unit = places.place_unit == "1" ? "" : ", " + places.place_unit;
-        std::string line = fmt::format("\n{:>14}", (from_wall ? "from wall" : places.place_name) + unit);
+        std::string line = fmt::format("\n{:>14}", places.place_name + unit);
         for (const PredictedProfile* profile : profiles)
             line += fmt::format("{:>20}{:>12}", profile->observable->name + ", " + profile->observable->unit, "+-");
         out << line << "\n";
         const double height = query.prepared.system.height;
         for (std::size_t k = 0; k < profiles.front()->values.size(); ++k) {
-            line = fmt::format("{:>14.4f}", place_of(places, k, height) + (from_wall ? 0.5 * height : 0));
+            line = fmt::format("{:>14.4f}", place_of(places, k, height));
             for (const PredictedProfile* profile : profiles)
                 line +=
                     fmt::format("{:>20}{:>12}", text::number(profile->values[k]), error_text(profile->error_bars[k]));

@@ -59,10 +59,10 @@ ordered_json outputs_of(const Model& model, const SweepState& state) {
             if (observable.name != output.name || observable.axis == Axis::none) continue;
             const bool along_z = observable.axis != Axis::other;
             one["places"] = {{"name", observable.place_name},
-                             {"unit", along_z ? "height of the box" : observable.place_unit},
+                             {"unit", along_z ? "height of the box, from the left wall" : observable.place_unit},
                              {"centres", observable.places}};
             if (observable.axis == Axis::half_z)
-                one["places"]["note"] = "from the left wall at -0.5 to the mid-plane at 0; the other half mirrors it";
+                one["places"]["note"] = "to the mid-plane at 0.5; the other half mirrors it";
         }
         all.push_back(one);
     }

@@ -31,13 +31,14 @@ struct Observable {
     double least = 0;
 
     Axis axis = Axis::none;
-    // [size], the columns' centres: z in units of the point's height, from -0.5 at the left wall; else in `place_unit`.
+    // [size], the columns' centres: z in units of the point's height, from 0 at the left wall to 1; else in
+    // `place_unit`.
     std::vector<double> places = {};
     std::string place_name = {};  // "z", "r"
     std::string place_unit = {};  // "nm"; "1" where the file's units are reduced
 };
 
-// Where a column is at a point whose box is that high, in the observable's `place_unit`.
+// Where a column is at a point whose box is that high, in the observable's `place_unit`; z from the left wall.
 [[nodiscard]] inline double place_of(const Observable& observable, std::size_t column, double height) {
     const bool along_z = observable.axis == Axis::half_z || observable.axis == Axis::z;
     return observable.places[column] * (along_z ? height : 1);

@@ -29,7 +29,7 @@ struct Bins {
         observable.axis = half ? Axis::half_z : Axis::z;
         observable.place_name = "z";
         observable.place_unit = length_unit(units);
-        for (int k = 0; k < size(); ++k) observable.places.push_back(-0.5 + (k + 0.5) / whole);
+        for (int k = 0; k < size(); ++k) observable.places.push_back((k + 0.5) / whole);
         return observable;
     }
 
@@ -77,7 +77,7 @@ ObservableEntry density(const Setup& setup, std::size_t k) {
     const Bins bins(setup);
     ObservableEntry entry{
         .observable = bins.profile(setup.species[k] + "_density", density_unit(setup.units)),
-        .sentence = "density of " + setup.species[k] + " across the slit",
+        .sentence = "density of " + setup.species[k] + " across the slit; z is counted from the left wall",
         .series = [=](const Samples& samples) { return density_series(samples, bins, k); },
         .size = [=](const System& system) { return mean_density(system, k); },
         .missing = setup.without_walls(),

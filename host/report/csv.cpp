@@ -72,7 +72,7 @@ std::vector<Line> lines_of(const Observable& profile, double height) {
     const auto columns = static_cast<std::size_t>(profile.size);
     for (std::size_t k = 0; k < columns; ++k) lines.push_back({place_of(profile, k, height), k});
     if (profile.axis == Axis::half_z)
-        for (std::size_t k = columns; k-- > 0;) lines.push_back({-place_of(profile, k, height), k});
+        for (std::size_t k = columns; k-- > 0;) lines.push_back({height - place_of(profile, k, height), k});
     return lines;
 }
 

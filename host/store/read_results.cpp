@@ -181,12 +181,15 @@ void read_states(const Node& group, SweepState& state) {
 }
 
 void read_places(const Node& root, SweepState& state) {
+    const std::int64_t version = root.get_int("format_version");
     for (Observable& o : state.observables) {
         if (o.axis == Axis::none) continue;
         const std::string path = grid_path(o).substr(1);
         o.places = root.read<double>(path, {static_cast<std::size_t>(o.size)});
         o.place_unit = root.open_dataset(path).get_text("unit");
         o.place_name = root.open_dataset(path).get_text("name");
+        if (version < 6 && o.axis != Axis::other)
+            for (double& place : o.places) place += 0.5;  // they were counted from the mid-plane
     }
 }
 

@@ -227,10 +227,11 @@ void write_grids(const Node& root, const SweepState& state) {
         if (along_z && written) continue;
         const Node node = root.write(grid_path(o), o.places);
         if (along_z)
-            describe(node,
-                     "centre of each bin as z over /points/height, from the wall at -0.5; profiles that end at the "
-                     "mid-plane, 0, are symmetric",
-                     o.place_unit);
+            describe(
+                node,
+                "centre of each bin as z over /points/height, from 0 at the left wall to 1 at the right one; profiles "
+                "that end at the mid-plane, 0.5, are symmetric",
+                o.place_unit);
         else
             describe(node, "centre of each column", o.place_unit);
         node.set("name", o.place_name);

@@ -171,7 +171,7 @@ def contact(runner: Runner, table: Table):
     salt = np.array([row["salt"] for row in bulk.parameters])
     pressure, error = bulk.values["pressure"][:, 0], bulk.errors["pressure"][:, 0]
     for point, parameters in enumerate(slits.parameters):
-        middle = np.abs(slits.grid) <= 0.2
+        middle = np.abs(slits.grid - 0.5) <= 0.2
         values, errors = zip(*(slits.profile(f"{ion}_density", point) for ion in ("cation", "anion")))
         density = np.mean([v[middle] for v in values])
         # Bins within a Debye length count as one.

@@ -111,9 +111,9 @@ TEST_CASE("Observables: names, columns, what is learned") {
     }
     const auto& cations = all[index_of(all, "cation_density")];
     CHECK(cations.size == 10);
-    CHECK(cations.places.front() == Approx(-0.475));
-    CHECK(cations.places.back() == Approx(-0.025));
-    CHECK(place_of(cations, 0, 4) == Approx(-1.9));
+    CHECK(cations.places.front() == Approx(0.025));
+    CHECK(cations.places.back() == Approx(0.475));
+    CHECK(place_of(cations, 0, 4) == Approx(0.1));
     CHECK(cations.place_unit == "nm");
     CHECK(all[index_of(all, "anion_contact")].size == 1);
     // The observables of earlier versions come first, in the same order.

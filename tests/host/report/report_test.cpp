@@ -100,7 +100,7 @@ SweepState small_state() {
          .first = 1,
          .learned = true,
          .axis = Axis::half_z,
-         .places = {-0.375, -0.125},
+         .places = {0.125, 0.375},
          .place_name = "z",
          .place_unit = "nm"},
         {.name = "cation_mid", .unit = "M", .size = 1, .first = 3, .learned = true},
@@ -497,17 +497,17 @@ TEST_CASE("the profiles as CSV, both halves", "[report]") {
     const auto lines = lines_of(out.str());
     REQUIRE(lines.size() == 1 + 5 * 4);  // five points with an answer, four bins
     CHECK(lines[0] == "point,status,z_nm,cation_density_M,cation_density_error_M");
-    CHECK(lines[1] == "0,simulated,-1.5,10,0.2");
-    CHECK(lines[2] == "0,simulated,-0.5,20,0.3");
-    CHECK(lines[3] == "0,simulated,0.5,20,0.3");
-    CHECK(lines[4] == "0,simulated,1.5,10,0.2");
-    CHECK(lines[13] == "4,predicted,-1.5,44,0.5");
-    CHECK(lines[16] == "4,predicted,1.5,44,0.5");
+    CHECK(lines[1] == "0,simulated,0.5,10,0.2");
+    CHECK(lines[2] == "0,simulated,1.5,20,0.3");
+    CHECK(lines[3] == "0,simulated,2.5,20,0.3");
+    CHECK(lines[4] == "0,simulated,3.5,10,0.2");
+    CHECK(lines[13] == "4,predicted,0.5,44,0.5");
+    CHECK(lines[16] == "4,predicted,3.5,44,0.5");
 
     // Between walls that differ the whole profile is there; what lies along a distance has lines of its own.
     SweepState two = small_state();
     two.observables[1].axis = Axis::z;
-    two.observables[1].places = {-0.25, 0.25};
+    two.observables[1].places = {0.25, 0.75};
     two.observables[2] = {.name = "rdf",
                           .unit = "1",
                           .size = 1,
@@ -519,8 +519,8 @@ TEST_CASE("the profiles as CSV, both halves", "[report]") {
                           .place_unit = "1"};
     std::ostringstream both;
     write_profiles_csv(both, two);
-    CHECK(lines_of(both.str())[1] == "0,simulated,-1,10,0.2");
-    CHECK(lines_of(both.str())[2] == "0,simulated,1,20,0.3");
+    CHECK(lines_of(both.str())[1] == "0,simulated,1,10,0.2");
+    CHECK(lines_of(both.str())[2] == "0,simulated,3,20,0.3");
     two.observables[1].size = 1;
     two.observables[1].axis = Axis::none;
     two.observables[2] = two.observables[1];
@@ -539,7 +539,7 @@ TEST_CASE("the profiles as CSV, both halves", "[report]") {
     write_profiles_csv(apart, two);
     CHECK(lines_of(apart.str())[0] == "point,status,r,z_nm,rdf,rdf_error,cation_density_M,cation_density_error_M");
     CHECK(lines_of(apart.str())[1] == "0,simulated,0.7,,20,0.3,,");
-    CHECK(lines_of(apart.str())[3] == "0,simulated,,-1.5,,,10,0.2");
+    CHECK(lines_of(apart.str())[3] == "0,simulated,,0.5,,,10,0.2");
 }
 
 TEST_CASE("show tells what a file holds", "[report]") {

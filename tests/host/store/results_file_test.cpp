@@ -77,11 +77,21 @@ TEST_CASE("a results file of format 3 is read, and what its points have taken is
         root.set("format_version", std::int64_t{3});
         REQUIRE(H5Ldelete(id.get(), "taken", H5P_DEFAULT) >= 0);
         REQUIRE(H5Adelete_by_name(id.get(), "provenance", "physics", H5P_DEFAULT) >= 0);
+        // Places across a slit were counted from the mid-plane before format 6.
+        std::vector<double> grid = state.observables[0].places;
+        for (double& place : grid) place -= 0.5;
+        REQUIRE(H5Ldelete(id.get(), "profile_grid", H5P_DEFAULT) >= 0);
+        const hdf5::Node node = root.write("profile_grid", grid);
+        node.set("unit", "nm");
+        node.set("name", "z");
     }
     for (std::size_t i = 0; i < 10; ++i) state.points[i].taken.resize(1);
     state.points[2].taken.clear();  // not simulated by this sweep
     const SweepState back = read_results(file);
     CHECK(back.provenance.physics == 1);
+    for (std::size_t k = 0; k < 10; ++k)
+        CHECK(back.observables[0].places[k] == Approx(state.observables[0].places[k]).epsilon(1e-14));
+    CHECK(back.observables[2].places == state.observables[2].places);
     for (std::size_t i = 0; i < 10; ++i) {
         PointState point = back.points[i];
         REQUIRE(point.taken.size() == (i == 2 ? 0 : 1));
@@ -108,8 +118,8 @@ TEST_CASE("values stand where the schema says") {
         const auto temperature = root.read<double>("points/outputs/temperature", {24, 1});
         CHECK(std::isnan(temperature[20]));  // not learned: nobody predicts it
         const auto grid = root.read<double>("profile_grid", {10});
-        CHECK(grid.front() == Approx(-0.475));
-        CHECK(grid.back() == Approx(-0.025));
+        CHECK(grid.front() == Approx(0.025));
+        CHECK(grid.back() == Approx(0.475));
         CHECK(root.read<double>("grids/rdf", {10}) == state.observables[2].places);
         CHECK(root.read<double>("points/height", {24}) == state.heights);
         CHECK(root.read<double>("points/realised/c_M", {24})[3] == state.points[3].outcome->realised[1]);

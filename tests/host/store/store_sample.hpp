@@ -96,7 +96,7 @@ inline SweepState sample_sweep() {
     s.observables[0].place_name = "z";
     s.observables[0].place_unit = "nm";
     s.observables[0].mean_known = true;
-    for (int k = 0; k < 10; ++k) s.observables[0].places.push_back(-0.5 + (k + 0.5) / 20);
+    for (int k = 0; k < 10; ++k) s.observables[0].places.push_back((k + 0.5) / 20);
     s.observables[2].axis = Axis::other;
     s.observables[2].place_name = "r";
     s.observables[2].place_unit = "1";
