@@ -178,6 +178,7 @@ EnergyFunction sum_of(const std::vector<PairFunction>& parts, double last, const
     std::vector<EnergyFunction> functions;
     for (const PairFunction& part : parts) {
         if (part.last() > 0 && part.last() < last) total.breaks.push_back(part.last());
+        total.breaks.insert(total.breaks.end(), part.energy.breaks.begin(), part.energy.breaks.end());
         functions.push_back(cut_function(part));
     }
     total.value = [functions](double r) {
@@ -186,6 +187,7 @@ EnergyFunction sum_of(const std::vector<PairFunction>& parts, double last, const
         return sum;
     };
     const double first = shortest_of(total, last, defaults.kT);
+    std::erase_if(total.breaks, [&](double r) { return r <= first || r >= last; });
     for (const PairFunction& part : parts) {
         if (!part.has_kinks) continue;
         const double end = part.last() > 0 ? std::min(part.last(), last) : last;

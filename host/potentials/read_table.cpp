@@ -163,7 +163,7 @@ TableEnergy parse_table_energy(const std::string& text, const std::string& name,
     const auto value = [curve, begin, first = curve.first()](double r) {
         return r < first ? begin.energy + begin.slope * (r - first) : curve(r).energy;
     };
-    return {{.name = name, .value = value}, curve.last()};
+    return {{.name = name, .value = value, .breaks = {curve.first()}}, curve.last()};
 }
 
 std::string read_table_text(const std::filesystem::path& file) {

@@ -114,6 +114,13 @@ void require_same_physics(const SweepState& state, const std::vector<double>& ro
     const auto words = difference(make_job(one, old.config.simulation, 0, 0, 0),
                                   make_job(other, state.config.simulation, 0, 0, 0), one.length_unit);
     if (words) throw ImportError(fmt::format("at its point {}, {}", point, *words));
+    const auto same = [](double a, double b) { return std::abs(a - b) <= 1e-6 * std::max(std::abs(a), std::abs(b)); };
+    // A simulation knows nothing of it, but its outcome has it.
+    if (!same(one.energy_tail, other.energy_tail) || !same(one.pressure_tail, other.pressure_tail))
+        throw ImportError(
+            fmt::format("at its point {}, the tail correction differs: energy {:.6g} and not {:.6g}, "
+                        "pressure {:.6g} and not {:.6g}",
+                        point, one.energy_tail, other.energy_tail, one.pressure_tail, other.pressure_tail));
 }
 
 std::vector<std::size_t> points_at(const Design& design, const std::vector<double>& row) {

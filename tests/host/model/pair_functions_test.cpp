@@ -96,6 +96,34 @@ TEST_CASE("A sum of potentials is their sum, each cut where it says") {
     CHECK(std::abs(force_at(kinked, 1.501)) < 1e-4);
 }
 
+TEST_CASE("A table may be part of a sum") {
+    for (const bool forces : {false, true}) {
+        CAPTURE(forces);
+        // Its first row is in the core: there its energy goes on with a constant force.
+        std::string rows;
+        for (int i = 0; i <= 340; ++i) {
+            const double r = 0.8 + 0.005 * i, s6 = std::pow(r, -6);
+            char line[100];
+            std::snprintf(line, sizeof line, forces ? "%.4g %.10g %.10g\n" : "%.4g %.10g\n", r, lj(r),
+                          24 * s6 * (2 * s6 - 1) / r);
+            rows += line;
+        }
+        Config config =
+            bulk_of("A-A: {sum: [{table: none.txt}, {yukawa: {epsilon: 2, kappa: 1.5}, cutoff: 3.1}]}, default: none",
+                    "  box: {lateral: 6.5}\n");
+        REQUIRE(config.model.particles.tables().size() == 1);
+        config.model.particles.tables()[0]->table_text = rows;
+        const System system = make_system(config, {"A.mass"}, {1});
+        double worst = 0;
+        for (double r = 0.81; r < 3.1; r += 0.003) {
+            const double yukawa = 2 * (std::exp(-1.5 * (r - 1)) / r - std::exp(-1.5 * 2.1) / 3.1);
+            const double wanted = yukawa + (r < 2.5 ? lj(r) - lj(2.5) : 0);
+            worst = std::max(worst, std::abs(energy_at(system, r) - wanted) / (1 + std::abs(wanted)));
+        }
+        CHECK(worst < 1e-4);
+    }
+}
+
 TEST_CASE("A sum of potentials is read with all that is wrong in it") {
     const auto mistake = [](const std::string& pairs) {
         try {

@@ -152,6 +152,23 @@ TEST_CASE("another model or other settings are refused, with what differs") {
     CHECK_THAT(changed("c_M:", "sigma_C_m2: {range: [-0.02, -0.01]}, c_M:"), Catch::Contains("none of its"));
 }
 
+TEST_CASE("an outcome with another tail correction, or of water at another temperature, is refused") {
+    const auto fluid = [](const std::string& tail) {
+        return "model: {kind: bulk, box: {particles: 100}, species: {A: {density: {range: [0.2, 0.4]}}},\n"
+               "  pairs: {A-A: {lj: {}, cutoff: 2, truncation: cut}}" +
+               tail + "}\ndesign: {points: {sobol: 60}}\nsimulation: {production_steps: 1600, blocks: 16}\n" +
+               "outputs: [pressure]\nsurrogate: {members: 2, blocks: 1, width: 8, steps: 20}\n";
+    };
+    CHECK(refusal(fluid(""), old_sweep(fluid(""), 60)) == "taken");
+    CHECK_THAT(refusal(fluid(""), old_sweep(fluid(", tail_correction: true"), 60)),
+               Catch::Contains("the tail correction differs"));
+
+    std::string warm = sweep_text(narrow, 60);
+    warm.insert(warm.find(", box"), ", temperature_K: 350");
+    CHECK_THAT(refusal(warm, old_sweep(sweep_text(narrow, 60), 60)),
+               Catch::Contains("the Bjerrum length is 0.714 and not 0.76"));
+}
+
 TEST_CASE("what was imported is stored, so that a sweep goes on without the old file") {
     const auto file = std::filesystem::temp_directory_path() / ("mdsweep-import-" + std::to_string(::getpid()) + ".h5");
     SweepState state = made(sweep_text("{range: [3, 4]}", 120, "monitor: {tolerance: 0.2}\n"));
