@@ -64,8 +64,8 @@ struct Setup {
     // Of what only the other kind of slit has.
     [[nodiscard]] std::string other_walls() const {
         return equal_walls
-                   ? "both walls are alike, and share a number without _left and _right"
-                   : "the walls differ, or a field acts across: each has a number of its own, with _left and _right";
+                   ? "both walls are alike, and share the number without _left or _right"
+                   : "the walls differ, or a field acts across: each has a number of its own, with _left or _right";
     }
     [[nodiscard]] std::string without_charges() const { return charges ? "" : "none of the particles carries charge"; }
 };

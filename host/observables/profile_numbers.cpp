@@ -170,9 +170,10 @@ Weights middle(const SlitBins&, std::span<const double> profile) {
 }  // namespace
 
 std::vector<ProfileNumber> profile_numbers(bool mirrored) {
-    const std::string at_contact =
-        "at contact: where the wall's repulsion begins, which itself is left out; extrapolated from 0.3 diameters or 3 "
-        "bins";
+    const auto at_contact = [](const std::string& wall) {
+        return "at contact with " + wall +
+               ": where its repulsion begins, which is left out; extrapolated from 0.3 diameters or 3 bins";
+    };
     const std::string highest = "in the bin where it is highest", amid = "around the mid-plane, in a tenth of the slit";
     if (mirrored) {
         const auto of = [](BinWeights weights) {
@@ -180,7 +181,7 @@ std::vector<ProfileNumber> profile_numbers(bool mirrored) {
                 return mirrored_weights(slit, half, weights);
             };
         };
-        return {{"contact", at_contact, false, of(contact_weights)},
+        return {{"contact", at_contact("a wall"), false, of(contact_weights)},
                 {"peak", highest, true, of(peak_weights)},
                 {"mid", amid, false, of(middle)}};
     }
@@ -189,8 +190,8 @@ std::vector<ProfileNumber> profile_numbers(bool mirrored) {
             return weights_at(slit, side, whole, weights);
         };
     };
-    return {{"contact_left", at_contact + ", at the left wall", false, at(0, contact_weights)},
-            {"contact_right", at_contact + ", at the right wall", false, at(1, contact_weights)},
+    return {{"contact_left", at_contact("the left wall"), false, at(0, contact_weights)},
+            {"contact_right", at_contact("the right wall"), false, at(1, contact_weights)},
             {"peak", highest, true, highest_weights},
             {"peak_left", "in the bin of the left half where it is highest", true, at(0, peak_weights)},
             {"peak_right", "in the bin of the right half where it is highest", true, at(1, peak_weights)},

@@ -99,17 +99,16 @@ std::vector<ObservableEntry> wall_pressure_entries(const Setup& setup) {
         return electrostatic_pressure(system, side);
     };
     struct Part {
-        std::string ending, sentence;
+        std::string ending, before, after;  // a wall, in the sentence
         Pressure of;
         bool charged;
     };
     const std::vector<Part> parts = {
-        {"", "net normal pressure", net_pressure, false},
-        {"_contact", "what particles exert by the wall's own potential, a part of pressure: normal force per area",
+        {"", "net normal pressure on ", "", net_pressure, false},
+        {"_contact", "force per area of the particles on ", ", by its own potential: a part of the pressure",
          contact_pressure, false},
-        {"_electrostatic",
-         "what other charges and a field exert at the wall's charge, a part of pressure; known exactly", electrostatic,
-         true}};
+        {"_electrostatic", "force per area on the charge of ",
+         ", by all other charges and a field: a part of the pressure; known exactly", electrostatic, true}};
     std::vector<ObservableEntry> entries;
     for (const Part& part : parts)
         for (const std::size_t side : {0, 1, 2}) {  // 2: the mean of both
@@ -119,9 +118,9 @@ std::vector<ObservableEntry> wall_pressure_entries(const Setup& setup) {
                 return 0.5 * (of(samples.system, block, 0) + of(samples.system, block, 1));
             });
             const std::array<std::string, 3> endings = {"_left", "_right", ""};
-            const std::array<std::string, 3> walls = {" on the left wall", " on the right wall", ""};
+            const std::array<std::string, 3> walls = {"the left wall", "the right wall", "each wall"};
             ObservableEntry entry =
-                pressure_entry(setup, part.ending + endings[side], part.sentence + walls[side], series);
+                pressure_entry(setup, part.ending + endings[side], part.before + walls[side] + part.after, series);
             entry.missing = setup.without_walls();
             if (entry.missing.empty() && part.charged) entry.missing = setup.without_charges();
             if (entry.missing.empty() && (side == 2) != setup.equal_walls) entry.missing = setup.other_walls();

@@ -124,6 +124,26 @@ TEST_CASE("Catalogue: neutral particles have no charge density, whatever their w
     }
 }
 
+TEST_CASE("Catalogue: walls that differ, or a field across, have numbers of each side; mirror images share them") {
+    const std::string field = "  field: [0, 0, 1]\n";
+    for (const std::string& walls : {charged_plates, plates + field}) {
+        CAPTURE(walls);
+        const Names known = known_outputs(parse(particles("slit", "1", walls)));
+        for (const char* name : {"A_contact_left", "A_contact_right", "A_peak", "A_peak_left", "A_peak_right", "A_mid",
+                                 "pressure", "pressure_left", "pressure_electrostatic_right"})
+            CHECK(has(known, name));
+        CHECK_FALSE(has(known, "A_contact"));
+        const Names mistakes = mistakes_in(particles("slit", "1", walls) + "outputs: [A_contact]\n");
+        REQUIRE(mistakes.size() == 1);
+        CHECK(mistakes[0].find("this sweep has no A_contact, as the walls differ, or a field acts across: each has a "
+                               "number of its own, with _left or _right") != std::string::npos);
+    }
+    const Names known = known_outputs(parse(particles("slit", "1", plates + "  field: [1, 1, 0]\n")));
+    for (const char* name : {"A_contact", "A_peak", "pressure", "pressure_contact", "pressure_electrostatic"})
+        CHECK(has(known, name));
+    for (const char* name : {"A_contact_left", "A_peak_right", "pressure_left"}) CHECK_FALSE(has(known, name));
+}
+
 TEST_CASE("Catalogue: a charge that varies may be there") {
     const std::string text = particles("slit", "q", plates);
     CHECK(has(known_outputs(parse(with(text, "design: {", "design: {q: {range: [0, 2]}, "))), "charge_density"));
