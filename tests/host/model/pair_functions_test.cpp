@@ -223,6 +223,23 @@ TEST_CASE("Energies in kJ/mol are the same energies in kT") {
         for (const double r : {0.32, 0.4, 0.7})
             CHECK(energy_at(in_kJ, r, a, b) == Approx(energy_at(in_kT, r, a, b)).epsilon(1e-4));
     CHECK(energy_at(in_kT, 0.34 * std::pow(2, 1.0 / 6)) == Approx(-2).epsilon(0.01));
+    // What is in kT by itself stays, walls and field follow.
+    const auto slit = [&](const std::string& unit, double energy) {
+        const std::string e = std::to_string(energy);
+        const Config config =
+            parse("model:\n  kind: slit\n  units: nm\n  temperature_K: 350\n" + unit +
+                  "  height: 3\n  box: {lateral: 4}\n  field: [0, 0, " + e +
+                  "]\n  species: {A: {count: 20, diameter: 0.3, charge: 1, mass: {values: [1, 2]}}}\n"
+                  "  pairs: {A-A: {coulomb_screened: {bjerrum: 0.7, kappa: 1}, cutoff: 1.5, truncation: cut}}\n"
+                  "  walls: {both: {wca: {epsilon: " +
+                  e + "}}}\ndesign: {points: {grid: {}}}\n");
+        return make_system(config, {"A.mass"}, {1});
+    };
+    const System slit_kJ = slit("  energy_unit: kJ/mol\n", 2 * kT), slit_kT = slit("", 2);
+    CHECK(energy_at(slit_kJ, 1) == Approx(0.7 * std::exp(-1)).epsilon(1e-4));
+    CHECK(energy_at(slit_kT, 1) == Approx(0.7 * std::exp(-1)).epsilon(1e-4));
+    CHECK(slit_kJ.field[2] == Approx(2).epsilon(1e-5));
+    CHECK(wall_of(slit_kJ, 0, 0).parameters[0] == Approx(wall_of(slit_kT, 0, 0).parameters[0]).epsilon(1e-5));
     CHECK_THROWS_WITH(build("  energy_unit: kcal\n", 1), Contains("did you mean") || Contains("kJ/mol"));
     CHECK_THROWS_WITH(parse("model:\n  kind: bulk\n  units: nm\n  temperature_K: {range: [300, 350]}\n  bjerrum: 0.7\n"
                             "  species: {A: {density: 0.1, diameter: 1}}\n  pairs: {default: wca}\n"
