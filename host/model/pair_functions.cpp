@@ -173,6 +173,22 @@ md::PairPotential table_of_file(const PotentialConfig& config, const PotentialDe
                            static_cast<float>(cutoff_asked(config, numbers)));
 }
 
+// Screened charges that repel each other are the engine's yukawa, which is three times as fast on a CPU as a table.
+md::PairPotential as_yukawa(const PotentialConfig& config, const PotentialDefaults& defaults,
+                            const PointNumbers& numbers) {
+    const PotentialKind& kind = *find_formula_kind(screened_charges);
+    const auto value = [&](const char* name) {
+        return formula_parameter(config, kind, *std::ranges::find(kind.parameters, name, &PotentialParameter::name),
+                                 defaults, numbers);
+    };
+    if (!config.cutoff.given) refuse_without_cutoff(config);
+    const double kappa = value("kappa"), sigma = defaults.sigma;
+    const double epsilon = defaults.charges * value("bjerrum") * defaults.kT * std::exp(-kappa * sigma) / sigma;
+    return md::pair_potential<md::Yukawa>(
+        {static_cast<float>(epsilon), static_cast<float>(kappa), static_cast<float>(sigma)},
+        static_cast<float>(cutoff_asked(config, numbers)), truncation_of(config.truncation, false, defaults.tail));
+}
+
 EnergyFunction sum_of(const std::vector<PairFunction>& parts, double last, const PotentialDefaults& defaults) {
     EnergyFunction total{.name = "the sum of potentials", .value = {}};
     std::vector<EnergyFunction> functions;
@@ -257,6 +273,7 @@ md::PairPotential tabulated_potential(const PotentialConfig& config, const Poten
     try {
         if (config.kind == "sum") return sum_potential(config, defaults, numbers, tables);
         if (config.kind == "table") return table_of_file(config, defaults, numbers, tables);
+        if (config.kind == screened_charges && defaults.charges >= 0) return as_yukawa(config, defaults, numbers);
         return table_of_function(pair_function_of(config, defaults, numbers), config, defaults, numbers, tables);
     } catch (const PotentialError& error) {
         throw ImpossiblePoint(error.what(), config.mark);

@@ -43,7 +43,13 @@ double force_at(const System& system, double r) {
 std::string refused(const std::string& pairs,
                     const std::string& model = "  box: {lateral: 6.5}\n  tail_correction: true\n") {
     try {
-        (void)system_of(pairs, model);
+        Config config = bulk_of(pairs, model);
+        for (PotentialConfig* const table : config.model.particles.tables())
+            for (int i = 0; i < 100; ++i) {
+                const double r = 1 + 0.01 * i;
+                table->table_text += std::to_string(r) + " " + std::to_string(std::pow(r, -12)) + "\n";
+            }
+        (void)make_system(config, {"A.mass"}, {1});
     } catch (const std::exception& reason) {
         return reason.what();
     }
@@ -193,6 +199,21 @@ TEST_CASE("Mie, Wang and Frenkel, and screened charges have the energies of thei
         }
     }
     CHECK_THROWS_WITH(screened("kappa: 1, debye_length: 1"), Contains("has both kappa and debye_length"));
+    // Alone: those of like charge as the engine's own, those that attract each other only with a core.
+    const auto alone = [](const std::string& pairs) {
+        const Config config = parse(
+            "model:\n  kind: bulk\n  temperature: 1.5\n  box: {lateral: 9}\n  species: {A: {count: 40, charge: 2, "
+            "diameter: "
+            "1.3, mass: {values: [1, 2]}}, B: {count: 80, charge: -1}}\n  pairs: {" +
+            pairs + ", default: none}\ndesign: {points: {grid: {}}}\n");
+        return make_system(config, {"A.mass"}, {1});
+    };
+    const System like =
+        alone("A-A: {coulomb_screened: {bjerrum: 0.7, debye_length: 1.25}, cutoff: 4, truncation: cut}");
+    CHECK(pair_of(like, 0, 0).kind == md::PairPotentials::place_of<md::Yukawa>());
+    CHECK(energy_at(like, 2) == Approx(4 * 1.5 * 0.7 * std::exp(-1.6) / 2).epsilon(1e-5));
+    CHECK_THROWS_WITH(alone("A-B: {coulomb_screened: {bjerrum: 0.7, kappa: 1}, cutoff: 4}"),
+                      Contains("coulomb_screened falls without bound at r -> 0") && Contains("add a repulsive core"));
     CHECK_THROWS_WITH(
         parse("model:\n  kind: bulk\n  bjerrum: 1\n  species: {A: {mass: {values: [1, 2]}, density: 0.1, charge: 1}}\n"
               "  pairs: {default: {coulomb_screened: {bjerrum: 1, kappa: 1}, cutoff: 3}}\n"
@@ -297,6 +318,8 @@ TEST_CASE("Tails of other potentials: formulas, sums, those without any") {
                Contains("falls off as 1/r^3 or slower"));
     CHECK_THAT(refused("A-A: {expression: \"1/r^9 - 0.1\", cutoff: 2}, default: none"), Contains("falls off as 1/r^3"));
     CHECK(tail("wca").energy_tail == 0);
+    CHECK_THAT(refused("A-A: {table: lj.txt}, default: none"),
+               Contains("lj.txt says nothing of what is beyond its last row") && Contains("leave tail_correction out"));
     CHECK(tail("{wang_frenkel: {rc: 2}}").pressure_tail == 0);
     // Cut before it ends: what is up to its end.
     const System short_wca = tail("{wca: {}, cutoff: 1.05}");
