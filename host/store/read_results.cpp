@@ -4,6 +4,7 @@
 #include <new>
 #include <stdexcept>
 
+#include "config/presets/presets.hpp"
 #include "design/table_runs.hpp"
 #include "state/life.hpp"
 #include "store/files.hpp"
@@ -54,6 +55,16 @@ void check_format(const Node& root, const std::string& file) {
     }
 }
 
+// Before version 2 of the physics a preset's temperature said nothing of the Bjerrum length of water.
+void keep_old_bjerrum_length(SweepState& state) {
+    const Preset* const preset = find_preset(state.config.model.kind);
+    ParticleModel& model = state.config.model.particles;
+    if (state.provenance.physics >= 2 || preset == nullptr || model.bjerrum.mark.line > 0) return;
+    ParticleModel usual;
+    preset->expand(usual);
+    model.bjerrum.value = usual.bjerrum.value;
+}
+
 void read_sweep(const Node& root, const std::string& file, const ConfigParser& parse, SweepState& state) {
     const Node group = root.open_group("sweep");
     state.seed = group.get_uint("seed");
@@ -62,8 +73,11 @@ void read_sweep(const Node& root, const std::string& file, const ConfigParser& p
     try {
         state.config = parse(text, path.empty() ? file : path.string(), path.parent_path());
     } catch (const ConfigError& e) {
-        throw StoreError("the sweep stored in " + file + " is not accepted by this mdsweep: " + e.what());
+        throw StoreError("the sweep stored in " + file + " is not accepted by this mdsweep: " + e.what() +
+                         "; run it again with that mended, or read it with mdsweep " +
+                         state.provenance.mdsweep_version + ", which wrote it");
     }
+    keep_old_bjerrum_length(state);
     state.config.text = text;
     state.config.path = path;
     if (state.config.table) state.config.table->text = group.read_text("runs");

@@ -289,7 +289,25 @@ TEST_CASE("a stored sweep that this mdsweep does not accept says so") {
     SweepState state = sample_state();
     state.config.text = "model: {kind: slit_electrolyte}\nnonsense: 1\n";
     write_results(state, folder / "out.h5");
-    CHECK_THAT(refusal(folder / "out.h5"), Contains("the sweep stored in") && Contains("nonsense"));
+    CHECK_THAT(refusal(folder / "out.h5"),
+               Contains("the sweep stored in") && Contains("nonsense") &&
+                   Contains("run it again with that mended, or read it with mdsweep 0.1.0"));
+}
+
+TEST_CASE("a temperature that said nothing of water when its sweep was simulated says nothing now") {
+    const Folder folder;
+    SweepState state = sample_state();
+    const std::string kind = "kind: slit_electrolyte";
+    std::string& text = state.config.text;
+    REQUIRE(text.find(kind) != std::string::npos);
+    text.insert(text.find(kind) + kind.size(), ", temperature_K: 350");
+    const auto bjerrum = [&](int physics) {
+        state.provenance.physics = physics;
+        write_results(state, folder / "out.h5");
+        return read_results(folder / "out.h5").config.model.particles.bjerrum.value;
+    };
+    CHECK(bjerrum(1) == 0.714);
+    CHECK(bjerrum(physics_version) == Approx(0.7695).epsilon(1e-3));
 }
 
 TEST_CASE("the Python example reads a results file") {
