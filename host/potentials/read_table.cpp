@@ -4,11 +4,14 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
+#include <utility>
 #include <vector>
 
 #include "basics/lines.hpp"
 #include "config/text_file.hpp"
 #include "potentials/fit.hpp"
+#include "potentials/smoothness.hpp"
 
 namespace mdsweep {
 namespace {
@@ -110,6 +113,27 @@ std::vector<Derivatives> derivatives_at(const TableRows& table, const std::strin
     return result;
 }
 
+void check_steps(const std::vector<TableRow>& rows, const std::string& name, double kT) {
+    std::vector<double> r, energy;
+    for (const TableRow& row : rows) {
+        r.push_back(row.r);
+        energy.push_back(row.energy);
+    }
+    const std::optional<std::size_t> found = step_in_table(r, energy, kT);
+    if (!found) return;
+    // Beside it on the side where the energy changes more.
+    const std::size_t i = *found, last = rows.size() - 1;
+    const double inner = i > 0 ? std::abs(energy[i] - energy[i - 1]) : 0;
+    const double outer = i < last ? std::abs(energy[i + 1] - energy[i]) : 0;
+    const std::size_t to = inner >= outer ? i : i + 1;
+    fail_at(name, rows[to].line,
+            fmt::format("the energy steps from {:.4g} to {:.4g} between r = {:g} and {:g}, and no rows say how: no "
+                        "time step follows such a force. Round it over 10 rows at least, as in {:.4g} * (1 + "
+                        "tanh((r - {:g}) / {:.2g})) / 2, and let mdsweep validate say which time step that needs",
+                        energy[to - 1], energy[to], r[to - 1], r[to], energy[to] - energy[to - 1],
+                        0.5 * (r[to - 1] + r[to]), 5 * (r[to] - r[to - 1])));
+}
+
 bool equidistant(const std::vector<TableRow>& rows) {
     const double spacing = (rows.back().r - rows.front().r) / static_cast<double>(rows.size() - 1);
     for (std::size_t i = 0; i < rows.size(); ++i)
@@ -139,7 +163,9 @@ Curve read_curve(const std::string& text, const std::string& name, double kT, co
     if (table.rows.size() < fewest_rows)
         fail_at(name, std::max(static_cast<int>(lines_of(text).size()), 1),
                 fmt::format("{} rows, but at least {} are needed", table.rows.size(), fewest_rows));
-    return {table.rows, derivatives_at(table, name, kT)};
+    std::vector<Derivatives> knots = derivatives_at(table, name, kT);
+    check_steps(table.rows, name, kT);
+    return {table.rows, std::move(knots)};
 }
 
 }  // namespace

@@ -12,7 +12,7 @@ namespace mdsweep {
 // polynomial that has the rows' energies and forces. The last row is the cutoff; below the first the force is constant.
 // Rows that are not equidistant are tabulated anew, to the accuracy of fit.hpp.
 // Throws PotentialError, as "file:line: what", for bad rows, fewer than 8 of them, a force that is not minus the slope
-// of the energy, and a first row far from 0 where particles attract each other.
+// of the energy, a first row far from 0 where particles attract each other, and a step (smoothness.hpp).
 [[nodiscard]] SplineTable parse_table(const std::string& text, const std::string& name, double kT = 1,
                                       const TableChoices& choices = {});
 

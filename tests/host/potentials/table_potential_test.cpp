@@ -1,4 +1,6 @@
 // Pair potentials given as formulas and as files.
+#include <fmt/format.h>
+
 #include <catch2/catch.hpp>
 #include <cmath>
 #include <fstream>
@@ -7,6 +9,7 @@
 #include "potentials/expression_table.hpp"
 #include "potentials/fit.hpp"
 #include "potentials/read_table.hpp"
+#include "potentials/smoothness.hpp"
 
 using namespace mdsweep;
 using Catch::Contains;
@@ -351,4 +354,69 @@ TEST_CASE("Table file: a force with the wrong sign is noticed") {
     std::string text;
     for (int i = 0; i < 20; ++i) text += std::to_string(1 + 0.1 * i) + ";" + std::to_string(9 - i) + ";-10\n";
     CHECK_THROWS_WITH(parse_table(text, "t"), Contains("t:2: the force is not minus"));
+}
+
+namespace {
+
+// Rows of a function from `first` to `last`.
+std::optional<std::size_t> step_of(const std::function<double(double)>& energy, double first, double last,
+                                   double spacing, double kT = 1) {
+    std::vector<double> r, rows;
+    for (int i = 0; first + i * spacing < last + 0.5 * spacing; ++i) {
+        r.push_back(first + i * spacing);
+        rows.push_back(energy(r.back()));
+    }
+    return step_in_table(r, rows, kT);
+}
+
+double square_well(double r) {
+    return r < std::pow(2.0, 1.0 / 6) ? lj(r).energy : r < 1.5 ? -1 : 0;
+}
+
+}  // namespace
+
+TEST_CASE("Table: a step from row to row is refused, with the rows and the way out") {
+    std::string text;
+    for (int i = 0; i <= 240; ++i)
+        text += fmt::format("{:.4f} {:.8g}\n", 0.8 + 0.005 * i, square_well(0.8 + 0.005 * i));
+    CHECK_THROWS_WITH(parse_table(text, "well.csv"), Contains("well.csv:141: the energy steps from -1 to 0 between "
+                                                              "r = 1.495 and 1.5") &&
+                                                         Contains("Round it over 10 rows"));
+    // As it says: rounded over ten rows.
+    text.clear();
+    for (int i = 0; i <= 240; ++i) {
+        const double r = 0.8 + 0.005 * i, outside = (1 + std::tanh((r - 1.4975) / 0.025)) / 2;
+        text += fmt::format("{:.4f} {:.8g}\n", r, (r < 1.3 ? square_well(r) : -1) + outside);
+    }
+    CHECK_NOTHROW(parse_table(text, "rounded.csv"));
+}
+
+TEST_CASE("Table: a step is one at any distance of the rows, and nothing smooth is") {
+    for (const double spacing : {0.002, 0.005, 0.01, 0.02}) {
+        CAPTURE(spacing);
+        REQUIRE(step_of(square_well, 0.8, 2.5, spacing).has_value());
+        CHECK(0.8 + spacing * static_cast<double>(*step_of(square_well, 0.8, 2.5, spacing)) ==
+              Approx(1.5).margin(1.1 * spacing));
+        CHECK(step_of([](double r) { return r < 1.5 ? 0.3 : 0.0; }, 0, 2.5, spacing).has_value());
+        // Small against kT.
+        CHECK_FALSE(step_of([](double r) { return r < 1.5 ? 0.3 : 0.0; }, 0, 2.5, spacing, 10).has_value());
+    }
+    for (const double spacing : {0.002, 0.005, 0.01, 0.02, 0.05}) {
+        CAPTURE(spacing);
+        for (const double depth : {0.1, 1.0, 5.0})
+            CHECK_FALSE(step_of([&](double r) { return depth * lj(r).energy; }, 0.5, 2.5, spacing).has_value());
+        CHECK_FALSE(step_of([](double r) { return r < std::pow(2, 1.0 / 6) ? lj(r).energy + 1 : 0; }, 0.5, 2, spacing)
+                        .has_value());
+        // A core twice as steep.
+        CHECK_FALSE(
+            step_of([](double r) { return 4 * (std::pow(r, -24) - std::pow(r, -12)); }, 0.7, 2, spacing).has_value());
+        // The slope changes at once, as where a potential is cut; soft spheres; energies that end above 0.
+        CHECK_FALSE(step_of([](double r) { return r < 1.5 ? 3 * (1.5 - r) : 0; }, 0, 2.5, spacing).has_value());
+        CHECK_FALSE(
+            step_of([](double r) { return r < 1 ? 100 * std::pow(1 - r, 2.5) : 0; }, 0, 2, spacing).has_value());
+        CHECK_FALSE(step_of([](double r) { return 50 * std::exp(-5 * (r - 1)) / r; }, 1, 5, spacing).has_value());
+        CHECK_FALSE(step_of([](double r) { return lj(r).energy; }, 0.8, 1.5, spacing).has_value());
+        // What lies within the core is never reached.
+        CHECK_FALSE(step_of([](double r) { return r < 0.5 ? 0 : lj(r).energy; }, 0, 2.5, spacing).has_value());
+    }
 }

@@ -1,0 +1,52 @@
+#include "potentials/smoothness.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+namespace mdsweep {
+
+namespace {
+
+class Rows {
+public:
+    Rows(const std::vector<double>& r, const std::vector<double>& energy) : r_(r), energy_(energy) {}
+
+    // By how much the cubic through the rows 1 and 3 times `step` places away on both sides misses row i; nothing where
+    // there are none on the side of short distances.
+    [[nodiscard]] std::optional<double> missed(std::size_t i, std::size_t step) const {
+        if (i < 3 * step) return std::nullopt;
+        const std::array<std::size_t, 4> at{i - 3 * step, i - step, i + step, i + 3 * step};
+        double foretold = 0;
+        for (const std::size_t a : at) {
+            double weight = 1;
+            for (const std::size_t b : at)
+                if (b != a) weight *= (place(i) - place(b)) / (place(a) - place(b));
+            foretold += weight * energy_[std::min(a, r_.size() - 1)];
+        }
+        return std::abs(foretold - energy_[i]);
+    }
+
+private:
+    [[nodiscard]] double place(std::size_t i) const {
+        const std::size_t last = r_.size() - 1;
+        return i <= last ? r_[i] : r_[last] + static_cast<double>(i - last) * (r_[last] - r_[last - 1]);
+    }
+
+    const std::vector<double>&r_, &energy_;
+};
+
+}  // namespace
+
+std::optional<std::size_t> step_in_table(const std::vector<double>& r, const std::vector<double>& energy, double kT) {
+    constexpr double noticed = 0.1, reached = 10;  // kT
+    constexpr double converges = 0.25;
+    const Rows rows(r, energy);
+    for (std::size_t i = r.size(); i-- > 0 && energy[i] <= reached * kT;) {
+        const std::optional<double> near = rows.missed(i, 1), far = rows.missed(i, 2);
+        if (near && far && *near > noticed * kT && *near > converges * *far) return i;
+    }
+    return std::nullopt;
+}
+
+}  // namespace mdsweep
