@@ -3,6 +3,8 @@
 
 #include <cstdint>
 
+#include "config/config.hpp"
+
 namespace mdsweep {
 
 // Blocks of the same length, at most 256 in max_steps, of at least `fewest_samples` unless max_steps are too few for 32
@@ -13,5 +15,8 @@ struct BlockPlan {
     [[nodiscard]] std::int64_t block_steps() const { return production_steps / blocks; }
 };
 [[nodiscard]] BlockPlan automatic_blocks(std::int64_t max_steps, int sampling_interval, int fewest_samples = 10);
+
+// Steps of a block of a sweep's simulations.
+[[nodiscard]] std::int64_t steps_of_a_block(const SimulationConfig& simulation);
 
 }  // namespace mdsweep

@@ -2,11 +2,14 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
+#include <utility>
 
 #include "model/block_plan.hpp"
 #include "observables/block_average.hpp"
 #include "observables/catalogue.hpp"
 #include "observables/equilibration.hpp"
+#include "observables/health.hpp"
 
 namespace mdsweep {
 
@@ -16,6 +19,15 @@ void append(Outcome& outcome, const BlockAverage& average) {
     outcome.values.insert(outcome.values.end(), average.mean.begin(), average.mean.end());
     outcome.errors.insert(outcome.errors.end(), average.error.begin(), average.error.end());
     outcome.effective.push_back(average.effective);
+}
+
+Outcome failed(Outcome outcome, const std::string& reason) {
+    outcome.failed = true;
+    outcome.reason = reason;
+    outcome.values.clear();
+    outcome.errors.clear();
+    outcome.effective.clear();
+    return outcome;
 }
 
 }  // namespace
@@ -51,20 +63,51 @@ std::vector<BlockSeries> learned_series(const Config& config, const std::vector<
     return outputs;
 }
 
-void leave_out_start(const Config& config, const System& system, std::vector<md::ReplicaResult>& replicas) {
-    const std::vector<ObservableEntry> learned = learned_entries(config);
-    for (md::ReplicaResult& replica : replicas) {
-        const std::size_t out = truncation_of(learned_series(config, learned, system, replica));
-        replica.blocks.erase(replica.blocks.begin(), replica.blocks.begin() + static_cast<std::ptrdiff_t>(out));
+std::vector<md::ReplicaResult> without_start(std::vector<md::ReplicaResult> replicas,
+                                             const std::vector<std::size_t>& out) {
+    for (std::size_t r = 0; r < replicas.size(); ++r) {
+        auto& blocks = replicas[r].blocks;
+        blocks.erase(blocks.begin(), blocks.begin() + static_cast<std::ptrdiff_t>(out[r]));
     }
+    return replicas;
 }
+
+// What is left of an automatic production, output by output. The learned outputs decide for all of them how much is
+// left out; one that takes longer to settle has more left out of its own. Not all of them for all: among many, one has
+// fluctuations by chance that look like a start.
+class Settled {
+public:
+    Settled(const Config& config, const System& system, const std::vector<md::ReplicaResult>& replicas)
+        : config_(config), system_(system), replicas_(replicas) {
+        const std::vector<ObservableEntry> learned = learned_entries(config);
+        for (const md::ReplicaResult& replica : replicas)
+            of_all_.push_back(truncation_of(learned_series(config, learned, system, replica)));
+        settled_ = without_start(replicas, of_all_);
+    }
+
+    [[nodiscard]] Series series(const ObservableEntry& entry) const {
+        std::vector<std::size_t> out = of_all_;
+        const Series whole = entry.series({config_, system_, replicas_});
+        for (std::size_t r = 0; r < out.size(); ++r) out[r] = std::max(out[r], truncation_of({whole[r]}));
+        if (out == of_all_) return entry.series({config_, system_, settled_});
+        const std::vector<md::ReplicaResult> own = without_start(replicas_, out);
+        return entry.series({config_, system_, own});
+    }
+
+private:
+    const Config& config_;
+    const System& system_;
+    const std::vector<md::ReplicaResult>& replicas_;
+    std::vector<std::size_t> of_all_;  // [replica]: blocks
+    std::vector<md::ReplicaResult> settled_;
+};
 
 }  // namespace
 
 bool may_end(const Config& config, const System& system, const std::vector<md::BlockAverages>& blocks) {
     const SimulationConfig& simulation = config.simulation;
-    const std::int64_t of_a_block = automatic_blocks(simulation.max_steps, simulation.sampling_interval).block_steps();
-    if (static_cast<std::int64_t>(blocks.size()) * of_a_block < simulation.production_steps) return false;
+    const std::int64_t steps = static_cast<std::int64_t>(blocks.size()) * steps_of_a_block(simulation);
+    if (steps < simulation.production_steps) return false;
     const std::vector<ObservableEntry> learned = learned_entries(config);
     std::vector<ErrorTarget> targets;
     for (const ObservableEntry& entry : learned) {
@@ -87,8 +130,11 @@ Outcome outcome_without_values(const System& system, std::size_t point, std::uin
     return outcome;
 }
 
-Outcome reduce(const Config& config, const System& system, const std::vector<md::ReplicaResult>& replicas,
-               std::size_t point, std::uint64_t seed) {
+namespace {
+
+// With what the replicas took, and the reason where one failed.
+Outcome accounted(const System& system, const std::vector<md::ReplicaResult>& replicas, std::size_t point,
+                  std::uint64_t seed) {
     Outcome outcome = outcome_without_values(system, point, seed);
     for (const md::ReplicaResult& replica : replicas) {
         outcome.seconds += replica.seconds;
@@ -98,15 +144,29 @@ Outcome reduce(const Config& config, const System& system, const std::vector<md:
             outcome.reason = replica.reason;
         }
     }
+    return outcome;
+}
+
+}  // namespace
+
+Outcome reduce(const Config& config, const System& system, const std::vector<md::ReplicaResult>& replicas,
+               std::size_t point, std::uint64_t seed) {
+    Outcome outcome = accounted(system, replicas, point, seed);
     if (outcome.failed) return outcome;
-    const std::vector<ObservableEntry> entries = recorded_entries(config);
-    std::vector<md::ReplicaResult> settled;
-    if (config.simulation.automatic) {
-        settled = replicas;
-        leave_out_start(config, system, settled);
+    if (const std::string problem = health_problem(system, config.simulation, replicas); !problem.empty())
+        return failed(std::move(outcome), problem);
+    return reduce_unchecked(config, system, replicas, point, seed);
+}
+
+Outcome reduce_unchecked(const Config& config, const System& system, const std::vector<md::ReplicaResult>& replicas,
+                         std::size_t point, std::uint64_t seed) {
+    Outcome outcome = accounted(system, replicas, point, seed);
+    if (outcome.failed) return outcome;
+    std::optional<Settled> settled;
+    if (config.simulation.automatic) settled.emplace(config, system, replicas);
+    for (const ObservableEntry& entry : recorded_entries(config)) {
+        append(outcome, block_average(settled ? settled->series(entry) : entry.series({config, system, replicas})));
     }
-    const Samples samples{config, system, config.simulation.automatic ? settled : replicas};
-    for (const ObservableEntry& entry : entries) append(outcome, block_average(entry.series(samples)));
     return outcome;
 }
 

@@ -27,9 +27,14 @@ namespace mdsweep {
 [[nodiscard]] Outcome outcome_without_values(const System& system, std::size_t point, std::uint64_t seed);
 
 // Means, standard errors and independent samples over the blocks of all replicas of a point; a replica that failed
-// makes the point failed. Where production is automatic, the blocks in which the learned outputs settle are left out.
+// makes the point failed, and so does what health.hpp finds. Where production is automatic, the blocks in which outputs
+// settle are left out.
 [[nodiscard]] Outcome reduce(const Config& config, const System& system, const std::vector<md::ReplicaResult>& replicas,
                              std::size_t point, std::uint64_t seed);
+// The same whatever the simulation did.
+[[nodiscard]] Outcome reduce_unchecked(const Config& config, const System& system,
+                                       const std::vector<md::ReplicaResult>& replicas, std::size_t point,
+                                       std::uint64_t seed);
 
 // The natural size of each observable at a point, above 0. For a profile whose mean is known it is exactly that mean;
 // for observables that may be zero or negative it is their size without interactions.

@@ -202,6 +202,7 @@ TEST_CASE("Catalogue: the Debye length is that of the particles that are there")
 
     std::vector<md::ReplicaResult> replicas(1);
     replicas[0].blocks.resize(4);
+    for (md::BlockAverages& block : replicas[0].blocks) block.temperature = 1;
     const auto reduced = [&] { return reduce(config, system, replicas, 0, 1); };
     const auto column = static_cast<std::size_t>(found->first);
     CHECK(reduced().values[column] == Approx(known).epsilon(0.01));
