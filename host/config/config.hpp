@@ -58,6 +58,8 @@ struct DesignConfig {
 enum class ThermostatKind { langevin, nose_hoover, none };  // none: constant energy
 enum class ElectrostaticsMethod { exact, charged_sheet };   // charged_sheet: between walls
 
+inline constexpr int chosen_samples = -1;  // of SimulationConfig::correlation_samples, with the interval
+
 struct SimulationConfig {
     double time_step_tau = 0.005;
     ThermostatKind thermostat = ThermostatKind::langevin;
@@ -80,7 +82,9 @@ struct SimulationConfig {
     int blocks = 32;
     int rdf_bins = 0;             // 0: no radial distribution functions
     double rdf_range = 0;         // in the model's unit of length; 0: half the box
-    int correlation_samples = 0;  // longest time of msd and vacf, in sampling intervals; 0: none
+    // Instants of the windows of msd and vacf, and steps between them; see model/correlation_window.hpp.
+    int correlation_samples = 0;   // 0: none; chosen_samples
+    int correlation_interval = 0;  // 0: chosen
 };
 
 enum class AcquisitionKind { lcmd, variance, random };            // how the points to learn from are chosen

@@ -11,7 +11,7 @@ namespace mdsweep {
 void record(Recording recording, SimulationConfig& simulation) {
     if (is_recorded(recording, simulation)) return;
     if (recording == Recording::pair_distances) simulation.rdf_bins = usual_rdf_bins;
-    if (recording == Recording::motion) simulation.correlation_samples = usual_correlation_samples;
+    if (recording == Recording::motion) simulation.correlation_samples = chosen_samples;
 }
 
 std::string how_to_record(Recording recording) {
@@ -33,7 +33,7 @@ bool is_recorded(Recording recording, const SimulationConfig& simulation) {
         case Recording::pair_distances:
             return simulation.rdf_bins > 0;
         case Recording::motion:
-            return simulation.correlation_samples > 0;
+            return simulation.correlation_samples != 0;
     }
     return false;
 }

@@ -10,7 +10,6 @@
 namespace mdsweep {
 
 inline constexpr int usual_rdf_bins = 100;
-inline constexpr int usual_correlation_samples = 100;
 
 // The words of a sweep file that ask for it: "simulation: {rdf: true}".
 [[nodiscard]] std::string how_to_record(Recording recording);

@@ -31,7 +31,7 @@ Key<SimulationConfig> recording_key(std::string name, int SimulationConfig::*mem
         if (!value.node.IsMap() || value.node.size() == 0) return report(value, wanted, context.mistakes);
         read_section(value, keys, simulation, context);
     };
-    const auto shown = [=](const SimulationConfig& simulation) { return simulation.*member > 0 ? "true" : "false"; };
+    const auto shown = [=](const SimulationConfig& simulation) { return simulation.*member != 0 ? "true" : "false"; };
     return {.info = {.name = std::move(name), .form = form, .help = std::move(help)}, .read = read, .shown = shown};
 }
 
@@ -50,9 +50,14 @@ const Keys<SimulationConfig>& rdf_keys() {
 
 const Keys<SimulationConfig>& time_correlation_keys() {
     static const Keys<SimulationConfig> keys = {
-        otherwise(std::to_string(usual_correlation_samples),
-                  number_key("samples", &SimulationConfig::correlation_samples, whole(2, 10000), "sampling intervals",
-                             "Longest time.")),
+        otherwise("as many as fit",
+                  number_key("samples", &SimulationConfig::correlation_samples, whole(2, 10000), "",
+                             "Instants at which a window is looked at. A window without this key is 25 tau long, 12 / "
+                             "`friction_per_tau` where that is longer, and no longer than a block.")),
+        otherwise("a hundredth of a window; `sampling_interval` beside `samples`",
+                  number_key("interval", &SimulationConfig::correlation_interval, whole(1, 1e6), "steps",
+                             "Steps from one of these instants to the next, in which no particle may move by half the "
+                             "box.")),
     };
     return keys;
 }
@@ -99,8 +104,8 @@ const Keys<SimulationConfig>& simulation_keys() {
                    "Block averages of a simulation; their scatter gives the error bars."),
         recording_key("rdf", &Simulation::rdf_bins, usual_rdf_bins, rdf_keys(), "true, false or {bins: 100, range: 3}",
                       "Records radial distribution functions. An output that needs them switches this on."),
-        recording_key("time_correlation", &Simulation::correlation_samples, usual_correlation_samples,
-                      time_correlation_keys(), "true, false or {samples: 100}",
+        recording_key("time_correlation", &Simulation::correlation_samples, chosen_samples, time_correlation_keys(),
+                      "true, false or {samples: 100, interval: 50}",
                       "Records mean square displacements and velocity autocorrelations. An output that needs them "
                       "switches this on."),
     };

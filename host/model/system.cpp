@@ -6,6 +6,7 @@
 #include <stdexcept>
 
 #include "model/block_plan.hpp"
+#include "model/correlation_window.hpp"
 #include "model/particle_system.hpp"
 #include "model/units.hpp"
 
@@ -154,7 +155,11 @@ md::ReplicaJob make_job(const System& system, const SimulationConfig& simulation
     job.bins = system.periodic_z ? 0 : simulation.profile_bins;
     job.rdf_bins = simulation.rdf_bins;
     job.rdf_range = static_cast<float>(rdf_range_of(simulation, system.units) / system.length_unit);
-    job.correlation_samples = simulation.correlation_samples;
+    if (simulation.correlation_samples != 0) {
+        const CorrelationWindow window = correlation_window(simulation);
+        job.correlation_samples = window.samples;
+        job.correlation_interval = window.interval;
+    }
     return job;
 }
 

@@ -45,6 +45,8 @@ struct ObservableEntry {
     std::string missing = {};                   // why the sweep's points cannot have it; empty: they can
     Recording recording = Recording::always;
     int usual = 0;  // its place among the outputs that are learned when the file names none; 0: none
+    // Why these samples cannot tell it, and what to change; empty: they can. `series` is finite all the same.
+    std::function<std::string(const Samples&)> unknown = {};
 };
 
 // All that the points of a sweep have in common and entries depend on.
@@ -90,5 +92,8 @@ struct Setup {
 [[nodiscard]] std::vector<ObservableEntry> scalar_entries(const Setup& setup);          // scalar_entries.cpp
 [[nodiscard]] std::vector<ObservableEntry> structure_entries(const Setup& setup);       // structure_entries.cpp
 [[nodiscard]] std::vector<ObservableEntry> motion_entries(const Setup& setup);          // motion_entries.cpp
+
+// Warnings in words: windows too short for the diffusion coefficients that are outputs, where that is known beforehand.
+[[nodiscard]] std::vector<std::string> motion_warnings(const Config& config);  // motion_entries.cpp
 
 }  // namespace mdsweep

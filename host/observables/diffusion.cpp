@@ -26,16 +26,54 @@ std::vector<double> window_of(const Windows& lateral, const Windows& z, int grou
 
 }  // namespace
 
-double einstein(std::span<const double> msd, double lag_time, int dimensions) {
-    const std::size_t first = msd.size() / 2;
-    const double middle = 0.5 * static_cast<double>(first + msd.size() - 1);
+double einstein(std::span<const double> msd, std::size_t first, std::size_t last, double lag_time, int dimensions) {
+    const double middle = 0.5 * static_cast<double>(first + last - 1);
     double sum = 0, squares = 0;
-    for (std::size_t k = first; k < msd.size(); ++k) {
+    for (std::size_t k = first; k < last; ++k) {
         const double lag = static_cast<double>(k) - middle;
         sum += lag * msd[k];
         squares += lag * lag;
     }
     return sum / squares / lag_time / (2 * dimensions);
+}
+
+double einstein(std::span<const double> msd, double lag_time, int dimensions) {
+    return einstein(msd, msd.size() / 2, msd.size(), lag_time, dimensions);
+}
+
+Diffusive diffusive(std::span<const double> msd, std::size_t first, std::size_t last, double lag_time, int dimensions,
+                    double squared_speed) {
+    constexpr double least_share = 0.5;  // of D, that the slope has to be
+    Diffusive result{.slope = einstein(msd, first, last, lag_time, dimensions)};
+    result.coefficient = result.slope;
+    // The slope of particles that remember for that long; it grows with the memory.
+    std::vector<double> model(last);
+    const auto slope_of = [&](double memory) {
+        for (std::size_t k = first; k < last; ++k) {
+            const double time = static_cast<double>(k) * lag_time;
+            model[k] = 2 * dimensions * squared_speed * memory * (time + memory * std::expm1(-time / memory));
+        }
+        return einstein(model, first, last, lag_time, 1) / dimensions;
+    };
+    const double window = static_cast<double>(last) * lag_time;
+    double low = 1e-6 * window, high = window;
+    if (result.slope <= slope_of(low)) {  // beyond all memory, or none that shows
+        result.reached = true;
+        return result;
+    }
+    result.memory = high;
+    if (result.slope >= slope_of(high)) return result;
+    for (int halving = 0; halving < 60; ++halving) {
+        result.memory = 0.5 * (low + high);
+        (slope_of(result.memory) < result.slope ? low : high) = result.memory;
+    }
+    const double coefficient = squared_speed * result.memory;
+    if (result.slope < least_share * coefficient) return result;
+    const double step = 1e-4 * result.memory;
+    result.sensitivity = 2 * step * squared_speed / (slope_of(result.memory + step) - slope_of(result.memory - step));
+    result.coefficient = coefficient;
+    result.reached = true;
+    return result;
 }
 
 double green_kubo(std::span<const double> vacf, double lag_time, int dimensions) {

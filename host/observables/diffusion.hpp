@@ -24,6 +24,27 @@ struct Diffusion {
 // half of the window, past the ballistic beginning. Where the window is too short, its earlier and its later part give
 // different slopes.
 [[nodiscard]] double einstein(std::span<const double> msd, double lag_time, int dimensions);
+// The same over the samples from `first` to before `last`.
+[[nodiscard]] double einstein(std::span<const double> msd, std::size_t first, std::size_t last, double lag_time,
+                              int dimensions);
+
+// Diffusion coefficients from windows that need not be much longer than the velocities' memory t. Where it is
+// exponential,
+//
+//     msd = 2 d D (s - t (1 - exp(-s / t))),    D = v^2 t,    v^2 = <velocity^2> / d = kT / m
+//
+// at the time s (Uhlenbeck and Ornstein, Phys. Rev. 36, 823, 1930): then one slope, the least-squares one over a
+// stretch of the window, gives t and D. Far beyond the memory the slope is D, whatever the memory's form.
+struct Diffusive {
+    double coefficient = 0;
+    double sensitivity = 1;  // dD / d(slope): makes block averages of slopes those of D
+    double slope = 0;        // over 2 d
+    double memory = 0;       // t
+    bool reached = false;    // the slope is at least half of D; else `coefficient` is but the slope
+};
+// msd: by samples lag_time apart, of which those from `first` to before `last` are fitted. squared_speed: v^2.
+[[nodiscard]] Diffusive diffusive(std::span<const double> msd, std::size_t first, std::size_t last, double lag_time,
+                                  int dimensions, double squared_speed);
 
 // Green and Kubo's: the integral of the velocity correlation over d, by trapezoids over the whole window.
 [[nodiscard]] double green_kubo(std::span<const double> vacf, double lag_time, int dimensions);

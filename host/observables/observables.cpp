@@ -30,6 +30,11 @@ Outcome failed(Outcome outcome, const std::string& reason) {
     return outcome;
 }
 
+std::vector<double> absolute(std::vector<double> values) {
+    for (double& value : values) value = std::abs(value);
+    return values;
+}
+
 }  // namespace
 
 std::vector<Observable> observables_of(const Config& config) {
@@ -165,7 +170,14 @@ Outcome reduce_unchecked(const Config& config, const System& system, const std::
     std::optional<Settled> settled;
     if (config.simulation.automatic) settled.emplace(config, system, replicas);
     for (const ObservableEntry& entry : recorded_entries(config)) {
-        append(outcome, block_average(settled ? settled->series(entry) : entry.series({config, system, replicas})));
+        BlockAverage average =
+            block_average(settled ? settled->series(entry) : entry.series({config, system, replicas}));
+        const std::string unknown = entry.unknown ? entry.unknown({config, system, replicas}) : "";
+        if (!unknown.empty() && std::ranges::count(config.outputs, entry.observable.name) > 0)
+            return failed(std::move(outcome), unknown);
+        // Nobody asked for it: the point stands, and the error says that this number does not.
+        if (!unknown.empty()) average.error = absolute(average.mean);
+        append(outcome, average);
     }
     return outcome;
 }

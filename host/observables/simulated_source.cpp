@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "basics/in_parallel.hpp"
+#include "observables/catalogue.hpp"
 #include "observables/observables.hpp"
 #include "observables/outcome_source.hpp"
 
@@ -46,7 +47,7 @@ public:
     // Of parameters that whole particles change much: what was simulated is then not what was asked for.
     [[nodiscard]] std::vector<std::string> warnings(const Design& design) const override {
         constexpr double much = 0.1;
-        std::vector<std::string> warnings;
+        std::vector<std::string> warnings = motion_warnings(config_);
         std::vector<std::size_t> sample(std::min(design.size(), most_tried));
         for (std::size_t n = 0; n < sample.size(); ++n) sample[n] = n * design.size() / sample.size();
         if (sample.empty()) return warnings;

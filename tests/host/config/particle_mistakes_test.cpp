@@ -196,7 +196,7 @@ TEST_CASE("simulations are checked against the model") {
         {"rdf: {bin: 3}", "20: unknown key \"bin\" in simulation.rdf, did you mean \"bins\"? (allowed: bins, range)"},
         {"rdf: 3", "19: simulation.rdf is 3, allowed is true, false or {bins: 100, range: 3}"},
         {"time_correlation: {}",
-         "32: simulation.time_correlation is an empty map, allowed is true, false or {samples: 100}"},
+         "32: simulation.time_correlation is an empty map, allowed is true, false or {samples: 100, interval: 50}"},
     }));
     const Lines lines = mistakes_in(good + "simulation: {" + words + "}\n");
     REQUIRE(lines.size() == 1);

@@ -224,7 +224,7 @@ TEST_CASE("outputs depend on the model") {
         CHECK(std::ranges::find(of_slit, name) != of_slit.end());
     const Config config = parse(bulk + "outputs: [rdf_A-A, A_diffusion]\n");
     CHECK(config.simulation.rdf_bins == 100);
-    CHECK(config.simulation.correlation_samples == 100);
+    CHECK(config.simulation.correlation_samples == mdsweep::chosen_samples);
     CHECK(parse(bulk).simulation.rdf_bins == 0);
 }
 
