@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""The long validation of the physics: sweeps against NIST, LAMMPS, the contact theorem and the canonical distribution.
+"""The long validation of the physics: sweeps against NIST, LAMMPS, the contact theorem, virial
+coefficients, the canonical distribution and the scatter of seeds.
 
   scripts/validate.sh                   all; writes results/validation.md. Exit status 1 when a check fails
   scripts/validate.sh --quick           an eighth of the length, limits half as wide again, no long tests
@@ -20,6 +21,7 @@ import time
 from pathlib import Path
 
 import cutoff_step
+import gas
 import numpy as np
 import references
 from sweeps import Failure, Results, Runner
@@ -187,6 +189,30 @@ def contact(runner: Runner, table: Table):
         table.number(f"{name}, net pressure", source, slits.number("pressure", point), theirs)
 
 
+def virial(runner: Runner, table: Table):
+    results = runner.sweep("lj_gas")
+    second, third = gas.virials(gas.lennard_jones(2.5), 2.5, 1.5)
+    for density in (0.01, 0.05):
+        ours = results.number("pressure", results.point(density=density))
+        theirs = density * 1.5 * (1 + second * density + third * density**2)
+        # The fourth coefficient is of the size of the third times that of a particle's volume.
+        allowed = density * 1.5 * abs(third) * density**3
+        name = f"LJ gas, T = 1.5, rho = {density}, pressure"
+        table.number(name, f"B2 = {second:.4f}, B3 = {third:.3f}", ours, (theirs, 0.0), allowed)
+
+
+def scatter(runner: Runner, table: Table):
+    """Are standard errors what the results of sixty seeds scatter by? Too large ones cost time, too small ones mislead."""
+    for name in ("scatter_bulk", "scatter_slit"):
+        results = runner.sweep(name)
+        for output, values in results.values.items():
+            ratio = gas.stated_over_scatter(values, results.errors[output])
+            if math.isnan(ratio):
+                continue  # known exactly
+            table.add(f"{name}, {output}", f"scatter of {len(values)} seeds", "stated error", "", f"{ratio:.2f}",
+                      "0.7 to 1.4", 0.7 <= ratio <= 1.4)  # fmt: skip
+
+
 NVT_PARTICLES = 100
 NVT_TEMPERATURES = (1.4, 1.55)
 
@@ -313,6 +339,8 @@ def main():
         "slit_2_1": slit("slit_2_1", 2, 1.5 * CHI2),
         "contact": contact,
         "nvt": nvt,
+        "virial": virial,
+        "scatter": scatter,
         "lj_slit": lj_slit,
         "lj_force_shifted": lj_force_shifted,
         "lj_nist": lj_nist,
