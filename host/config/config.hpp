@@ -80,8 +80,8 @@ struct SimulationConfig {
     int smooth_interval = 5;                // exact: the reciprocal part of the forces acts once in so many steps
     int profile_bins = 100;                 // over the whole slit; even
     int blocks = 32;
-    int rdf_bins = 0;             // 0: no radial distribution functions
-    double rdf_range = 0;         // in the model's unit of length; 0: half the box
+    int rdf_bins = 0;      // 0: no radial distribution functions
+    double rdf_range = 0;  // in the model's unit of length; 0: half the box
     // Instants of the windows of msd and vacf, and steps between them; see model/correlation_window.hpp.
     int correlation_samples = 0;   // 0: none; chosen_samples
     int correlation_interval = 0;  // 0: chosen

@@ -57,7 +57,7 @@ Asked kind_of(const PotentialConfig& config, const PotentialDefaults& defaults, 
 template <class Asked>
 Asked potential_of(const PotentialConfig& config, const PotentialDefaults& defaults, const PointNumbers& numbers) {
     if (config.kind == "none") return {};
-    Asked asked = kind_of<Asked>(config, defaults, numbers);
+    auto asked = kind_of<Asked>(config, defaults, numbers);
     Asked::Potentials::visit(asked.kind, [&]<class Potential>() {
         const bool ends = Potential::natural_cutoff(asked.parameters.data()) > 0;
         if (config.cutoff.given)

@@ -140,7 +140,7 @@ std::string health_problem(const System& system, const SimulationConfig& simulat
         if (replica.blocks.empty()) return "a replica came back without averages";
         if (!std::ranges::all_of(replica.blocks, all_finite))
             return "its averages are not finite: " + way_out(system, simulation);
-        const std::string count = count_problem(system, replica.blocks);
+        std::string count = count_problem(system, replica.blocks);
         if (!count.empty()) return count;
         block_time = static_cast<double>(steps_of_a_block(simulation)) * simulation.time_step_tau;
     }

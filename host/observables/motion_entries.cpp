@@ -113,11 +113,11 @@ double coefficient_of(const Diffusive& fit, const Columns& msd, const Window& wi
 // The sweep file's words for a window of so many tau, and for what has to hold it.
 std::string longer_window(const SimulationConfig& simulation, double tau) {
     const double steps = tau / simulation.time_step_tau, block = static_cast<double>(steps_of_a_block(simulation));
-    const std::string window =
+    std::string window =
         fmt::format("simulation.time_correlation: {{samples: 200, interval: {:.0f}}}", std::ceil(steps / 200));
     if (steps <= block) return window;
     constexpr double fewest_blocks = 8;
-    const double production = static_cast<double>(simulation.production_steps);
+    const auto production = static_cast<double>(simulation.production_steps);
     if (simulation.automatic)
         return fmt::format("{} and max_steps of at least {:.3g}, as a window lies within a block of {:.0f} steps",
                            window, steps * static_cast<double>(simulation.max_steps) / block, block);

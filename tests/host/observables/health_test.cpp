@@ -125,7 +125,7 @@ TEST_CASE("Health: an energy that drifts where it should be conserved") {
         };
         CHECK(drifting(0).empty());
         CHECK_THAT(drifting(40), Contains("the energy that should be conserved drifted by 2 kT per degree of freedom "
-                                         "within 150 tau"));
+                                          "within 150 tau"));
         CHECK_FALSE(drifting(-40).empty());
     }
     // Heat that a thermostat leads away is not that which stays.
