@@ -6,8 +6,10 @@ namespace mdsweep {
 
 std::vector<TextLine> lines_of(std::string_view text) {
     std::vector<TextLine> lines;
+    // Some spreadsheets still end lines by a carriage return alone.
+    const char end_of_line = text.find('\n') == std::string_view::npos ? '\r' : '\n';
     for (int number = 1; !text.empty(); ++number) {
-        const std::size_t end = std::min(text.find('\n'), text.size());
+        const std::size_t end = std::min(text.find(end_of_line), text.size());
         lines.push_back({number, text.substr(0, end)});
         text.remove_prefix(std::min(end + 1, text.size()));
     }

@@ -158,11 +158,33 @@ struct Curve {
     }
 };
 
+// Rows of a core that no pair climbs, which floats cannot hold: the table then begins at the first row below.
+void leave_out_the_core(std::vector<TableRow>& rows, double kT) {
+    constexpr double highest = 1e7;  // kT
+    std::size_t out = 0;
+    while (out + fewest_rows < rows.size() && rows[out].energy > highest * kT) ++out;
+    rows.erase(rows.begin(), rows.begin() + static_cast<std::ptrdiff_t>(out));
+}
+
+// What is left has to fit into floats, and leave room for the units of a box.
+void check_magnitude(const std::vector<TableRow>& rows, const std::string& name, double kT) {
+    constexpr double largest = 1e12;  // kT, and kT per row
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        const double spacing = i > 0 ? rows[i].r - rows[i - 1].r : 0;
+        if (std::max(std::abs(rows[i].energy), std::abs(rows[i].force) * spacing) <= largest * kT) continue;
+        fail_at(name, rows[i].line,
+                fmt::format("the energy is {:.3g} and the force {:.3g}: no simulation holds pairs at more than {:g} kT",
+                            rows[i].energy, rows[i].force, largest));
+    }
+}
+
 Curve read_curve(const std::string& text, const std::string& name, double kT, const TableChoices& choices) {
-    const TableRows table = read_table_rows(text, name, choices);
+    TableRows table = read_table_rows(text, name, choices);
     if (table.rows.size() < fewest_rows)
         fail_at(name, std::max(static_cast<int>(lines_of(text).size()), 1),
                 fmt::format("{} rows, but at least {} are needed", table.rows.size(), fewest_rows));
+    leave_out_the_core(table.rows, kT);
+    check_magnitude(table.rows, name, kT);
     std::vector<Derivatives> knots = derivatives_at(table, name, kT);
     check_steps(table.rows, name, kT);
     return {table.rows, std::move(knots)};

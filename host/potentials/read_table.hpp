@@ -10,7 +10,8 @@ namespace mdsweep {
 
 // The rows that read_table_rows() finds. Between them the energy is a cubic spline; with forces a
 // polynomial that has the rows' energies and forces. The last row is the cutoff; below the first the force is constant.
-// Rows that are not equidistant are tabulated anew, to the accuracy of fit.hpp.
+// Rows of a core above 1e7 kT, which no pair climbs, are left out (but 8 stay). Rows that are not equidistant are
+// tabulated anew, to the accuracy of fit.hpp.
 // Throws PotentialError, as "file:line: what", for bad rows, fewer than 8 of them, a force that is not minus the slope
 // of the energy, a first row far from 0 where particles attract each other, and a step (smoothness.hpp).
 [[nodiscard]] SplineTable parse_table(const std::string& text, const std::string& name, double kT = 1,

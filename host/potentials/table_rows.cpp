@@ -11,6 +11,7 @@
 #include "basics/delimited.hpp"
 #include "config/limits.hpp"
 #include "config/mistakes.hpp"
+#include "potentials/column_names.hpp"
 
 namespace mdsweep {
 namespace {
@@ -86,7 +87,7 @@ std::vector<Line> lines_in(const std::string& text) {
     char separator = 0;
     for (TextLine line : filled_lines(text)) {
         line.text = trimmed(line.text.substr(0, line.text.find('#')));
-        if (line.text.empty() || line.text[0] == '@') continue;
+        if (line.text.empty() || line.text[0] == '@' || line.text == "&") continue;  // of Grace: settings, a set's end
         // A line of names may be written in another way than the rows.
         const char own = separator_of(line.text);
         std::vector<std::string> cells = split_cells(line.text, separator == 0 ? own : separator);
@@ -274,9 +275,23 @@ bool has_index(const std::vector<Line>& rows) {
     return true;
 }
 
-TableRows plain_rows(std::vector<Line> lines, const std::string& name) {
+// The rows with the columns r, energy and perhaps force, in this order.
+std::vector<Line> in_order(std::vector<Line> lines, const NamedColumns& columns) {
+    for (Line& line : lines) {
+        std::vector<std::string> cells = {line.cells[columns.r], line.cells[columns.energy]};
+        if (columns.force) cells.push_back(line.cells[*columns.force]);
+        line.cells = std::move(cells);
+    }
+    return lines;
+}
+
+std::vector<Line> without_index(std::vector<Line> lines) {
     if (has_index(lines))
         for (Line& line : lines) line.cells.erase(line.cells.begin());
+    return lines;
+}
+
+TableRows plain_rows(const std::vector<Line>& lines, const std::string& name) {
     for (const Line& line : lines) {
         if (line.cells.size() < 2 || line.cells.size() > 3)
             fail_at(name, line.number,
@@ -297,12 +312,32 @@ TableRows plain_rows(std::vector<Line> lines, const std::string& name) {
     return result;
 }
 
-TableRows rows_by_format(std::vector<Line> lines, const std::string& name, const TableChoices& choices) {
+// A line of names, or a title: the first one, taken out of the lines. Where there is none, a comment just above the
+// rows, as NumPy writes it.
+Line take_header(std::vector<Line>& lines, const std::string& text) {
+    Line header;
+    if (lines.empty()) return header;
+    if (std::ranges::none_of(lines.front().cells, is_number)) {
+        header = std::move(lines.front());
+        lines.erase(lines.begin());
+        return header;
+    }
+    for (const TextLine& line : lines_of(text)) {
+        if (line.number >= lines.front().number) break;
+        std::string_view comment = trimmed(line.text);
+        if (!comment.starts_with('#')) continue;
+        comment = trimmed(comment.substr(std::min(comment.find_first_not_of('#'), comment.size())));
+        header = {line.number, split_cells(comment, separator_of(comment))};
+    }
+    return header;
+}
+
+TableRows rows_by_format(std::vector<Line> lines, const std::string& text, const std::string& name,
+                         const TableChoices& choices) {
     if (!lammps_sections(lines).empty()) return lammps_rows(lines, name, choices);
     if (!choices.section.empty())
         fail_at(name, 1, "section is for files of LAMMPS, which hold several tables by name; this one does not");
-    // Names of the columns, or a title.
-    if (!lines.empty() && std::ranges::none_of(lines.front().cells, is_number)) lines.erase(lines.begin());
+    const Line header = take_header(lines, text);
     const std::size_t columns = lines.empty() ? 0 : lines.front().cells.size();
     if (columns == 7) {
         check_same_columns(lines, name);
@@ -311,7 +346,12 @@ TableRows rows_by_format(std::vector<Line> lines, const std::string& name, const
     if (choices.c6 || choices.c12)
         fail_at(name, 1, "c6 and c12 are for tables of GROMACS, which have seven columns; this one does not");
     if (columns > 2 && is_flag(lines.front().cells.back())) return votca_rows(std::move(lines), name);
-    return plain_rows(std::move(lines), name);
+    if (const auto named = named_columns(header.cells, columns, has_index(lines))) {
+        if (!named->problem.empty()) fail_at(name, header.number, named->problem);
+        check_same_columns(lines, name);
+        return plain_rows(in_order(std::move(lines), *named), name);
+    }
+    return plain_rows(without_index(std::move(lines)), name);
 }
 
 }  // namespace
@@ -321,7 +361,7 @@ void fail_at(const std::string& name, int line, const std::string& what) {
 }
 
 TableRows read_table_rows(const std::string& text, const std::string& name, const TableChoices& choices) {
-    TableRows table = rows_by_format(lines_in(text), name, choices);
+    TableRows table = rows_by_format(lines_in(text), text, name, choices);
     if (table.rows.size() > most_rows)
         fail_at(name, table.rows[most_rows].line, fmt::format("more than {} rows", most_rows));
     for (std::size_t i = 0; i < table.rows.size(); ++i) {

@@ -38,9 +38,9 @@ struct TableRows {
 //   out: they are then those of Lennard-Jones with `sigma`.
 // - VOTCA (.pot): r, energy, perhaps an error, and a flag i, o or u; rows with u, undefined, are passed over at the
 // ends.
-// - otherwise r, energy and, if all rows have it, force, with any separator, perhaps with names above and a column that
-//   numbers the rows.
-// Text after # is a comment, and so are lines that begin with @.
+// - otherwise r, energy and, if all rows have it, force, with any separator, perhaps with a column that numbers the
+//   rows. Names above them, also in a comment, say which column is which (column_names.hpp); others are not read.
+// Text after # is a comment, and so are lines that begin with @ or are &.
 [[nodiscard]] TableRows read_table_rows(const std::string& text, const std::string& name, const TableChoices& choices);
 
 }  // namespace mdsweep

@@ -335,6 +335,47 @@ TEST_CASE("Table file: separators, quotes, an index, a byte order mark and no he
     CHECK(error_of_table("r;U\n" + commas) < 1e-3);
 }
 
+TEST_CASE("Table file: the names above its columns say which is which, whatever their order") {
+    const std::string force_first = rows_as("%4$.10g,%2$.4g,%3$.10g\n"), energy_first = rows_as("%3$.10g %2$.4g\n");
+    for (const char* const names : {"force,r,energy\n", "F (kT/nm),Distance [nm],U(r)/kT\n", "# f, r, potential\n"})
+        CHECK(error_of_table(names + force_first) < 1e-3);
+    for (const char* const names : {"energy,r\n", "V separation\n", "# u [kT] r [nm]\n", "#e r\n"})
+        CHECK(error_of_table(names + energy_first) < 1e-3);
+    // What is neither is not read, even where it is no number.
+    CHECK(error_of_table("r,energy,remark\n" + rows_as("%2$.4g,%3$.10g,measured\n")) < 1e-3);
+    CHECK(error_of_table("r,error,energy\n" + rows_as("%2$.4g,0.1,%3$.10g\n")) < 1e-3);
+    CHECK(error_of_table("\"r\" \"u\"\n" + rows_as("\"%1$d\" %2$.4g %3$.10g\n")) < 1e-3);
+
+    const std::string pairs = rows_as("%2$.4g,%4$.10g\n");
+    CHECK_THROWS_WITH(parse_table("r,force\n" + pairs, "t"),
+                      Contains("t:1: the columns are named \"r\", \"force\", and "
+                               "none of them is the energy"));
+    CHECK_THROWS_WITH(parse_table("force,energy\n" + pairs, "t"), Contains("none of them is the distance r"));
+    CHECK_THROWS_WITH(parse_table("r,u,energy\n" + force_first, "t"), Contains("2 of them say the same"));
+    // Other names, and titles, leave the columns in order.
+    CHECK(error_of_table("a,b\n" + rows_as("%2$.4g,%3$.10g\n")) < 1e-3);
+    CHECK(error_of_table("Lennard-Jones potential\n" + rows_as("%2$.4g %3$.10g\n")) < 1e-3);
+}
+
+TEST_CASE("Table file: lines may end by carriage returns alone, and a set of Grace by &") {
+    std::string text = "r,energy\n" + rows_as("%2$.4g,%3$.10g\n");
+    for (char& c : text) c = c == '\n' ? '\r' : c;
+    CHECK(error_of_table(text) < 1e-3);
+    CHECK(error_of_table(gromacs_table(1, 1) + "&\n") < 2e-3);
+}
+
+TEST_CASE("Table file: a core beyond what floats hold is left out, and a well beyond it refused") {
+    for (const bool forces : {false, true}) {
+        const SplineTable table = parse_table(lj_rows(0.0005, 0.0005, 5000, forces), "t.csv");
+        for (const float c : table.coefficients) CHECK(std::abs(c) < 1e8F);
+        for (double r = 0.8; r < 2.5; r += 0.0007) CHECK(evaluate(table, r).slope == Approx(lj(r).slope).margin(1e-3));
+        CHECK(evaluate(table, table.first).energy > 1e6);
+    }
+    std::string well;
+    for (int i = 0; i <= 20; ++i) well += std::to_string(0.001 * (i + 1)) + " " + (i == 0 ? "-1e39" : "0") + "\n";
+    CHECK_THROWS_WITH(parse_table(well, "t"), Contains("t:1: the energy is -1e+39"));
+}
+
 TEST_CASE("Table file: a force that was rounded when it was printed is no error, a wrong one is") {
     CHECK(error_of_table(rows_as("%2$.4f %3$.4f %4$.2f\n")) < 0.05);
     CHECK(error_of_table(rows_as("%2$.4f %3$.3g %4$.3g\n")) < 0.3);
