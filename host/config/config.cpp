@@ -1,8 +1,10 @@
 #include "config/config.hpp"
 
+#include <yaml-cpp/eventhandler.h>
 #include <yaml-cpp/yaml.h>
 
 #include <algorithm>
+#include <sstream>
 
 #include "config/mistakes.hpp"
 #include "config/outputs.hpp"
@@ -24,24 +26,63 @@ bool starts_with_tab(const std::string& text, int line) {
     return at != std::string::npos && text[at] == '\t';
 }
 
+// Counts the documents of a file and builds nothing.
+class Documents final : public YAML::EventHandler {
+public:
+    void OnDocumentStart(const YAML::Mark& mark) override { marks_.push_back(mark); }
+    void OnDocumentEnd() override {}
+    void OnNull(const YAML::Mark& /*mark*/, YAML::anchor_t /*anchor*/) override {}
+    void OnAlias(const YAML::Mark& /*mark*/, YAML::anchor_t /*anchor*/) override {}
+    void OnScalar(const YAML::Mark& /*mark*/, const std::string& /*tag*/, YAML::anchor_t /*anchor*/,
+                  const std::string& /*value*/) override {}
+    void OnSequenceStart(const YAML::Mark& /*mark*/, const std::string& /*tag*/, YAML::anchor_t /*anchor*/,
+                         YAML::EmitterStyle::value /*style*/) override {}
+    void OnSequenceEnd() override {}
+    void OnMapStart(const YAML::Mark& /*mark*/, const std::string& /*tag*/, YAML::anchor_t /*anchor*/,
+                    YAML::EmitterStyle::value /*style*/) override {}
+    void OnMapEnd() override {}
+
+    [[nodiscard]] std::size_t count() const { return marks_.size(); }
+    // Where the second one begins.
+    [[nodiscard]] YAML::Mark second() const { return marks_.at(1); }
+    // It begins where the first one does: nothing was read.
+    [[nodiscard]] bool stuck() const { return count() > 1 && marks_[0].pos == marks_[1].pos; }
+
+private:
+    std::vector<YAML::Mark> marks_;  // of their beginnings
+};
+
+// yaml-cpp finds documents without end in a text such as ",0", of which it reads nothing: two are enough to know.
+Documents documents_in(const std::string& text) {
+    std::istringstream stream(text);
+    YAML::Parser parser(stream);
+    Documents documents;
+    while (documents.count() < 2 && parser.HandleNextDocument(documents)) {
+    }
+    return documents;
+}
+
 // The one document of the file. yaml-cpp's exceptions end here.
 YAML::Node load_document(const std::string& text, const std::string& name) {
-    std::vector<YAML::Node> documents;
+    Documents documents;
+    YAML::Node first;
     try {
-        documents = YAML::LoadAll(text);
+        documents = documents_in(text);
+        if (documents.count() > 0) first = YAML::Load(text);
     } catch (const YAML::Exception& error) {
         const Mark mark{std::max(error.mark.line, 0) + 1, std::max(error.mark.column, 0) + 1};
         const bool tab = starts_with_tab(text, mark.line) || starts_with_tab(text, mark.line - 1);
         fail(name, mark, "not valid YAML: " + error.msg + (tab ? "; indent with spaces, not with tabs" : ""));
     }
-    if (documents.empty() || documents[0].IsNull()) {
-        fail(name, {1, 1}, "the file is empty; a sweep needs the sections model and design");
-    }
-    if (documents.size() > 1) {
-        const YAML::Mark mark = documents[1].Mark();
+    if (documents.count() > 1) {
+        const YAML::Mark mark = documents.second();
+        if (documents.stuck())
+            fail(name, {mark.line + 1, mark.column + 1}, "not valid YAML: no section can begin like this");
         fail(name, {mark.line + 1, mark.column + 1}, "a second YAML document begins here, allowed is one sweep a file");
     }
-    return documents[0];
+    if (!first.IsDefined() || first.IsNull())
+        fail(name, {1, 1}, "the file is empty; a sweep needs the sections model and design");
+    return first;
 }
 
 // A table has its design and says by itself what its columns are.

@@ -261,6 +261,8 @@ TEST_CASE("the kinds of a model are the presets, then particles of any sort and 
 TEST_CASE("one mistake in a file gives one message") {
     const auto [text, message] = GENERATE_COPY(table<std::string, std::string>({
         {"", "1:1: the file is empty; a sweep needs the sections model and design"},
+        {",0", "1:1: not valid YAML: no section can begin like this"},
+        {"\n , model", "2:2: not valid YAML: no section can begin like this"},
         {"# nothing\n", "1:1: the file is empty; a sweep needs the sections model and design"},
         {"just a text\n",
          "1:1: the file is the text \"just a text\", allowed is a map with the keys model, design, "
@@ -346,7 +348,7 @@ TEST_CASE("one mistake in a file gives one message") {
         {head + design + "? [a, b]\n: 1\n",
          "6:3: a key is a list, allowed: model, design, simulation, outputs, "
          "surrogate, monitor, output"},
-        {head + design + "---\nmodel: 1\n", "7:1: a second YAML document begins here, allowed is one sweep a file"},
+        {head + design + "---\nmodel: 1\n", "6:1: a second YAML document begins here, allowed is one sweep a file"},
         {head + "design:\n\th_nm: 4\n", "3:6: not valid YAML: illegal map value; indent with spaces, not with tabs"},
         {head + "design: {h_nm: 4\n", "3:1: not valid YAML: end of map flow not found"},
         {head + "design: *missing\n", "2:9: not valid YAML: the referenced anchor is not defined"},
