@@ -1,7 +1,9 @@
 #include "replica/check_job.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <cstdio>
 #include <stdexcept>
 #include <string>
 
@@ -12,6 +14,13 @@
 namespace mdsweep::md {
 
 namespace {
+
+// Four digits: std::to_string() has six decimals, whatever the size.
+std::string number(float value) {
+    std::array<char, 32> text{};
+    std::snprintf(text.data(), text.size(), "%.4g", static_cast<double>(value));
+    return text.data();
+}
 
 // Displacements are added up from one instant to the next, by the nearest image. All but seven in a million particles
 // in free flight move less than 4.5 thermal speeds times the time along an axis; friction shortens the way.
@@ -36,9 +45,9 @@ void check_sampling(const ReplicaJob& job) {
         throw ImpossibleJob("numbers of bins, samples and steps between samples cannot be negative");
     constexpr float rounding = 1.00001F;
     if (job.rdf_bins > 0 && job.rdf_range > rounding * half_the_smallest_period(job))
-        throw ImpossibleJob("pair distances up to " + std::to_string(job.rdf_range) +
-                            " cannot be counted: beyond half the box, " +
-                            std::to_string(half_the_smallest_period(job)) + ", they are those of some images only");
+        throw ImpossibleJob("pair distances up to " + number(job.rdf_range) +
+                            " cannot be counted: beyond half the box, " + number(half_the_smallest_period(job)) +
+                            " lengths of the engine, they are those of some images only");
     check_moves(job);
     const std::int64_t window = std::int64_t{job.correlation_samples} * job.steps_between_correlations();
     if (job.correlation_samples > 0 && window > job.steps_per_block())
@@ -54,10 +63,9 @@ void check_electrostatics(const ReplicaJob& job) {
     } catch (const std::invalid_argument&) {
         // Said below.
     }
-    throw ImpossibleJob("exact electrostatics to " + std::to_string(job.electrostatics_accuracy) +
-                        " is out of reach in a box of this shape (L = " + std::to_string(job.lateral) +
-                        ", h = " + std::to_string(job.height) +
-                        "); take a wider box, a larger simulation.electrostatics_accuracy or charged_sheet");
+    throw ImpossibleJob("exact electrostatics to " + number(job.electrostatics_accuracy) +
+                        " is out of reach in a box of this shape; take a wider box, a larger "
+                        "simulation.electrostatics_accuracy or charged_sheet");
 }
 
 }  // namespace
@@ -65,8 +73,7 @@ void check_electrostatics(const ReplicaJob& job) {
 void check_job_numbers(const ReplicaJob& job) {
     if (loop_kind(job) == LoopKind::sheet &&
         (!(job.lateral >= job.height) || job.periodic_z || job.box_y() != job.lateral))
-        throw ImpossibleJob("charged_sheet electrostatics needs a square slit at least as wide as it is high (L = " +
-                            std::to_string(job.lateral) + ", h = " + std::to_string(job.height) + ")");
+        throw ImpossibleJob("charged_sheet electrostatics needs a square slit at least as wide as it is high");
     const std::size_t species = job.species.size();
     if (species > 255) throw ImpossibleJob("a replica has at most 255 species");
     if (!job.pairs.empty() && job.pairs.size() != species * species)

@@ -12,9 +12,13 @@ namespace mdsweep {
 
 namespace {
 
+std::string unit_of(const System& system) {
+    return system.units == Units::nm ? " nm" : "";
+}
+
 std::string box_text(const System& system) {
-    const std::string unit = system.units == Units::nm ? " nm" : "";
-    return fmt::format("a box of {:.4g} x {:.4g} x {:.4g}{}", system.lateral, system.lateral_y, system.height, unit);
+    return fmt::format("a box of {:.4g} x {:.4g} x {:.4g}{}", system.lateral, system.lateral_y, system.height,
+                       unit_of(system));
 }
 
 // A particle may see only one image of another.
@@ -26,9 +30,9 @@ void check_cutoffs(const System& system, Mark mark) {
             const double cutoff = cutoff_of(pair_of(system, i, j));
             if (2 * cutoff <= shortest) continue;
             throw ImpossiblePoint(
-                fmt::format("the potential of {} and {} reaches {:.4g}, further than half of {}; take a larger box or "
-                            "a shorter cutoff",
-                            system.species[i].name, system.species[j].name, cutoff, box_text(system)),
+                fmt::format("the potential of {} and {} reaches {:.4g}{}, further than half of {}; take a larger box "
+                            "or a shorter cutoff",
+                            system.species[i].name, system.species[j].name, cutoff, unit_of(system), box_text(system)),
                 mark);
         }
 }
@@ -55,9 +59,24 @@ void check_room(const System& system, Mark mark) {
         groups.push_back({s.count, s.diameter});
     }
     if (md::particles_fit(groups, {system.lateral, system.lateral_y, system.height, system.periodic_z})) return;
-    throw ImpossiblePoint(fmt::format("{} particles of up to {:.4g} wide cannot be placed without overlap in {}; lower "
-                                      "the density or the diameters",
-                                      system.particle_count(), widest, box_text(system)),
+    throw ImpossiblePoint(
+        fmt::format("{} particles of up to {:.4g}{} wide cannot be placed without overlap in {}; lower "
+                    "the density or the diameters",
+                    system.particle_count(), widest, unit_of(system), box_text(system)),
+        mark);
+}
+
+// In the file's units; the engine, which says the same, knows only its own.
+void check_pair_distances(const System& system, const md::ReplicaJob& job, Mark mark) {
+    constexpr double rounding = 1.00001;
+    double shortest = std::min(system.lateral, system.lateral_y);
+    if (system.periodic_z) shortest = std::min(shortest, system.height);
+    const double range = job.rdf_range * system.length_unit;
+    if (job.rdf_bins == 0 || range <= rounding * shortest / 2) return;
+    throw ImpossiblePoint(fmt::format("pair distances up to {:.4g}{} cannot be counted in {}: beyond half the box, "
+                                      "{:.4g}, they are those of some images only; lower simulation.rdf.range or take "
+                                      "a larger box",
+                                      range, unit_of(system), box_text(system), shortest / 2),
                           mark);
 }
 
@@ -74,7 +93,9 @@ void as_point(const System& system, Mark mark, const Check& check) {
 }  // namespace
 
 void check_numbers(const System& system, const SimulationConfig& simulation, Mark mark) {
-    as_point(system, mark, [&] { md::check_job_numbers(make_job(system, simulation, 1, 0, 0)); });
+    const md::ReplicaJob job = make_job(system, simulation, 1, 0, 0);
+    check_pair_distances(system, job, mark);
+    as_point(system, mark, [&] { md::check_job_numbers(job); });
 }
 
 void check_simulation(const System& system, const SimulationConfig& simulation, Mark mark) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <iterator>
 #include <stdexcept>
+#include <utility>
 
 #include "basics/words.hpp"
 #include "model/particle_system.hpp"
@@ -62,6 +63,15 @@ std::vector<ObservableEntry> catalogue(const Setup& setup) {
                             structure_entries, motion_entries})
         std::ranges::move(part(setup), std::back_inserter(all));
     return all;
+}
+
+// Of a species that is named twice a point needs two particles.
+std::function<bool(const System&)> none_of(std::vector<std::size_t> species) {
+    return [species = std::move(species)](const System& system) {
+        return std::ranges::any_of(species, [&](std::size_t k) {
+            return system.count_of(system.profiles[k]) < std::ranges::count(species, k);
+        });
+    };
 }
 
 std::vector<ObservableEntry> recorded_entries(const Config& config) {

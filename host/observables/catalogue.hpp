@@ -44,6 +44,10 @@ struct ObservableEntry {
     std::function<double(const System&)> size;  // its natural size at a point, see natural_sizes()
     std::string missing = {};                   // why the sweep's points cannot have it; empty: they can
     Recording recording = Recording::always;
+    // Whether a point has none of the particles that it is of; empty: every point has. A density is zero there; what is
+    // undefined there cannot be learned in such a design.
+    std::function<bool(const System&)> absent = {};
+    bool zero_when_absent = false;
     int usual = 0;  // its place among the outputs that are learned when the file names none; 0: none
     // Why these samples cannot tell it, and what to change; empty: they can. `series` is finite all the same.
     std::function<std::string(const Samples&)> unknown = {};
@@ -80,6 +84,9 @@ struct Setup {
 [[nodiscard]] std::vector<ObservableEntry> recorded_entries(const Config& config);
 // Those of them that the surrogate learns; only these need be in the catalogue.
 [[nodiscard]] std::vector<ObservableEntry> learned_entries(const Config& config);
+
+// ObservableEntry::absent of the species with these numbers.
+[[nodiscard]] std::function<bool(const System&)> none_of(std::vector<std::size_t> species);
 
 // For the reader of a sweep file.
 [[nodiscard]] std::vector<OutputChoice> output_choices(const Config& config);

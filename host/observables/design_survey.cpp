@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <atomic>
 #include <limits>
 #include <mutex>
 #include <numeric>
@@ -107,11 +108,12 @@ DesignSurvey survey_design(const Config& config, const Design& design, const std
     DesignSurvey survey;
     survey.points.resize(design.size());
     survey.observables = observables_of(config);
+    const std::vector<ObservableEntry> entries = recorded_entries(config);
     // [observables][points] of those that may be zero; the others need none.
     std::vector<std::vector<double>> sizes(survey.observables.size());
     for (std::size_t k = 0; k < sizes.size(); ++k)
-        if (survey.observables[k].signed_value) sizes[k].resize(design.size());
-    const std::vector<ObservableEntry> entries = recorded_entries(config);
+        if (survey.observables[k].signed_value || entries[k].zero_when_absent) sizes[k].resize(design.size());
+    std::vector<std::atomic<bool>> absent(entries.size());  // at some point
     std::vector<std::size_t> all(design.size());
     std::iota(all.begin(), all.end(), std::size_t{0});
 
@@ -123,6 +125,16 @@ DesignSurvey survey_design(const Config& config, const Design& design, const std
         const std::vector<double> natural = natural_sizes(entries, system);
         for (std::size_t k = 0; k < sizes.size(); ++k)
             if (!sizes[k].empty()) sizes[k][i] = natural[k];
+        for (std::size_t k = 0; k < entries.size(); ++k) {
+            if (!entries[k].absent || !entries[k].absent(system)) continue;
+            if (survey.observables[k].learned && !entries[k].zero_when_absent)
+                throw ImpossiblePoint(
+                    fmt::format("{} says nothing of point {}, which has no such particles; leave it out of `outputs`, "
+                                "or give every point some",
+                                survey.observables[k].name, i),
+                    {});
+            absent[k] = true;
+        }
     });
     const bool whole = design.size() <= most_tried;
     if (impossible.count > 0 && !whole) refuse(impossible, fmt::format("{}", design.size()), config, name);
@@ -140,8 +152,12 @@ DesignSurvey survey_design(const Config& config, const Design& design, const std
                      : fmt::format("a sample of {} of the {}", sample.size(), design.size()),
                config, name);
 
-    for (std::size_t k = 0; k < sizes.size(); ++k)
-        if (!sizes[k].empty()) survey.observables[k].least = median(std::move(sizes[k]));
+    for (std::size_t k = 0; k < sizes.size(); ++k) {
+        Observable& observable = survey.observables[k];
+        // A density that is zero at some points has no relative error there, nor a shape.
+        if (absent[k] && entries[k].zero_when_absent) observable.signed_value = true, observable.mean_known = false;
+        if (observable.signed_value && !sizes[k].empty()) observable.least = median(std::move(sizes[k]));
+    }
     if (design.size() == 0) return survey;
     for (const RealisedNumber& number : make_system(config, design.names, design.points.front()).realised)
         survey.realised.push_back(number.quantity);

@@ -184,6 +184,7 @@ ObservableEntry diffusion_coefficient(const std::string& name, const Window& win
             .series = series,
             .size = [=](const System& system) { return speed_squared(system, k) / window.friction; },  // a lone one's
             .recording = Recording::motion,
+            .absent = none_of({k}),
             .unknown = [=](const Samples& samples) { return not_diffusive(samples, k, window, full); }};
 }
 
@@ -199,7 +200,8 @@ ObservableEntry mean_squared_displacement(const std::string& name, const Window&
             .sentence = "mean squared displacement of " + name + window.directions(),
             .series = series,
             .size = size,
-            .recording = Recording::motion};
+            .recording = Recording::motion,
+            .absent = none_of({k})};
 }
 
 ObservableEntry velocity_correlation(const std::string& name, const Window& window, std::size_t k) {
@@ -212,7 +214,8 @@ ObservableEntry velocity_correlation(const std::string& name, const Window& wind
         .sentence = "velocity autocorrelation of " + name + window.directions(),
         .series = series,
         .size = [=](const System& system) { return window.dimensions() * speed_squared(system, k); },
-        .recording = Recording::motion};
+        .recording = Recording::motion,
+        .absent = none_of({k})};
     entry.observable.signed_value = true;
     return entry;
 }

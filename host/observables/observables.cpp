@@ -118,7 +118,8 @@ bool may_end(const Config& config, const System& system, const std::vector<md::B
     for (const ObservableEntry& entry : learned) {
         const auto own = simulation.target_errors.find(entry.observable.name);
         const double target = own != simulation.target_errors.end() ? own->second : simulation.target_error;
-        const double least = entry.observable.signed_value ? entry.size(system) : 0;
+        const bool may_be_zero = entry.observable.signed_value || (entry.absent && entry.absent(system));
+        const double least = may_be_zero ? entry.size(system) : 0;
         targets.push_back({target * std::sqrt(simulation.replicas), least});
     }
     md::ReplicaResult replica;

@@ -81,6 +81,8 @@ ObservableEntry density(const Setup& setup, std::size_t k) {
         .series = [=](const Samples& samples) { return density_series(samples, bins, k); },
         .size = [=](const System& system) { return mean_density(system, k); },
         .missing = setup.without_walls(),
+        .absent = none_of({k}),
+        .zero_when_absent = true,
         .usual = setup.walls ? 1 : 0};
     entry.observable.mean_known = true;
     return entry;
@@ -146,7 +148,9 @@ ObservableEntry profile_number(const Setup& setup, std::size_t k, const ProfileN
             .sentence = "density of " + setup.species[k] + " " + number.where,
             .series = [=, bins = Bins(setup)](const Samples& samples) { return read_off(samples, bins, k, number); },
             .size = [=](const System& system) { return mean_density(system, k); },
-            .missing = setup.without_walls()};
+            .missing = setup.without_walls(),
+            .absent = none_of({k}),
+            .zero_when_absent = true};
 }
 
 // -- charges ----------------------------------------------------------------------------------------------------------

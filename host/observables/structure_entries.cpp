@@ -48,7 +48,8 @@ ObservableEntry rdf(const Setup& setup, std::size_t k, std::size_t l) {
             .sentence = "radial distribution function of " + first + " and " + second,
             .series = series,
             .size = [](const System&) { return 1.0; },
-            .recording = Recording::pair_distances};
+            .recording = Recording::pair_distances,
+            .absent = none_of({k, l})};
 }
 
 }  // namespace

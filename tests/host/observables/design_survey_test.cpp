@@ -84,7 +84,9 @@ TEST_CASE("What must be recorded is checked at every point") {
     Design design = uniform_design(5000);
     CHECK(refusal(config, design).empty());
     design.points[4321][0] = 0.3;
-    CHECK_THAT(refusal(config, design), Contains("1 of 5000 points") && Contains("beyond half the box"));
+    CHECK_THAT(refusal(config, design), Contains("1 of 5000 points") &&
+                                            Contains("pair distances up to 2.2 cannot be counted in a box of ") &&
+                                            Contains("beyond half the box, 2.0"));
 }
 
 TEST_CASE("Starts are tried where something is largest, too; a sample says that it is one") {
@@ -142,4 +144,33 @@ TEST_CASE("Who asks for one point of a design makes one system") {
     CHECK(scales == source_of(config)->prepare(design.names, design.points[18]).asked.scales);
     CHECK(points.scales(18) == scales);
     CHECK(points.systems_made() == 2);
+}
+
+TEST_CASE(
+    "A density of which some points have none is judged as what may be zero; what is undefined there is refused") {
+    const auto survey = [](const std::string& counts, const std::string& outputs) {
+        const Config config = parse_config(
+            "model: {kind: slit, temperature: 1, height: 6, box: {lateral: 8}, pairs: {default: wca},\n"
+            "  species: {A: {count: {values: " +
+                counts +
+                "}, diameter: 1}, B: {count: 20, diameter: 1}}, walls: {both: {wca: {sigma: 1}}}}\n"
+                "design: {points: {grid: {}}}\noutputs: " +
+                outputs + "\n",
+            "some.yaml", ".");
+        return survey_design(config, make_design(config, 1), "some.yaml").observables;
+    };
+    const auto find = [](const std::vector<Observable>& all, const std::string& name) {
+        return *std::ranges::find(all, name, &Observable::name);
+    };
+    const std::vector<Observable> none = survey("[0, 10]", "[A_density, B_density, A_mid]");
+    CHECK(find(none, "A_density").signed_value);
+    CHECK_FALSE(find(none, "A_density").mean_known);
+    CHECK(find(none, "A_density").least > 0);
+    CHECK(find(none, "A_mid").signed_value);
+    CHECK(find(none, "B_density").mean_known);
+    CHECK_FALSE(find(none, "B_density").signed_value);
+    CHECK(find(survey("[5, 10]", "[A_density]"), "A_density").mean_known);
+    CHECK_THROWS_WITH(survey("[0, 10]", "[rdf_A-B]"), Contains("rdf_A-B says nothing of point 0"));
+    CHECK_THROWS_WITH(survey("[1, 10]", "[rdf_A-A]"), Contains("rdf_A-A says nothing of point 0"));
+    CHECK_NOTHROW(survey("[1, 10]", "[rdf_A-B]"));
 }
