@@ -38,7 +38,9 @@ void print_help() {
     for (const Command& command : commands) std::cout << fmt::format("  {:<12}{}\n", command.name, command.summary);
     std::cout
         << "\nExit codes: 0 done, 1 failed, 2 a mistake in the command line or in an input, 3 `check`: they do not "
-           "agree,\n4 another mdsweep is writing the sweep (--wait SECONDS waits for it).\n"
+           "agree,\n4 another mdsweep is writing the sweep (--wait SECONDS waits for it), 5 `run`: done, but for "
+           "points that failed\n"
+           "and have no answer.\n"
            "\nExample:\n  mdsweep run configs/quickstart.yaml\n";
 }
 
@@ -61,11 +63,19 @@ int run(const std::vector<std::string>& arguments) {
     throw UsageError(fmt::format("there is no command '{}'; mdsweep --help lists them", name));
 }
 
+// What could not be written to standard output, on a full disk, is missing there: no success, whatever the command.
+int checked_output(int code) {
+    std::cout.flush();
+    if (std::cout || code != success) return code;
+    std::cerr << "mdsweep: could not write all of standard output\n";
+    return failure;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
     try {
-        return run({argv + 1, argv + argc});
+        return checked_output(run({argv + 1, argv + argc}));
     } catch (const UsageError& mistake) {
         std::cerr << "mdsweep: " << mistake.what() << "\n";
         return bad_usage;

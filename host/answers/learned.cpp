@@ -16,11 +16,6 @@ double known(double factor) {
     return std::isfinite(factor) ? factor : std::numeric_limits<double>::quiet_NaN();
 }
 
-surrogate::OutputKind output_kind(const Observable& observable) {
-    if (observable.size == 1) return surrogate::OutputKind::scalar;
-    return observable.mean_known ? surrogate::OutputKind::profile : surrogate::OutputKind::curve;
-}
-
 }  // namespace
 
 const StoredModel& stored_model(const SweepState& state, int version) {
@@ -30,28 +25,13 @@ const StoredModel& stored_model(const SweepState& state, int version) {
                              ", which a gate refers to");
 }
 
-std::vector<double> learned_columns(const SweepState& state, const std::vector<double>& row) {
-    std::vector<double> columns;
-    for (const Observable& observable : state.observables)
-        if (observable.learned)
-            columns.insert(columns.end(), row.begin() + observable.first,
-                           row.begin() + observable.first + observable.size);
-    return columns;
-}
-
 surrogate::Shape learned_shape(const SweepState& state) {
     surrogate::Shape shape;
     for (const std::size_t k : state.design.varying) shape.inputs.push_back(state.design.names[k]);
     shape.low = state.design.low;
     shape.high = state.design.high;
     shape.features = physical_features(state.config, state.design);
-    const MonitorConfig& monitor = state.config.monitor;
-    for (const Observable& observable : state.observables) {
-        if (!observable.learned) continue;
-        const auto own = monitor.tolerances.find(observable.name);
-        shape.outputs.push_back({observable.name, output_kind(observable), observable.size,
-                                 own != monitor.tolerances.end() ? own->second : monitor.tolerance, observable.least});
-    }
+    shape.outputs = learned_outputs(state);
     shape.members = state.config.surrogate.members;
     shape.residual_layers = state.config.surrogate.residual_layers;
     shape.width = state.config.surrogate.width;

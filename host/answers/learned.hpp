@@ -4,6 +4,7 @@
 #include <span>
 #include <vector>
 
+#include "state/learned_outputs.hpp"
 #include "state/state.hpp"
 #include "surrogate.hpp"
 
@@ -16,9 +17,6 @@ constexpr double least_uncertainty = 0.1;
 
 // The surrogate of that version as it is stored. Throws std::runtime_error when it is not.
 [[nodiscard]] const StoredModel& stored_model(const SweepState& state, int version);
-
-// Of a row of all values, those that the surrogate learns: [learned columns].
-[[nodiscard]] std::vector<double> learned_columns(const SweepState& state, const std::vector<double>& row);
 
 // Inputs: the design's varying parameters, and what physics makes of them. Outputs: the learned observables.
 [[nodiscard]] surrogate::Shape learned_shape(const SweepState& state);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <stdexcept>
 #include <thread>
 
@@ -49,6 +50,39 @@ void append_profile_numbers(const SweepState& state, const Questions& questions,
 }
 
 }  // namespace
+
+PredictedPoint described(const SweepState& state, const Questions& questions, std::size_t question,
+                         std::span<const double> values, std::span<const double> error_bars) {
+    PredictedPoint result;
+    std::size_t first = 0;
+    for (const Observable& observable : state.observables) {
+        if (!observable.learned) continue;
+        const auto size = static_cast<std::size_t>(observable.size);
+        const auto own = values.subspan(first, size), bars = error_bars.subspan(first, size);
+        first += size;
+        if (size == 1) {
+            result.numbers.push_back({observable.name, observable.unit, own.front(), bars.front()});
+            continue;
+        }
+        result.profiles.push_back({&observable, {own.begin(), own.end()}, {bars.begin(), bars.end()}});
+        append_profile_numbers(state, questions, question, result.profiles.back(), result.numbers);
+    }
+    return result;
+}
+
+ReadOff read_off(const SweepState& state, const PredictedPoint& point) {
+    constexpr double none = std::numeric_limits<double>::quiet_NaN();
+    ReadOff numbers;
+    bool any = false;
+    for (const Observable& observable : state.observables) {
+        const auto found = std::ranges::find(point.numbers, observable.name, &PredictedNumber::name);
+        const bool is_read_off = !observable.learned && observable.size == 1 && found != point.numbers.end();
+        numbers.values.push_back(is_read_off ? found->value : none);
+        numbers.error_bars.push_back(is_read_off ? found->error_bar : none);
+        any = any || is_read_off;
+    }
+    return any ? numbers : ReadOff{};
+}
 
 ChosenModel choose_model(const SweepState& state, std::optional<int> version) {
     if (state.models.empty())
@@ -114,29 +148,15 @@ std::vector<PredictedPoint> Predictor::predict(const Questions& questions, std::
 
 PredictedPoint Predictor::describe(const Questions& questions, std::size_t question, std::span<const double> mean,
                                    std::span<const double> deviation) const {
-    PredictedPoint result;
     Calibration calibration = chosen_.model->calibration;
     if (!calibration.classes.empty()) {
         const std::size_t parameters = state_.design.names.size();
         const auto row = questions.rows.begin() + static_cast<std::ptrdiff_t>(question * parameters);
         calibration = calibration.of(state_.class_of({row, row + static_cast<std::ptrdiff_t>(parameters)}));
     }
+    PredictedPoint result =
+        described(state_, questions, question, mean, error_bars(shape_, calibration, mean, deviation));
     result.bound = scaled_bound(shape_, calibration, mean, deviation);
-    const std::vector<double> bars = error_bars(shape_, calibration, mean, deviation);
-    std::size_t first = 0;
-    for (const surrogate::Output& output : shape_.outputs) {
-        const auto size = static_cast<std::size_t>(output.size);
-        const Observable* const observable = find_learned(state_, output.name);
-        const auto values = mean.subspan(first, size);
-        const auto errors = std::span(bars).subspan(first, size);
-        if (output.kind == surrogate::OutputKind::scalar) {
-            result.numbers.push_back({output.name, observable->unit, values.front(), errors.front()});
-        } else {
-            result.profiles.push_back({observable, {values.begin(), values.end()}, {errors.begin(), errors.end()}});
-            append_profile_numbers(state_, questions, question, result.profiles.back(), result.numbers);
-        }
-        first += size;
-    }
     return result;
 }
 

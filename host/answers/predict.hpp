@@ -30,6 +30,14 @@ struct PredictedPoint {
     std::vector<PredictedNumber> numbers;  // learned ones, and those read off the profiles
 };
 
+// An answer to one of the questions by its learned values and their error bars, [learned columns] each: the profiles,
+// and the numbers with those read off the profiles. `bound` is left open.
+[[nodiscard]] PredictedPoint described(const SweepState& state, const Questions& questions, std::size_t question,
+                                       std::span<const double> values, std::span<const double> error_bars);
+
+// Of its numbers those of observables that the sweep records and does not learn.
+[[nodiscard]] ReadOff read_off(const SweepState& state, const PredictedPoint& point);
+
 struct ChosenModel {
     const StoredModel* model = nullptr;
     const Gate* gate = nullptr;  // that this version passed, the newest one; nullptr: none

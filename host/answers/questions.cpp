@@ -13,6 +13,7 @@
 #include "basics/in_parallel.hpp"
 #include "config/mistakes.hpp"
 #include "config/text_file.hpp"
+#include "observables/outcome_source.hpp"
 #include "observables/wall_shape.hpp"
 
 namespace mdsweep {
@@ -225,6 +226,16 @@ Questions read_questions(const SweepState& state, const std::filesystem::path& f
         part = {};
     }
     mistakes.throw_if_any(most_shown);
+    return questions;
+}
+
+Questions questions_at(const SweepState& state, const std::vector<std::size_t>& points) {
+    const std::unique_ptr<const OutcomeSource> source = source_of(state.config);
+    Questions questions;
+    for (const std::size_t i : points) {
+        const std::vector<double>& row = state.design.points[i];
+        questions.add(row, false, source->prepare(state.design.names, row));
+    }
     return questions;
 }
 

@@ -26,6 +26,9 @@ struct Questions {
     void append(const Questions& more);
 };
 
+// Points of the sweep itself.
+[[nodiscard]] Questions questions_at(const SweepState& state, const std::vector<std::size_t>& points);
+
 // A point a line, under a header of names, with the rules of query_point(). Throws ConfigError with all mistakes as
 // "file:line: ...".
 [[nodiscard]] Questions read_questions(const SweepState& state, const std::filesystem::path& file, bool extrapolate);

@@ -22,6 +22,9 @@ namespace mdsweep::text {
 // "1 audit", "2 audits"
 [[nodiscard]] std::string counted(std::size_t count, std::string_view noun);
 
+// As a shell reads it as one word: "run.yaml", "'my run.yaml'".
+[[nodiscard]] std::string shell_quoted(std::string_view word);
+
 // Columns that a text takes on a terminal: UTF-8 characters, all taken as one column wide, escape sequences as none.
 [[nodiscard]] std::size_t columns(std::string_view text);
 

@@ -11,9 +11,10 @@ namespace mdsweep::cli {
 // Exit codes: what a script can rely on.
 inline constexpr int success = 0;
 inline constexpr int failure = 1;
-inline constexpr int bad_usage = 2;     // of the command line or of an input
-inline constexpr int disagreement = 3;  // `mdsweep check`: simulations and surrogate do not agree
-inline constexpr int busy = 4;          // another mdsweep writes the sweep: try again later, or --wait for it
+inline constexpr int bad_usage = 2;      // of the command line or of an input
+inline constexpr int disagreement = 3;   // `mdsweep check`: simulations and surrogate do not agree
+inline constexpr int busy = 4;           // another mdsweep writes the sweep: try again later, or --wait for it
+inline constexpr int points_failed = 5;  // the sweep is done, but for points that failed and have no answer
 
 // A mistake in the command line; main prints it with a hint at --help.
 class UsageError : public std::runtime_error {

@@ -15,6 +15,7 @@
 #include "cli/load_results.hpp"
 #include "cli/output.hpp"
 #include "cli/session.hpp"
+#include "store/files.hpp"
 #include "store/outcome_json.hpp"
 #include "store/store.hpp"
 #include "sweep/simulator.hpp"
@@ -75,10 +76,11 @@ OpenedStore open_or_create(const std::filesystem::path& file, const cxxopts::Par
     const Config config = read_sweep_file(sweep_file);
     if (std::filesystem::exists(file)) {
         OpenedStore opened = open_store(file, given);
-        require_made_from(opened.state, file, config);
+        go_on_or_refuse(opened.state, file, config);
         return opened;
     }
-    SweepState state = make_sweep(config, given["seed"].as<std::uint64_t>(), survey_progress(given));
+    as_input([&] { require_folder_of(file); });  // before the points are looked at
+    SweepState state = new_sweep(config, given, true);
     Store store = create_store(file, state, false, given);
     return {std::move(store), std::move(state), {}};
 }
@@ -207,7 +209,7 @@ int ask_command(const std::vector<std::string>& arguments) {
     if (asked.empty()) {
         const std::size_t waiting = sweep.state().count(Status::asked);
         if (sweep.complete())
-            spdlog::info("every point is answered");
+            spdlog::info(completion_words(sweep.state()));
         else if (waiting > 0)
             spdlog::info("{} points were asked and have not been told yet", waiting);
         else
@@ -319,7 +321,7 @@ int tell_command(const std::vector<std::string>& arguments) {
     if (!revoked.empty()) spdlog::warn("{}", revoked);
     if (sweep.complete()) {
         sweep.state().finished = true;
-        sweep.state().ending = "every point is answered";
+        sweep.state().ending = completion_words(sweep.state());
     }
     opened.store.checkpoint(sweep.state());
     opened.store.close();

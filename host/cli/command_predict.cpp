@@ -9,6 +9,7 @@
 #include "cli/load_results.hpp"
 #include "cli/output.hpp"
 #include "cli/prediction_text.hpp"
+#include "report/go_on.hpp"
 
 namespace mdsweep::cli {
 
@@ -73,9 +74,8 @@ int predict_command(const std::vector<std::string>& arguments) {
     const SweepState state = load_results(parsed->positional.front());
     if (state.models.empty())
         throw std::runtime_error(fmt::format(
-            "{} holds no trained surrogate: one is trained when the first design is simulated. Go on with: mdsweep run "
-            "SWEEP.yaml -o {} --resume",
-            parsed->positional.front(), parsed->positional.front()));
+            "{} holds no trained surrogate: one is trained when the first design is simulated. Go on with: {}",
+            parsed->positional.front(), report::go_on_command(state.config.path, parsed->positional.front())));
     const Predictor predictor = with_surrogate_of(parsed->positional.front(), [&] { return Predictor(state); });
     std::cerr << composition_note(state, predictor.model());
     if (at) {

@@ -4,9 +4,13 @@
 
 #include <array>
 #include <atomic>
+#include <cerrno>
 #include <chrono>
 #include <csignal>
 #include <iostream>
+#include <system_error>
+#include <utility>
+#include <vector>
 
 #include "basics/text.hpp"
 #include "cli/command.hpp"
@@ -14,6 +18,7 @@
 #include "cli/session.hpp"
 #include "cli/time_text.hpp"
 #include "digest/sha256.hpp"
+#include "report/go_on.hpp"
 #include "report/summary.hpp"
 #include "store/files.hpp"
 #include "store/hdf5.hpp"
@@ -28,17 +33,78 @@ namespace {
 std::atomic<bool> stop_asked{false};
 static_assert(std::atomic<bool>::is_always_lock_free, "it is set in a signal handler");
 
+// What a second Ctrl-C says: made before, as a signal handler may make no texts.
+std::atomic<const char*> last_words{nullptr};
+static_assert(std::atomic<const char*>::is_always_lock_free, "it is read in a signal handler");
+
+void end_at_once(int signal) {
+    if (const char* const words = last_words; words != nullptr) {
+        std::size_t length = 0;
+        while (words[length] != '\0') ++length;
+        (void)!::write(STDERR_FILENO, words, length);  // nothing can be done where that fails
+    }
+    std::signal(signal, SIG_DFL);
+    (void)std::raise(signal);
+}
+
 // The first Ctrl-C ends the sweep in order; a second one ends the program at once.
 void ask_to_stop(int signal) {
-    stop_asked = true;
-    std::signal(signal, SIG_DFL);
+    if (stop_asked.exchange(true)) end_at_once(signal);
+}
+
+void say_last(std::string words) {
+    static std::string before, now;  // a handler may be reading one while the other is made
+    before = std::exchange(now, std::move(words));
+    last_words = now.c_str();
+}
+
+// What the run was told to do is what the next one is told; when to end, too, if it was interrupted before.
+std::vector<std::string> options_again(const cxxopts::ParseResult& given, bool before_its_end) {
+    std::vector<std::string> words;
+    const auto add = [&](const std::string& name, const std::string& value) {
+        if (given.count(name) == 0) return;
+        words.push_back("--" + name);
+        if (!value.empty()) words.push_back(value);
+    };
+    const auto text = [&](const std::string& name) {
+        return given.count(name) > 0 ? given[name].as<std::string>() : "";
+    };
+    const auto number = [&](const std::string& name) {
+        return given.count(name) > 0 ? fmt::format("{}", given[name].as<std::size_t>()) : "";
+    };
+    add("no-surrogate", "");
+    add("device", text("device"));
+    add("threads", fmt::format("{}", given["threads"].as<int>()));
+    add("spot-checks", number("spot-checks"));
+    if (!before_its_end) return words;
+    add("max-sims", number("max-sims"));
+    add("deadline", text("deadline"));
+    add("budget", text("budget"));
+    return words;
+}
+
+// The folder that a sweep file (or its default) names is made, once there is a sweep to write; one that is typed
+// wrongly on the command line is not. That it cannot be is said before any work is done.
+void require_writable(const Config& config, const std::filesystem::path& file) {
+    std::filesystem::path folder = file.has_parent_path() ? file.parent_path() : ".";
+    if (file == config.output.file)
+        while (!std::filesystem::exists(folder)) folder = folder.has_parent_path() ? folder.parent_path() : ".";
+    else
+        as_input([&] { require_folder_of(file); });
+    if (!std::filesystem::is_directory(folder))
+        throw UsageError(fmt::format("cannot write {}: {} is not a folder; choose another file by -o FILE.h5",
+                                     file.string(), folder.string()));
+    if (::access(folder.c_str(), W_OK | X_OK) != 0)
+        throw UsageError(
+            fmt::format("cannot write {}: the folder {} takes no new files ({}); choose another place by "
+                        "-o FILE.h5",
+                        file.string(), folder.string(), std::generic_category().message(errno)));
 }
 
 // A sweep that is taken up again: it must be the one that the sweep file describes.
 OpenedStore resumed(const Config& config, const std::filesystem::path& file, const cxxopts::ParseResult& given) {
     OpenedStore opened = open_store(file, given);
-    require_made_from(opened.state, file, config);
-    opened.state.config.path = config.path;
+    go_on_or_refuse(opened.state, file, config);
     return opened;
 }
 
@@ -55,18 +121,20 @@ void import_from(SweepState& state, const std::string& from) {
 }
 
 // A new one. make_sweep() refuses impossible points before anything is written.
-OpenedStore created(const Config& config, const OutcomeSource& source, const std::filesystem::path& file,
-                    const cxxopts::ParseResult& given) {
+OpenedStore created(const Config& config, const std::filesystem::path& file, const cxxopts::ParseResult& given) {
     if (given.count("force") > 0 && std::filesystem::is_regular_file(file) && !std::filesystem::is_empty(file) &&
         !hdf5::is_hdf5(file))
         throw UsageError(fmt::format("{} is no results file: --force overwrites only those; choose another output file",
                                      file.string()));
-    SweepState state = make_sweep(config, given["seed"].as<std::uint64_t>(), survey_progress(given));
-    for (const std::string& warning : source.warnings(state.design)) spdlog::warn("{}", warning);
+    SweepState state = new_sweep(config, given, given.count("no-surrogate") == 0);
     if (given.count("from") > 0) import_from(state, given["from"].as<std::string>());
-    // The folder that a sweep file (or its default) names is made; one that is typed wrongly on the command line is
-    // not.
-    if (file == config.output.file && file.has_parent_path()) std::filesystem::create_directories(file.parent_path());
+    if (file == config.output.file && file.has_parent_path()) {
+        std::error_code problem;
+        std::filesystem::create_directories(file.parent_path(), problem);
+        if (problem)
+            throw UsageError(fmt::format("cannot make the folder {}: {}; choose another place by -o FILE.h5",
+                                         file.parent_path().string(), problem.message()));
+    }
     Store store = create_store(file, state, given.count("force") > 0, given);
     return {std::move(store), std::move(state), {}};
 }
@@ -98,9 +166,12 @@ std::string truth_text(const Sweep& sweep, const ReplaySimulator& replay) {
                        missed, answered, text::percent(static_cast<double>(missed) / static_cast<double>(answered)));
 }
 
-int exit_code(const RunEnd& end) {
-    if (end.ending == Ending::complete || end.ending == Ending::budget) return success;
-    return failure;
+// A point that failed has no answer: a sweep of such points alone failed, and one with some of them is not all done.
+int exit_code(const RunEnd& end, const SweepState& state) {
+    const std::size_t failed = state.count(Status::failed);
+    if (end.ending != Ending::complete && end.ending != Ending::budget) return failure;
+    if (failed > 0 && failed == state.points.size()) return failure;
+    return failed > 0 && end.ending == Ending::complete ? points_failed : success;
 }
 
 }  // namespace
@@ -139,13 +210,17 @@ int run_command(const std::vector<std::string>& arguments) {
     const Config config = read_sweep_file(parsed->positional.front());
     const std::string output = given["output"].as<std::string>();
     const std::filesystem::path file = output.empty() ? config.output.file : std::filesystem::path(output);
+    require_writable(config, file);
     const std::unique_ptr<const OutcomeSource> source = source_of(config);
     const std::unique_ptr<md::Engine> engine = source->simulates() ? engine_of(given) : nullptr;
     // Before the file is made: from then on a Ctrl-C ends in order.
     std::signal(SIGINT, ask_to_stop);
     std::signal(SIGTERM, ask_to_stop);
-    OpenedStore opened = resume ? resumed(config, file, given) : created(config, *source, file, given);
+    if (!resume) say_last("\nmdsweep: ended at once; nothing was simulated yet\n");
+    OpenedStore opened = resume ? resumed(config, file, given) : created(config, file, given);
     for (const std::string& warning : opened.warnings) spdlog::warn("{}", warning);
+    say_last(fmt::format("\nmdsweep: ended at once; no finished simulation is lost. Go on with: {}\n",
+                         report::go_on_command(config.path, file, options_again(given, true))));
     Sweep sweep(std::move(opened.state), given.count("no-surrogate") == 0);
     sweep.forget_asked();  // by a run that is gone
     sweep.forget_uncertified();
@@ -163,10 +238,12 @@ int run_command(const std::vector<std::string>& arguments) {
     if (const auto* const replay = dynamic_cast<const ReplaySimulator*>(simulator.get()))
         std::cout << truth_text(sweep, *replay);
     if (end.ending == Ending::interrupted || end.ending == Ending::budget)
-        std::cout << fmt::format("Go on with: mdsweep run {} -o {} --resume\n", config.path.string(), file.string());
+        std::cout << "Go on with: "
+                  << report::go_on_command(config.path, file, options_again(given, end.ending == Ending::interrupted))
+                  << "\n";
     if (end.ending == Ending::failures || end.ending == Ending::noise)
-        std::cerr << "mdsweep: stopped: " << end.words << "\n";
-    return exit_code(end);
+        std::cerr << "mdsweep: stopped: " << end.words << "\n" << end.advice << (end.advice.empty() ? "" : "\n");
+    return exit_code(end, sweep.state());
 }
 
 }  // namespace mdsweep::cli

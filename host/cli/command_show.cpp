@@ -37,7 +37,8 @@ int show_command(const std::vector<std::string>& arguments) {
     const SweepState state = load_results(parsed->positional.front());
     if (!csv.empty()) write_export(csv, report::write_points_csv, state);
     if (!profiles.empty()) write_export(profiles, report::write_profiles_csv, state);
-    if (csv.empty() && profiles.empty()) report::show(std::cout, state, feature_distance(state));
+    if (csv.empty() && profiles.empty())
+        report::show(std::cout, state, parsed->positional.front(), feature_distance(state));
     return success;
 }
 

@@ -10,6 +10,7 @@
 #include "cli/output.hpp"
 #include "cli/session.hpp"
 #include "model/system.hpp"
+#include "store/files.hpp"
 #include "store/hdf5.hpp"
 #include "store/store.hpp"
 #include "sweep/sweep.hpp"
@@ -166,6 +167,8 @@ int trajectory_command(const std::vector<std::string>& arguments) {
         if (is_same_file(name(one), parsed->positional.front()))
             throw UsageError(fmt::format("{} is read here; --store puts frames into it", name(one)));
     }
+
+    if (!name("h5md").empty()) as_input([&] { require_folder_of(name("h5md")); });  // before it is simulated
 
     auto [state, store] = source_of(parsed->positional.front(), given);
     const auto point = given["point"].as<std::size_t>();

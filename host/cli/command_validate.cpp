@@ -11,6 +11,8 @@
 #include "cli/session.hpp"
 #include "config/limits.hpp"
 #include "report/summary.hpp"
+#include "sweep/noise_words.hpp"
+#include "sweep/pilot.hpp"
 #include "sweep/plan.hpp"
 #include "sweep/sweep.hpp"
 #include "sweep/sweep_file.hpp"
@@ -129,6 +131,35 @@ double measured_step_seconds(const cxxopts::ParseResult& options, const SweepSta
     return static_cast<double>(rate.workers) / rate.steps_per_second;
 }
 
+// What the simulations' own errors will be, output by output, and what would do where they are too large.
+std::string noise_text(const cxxopts::ParseResult& options, const SweepState& state, const Plan& plan,
+                       const DesignSurvey& survey, double step_seconds, const StepCost& cost, std::size_t slots) {
+    constexpr double seconds = 3;
+    const std::unique_ptr<md::Engine> engine = engine_of(options);
+    std::vector<std::size_t> points = {plan.median_point};
+    if (plan.smallest_point != plan.median_point) points.push_back(plan.smallest_point);
+    const Pilot pilot = run_pilot(state, points, *engine, step_seconds, seconds);
+    if (!pilot.problem.empty()) return entry("noise", "not known: " + pilot.problem);
+    std::string text = entry("noise", fmt::format("of {}, simulated for {} steps each: expected standard errors",
+                                                  text::counted(pilot.points, "point"), pilot.steps));
+    bool noisy = false;
+    for (const PilotOutput& output : pilot.outputs) {
+        const bool too_noisy = output.noise > most_noise;
+        noisy = noisy || too_noisy;
+        text += entry("", fmt::format("  {:<22} {:.2g} of the tolerance of {}{}", output.name, output.noise,
+                                      text::percent(output.tolerance), too_noisy ? ": too noisy" : ""));
+    }
+    if (!noisy) return text;
+    SimulationConfig longer = state.config.simulation;
+    longer.production_steps = pilot.needed;
+    const double all = simulation_seconds(longer, survey.points, cost) / static_cast<double>(slots);
+    text += entry("", fmt::format("above {} no surrogate can be shown to keep the tolerance: it takes", most_noise));
+    text += entry("", longer.automatic
+                          ? fmt::format("max_steps: {} and a lower target_error, or other tolerances", pilot.needed)
+                          : fmt::format("production_steps: {}, or other tolerances", pilot.needed));
+    return text + entry("", fmt::format("(about {} if every point is simulated so)", text::duration(all)));
+}
+
 std::string forecast_text(const cxxopts::ParseResult& options, const SweepState& state, const Plan& plan,
                           const DesignSurvey& survey) {
     std::size_t slots = 1;
@@ -155,7 +186,8 @@ std::string forecast_text(const cxxopts::ParseResult& options, const SweepState&
     if (plan.hand_over.audits > 0)
         text += entry("", fmt::format("about {} if the surrogate takes over at the earliest; training runs beside it",
                                       text::duration(all * share)));
-    return text + entry("", fmt::format("measured with replicas of {} particles on {}", sizes, device));
+    text += entry("", fmt::format("measured with replicas of {} particles on {}", sizes, device));
+    return text + noise_text(options, state, plan, survey, seconds, cost, slots);
 }
 
 }  // namespace
@@ -164,10 +196,12 @@ int validate_command(const std::vector<std::string>& arguments) {
     cxxopts::Options options("mdsweep validate");
     options.add_options()("seed", "Of the points", cxxopts::value<std::uint64_t>()->default_value("1"));
     add_engine_options(options);
-    const auto parsed = parse("validate",
-                              "Checks a sweep file without running it: prints all of its mistakes, or what it would "
-                              "run and how long that would take here (from a calibration of about a second).",
-                              {"SWEEP.yaml"}, options, "mdsweep validate configs/quickstart.yaml", arguments);
+    const auto parsed =
+        parse("validate",
+              "Checks a sweep file without running it: prints all of its mistakes, or what it would "
+              "run and how long that would take here (from a calibration of about a second), and how noisy its "
+              "outputs will be (from some seconds of simulations of one or two of its points).",
+              {"SWEEP.yaml"}, options, "mdsweep validate configs/quickstart.yaml", arguments);
     if (!parsed) return success;
     const Config config = read_sweep_file(parsed->positional.front());
     const NewSweep sweep =
@@ -177,7 +211,8 @@ int validate_command(const std::vector<std::string>& arguments) {
     spdlog::set_level(spdlog::level::warn);  // the forecast says which engine it is from
     std::cout << fmt::format("{} is a sweep of\n", config.path.string()) << plan_text(state, plan) << std::flush;
     if (plan.simulates) std::cout << forecast_text(parsed->options, state, plan, sweep.survey);
-    for (const std::string& warning : plan.warnings) std::cout << "warning: " << warning << "\n";
+    for (const std::vector<std::string>* warnings : {&plan.pool_warnings, &plan.warnings})
+        for (const std::string& warning : *warnings) std::cout << "warning: " << warning << "\n";
     return success;
 }
 

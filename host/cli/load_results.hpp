@@ -12,6 +12,7 @@
 
 #include "cli/command.hpp"
 #include "store/store.hpp"
+#include "sweep/changed_file.hpp"
 
 namespace mdsweep::cli {
 
@@ -62,13 +63,13 @@ auto with_surrogate_of(const std::string& file, const Using& use) {
     return state;
 }
 
-// Throws UsageError unless the results are of that sweep file, word for word.
-inline void require_made_from(const SweepState& state, const std::filesystem::path& file, const Config& config) {
-    if (state.config.text == config.text) return;
-    throw UsageError(
-        fmt::format("{} was made from another sweep file than {}; go on with the one it was made from, or choose "
-                    "another output file",
-                    file.string(), config.path.string()));
+// Goes on with a sweep by its sweep file as it is now. Throws UsageError with what differs where it is another sweep.
+inline void go_on_or_refuse(SweepState& state, const std::filesystem::path& file, const Config& config) {
+    try {
+        go_on_with(state, config, file);
+    } catch (const ChangedFileError& reason) {
+        throw UsageError(reason.what());
+    }
 }
 
 // For the commands that write a results file.

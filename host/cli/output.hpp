@@ -4,14 +4,18 @@
 
 #include <fmt/format.h>
 
+#include <cerrno>
 #include <filesystem>
 #include <fstream>
 #include <initializer_list>
 #include <iostream>
 #include <stdexcept>
 #include <string>
+#include <system_error>
 
 #include "cli/command.hpp"
+#include "cli/load_results.hpp"
+#include "store/files.hpp"
 #include "store/hdf5.hpp"
 
 namespace mdsweep::cli {
@@ -37,12 +41,13 @@ inline void check_output(const std::string& output, std::initializer_list<std::f
 
 class OutputFile {
 public:
-    // Throws as check_output() does, and std::runtime_error when it cannot be opened.
+    // Throws as check_output() does, and UsageError with the reason when it cannot be opened.
     explicit OutputFile(std::string name, std::ios::openmode mode = std::ios::out) : name_(std::move(name)) {
         if (name_ == "-") return;
         check_output(name_, {});
+        as_input([&] { require_folder_of(name_); });
         file_.open(name_, mode);
-        if (!file_) throw std::runtime_error(fmt::format("cannot write {}", name_));
+        if (!file_) throw UsageError(fmt::format("cannot write {}: {}", name_, std::generic_category().message(errno)));
     }
     [[nodiscard]] std::ostream& stream() { return name_ == "-" ? std::cout : file_; }
 

@@ -10,6 +10,8 @@
 #include "basics/text.hpp"
 #include "cli/command.hpp"
 #include "surrogate.hpp"
+#include "sweep/plan.hpp"
+#include "sweep/sweep.hpp"
 
 namespace mdsweep::cli {
 
@@ -69,6 +71,15 @@ private:
 SurveyProgress survey_progress(const cxxopts::ParseResult& options) {
     if (options.count("quiet") > 0) return {};
     return [line = std::make_shared<SurveyLine>()](std::size_t done, std::size_t all) { line->show(done, all); };
+}
+
+SweepState new_sweep(const Config& config, const cxxopts::ParseResult& options, bool learning) {
+    NewSweep sweep = survey_sweep(config, options["seed"].as<std::uint64_t>(), survey_progress(options));
+    const Plan plan = make_plan(sweep.state, sweep.survey);
+    if (learning)
+        for (const std::string& warning : plan.pool_warnings) spdlog::warn("{}", warning);
+    for (const std::string& warning : plan.warnings) spdlog::warn("{}", warning);
+    return std::move(sweep.state);
 }
 
 void add_log_options(cxxopts::Options& options) {

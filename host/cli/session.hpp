@@ -24,6 +24,10 @@ void add_engine_options(cxxopts::Options& options);
 // Says on standard error how far the survey of a design is, from its second second on; nothing with --quiet.
 [[nodiscard]] SurveyProgress survey_progress(const cxxopts::ParseResult& options);
 
+// A new sweep, as make_sweep() makes it; logs what is legal in it but unwise, as `validate` prints it. `learning`:
+// false where every point is simulated.
+[[nodiscard]] SweepState new_sweep(const Config& config, const cxxopts::ParseResult& options, bool learning);
+
 // --quiet and --log-level.
 void add_log_options(cxxopts::Options& options);
 // Sends the log above the display's panel.

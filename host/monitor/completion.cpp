@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "monitor/own_error.hpp"
+
 namespace mdsweep::monitor {
 
 double Certificate::failing_share() const {
@@ -26,19 +28,24 @@ Certificate total_certificate(std::span<const Gate> gates) {
 }
 
 Completion completion(const SweepState& state, std::span<const double> undecided_u, const Calibration& calibration) {
+    return completion(state, undecided_u, calibration, simulated_within(state));
+}
+
+Completion completion(const SweepState& state, std::span<const double> undecided_u, const Calibration& calibration,
+                      std::size_t within) {
     if (state.points.empty()) return {};
     const auto all = static_cast<double>(state.points.size());
-    const auto simulated = static_cast<double>(
-        std::ranges::count_if(state.points, [](const PointState& point) { return point.status == Status::simulated; }));
+    const auto counted = [&](Status status) { return static_cast<double>(state.count(status)) / all; };
     const Certificate certificate = total_certificate(state.gates);
-    const double certified = simulated + static_cast<double>(certificate.handed_over - certificate.failing_at_most);
+    Completion found;
+    found.simulated = counted(Status::simulated);
+    found.simulated_within = static_cast<double>(within) / all;
+    found.certified = static_cast<double>(certificate.handed_over - certificate.failing_at_most) / all;
+    found.within = found.simulated_within + found.certified;
     const auto promising =
         static_cast<double>(std::ranges::count_if(undecided_u, [&](double u) { return calibration.factor * u <= 1; }));
-    const auto estimated = static_cast<double>(
-        std::ranges::count_if(state.points, [](const PointState& point) { return point.status == Status::estimated; }));
-    return {.simulated = simulated / all,
-            .certified = certified / all,
-            .expected = std::min(1.0, (certified + estimated + promising) / all)};
+    found.expected = std::min(1.0, found.within + counted(Status::estimated) + promising / all);
+    return found;
 }
 
 }  // namespace mdsweep::monitor

@@ -26,13 +26,18 @@ struct Certificate {
 // Shares of all points of the design, in [0, 1].
 struct Completion {
     double simulated = 0;
-    double certified = 0;  // at the sweep's confidence at least that share has an answer within tolerance
-    double expected = 0;   // with estimates, and the undecided points whose error bar is within tolerance
+    double simulated_within = 0;  // by their own statistical error, see own_error.hpp
+    double certified =
+        0;                // handed over: at the sweep's confidence at least that share is within tolerance by its gates
+    double within = 0;    // both: what is answered within tolerance
+    double expected = 0;  // with estimates, and the undecided points whose error bar is within tolerance
 };
 
 // `undecided_u`: the current model's u at points without an answer; empty before there is a model. A failed point has
-// no answer and counts as none.
+// no answer and counts as none. `within`: simulated_within(state), which takes a while in a large sweep.
 [[nodiscard]] Completion completion(const SweepState& state, std::span<const double> undecided_u,
-                                    const Calibration& calibration);
+                                    const Calibration& calibration, std::size_t within);
+[[nodiscard]] Completion completion(const SweepState& state, std::span<const double> undecided_u = {},
+                                    const Calibration& calibration = {});
 
 }  // namespace mdsweep::monitor

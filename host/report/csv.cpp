@@ -3,9 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <iterator>
 #include <ostream>
 
+#include "monitor/own_error.hpp"
 #include "report/answers.hpp"
 
 namespace mdsweep::report {
@@ -82,18 +84,21 @@ std::string place_column(const Observable& profile) {
 
 void write_points_csv(std::ostream& out, const SweepState& state) {
     const std::vector<Source> scalars = sources_of_size(state, true);
-    std::string line = "point,status,role,gate";
+    std::string line = "point,status,role,gate,error_in_tolerances";
     for (const std::string& name : state.design.names) line += "," + name;
     for (const Source& source : scalars) append_header(line, *source.observable);
-    line += ",ions";
+    line += ",particles";
     for (const Quantity& quantity : state.realised) line += "," + realised_column(state, quantity);
     line += ",reason\n";
     write(out, line);
 
+    const monitor::OwnError own(state);
     for (std::size_t i = 0; i < state.points.size(); ++i) {
         const PointState& point = state.points[i];
         line = fmt::format("{},{},{},", i, to_string(point.status), to_string(point.role));
         if (point.gate > 0) line += fmt::format("{}", point.gate);
+        const double error = own.of_answer(point);
+        line += std::isfinite(error) ? fmt::format(",{:.4g}", error) : ",";
         for (const double parameter : state.design.points[i]) line += fmt::format(",{}", parameter);
         for (const Source& source : scalars) append_value(line, answer(point, source), 0);
         if (point.outcome) {

@@ -22,10 +22,12 @@ struct Line {
 // "z_nm"
 [[nodiscard]] std::string place_column(const Observable& profile);
 
-// One line a point: point, status, role, gate and all parameters; for every scalar its value and its error (columns
-// NAME_UNIT and NAME_error); then what was really simulated: the number of particles (column ions), the model's
-// realised numbers (with `realised_` before those that are called as a parameter), and the reason of a failure. The
-// error is a standard error for a simulated point and the error bar at the sweep's coverage for a predicted one.
+// One line a point: point, status, role, gate, the error in units of the tolerance (of a simulated point its own
+// statistical error at the sweep's confidence, of a predicted one its error bar) and all parameters; for every scalar
+// its value and its error (columns NAME_UNIT and NAME_error); then what was really simulated: the number of particles
+// (column particles), the model's realised numbers (with `realised_` before those that are called as a parameter), and
+// the reason of a failure. The error is a standard error for a simulated point and the error bar at the sweep's
+// coverage for a predicted one.
 void write_points_csv(std::ostream& out, const SweepState& state);
 
 // Long form, one line for each point that has an answer and each column: point, status, place, then each profile's

@@ -25,6 +25,11 @@ std::string points_text(const ProgressView& view) {
     return text;
 }
 
+// Simulated points whose own statistical errors are above the tolerance.
+std::string noisy_text(const ProgressView& view) {
+    return fmt::format("{} of {} simulated points have errors above the tolerance", view.done - view.within, view.done);
+}
+
 std::string error_text(const ProgressView& view) {
     if (std::isnan(view.train_error) && std::isnan(view.test_error)) return "not trained yet";
     if (std::isnan(view.test_error)) return fmt::format("error {:.2f} of tolerance in training", view.train_error);
@@ -50,12 +55,17 @@ std::string forecast_text(const ForecastView& forecast) {
 }
 
 std::string completion_text(const ProgressView& view) {
-    return text::percent(view.completion_percent / 100) + " certified";
+    return text::percent(view.completion_percent / 100) + " within tolerance";
+}
+
+// A guess: tenths of a second say nothing, least of all none.
+std::string left_text(double seconds) {
+    return seconds < 1 ? "less than 1 s left" : "about " + text::duration(seconds) + " left";
 }
 
 std::string time_text(const ProgressView& view) {
     std::string text = text::duration(view.seconds_elapsed) + " elapsed";
-    if (view.seconds_left) text += ", about " + text::duration(*view.seconds_left) + " left";
+    if (view.seconds_left) text += ", " + left_text(*view.seconds_left);
     return text;
 }
 
@@ -82,6 +92,7 @@ std::vector<std::string> render_panel(const ProgressView& view, const Style& sty
     else
         lines.push_back(text::fit("  " + completion, style.width));
     lines.push_back(labelled("points", points_text(view)));
+    if (view.within < view.done) lines.push_back(labelled("noise", noisy_text(view)));
     lines.push_back(labelled("speed", text::rate(view.steps_per_second) + " steps/s"));
     lines.push_back(labelled("surrogate", error_text(view)));
     lines.push_back(labelled("audit", audit_text(view)));
@@ -94,11 +105,12 @@ std::vector<std::string> render_panel(const ProgressView& view, const Style& sty
 std::string render_line(const ProgressView& view) {
     std::string text = fmt::format("[{}] {}; {} steps/s", text::duration(view.seconds_elapsed), points_text(view),
                                    text::rate(view.steps_per_second));
+    if (view.within < view.done) text += "; " + noisy_text(view);
     if (!std::isnan(view.test_error)) text += fmt::format("; error {:.2f} of tolerance", view.test_error);
     if (view.audit) text += "; " + audit_text(view);
     if (view.forecast) text += "; " + forecast_text(*view.forecast);
     text += "; " + completion_text(view);
-    if (view.seconds_left) text += "; about " + text::duration(*view.seconds_left) + " left";
+    if (view.seconds_left) text += "; " + left_text(*view.seconds_left);
     if (!view.phase.empty()) text += "; " + view.phase;
     return text;
 }

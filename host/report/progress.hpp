@@ -25,6 +25,7 @@ struct ProgressView {
     std::string name;   // "quickstart"
     std::string phase;  // "simulating the first design"
     std::size_t done = 0;
+    std::size_t within = 0;  // of those done, by their own statistical errors
     std::size_t running = 0;
     std::size_t predicted = 0;
     std::size_t estimated = 0;  // without a certificate
@@ -37,7 +38,7 @@ struct ProgressView {
     std::optional<AuditView> audit;  // the gate that is being audited, or the last one
     std::optional<ForecastView> forecast;
     std::size_t spot_checks = 0, spot_failures = 0;
-    double completion_percent = 0;  // certified
+    double completion_percent = 0;  // of all points, within tolerance: see monitor/completion.hpp
     double seconds_elapsed = 0;
     std::optional<double> seconds_left;
 };

@@ -8,6 +8,7 @@
 #include "monitor/bounds.hpp"
 #include "monitor/completion.hpp"
 #include "monitor/gate.hpp"
+#include "monitor/own_error.hpp"
 
 namespace mdsweep::report {
 
@@ -85,6 +86,44 @@ std::string predicted_text(const SweepState& state, std::size_t predicted) {
                                              text::counted(static_cast<std::size_t>(tried), "attempt")));
 }
 
+std::string simulated_text(const SweepState& state, std::size_t simulated) {
+    std::string text = labelled("simulated", share(simulated, state.points.size()));
+    const std::size_t above = simulated - monitor::simulated_within(state);
+    if (above > 0) text += indented(fmt::format("{} of these with a statistical error above the tolerance", above));
+    if (!state.imported.from.empty())
+        text += labelled("imported", fmt::format("{} of these and {} from {}", state.imported.points.size(),
+                                                 text::counted(state.imported.rows.size(), "row") + " to train on",
+                                                 state.imported.from));
+    return text;
+}
+
+// Why points have no answer although they were simulated, by the last of them.
+std::string failed_text(const SweepState& state) {
+    const std::size_t failed = state.count(Status::failed);
+    if (failed == 0) return "";
+    std::string text = labelled("failed", share(failed, state.points.size()) + ", which have no answer");
+    const auto last =
+        std::ranges::find(state.points.rbegin(), state.points.rend(), Status::failed, &PointState::status);
+    if (last->outcome)
+        text += indented(fmt::format("{}point {}: {}", failed > 1 ? "one of them, " : "", last->outcome->point,
+                                     last->outcome->reason));
+    return text;
+}
+
+// Failed points are no answers, and what is left unanswered is not done.
+std::string headline(const SweepState& state, std::size_t open) {
+    if (state.count(Status::failed) == state.points.size()) return "Sweep failed";
+    return open == 0 && state.count(Status::uncertified) == 0 ? "Sweep done" : "Sweep stopped";
+}
+
+std::string completion_text(const SweepState& state, const monitor::Completion& completion) {
+    return labelled("completion",
+                    fmt::format("{} of the design is answered within tolerance, at {} confidence:",
+                                text::percent(completion.within), text::percent(state.config.monitor.confidence))) +
+           indented(fmt::format("{} simulated, by their own statistical errors, and {} predicted (certified)",
+                                text::percent(completion.simulated_within), text::percent(completion.certified)));
+}
+
 std::string saved_text(const SweepState& state) {
     const std::optional<double> saved = seconds_saved(state);
     if (!saved || *saved <= 0) return "";
@@ -137,21 +176,12 @@ std::string summary(const SweepState& state, const std::string& file) {
     const std::size_t open =
         all - simulated - failed - predicted - state.count(Status::estimated) - state.count(Status::uncertified);
 
-    std::string text =
-        fmt::format("{} after {}", open == 0 && state.count(Status::uncertified) == 0 ? "Sweep done" : "Sweep stopped",
-                    text::duration(state.provenance.seconds));
+    std::string text = fmt::format("{} after {}", headline(state, open), text::duration(state.provenance.seconds));
     if (!state.ending.empty()) text += ": " + state.ending;
-    text += "\n";
-    text += labelled("simulated", share(simulated, all));
-    if (!state.imported.from.empty())
-        text += labelled("imported", fmt::format("{} of these and {} from {}", state.imported.points.size(),
-                                                 text::counted(state.imported.rows.size(), "row") + " to train on",
-                                                 state.imported.from));
-    if (failed > 0) text += labelled("failed", fmt::format("{}; their seeds and reasons are in the file", failed));
+    text += "\n" + simulated_text(state, simulated) + failed_text(state);
     text += predicted_text(state, predicted) + unproven_text(state) + revoked_text(state);
     if (open > 0) text += labelled("unanswered", share(open, all) + ", neither simulated nor predicted");
-    text += labelled("completion", fmt::format("{} of the design space is answered within tolerance (certified)",
-                                               text::percent(monitor::completion(state, {}, {}).certified)));
+    text += completion_text(state, monitor::completion(state));
     text += saved_text(state);
     text += labelled("results", file);
     text += indented("mdsweep show " + file);

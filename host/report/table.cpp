@@ -9,7 +9,9 @@
 
 #include "basics/text.hpp"
 #include "monitor/completion.hpp"
+#include "monitor/own_error.hpp"
 #include "report/answers.hpp"
+#include "report/go_on.hpp"
 #include "report/summary.hpp"
 
 namespace mdsweep::report {
@@ -116,14 +118,26 @@ void show_found(std::ostream& out, const SweepState& state) {
     if (starred) out << "  * predicted by the surrogate\n";
 }
 
+std::string status_text(Status status) {
+    if (status == Status::predicted) return "predicted (certified)";
+    if (status == Status::failed) return "failed, without an answer";
+    return to_string(status);
+}
+
 void show_points(std::ostream& out, const SweepState& state) {
     std::vector<std::vector<std::string>> rows;
     const auto all = static_cast<double>(std::max<std::size_t>(state.points.size(), 1));
+    const std::size_t within = monitor::simulated_within(state);
+    const auto add = [&](std::string label, std::size_t count) {
+        rows.push_back({std::move(label), fmt::format("{}", count), text::percent(static_cast<double>(count) / all)});
+    };
     for (const Status status : {Status::simulated, Status::predicted, Status::estimated, Status::uncertified,
                                 Status::failed, Status::asked, Status::waiting}) {
         const std::size_t count = state.count(status);
-        if (count == 0) continue;
-        rows.push_back({to_string(status), fmt::format("{}", count), text::percent(static_cast<double>(count) / all)});
+        if (count > 0) add(status_text(status), count);
+        if (status != Status::simulated || count == 0) continue;
+        add("  within tolerance", within);
+        add("  statistical error above tolerance", count - within);
     }
     if (rows.empty()) return;
     rows.push_back({"all", fmt::format("{}", state.points.size()), ""});
@@ -214,42 +228,52 @@ double error_without_noise(const TrainingRecord& record) {
 void show_learning(std::ostream& out, const SweepState& state) {
     if (state.history.empty()) return;
     std::vector<std::vector<std::string>> rows = {{"model", "after", "simulated", "trained on", "train error",
-                                                   "test error", "noise", "without it", "test passing", "certified",
+                                                   "test error", "noise", "without it", "test passing", "within",
                                                    "forecast"}};
     for (const std::size_t i : few_of(state.history.size())) {
         const TrainingRecord& record = state.history[i];
         const bool tested = !std::isnan(record.test_error);
-        rows.push_back({fmt::format("{}", record.version), text::duration(record.seconds),
-                        fmt::format("{}", record.simulated), fmt::format("{}", record.trained_on),
-                        fmt::format("{:.2f}", record.train_error),
-                        tested ? fmt::format("{:.2f}", record.test_error) : "-",
-                        tested ? fmt::format("{:.2f}", record.noise) : "-",
-                        tested ? fmt::format("{:.2f}", error_without_noise(record)) : "-",
-                        tested ? text::percent(record.test_passing) : "-", text::percent(record.certified),
-                        forecast_text(record)});
+        rows.push_back(
+            {fmt::format("{}", record.version), text::duration(record.seconds), fmt::format("{}", record.simulated),
+             fmt::format("{}", record.trained_on), fmt::format("{:.2f}", record.train_error),
+             tested ? fmt::format("{:.2f}", record.test_error) : "-",
+             tested ? fmt::format("{:.2f}", record.noise) : "-",
+             tested ? fmt::format("{:.2f}", error_without_noise(record)) : "-",
+             tested ? text::percent(record.test_passing) : "-", text::percent(record.within), forecast_text(record)});
     }
     out << "\nLearning (errors in units of the tolerance, " << tolerance_text(state.config) << ")\n";
     print_table(out, rows, {});
 }
 
-void show_provenance(std::ostream& out, const SweepState& state) {
+// Points that `simulate` brought took no wall time of a run, and some were known before a run noted its time.
+std::string time_text(const SweepState& state) {
+    const Provenance& provenance = state.provenance;
+    const double simulated = state.simulation_seconds();
+    std::string text;
+    if (provenance.seconds > 0) text = text::duration(provenance.seconds) + " of wall time, ";
+    if (simulated > 0) text += text::duration(simulated) + " of simulations on cores or GPU slots, ";
+    text += (text.empty() ? "begun " : "since ") + provenance.started;
+    return provenance.device.empty() ? text : text + ", on " + provenance.device;
+}
+
+void show_provenance(std::ostream& out, const SweepState& state, const std::string& file) {
     const Provenance& provenance = state.provenance;
     const std::string name =
         state.config.path.empty() ? std::string("Sweep") : "Sweep " + state.config.path.filename().string();
     out << fmt::format("{} ({}), seed {}\n", name, state.config.model.kind, state.seed);
-    out << fmt::format("  {} of wall time since {}, on {}\n", text::duration(provenance.seconds), provenance.started,
-                       provenance.device);
+    out << "  " << time_text(state) << '\n';
     out << fmt::format("  mdsweep {} ({})\n", provenance.mdsweep_version, provenance.git_hash);
     if (!state.finished)
-        out << "  not finished: go on with mdsweep run --resume\n";
+        out << "  not finished; go on with: " << go_on_command(state.config.path, file) << '\n';
     else if (!state.ending.empty())
         out << "  ended: " << state.ending << '\n';
 }
 
 }  // namespace
 
-void show(std::ostream& out, const SweepState& state, const std::optional<monitor::FillDistance>& for_the_surrogate) {
-    show_provenance(out, state);
+void show(std::ostream& out, const SweepState& state, const std::string& file,
+          const std::optional<monitor::FillDistance>& for_the_surrogate) {
+    show_provenance(out, state, file);
     show_points(out, state);
     show_coverage(out, state, for_the_surrogate);
     show_found(out, state);

@@ -11,7 +11,8 @@ namespace mdsweep::report {
 
 // Points by status, what was found (least and most of every quantity, and where), gates, learning curve.
 // `for_the_surrogate`: how far the points are from the simulated ones in its features (answers/feature_distance.hpp).
-void show(std::ostream& out, const SweepState& state,
+// `file`: the results file as the user knows it.
+void show(std::ostream& out, const SweepState& state, const std::string& file,
           const std::optional<monitor::FillDistance>& for_the_surrogate = {});
 
 }  // namespace mdsweep::report

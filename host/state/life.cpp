@@ -74,8 +74,7 @@ bool Life::take(Outcome outcome) {
         point_.outcome = std::move(outcome);
     }
     if (point_.role == Role::none) point_.role = Role::rest;
-    point_.predicted.clear();
-    point_.error_bars.clear();
+    forget_answer();
     return news;
 }
 
@@ -87,12 +86,20 @@ bool Life::import_outcome(Outcome outcome) {
     return true;
 }
 
-bool Life::answer(Status status, int gate, std::vector<double> predicted, std::vector<double> error_bars) {
+void Life::forget_answer() {
+    point_.predicted.clear();
+    point_.error_bars.clear();
+    point_.read_off = {};
+}
+
+bool Life::answer(Status status, int gate, std::vector<double> predicted, std::vector<double> error_bars,
+                  ReadOff read_off) {
     if (point_.status != Status::waiting || !is_learned(status)) return false;
     point_.status = status;
     point_.gate = gate;
     point_.predicted = std::move(predicted);
     point_.error_bars = std::move(error_bars);
+    point_.read_off = std::move(read_off);
     return true;
 }
 
@@ -100,8 +107,7 @@ bool Life::take_back() {
     if (point_.status == Status::asked) {
         if (!is_drawn(point_.role)) point_.role = Role::none;
     } else if (point_.status == Status::uncertified) {
-        point_.predicted.clear();
-        point_.error_bars.clear();
+        forget_answer();
     } else {
         return false;
     }
@@ -114,8 +120,7 @@ bool Life::reopen() {
     point_.status = Status::waiting;
     point_.role = Role::none;
     point_.gate = 0;
-    point_.predicted.clear();
-    point_.error_bars.clear();
+    forget_answer();
     return true;
 }
 
@@ -131,6 +136,7 @@ void Life::restore(const PointState& stored) {
     point_.taken = stored.taken;
     point_.predicted = stored.predicted;
     point_.error_bars = stored.error_bars;
+    point_.read_off = stored.read_off;
 }
 
 }  // namespace mdsweep

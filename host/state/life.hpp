@@ -62,7 +62,8 @@ public:
     bool import_outcome(Outcome outcome);
 
     // [learned columns]
-    bool answer(Status status, int gate, std::vector<double> predicted, std::vector<double> error_bars);
+    bool answer(Status status, int gate, std::vector<double> predicted, std::vector<double> error_bars,
+                ReadOff read_off = {});
 
     bool take_back();
     bool reopen();
@@ -72,6 +73,8 @@ public:
     void restore(const PointState& stored);
 
 private:
+    void forget_answer();  // of the surrogate
+
     PointState& point_;
 };
 

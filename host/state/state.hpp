@@ -82,6 +82,12 @@ struct TakenOutcome {
     [[nodiscard]] auto operator<=>(const TakenOutcome&) const = default;
 };
 
+// Numbers that follow from an answer of the surrogate without being learned, such as a contact density from a density
+// profile: [observables], not a number where there is none. Empty: there are none at all.
+struct ReadOff {
+    std::vector<double> values, error_bars;
+};
+
 struct PointState {
     WrittenByLife<Status> status;               // begins as waiting
     WrittenByLife<Role> role;                   // begins as none
@@ -89,6 +95,7 @@ struct PointState {
     std::optional<Outcome> outcome;             // simulated or failed: the one that stands
     std::vector<TakenOutcome> taken;            // of this sweep, in increasing order; each once
     std::vector<double> predicted, error_bars;  // [learned columns]; when is_learned()
+    ReadOff read_off;                           // of these
 };
 
 // A step of a gate's audit: after so many audits it passes if no more than `allowed` of them fail.
@@ -148,7 +155,7 @@ struct TrainingRecord {
     // Quantile of the test set's scaled errors at the monitor's coverage: a gate over everything passes near 1.
     double test_quantile = 0;
     double noise = 0;      // rms of the simulations' own standard errors on the test set, scaled as errors are
-    double certified = 0;  // completion in [0, 1]
+    double within = 0;  // share of the design answered within tolerance, see monitor/completion.hpp
     // Simulations in all until test_quantile is 1 (monitor/forecast.hpp): NaN when unknown, infinite when never.
     double forecast = std::numeric_limits<double>::quiet_NaN(), forecast_low = forecast, forecast_high = forecast;
 };

@@ -131,15 +131,20 @@ std::vector<Observable> read_observables(const Node& outputs) {
 
 // The inverse of gather() in write_results.cpp.
 void scatter(const Node& group, SweepState& state, std::vector<double> Outcome::*simulated,
-             std::vector<double> PointState::*predicted) {
+             std::vector<double> PointState::*predicted, std::vector<double> ReadOff::*read_off) {
     for (const Observable& o : state.observables) {
         const auto size = static_cast<std::size_t>(o.size);
+        const auto number = static_cast<std::size_t>(&o - state.observables.data());
         const std::vector<double> table = group.read<double>(o.name, {state.points.size(), size});
         for (std::size_t i = 0; i < state.points.size(); ++i) {
             PointState& p = state.points[i];
             std::vector<double>* target = nullptr;
             if (p.status == Status::simulated) target = &((*p.outcome).*simulated);
             if (is_learned(p.status) && o.learned) target = &(p.*predicted);
+            if (is_learned(p.status) && !o.learned && size == 1 && !std::isnan(table[i])) {
+                (p.read_off.*read_off).resize(state.observables.size(), std::numeric_limits<double>::quiet_NaN());
+                (p.read_off.*read_off)[number] = table[i];
+            }
             if (target == nullptr) continue;
             const auto row = table.begin() + static_cast<std::ptrdiff_t>(i * size);
             target->insert(target->end(), row, row + static_cast<std::ptrdiff_t>(size));
@@ -230,8 +235,10 @@ void read_points(const Node& root, SweepState& state) {
     state.observables = read_observables(outputs);
     if (!state.config.table)  // its outputs are no entries of the catalogue
         for (const Observable& observable : state.observables) state.config.recorded.push_back(observable.name);
-    scatter(outputs, state, &Outcome::values, &PointState::predicted);
-    scatter(group.open_group("errors"), state, &Outcome::errors, &PointState::error_bars);
+    scatter(outputs, state, &Outcome::values, &PointState::predicted, &ReadOff::values);
+    scatter(group.open_group("errors"), state, &Outcome::errors, &PointState::error_bars, &ReadOff::error_bars);
+    for (PointState& p : state.points)  // an error bar may be unknown
+        p.read_off.error_bars.resize(p.read_off.values.size(), std::numeric_limits<double>::quiet_NaN());
     read_places(root, state);
     read_effective(group.open_group("n_eff"), state);
 }
@@ -303,7 +310,7 @@ std::vector<TrainingRecord> read_training(const Node& root) {
                       .test_passing = test_passing[i],
                       .test_quantile = test_quantile[i],
                       .noise = noise[i],
-                      .certified = certified[i],
+                      .within = certified[i],
                       .forecast = forecast[i],
                       .forecast_low = forecast_low[i],
                       .forecast_high = forecast_high[i]};

@@ -1,5 +1,6 @@
 #include "store/store.hpp"
 
+#include <algorithm>
 #include <cstring>
 
 #include "state/life.hpp"
@@ -67,6 +68,7 @@ private:
             check_shape(state_, outcome);
         else
             check_outcome(state_, outcome, fingerprints_);
+        state_.provenance.seconds = std::max(state_.provenance.seconds, record.value("wall_seconds", 0.0));
         PointState& point = state_.points[outcome.point];
         (void)Life(point).take(std::move(outcome));
     }
@@ -218,7 +220,7 @@ void Store::record_asked(std::span<const std::size_t> points, Role role, int gat
     ++pending_;
 }
 
-void Store::record_outcome(const Outcome& outcome) {
+void Store::record_outcome(const Outcome& outcome, double seconds) {
     if (outcome.point >= points_) {
         throw std::logic_error("outcome of point " + std::to_string(outcome.point) + ", which does not exist");
     }
@@ -229,6 +231,7 @@ void Store::record_outcome(const Outcome& outcome) {
         throw StoreError("cannot record the outcome of point " + std::to_string(outcome.point) + ": " + e.what());
     }
     record["type"] = "outcome";
+    if (seconds > 0) record["wall_seconds"] = seconds;
     journal_.append(record);
     ++pending_;
 }

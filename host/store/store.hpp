@@ -42,7 +42,7 @@ public:
 
     // On the disk, or due for it within sync_every, when these return. `gate`: the one that asks, 0: none.
     void record_asked(std::span<const std::size_t> points, Role role, int gate = 0);
-    void record_outcome(const Outcome& outcome);
+    void record_outcome(const Outcome& outcome, double seconds = 0);  // of wall time in all runs, by then
     void sync() { journal_.sync(); }
 
     // Writes the results file anew and empties the journal. When it throws, the old file and the journal are as before.

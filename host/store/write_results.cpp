@@ -119,14 +119,18 @@ void write_design(const Node& root, const Design& design) {
 
 // The columns of one observable over all points, from simulations or predictions, NaN where there is neither.
 std::vector<double> gather(const SweepState& state, const Observable& o, int first_learned,
-                           std::vector<double> Outcome::*simulated, std::vector<double> PointState::*predicted) {
+                           std::vector<double> Outcome::*simulated, std::vector<double> PointState::*predicted,
+                           std::vector<double> ReadOff::*read_off) {
     const auto size = static_cast<std::size_t>(o.size);
+    const auto number = static_cast<std::size_t>(&o - state.observables.data());
     std::vector<double> table(state.points.size() * size, nan);
     for (std::size_t i = 0; i < state.points.size(); ++i) {
         const PointState& p = state.points[i];
         const double* source = nullptr;
         if (p.status == Status::simulated) source = ((*p.outcome).*simulated).data() + o.first;
+        const std::vector<double>& numbers = p.read_off.*read_off;
         if (is_learned(p.status) && o.learned) source = (p.*predicted).data() + first_learned;
+        if (is_learned(p.status) && !o.learned && size == 1 && !numbers.empty()) source = numbers.data() + number;
         if (source != nullptr) std::copy_n(source, size, table.begin() + static_cast<std::ptrdiff_t>(i * size));
     }
     return table;
@@ -151,8 +155,10 @@ void write_observables(const Node& points, const SweepState& state) {
     int first_learned = 0;
     for (const Observable& o : state.observables) {
         const hdf5::Shape shape = {state.points.size(), static_cast<std::size_t>(o.size)};
-        const std::vector<double> values = gather(state, o, first_learned, &Outcome::values, &PointState::predicted);
-        const std::vector<double> bars = gather(state, o, first_learned, &Outcome::errors, &PointState::error_bars);
+        const std::vector<double> values =
+            gather(state, o, first_learned, &Outcome::values, &PointState::predicted, &ReadOff::values);
+        const std::vector<double> bars =
+            gather(state, o, first_learned, &Outcome::errors, &PointState::error_bars, &ReadOff::error_bars);
         const Node value_node = outputs.write(o.name, std::span<const double>(values), shape);
         const Node error_node = errors.write(o.name, std::span<const double>(bars), shape);
         effective.write(o.name, effective_samples(state, static_cast<std::size_t>(&o - state.observables.data())));
@@ -291,7 +297,7 @@ void write_training(const Node& root, const std::vector<TrainingRecord>& history
           "scaled error under which a share `coverage` of the test set is");
     write("noise", &TrainingRecord::noise, double{}, "tolerance",
           "rms of the simulations' own standard errors on the test set");
-    write("certified", &TrainingRecord::certified, double{}, "1", "completion");
+    write("certified", &TrainingRecord::within, double{}, "1", "share of the design within tolerance");
     write("forecast", &TrainingRecord::forecast, double{}, "",
           "simulations in all until test_quantile is 1; NaN: unknown, infinite: never");
     write("forecast_low", &TrainingRecord::forecast_low, double{}, "", "its lower end, of four in five");

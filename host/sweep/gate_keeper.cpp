@@ -7,6 +7,7 @@
 #include <map>
 
 #include "answers/learned.hpp"
+#include "basics/text.hpp"
 #include "monitor/bounds.hpp"
 #include "monitor/failing_share.hpp"
 #include "monitor/gate.hpp"
@@ -43,18 +44,20 @@ bool GateKeeper::test_set_is_due() const {
 
 std::string GateKeeper::consider(std::size_t budget_left) {
     if (!judge_.has_surrogate() || open_gate(state_) != nullptr) return "";
-    if (count_of(state_, Role::test) > 0) complete_test_set();  // an audit that became the test set may have been short
+    if (count_of(state_, Role::test) > 0 && budget_left > 0)
+        complete_test_set();  // an audit that became the test set may have been short
     if (considered_version_ == judge_.newest_version() || !test_set_answered(state_)) return "";
     considered_version_ = judge_.newest_version();
     judge_.judge();  // the test set is complete, and points were simulated since it was adopted
     if (judge_.assessment().undecided.empty()) return "";
     std::string words = state_.config.monitor.estimated ? estimate() : try_gate(budget_left);
-    if (open_gate(state_) == nullptr && test_set_is_due()) {
-        complete_test_set();
-        considered_version_ = 0;  // once more when it is answered
-        words += fmt::format("; a test set of {} points is drawn", count_of(state_, Role::test));
-    }
-    return words;
+    if (open_gate(state_) != nullptr || !test_set_is_due()) return words;
+    if (budget_left < test_set_size_)  // it would never be answered
+        return words + fmt::format("; the budget leaves {}, too few for a test set of {}",
+                                   text::counted(budget_left, "simulation"), test_set_size_);
+    complete_test_set();
+    considered_version_ = 0;  // once more when it is answered
+    return words + fmt::format("; a test set of {} points is drawn", count_of(state_, Role::test));
 }
 
 std::string GateKeeper::try_gate(std::size_t budget_left) {
@@ -160,7 +163,8 @@ void GateKeeper::answer(const std::vector<std::size_t>& points, Status status, i
     std::vector<Answer> answers = judge_.answers(version, points);
     for (std::size_t row = 0; row < points.size(); ++row)
         (void)Life(state_.points[points[row]])
-            .answer(status, gate, std::move(answers[row].values), std::move(answers[row].error_bars));
+            .answer(status, gate, std::move(answers[row].values), std::move(answers[row].error_bars),
+                    std::move(answers[row].read_off));
 }
 
 // Points whose error bar is within tolerance, when so few of the test points of which the same holds miss it that
@@ -168,7 +172,8 @@ void GateKeeper::answer(const std::vector<std::size_t>& points, Status status, i
 std::string GateKeeper::estimate() {
     const Assessment& assessment = judge_.assessment();
     if (assessment.test.points.empty())
-        return "no estimate yet: there is no test set, as rows left out promise too little";
+        return test_set_is_due() ? "no estimate yet: it takes a test set"
+                                 : "no estimate yet: rows left out promise too little for a test set";
     const Calibration& calibration = stored_model(state_, judge_.newest_version()).calibration;
     const auto looks_good = [&](std::size_t point, double u) {
         return calibration.of(state_.class_of(state_.design.points[point])).factor * u <= 1;

@@ -30,6 +30,7 @@ struct HeldOutErrors {
 // The answer of a version at a point.
 struct Answer {
     std::vector<double> values, error_bars;  // [learned columns]
+    ReadOff read_off = {};
 };
 
 class Judge {

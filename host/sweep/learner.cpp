@@ -57,7 +57,7 @@ surrogate::TrainOptions train_options(const SweepState& state) {
 }
 
 Learner::Learner(SweepState& state, const SweepPoints& points, bool learning)
-    : state_(state), points_(points), learning_(learning), shape_(learned_shape(state)) {
+    : state_(state), points_(points), learning_(learning), shape_(learned_shape(state)), own_error_(state) {
     const std::unique_ptr<const OutcomeSource> source = source_of(state_.config);
     for (const std::vector<double>& row : state_.imported.rows)
         imported_.push_back(source->prepare(state_.design.names, row).realised);
@@ -212,10 +212,14 @@ std::vector<Answer> Learner::answers(int version, const std::vector<std::size_t>
     const Calibration& calibration = stored_model(state_, version).calibration;
     const auto columns = static_cast<std::size_t>(shape_.column_count());
     std::vector<Answer> answers;
+    const Questions questions = questions_at(state_, points);
     for (std::size_t row = 0; row < points.size(); ++row) {
         const auto mean = row_of(prediction.mean, row, columns), deviation = row_of(prediction.deviation, row, columns);
         const Calibration own = calibration.of(state_.class_of(state_.design.points[points[row]]));
-        answers.push_back({{mean.begin(), mean.end()}, error_bars(shape_, own, mean, deviation)});
+        Answer& answer = answers.emplace_back();
+        answer.values.assign(mean.begin(), mean.end());
+        answer.error_bars = error_bars(shape_, own, mean, deviation);
+        answer.read_off = read_off(state_, described(state_, questions, row, answer.values, answer.error_bars));
     }
     return answers;
 }
@@ -253,7 +257,7 @@ void Learner::judge() {
     record.test_passing = errors.empty() ? 0.0 : static_cast<double>(passing) / static_cast<double>(errors.size());
     record.test_quantile = quantile(errors, state_.config.monitor.coverage);
     record.noise = noise();
-    record.certified = monitor::completion(state_, assessment_.undecided_u, calibration).certified;
+    record.within = monitor::completion(state_).within;
     forecast(record);
 }
 

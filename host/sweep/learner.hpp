@@ -11,6 +11,7 @@
 #include <optional>
 #include <vector>
 
+#include "monitor/own_error.hpp"
 #include "observables/sweep_points.hpp"
 #include "sweep/judge.hpp"
 #include "sweep/point_chooser.hpp"
@@ -36,7 +37,10 @@ public:
     [[nodiscard]] const std::shared_ptr<const surrogate::Ensemble>& newest() const;
     // rms of the simulations' own statistical error, in units of the tolerance, at the test set, and at the first
     // design before that is answered: what no surrogate can beat.
+    // Not by what an earlier sweep simulated, whose runs may have been shorter.
     [[nodiscard]] double noise() const;
+    // The same of each learned output.
+    [[nodiscard]] std::vector<double> noise_by_output() const;
     // The newest version's view of points to learn from next.
     [[nodiscard]] Outlook outlook(const std::vector<std::size_t>& points, bool with_features) const;
 
@@ -79,6 +83,7 @@ private:
     void store_model(int version, const surrogate::Ensemble& ensemble);
     void judge_uniform_draws();
     void forecast(TrainingRecord& record) const;
+    [[nodiscard]] std::vector<std::size_t> noise_points() const;
     [[nodiscard]] double noise_of(std::size_t point) const;
     [[nodiscard]] std::optional<double> relative_noise(const std::vector<std::size_t>& points) const;
 
@@ -87,6 +92,7 @@ private:
     bool learning_;
     std::vector<SurrogatePoint> imported_;  // [imported rows], as they were simulated
     surrogate::Shape shape_;
+    monitor::OwnError own_error_;                                // of the simulations
     mutable std::shared_ptr<const surrogate::Ensemble> newest_;  // see newest()
     int newest_version_ = 0;
     std::shared_ptr<const surrogate::Ensemble> frozen_;  // an open gate's, when it was opened in this run

@@ -44,20 +44,37 @@ void Learner::recalibrate(int version) {
 }
 
 double Learner::noise_of(std::size_t point) const {
-    const Outcome& outcome = *state_.points[point].outcome;
-    return surrogate::scaled_deviation(shape_, learned_columns(state_, outcome.values),
-                                       learned_columns(state_, outcome.errors));
+    return own_error_.standard(*state_.points[point].outcome);
+}
+
+// What was imported came of other runs, and says nothing of those of this sweep.
+std::vector<std::size_t> Learner::noise_points() const {
+    const bool tested = test_set_answered(state_) && !test_points_simulated(state_).empty();
+    std::vector<std::size_t> points;
+    for (std::size_t i = 0; i < state_.points.size(); ++i) {
+        const PointState& point = state_.points[i];
+        if (point.role == (tested ? Role::test : Role::design) && point.status == Status::simulated &&
+            std::ranges::count(state_.imported.points, i) == 0)
+            points.push_back(i);
+    }
+    return points;
 }
 
 double Learner::noise() const {
-    const bool tested = test_set_answered(state_) && !test_points_simulated(state_).empty();
     std::vector<double> noise;
-    for (std::size_t i = 0; i < state_.points.size(); ++i) {
-        const PointState& point = state_.points[i];
-        if (point.role == (tested ? Role::test : Role::design) && point.status == Status::simulated)
-            noise.push_back(noise_of(i));
-    }
+    for (const std::size_t i : noise_points()) noise.push_back(noise_of(i));
     return surrogate::root_mean_square(noise);
+}
+
+std::vector<double> Learner::noise_by_output() const {
+    std::vector<double> squares(shape_.outputs.size());
+    const std::vector<std::size_t> points = noise_points();
+    for (const std::size_t i : points) {
+        const std::vector<double> each = own_error_.by_output(*state_.points[i].outcome);
+        for (std::size_t k = 0; k < each.size(); ++k) squares[k] += each[k] * each[k];
+    }
+    for (double& square : squares) square = std::sqrt(square / static_cast<double>(points.size()));
+    return squares;
 }
 
 // Variance of the simulations' noise over the variance of what they say, both in units of the tolerance and of each
@@ -102,7 +119,7 @@ void Learner::forecast(TrainingRecord& record) const {
     const double nan = std::numeric_limits<double>::quiet_NaN();
     record.forecast = record.forecast_low = record.forecast_high = nan;
     if (!test_set_answered(state_) || !(record.test_quantile > 1)) return;  // there is nothing to wait for
-    const monitor::Forecast found = monitor::forecast(n, errors, noise(), 1, state_.seed);
+    const monitor::Forecast found = monitor::forecast(n, errors, std::isnan(noise()) ? 0 : noise(), 1, state_.seed);
     if (!found.known) return;
     record.forecast = found.simulations;
     record.forecast_low = found.simulations_low;

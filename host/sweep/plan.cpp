@@ -74,7 +74,8 @@ void warn_of_slow_diffusion(const System& highest, const SimulationConfig& simul
     const double diffusivity = highest.temperature / (heaviest * simulation.friction_per_tau);
     const double steps = h * h / (std::numbers::pi * std::numbers::pi * diffusivity) / simulation.time_step_tau;
     const std::int64_t block = simulation.production_steps / simulation.blocks;
-    const std::string across = fmt::format("{}{}", highest.height, highest.units == Units::nm ? " nm" : "");
+    const std::string across =
+        fmt::format("a height of {:.4g}{}", highest.height, highest.units == Units::nm ? " nm" : " length units");
     if (static_cast<double>(block) < steps)
         warnings.push_back(fmt::format(
             "production is short for its {} blocks: a block has {} steps, but particles take about {:.0f} to diffuse "
@@ -183,6 +184,7 @@ Plan make_plan(const SweepState& state, const DesignSurvey& survey) {
     plan.tried = survey.tried;
     const std::vector<std::size_t> order = by_particles(survey.points);
     plan.median_point = order[order.size() / 2];
+    plan.smallest_point = order.front();
     plan.largest_point = order.back();
     std::vector<double> particles, lateral;
     for (const PointSize& point : survey.points) {
@@ -202,7 +204,7 @@ Plan make_plan(const SweepState& state, const DesignSurvey& survey) {
     // Values and errors in double precision; parameters, status and the like are small beside them.
     const double per_point = 16.0 * state.columns() + 8.0 * static_cast<double>(state.design.names.size()) + 100;
     plan.file_bytes = per_point * static_cast<double>(plan.points);
-    warn_of_the_pool(plan, state.design.varying.size(), state.config.monitor, plan.warnings);
+    warn_of_the_pool(plan, state.design.varying.size(), state.config.monitor, plan.pool_warnings);
     for (std::string& warning : source->warnings(state.design)) plan.warnings.push_back(std::move(warning));
     if (!plan.simulates) return plan;
     const auto highest = std::ranges::max_element(survey.points, {}, &PointSize::height) - survey.points.begin();

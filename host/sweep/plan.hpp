@@ -37,13 +37,14 @@ struct Plan {
     std::size_t points = 0;
     SizeRange particles, lateral;  // lateral: box length, in the units of the sweep file
     std::size_t median_point = 0;  // one with the median number of particles
-    std::size_t largest_point = 0;
+    std::size_t smallest_point = 0, largest_point = 0;
     int replicas = 0;
     std::int64_t steps_per_replica = 0;
     EarliestHandOver hand_over;
     std::size_t tried = 0;  // points whose electrostatics and start were tried, see design_survey.hpp
     double file_bytes = 0;  // of the results, once every point is answered
-    std::vector<std::string> warnings;
+    std::vector<std::string> warnings;       // of what is simulated
+    std::vector<std::string> pool_warnings;  // of what a surrogate can take over
 };
 
 [[nodiscard]] Plan make_plan(const SweepState& state, const DesignSurvey& survey);

@@ -13,7 +13,9 @@
 #include "basics/text.hpp"
 #include "monitor/completion.hpp"
 #include "monitor/failing_share.hpp"
+#include "monitor/own_error.hpp"
 #include "sweep/constant_outputs.hpp"
+#include "sweep/noise_words.hpp"
 #include "sweep/plan.hpp"
 #include "sweep/point_sets.hpp"
 #include "trainer.hpp"
@@ -27,21 +29,6 @@ using std::chrono::milliseconds;
 
 constexpr std::chrono::minutes checkpoint_interval{3};
 constexpr milliseconds patience{100};
-
-// The simulations' own noise inflates every error that is measured against them: with more than half of the tolerance
-// there is no room for the surrogate's (host/monitor/README.md).
-bool too_noisy(const Sweep& sweep) {
-    return sweep.learner().noise() > 0.5;
-}
-
-std::string noise_words(const Sweep& sweep) {
-    const double noise = sweep.learner().noise();
-    return fmt::format(
-        "the simulations' own statistical error is {:.3g} of the tolerance, and above half of it no surrogate can be "
-        "shown to keep it: take about {:.3g} times as many production steps or {:.3g} times the tolerance; "
-        "--resume --no-surrogate simulates every point",
-        noise, 4 * noise * noise, 2 * noise);
-}
 
 // One run of the loop. The pieces below each do one thing per turn.
 class Run {
@@ -64,12 +51,16 @@ public:
 
     RunEnd loop(const std::atomic<bool>& stop) {
         while (true) {
-            if (stop) return {Ending::interrupted, "it was interrupted"};
+            if (stop) {
+                spdlog::info("stopping in order; once more ends it at once, and loses no finished simulation either");
+                return {Ending::interrupted, "it was interrupted"};
+            }
             if (const auto failures = sweep_.too_many_failures()) return {Ending::failures, *failures};
             learn();
             settle();
-            if (too_noisy_for_the_tolerance()) return {Ending::noise, noise_words(sweep_)};
-            if (sweep_.complete()) return {Ending::complete, "every point is answered"};
+            if (too_noisy_for_the_tolerance())
+                return {Ending::noise, noise_words(sweep_), ways_out_of_noise(sweep_, store_.file())};
+            if (sweep_.complete()) return {Ending::complete, completion_words(sweep_.state())};
             if (const std::string words = time_is_up(); !words.empty()) return {Ending::budget, words};
             ask();
             if (nothing_more_to_do())
@@ -125,7 +116,7 @@ private:
         for (Outcome& outcome : simulator_.collect(patience)) {
             if (outcome.failed) spdlog::warn("point {} failed: {}", outcome.point, outcome.reason);
             outcome.fingerprint = sweep_.fingerprint(outcome.point);
-            store_.record_outcome(outcome);
+            store_.record_outcome(outcome, clock());
             (void)sweep_.tell(std::move(outcome));
         }
     }
@@ -190,7 +181,7 @@ private:
     // A sweep that is too small for any hand-over is simulated to its end all the same: there the surrogate would not
     // answer anyway.
     [[nodiscard]] bool too_noisy_for_the_tolerance() const {
-        return could_hand_over_ && sweep_.learner().newest() != nullptr && too_noisy(sweep_);
+        return could_hand_over_ && sweep_.learner().newest() != nullptr && sweep_.learner().noise() > most_noise;
     }
 
     void warn_of_constants() {
@@ -240,9 +231,16 @@ private:
             view.spot_checks += gate.spot_checks;
             view.spot_failures += gate.spot_failures;
         }
-        view.completion_percent = 100 * monitor::completion(state, {}, {}).certified;
+        view.within = within(view.done);
+        view.completion_percent = 100 * monitor::completion(state, {}, {}, view.within).within;
         view.seconds_left = seconds_left();
         display_.update(view);
+    }
+
+    // Of those simulated, within tolerance: counted anew when there are more, which takes a while in a large sweep.
+    [[nodiscard]] std::size_t within(std::size_t simulated) {
+        if (simulated != std::exchange(within_of_, simulated)) within_ = monitor::simulated_within(sweep_.state());
+        return within_;
     }
 
     // Worth a line while there is something left to forecast.
@@ -273,7 +271,7 @@ private:
     [[nodiscard]] std::optional<double> seconds_left() const {
         const SweepState& state = sweep_.state();
         const std::size_t finished = state.count(Status::simulated) + state.count(Status::failed);
-        if (finished < 4) return std::nullopt;
+        if (finished < 4 + state.imported.points.size()) return std::nullopt;
         std::size_t left = std::min(state.count(Status::waiting), sweep_.budget_left()) + state.count(Status::asked);
         if (const Gate* gate = open_gate(sweep_.state())) {
             const report::AuditView view = audit_view(*gate);
@@ -282,7 +280,9 @@ private:
             const double forecast = state.history.back().forecast - static_cast<double>(finished);
             if (forecast < static_cast<double>(left)) left = static_cast<std::size_t>(forecast);
         }
-        const double each = state.simulation_seconds() / static_cast<double>(finished);
+        if (left == 0) left = simulator_.pending();  // a forecast that has come true, audits that came in
+        const double each = state.simulation_seconds() / static_cast<double>(finished - state.imported.points.size());
+        if (left == 0 || !(each > 0)) return std::nullopt;  // nobody knows: what is known took no time of this sweep
         return each * static_cast<double>(left) / static_cast<double>(std::max<std::size_t>(simulator_.slots(), 1));
     }
 
@@ -295,6 +295,7 @@ private:
     double seconds_before_;
     Clock::time_point started_ = Clock::now();
     Clock::time_point last_checkpoint_ = Clock::now();
+    std::size_t within_ = 0, within_of_ = 0;  // so many simulated points
     int checkpointed_gate_ = 0;
     bool could_hand_over_ = false;
     bool warned_of_device_ = false;

@@ -24,6 +24,7 @@ enum class Ending {
 struct RunEnd {
     Ending ending = Ending::complete;
     std::string words;
+    std::string advice = {};  // how to go on, where that takes more than --resume
 };
 
 // When a run has to end, finished or not.

@@ -18,6 +18,13 @@ constexpr std::size_t fewest_for_a_verdict = 60;  // simulations, below which th
 
 }  // namespace
 
+std::string completion_words(const SweepState& state) {
+    const std::size_t failed = state.count(Status::failed), all = state.points.size();
+    if (failed == 0) return "every point is answered";
+    if (failed == all) return "every point failed, and none is answered";
+    return fmt::format("every point is answered but {} of {}, which failed", failed, all);
+}
+
 Sweep::Sweep(SweepState state, bool learning)
     : state_(std::move(state)),
       learning_(learning && !state_.design.varying.empty()),

@@ -35,6 +35,9 @@ struct AskedPoint {
     int gate = 0;
 };
 
+// What a complete sweep has come to, in words: points that failed are not answered.
+[[nodiscard]] std::string completion_words(const SweepState& state);
+
 class Sweep {
 public:
     // Goes on from a state. `learning`: false simulates every point and trains nothing.

@@ -33,7 +33,7 @@ run)
     says "--force"
     expect 0 "$mdsweep" run tiny.yaml -o tiny.h5 --resume
     expect 0 "$mdsweep" run tiny.yaml -o tiny.h5 --force --quiet --max-sims 20
-    [ ! -s err ] || fail "--quiet is not quiet"
+    ! grep -v warning err || fail "--quiet says more than warnings"
     prints "20 of 300"
     expect 0 "$mdsweep" run tiny.yaml --max-sims 4 --no-surrogate
     [ -s results/tiny.h5 ] || fail "no results/tiny.h5"
@@ -63,6 +63,80 @@ kill)
     expect 0 "$mdsweep" run slow.yaml -o slow.h5 --resume --max-sims "$((kept + 4))"
     whole slow.h5
     prints "$((kept + 4)) of 300"
+    ;;
+go_on)
+    # The command with which an ended run goes on can be pasted into a shell, and does what the run did.
+    cp tiny.yaml "my run.yaml"
+    expect 0 "$mdsweep" run "my run.yaml" -o "my run.h5" --max-sims 3 --no-surrogate --threads 1
+    prints "Go on with: mdsweep run 'my run.yaml' -o 'my run.h5' --resume --no-surrogate --threads 1"
+    expect 0 "$mdsweep" show "my run.h5"
+    prints "go on with: mdsweep run 'my run.yaml' -o 'my run.h5' --resume"
+    prints "of simulations on cores"
+    ;;
+twice)
+    # Ctrl-C twice: one line says that nothing is lost, and how to go on.
+    "$mdsweep" run slow.yaml -o slow.h5 >out 2>err </dev/null &
+    pid=$!
+    wait_for_outcomes 1 $pid
+    kill -STOP $pid; kill -TERM $pid; kill -INT $pid; kill -CONT $pid # both are there when it wakes up
+    wait $pid
+    says "ended at once; no finished simulation is lost. Go on with: mdsweep run slow.yaml -o slow.h5 --resume"
+    expect 0 "$mdsweep" show slow.h5
+    prints "of wall time, "
+    expect 0 "$mdsweep" run slow.yaml -o slow.h5 --resume --max-sims 8
+    ;;
+full_output)
+    # What cannot be written is no success.
+    expect 0 "$mdsweep" run tiny.yaml -o tiny.h5 --max-sims 40 --quiet
+    for words in "show tiny.h5" "show tiny.h5 --csv -" "keys" "validate tiny.yaml --device cpu" "outputs tiny.yaml" \
+        "predict tiny.h5 --at h=3.5,c=0.4" "--help" "info" "ask tiny.h5 -n 1"; do
+        # shellcheck disable=SC2086
+        "$mdsweep" $words >/dev/full 2>err && fail "$words succeeds on a full disk"
+        says "could not write all of"
+    done
+    # Places that take no file are refused before anything is simulated.
+    mkdir closed away && chmod a-w closed
+    expect 2 "$mdsweep" run tiny.yaml -o nowhere/tiny.h5
+    says "the folder nowhere does not exist"
+    expect 2 "$mdsweep" ask nowhere/tiny.h5 --sweep tiny.yaml
+    says "the folder nowhere does not exist"
+    expect 2 "$mdsweep" simulate tiny.h5 --points 3 -o nowhere/a.jsonl
+    says "the folder nowhere does not exist"
+    expect 2 "$mdsweep" trajectory tiny.h5 --point 3 --h5md nowhere/a.h5
+    says "the folder nowhere does not exist"
+    if [ ! -w closed ]; then # not as root
+        cp tiny.yaml closed.yaml && cd closed || exit 1
+        "$mdsweep" run ../closed.yaml >../out 2>../err && fail "a folder without rights is written to"
+        cd .. && says "takes no new files"
+    fi
+    ;;
+failed)
+    # Points that fail have no answer: none is a failure, some are not all.
+    cat >fails.yaml <<'YAML'
+model:
+  kind: bulk
+  bjerrum: 1
+  box: {lateral: 3, height: H}
+  species: {P: {charge: 1, count: 5}, N: {charge: -1, count: 5}}
+  pairs: {default: wca}
+design: {H: {values: [4, 5, 6]}, points: {grid: {}}}
+simulation: {equilibration_steps: 100, production_steps: 3200, sampling_interval: 10, blocks: 16}
+YAML
+    expect 0 "$mdsweep" ask fails.h5 --sweep fails.yaml -n 3 --quiet
+    expect 0 "$mdsweep" simulate fails.h5 --points 0,1,2 -o a.jsonl
+    fails() { sed "$1"'s/"failed":false/"failed":true/; '"$1"'s/"reason":""/"reason":"it blew up"/' a.jsonl; }
+    cp fails.h5 all.h5
+    fails 2 >one.jsonl && fails "" >all.jsonl
+    expect 0 "$mdsweep" tell fails.h5 one.jsonl
+    expect 5 "$mdsweep" run fails.yaml -o fails.h5 --resume
+    prints "Sweep done after"
+    prints "every point is answered but 1 of 3, which failed"
+    prints "simulated     2 of 3 (66.7 %)"
+    prints "it blew up"
+    expect 0 "$mdsweep" tell all.h5 all.jsonl
+    expect 1 "$mdsweep" run fails.yaml -o all.h5 --resume
+    prints "Sweep failed after"
+    prints "every point failed, and none is answered"
     ;;
 interrupt)
     "$mdsweep" run slow.yaml -o slow.h5 >out 2>err </dev/null &
@@ -305,7 +379,13 @@ bad_input)
     expect 0 "$mdsweep" run tiny.yaml -o tiny.h5 --max-sims 3 --no-surrogate
     sed 's/0.6/0.5/' tiny.yaml >other.yaml
     expect 2 "$mdsweep" run other.yaml -o tiny.h5 --resume
-    says "another sweep file"
+    says "another sweep file than other.yaml is now: design.c_M.range is [0.3, 0.5] and was [0.3, 0.6]"
+    says "mdsweep run other.yaml -o NEW.h5 --from tiny.h5"
+    sed 's/tolerance: 0.5/tolerance: 0.4/; s/^monitor/# a comment\nmonitor/' tiny.yaml >other.yaml
+    expect 0 "$mdsweep" run other.yaml -o tiny.h5 --resume --max-sims 4 --no-surrogate
+    printf ',0' >two_bytes.yaml
+    expect 2 timeout 20 "$mdsweep" validate two_bytes.yaml
+    says "not valid YAML"
     head -c 3000 tiny.h5 >cut.h5
     expect 2 "$mdsweep" show cut.h5
     says "cut.h5"

@@ -59,7 +59,7 @@ prints "simulated"
 expect 0 "$mdsweep" show tiny.h5 --csv points.csv --profiles profiles.csv
 [ "$(wc -l <points.csv)" -eq 301 ] || fail "points.csv does not have a line a point"
 [ "$(wc -l <profiles.csv)" -eq 6001 ] || fail "profiles.csv does not have a line a point and bin"
-expect 1 "$mdsweep" show tiny.h5 --csv missing/points.csv
+expect 2 "$mdsweep" show tiny.h5 --csv missing/points.csv
 expect 2 "$mdsweep" show tiny.yaml
 says "not an mdsweep results file"
 expect 2 "$mdsweep" show missing.h5

@@ -8,6 +8,7 @@
 #include "basics/delimited.hpp"
 #include "basics/quantile.hpp"
 #include "basics/random.hpp"
+#include "basics/text.hpp"
 
 using namespace mdsweep;
 
@@ -103,4 +104,11 @@ TEST_CASE("Every number below a bound is as likely, also where the bound is no p
         if (number < bound / 2) ++low;
     }
     CHECK(std::abs(low - 5000) < 200);  // four standard deviations
+}
+
+TEST_CASE("A word is quoted where a shell would take it apart") {
+    CHECK(mdsweep::text::shell_quoted("results/a-b_1.h5") == "results/a-b_1.h5");
+    CHECK(mdsweep::text::shell_quoted("my run.yaml") == "'my run.yaml'");
+    CHECK(mdsweep::text::shell_quoted("it's $x") == "'it'\\''s $x'");
+    CHECK(mdsweep::text::shell_quoted("") == "''");
 }

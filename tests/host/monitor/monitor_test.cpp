@@ -12,6 +12,7 @@
 #include "monitor/calibration.hpp"
 #include "monitor/completion.hpp"
 #include "monitor/gate.hpp"
+#include "monitor/own_error.hpp"
 #include "state/life.hpp"
 
 using namespace mdsweep;
@@ -707,17 +708,29 @@ TEST_CASE("the error bar's factor is the split conformal quantile", "[monitor]")
     }
 }
 
+TEST_CASE("the width of an interval follows from its confidence", "[monitor]") {
+    CHECK(normal_width(0.95) == Approx(1.959964).margin(1e-6));
+    CHECK(normal_width(0.6826894921) == Approx(1).margin(1e-6));
+}
+
 TEST_CASE("completion counts simulated, certified and promising points", "[monitor]") {
     SweepState state;
     state.points.resize(1000);
-    for (std::size_t i = 0; i < 300; ++i) Life(state.points[i]).restore(Status::simulated, Role::none);
-    Life(state.points[300]).restore(Status::failed, Role::none);
+    state.observables = {{.name = "pressure", .learned = true}};
+    state.config.monitor.tolerance = 0.1;
+    for (std::size_t i = 0; i < 320; ++i) {
+        Life(state.points[i]).restore(Status::simulated, Role::none);
+        state.points[i].outcome = Outcome{.values = {2}, .errors = {i < 300 ? 0.1 : 0.11}};  // of 0.1 * 2 / 1.96
+    }
+    Life(state.points[320]).restore(Status::failed, Role::none);
     const Calibration calibration{.factor = 2, .floor = 0, .test_points = 100};
     const std::vector<double> undecided_u = {0.4, 0.5, 0.6, 0.7};
 
     Completion before = completion(state, undecided_u, calibration);
-    CHECK(before.simulated == Approx(0.3));
-    CHECK(before.certified == Approx(0.3));
+    CHECK(before.simulated == Approx(0.32));
+    CHECK(before.simulated_within == Approx(0.3));  // by their own errors
+    CHECK(before.certified == 0);                   // by no gate
+    CHECK(before.within == Approx(0.3));
     CHECK(before.expected == Approx(0.302));
 
     Gate gate;
@@ -733,7 +746,8 @@ TEST_CASE("completion counts simulated, certified and promising points", "[monit
     refused.handed_over = 0;
     state.gates = {gate, refused, Gate{}};
     const auto hidden = static_cast<double>(gate.failing_bound - 1);  // the audited failure is known and simulated
-    CHECK(completion(state, {}, calibration).certified == Approx((300 + 480 - hidden) / 1000));
+    CHECK(completion(state, {}, calibration).certified == Approx((480 - hidden) / 1000));
+    CHECK(completion(state, {}, calibration).within == Approx((300 + 480 - hidden) / 1000));
     CHECK(total_certificate(state.gates).handed_over == 480);
     CHECK(total_certificate(state.gates).failing_share() == Approx(hidden / 480));
     CHECK(total_certificate(state.gates).failing_share() <= 0.05);
@@ -748,6 +762,6 @@ TEST_CASE("completion counts simulated, certified and promising points", "[monit
     CHECK(total_certificate(state.gates).failing_share() <= 0.05);
 
     const Calibration unknown{.factor = infinite, .floor = 0, .test_points = 5};
-    CHECK(completion(state, undecided_u, unknown).expected == completion(state, {}, calibration).certified);
-    CHECK(completion(SweepState{}, {}, calibration).certified == 0);
+    CHECK(completion(state, undecided_u, unknown).expected == completion(state, {}, calibration).within);
+    CHECK(completion(SweepState{}, {}, calibration).within == 0);
 }

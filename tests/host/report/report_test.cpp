@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "basics/text.hpp"
+#include "monitor/own_error.hpp"
 #include "report/csv.hpp"
 #include "report/progress_display.hpp"
 #include "report/summary.hpp"
@@ -65,6 +66,7 @@ ProgressView running_view() {
     view.name = "quickstart";
     view.phase = "auditing the surrogate";
     view.done = 212;
+    view.within = 212;
     view.running = 8;
     view.predicted = 106;
     view.failed = 1;
@@ -209,7 +211,7 @@ TEST_CASE("the live panel fits the terminal and tells what goes on", "[report]")
             }
     const auto panel = render_panel(running_view(), {.width = 80, .unicode = false, .color = false});
     CHECK(panel[0] == "mdsweep quickstart: auditing the surrogate");
-    CHECK_THAT(panel[1], Contains("33.1 % certified"));
+    CHECK_THAT(panel[1], Contains("33.1 % within tolerance"));
     CHECK(panel[2] == "  points       212 of 640 simulated, 8 running, 106 predicted, 1 failed");
     CHECK(panel[3] == "  speed        1.23e6 steps/s");
     CHECK(panel[4] == "  surrogate    error 0.84 of tolerance on the test set, 0.31 in training");
@@ -231,6 +233,35 @@ TEST_CASE("the panel forecasts, and counts estimates and spot checks", "[report]
     view.forecast->simulations = std::numeric_limits<double>::infinity();
     CHECK_THAT(render_line(view), Contains("not reachable"));
     for (const std::string& each : render_panel(view, {.width = 60})) CHECK(text::columns(each) <= 60);
+}
+
+TEST_CASE("the panel says how many simulated points are noisier than the tolerance", "[report]") {
+    ProgressView view = running_view();
+    view.within = 209;
+    const auto panel = render_panel(view, {.width = 80, .unicode = false, .color = false});
+    CHECK(panel[3] == "  noise        3 of 212 simulated points have errors above the tolerance");
+    CHECK_THAT(render_line(view), Contains("; 3 of 212 simulated points have errors above the tolerance;"));
+}
+
+TEST_CASE("no time is said to be left while there is work", "[report]") {
+    ProgressView view = running_view();
+    view.seconds_left = 0.03;
+    CHECK_THAT(render_line(view), Contains("; less than 1 s left"));
+}
+
+TEST_CASE("show tells the time that simulations took where no run noted any", "[report]") {
+    SweepState state = small_state();
+    state.provenance.started = "2026-01-01T00:00:00Z";
+    state.provenance.device = "CPU";
+    std::ostringstream run, loop;
+    show(run, state, "x.h5");
+    CHECK_THAT(run.str(),
+               Contains("  4 min 10 s of wall time, 40 s of simulations on cores or GPU slots, since 2026-01-01"
+                        "T00:00:00Z, on CPU\n"));
+    state.provenance.seconds = 0;
+    state.provenance.device.clear();
+    show(loop, state, "x.h5");
+    CHECK_THAT(loop.str(), Contains("  40 s of simulations on cores or GPU slots, since 2026-01-01T00:00:00Z\n"));
 }
 
 TEST_CASE("the panel claims nothing that is not known", "[report]") {
@@ -281,7 +312,7 @@ TEST_CASE("on a terminal one panel is redrawn in place", "[report]") {
 
         SECTION("not more than five times a second") {
             const std::size_t written = out.str().size();
-            view.done = 213;
+            view.done = view.within = 213;
             now += std::chrono::milliseconds(150);
             display.update(view);
             CHECK(out.str().size() == written);
@@ -339,7 +370,8 @@ TEST_CASE("in a pipe a line comes every ten seconds, without escape sequences", 
     REQUIRE(lines.size() == 5);  // at 0, 10 and 20 s, the log line, the end
     CHECK(lines[0] ==
           "[2 min 05 s] 212 of 640 simulated, 8 running, 106 predicted, 1 failed; 1.23e6 steps/s; error 0.84 of "
-          "tolerance; gate 1: 23 of 60 audits, 1 beyond tolerance; 33.1 % certified; about 3 min 20 s left; auditing "
+          "tolerance; gate 1: 23 of 60 audits, 1 beyond tolerance; 33.1 % within tolerance; about 3 min 20 s left; "
+          "auditing "
           "the surrogate");
     CHECK(lines[3] == "a log line");
     CHECK(out.str().find('\x1b') == std::string::npos);
@@ -402,7 +434,9 @@ TEST_CASE("the summary of a certified sweep", "[report]") {
     const std::string text = summary(state, "results/small.h5");
     CHECK_THAT(text, Contains("Sweep done after 4 min 10 s\n"));
     CHECK_THAT(text, Contains("simulated     3 of 6 (50 %)"));
-    CHECK_THAT(text, Contains("failed        1; "));
+    CHECK_THAT(
+        text,
+        Contains("failed        1 of 6 (16.7 %), which have no answer\n                point 3: an ion left the slit"));
     CHECK_THAT(text, Contains("predicted     2 of 6 (33.3 %)"));
     CHECK_THAT(text,
                Contains("with 95 % confidence at most 6.2 % of the 520 predicted answers miss the tolerance of 10 %"));
@@ -434,9 +468,45 @@ TEST_CASE("the summary of a sweep whose budget ended says that nothing was predi
     const std::string text = summary(state, "x.h5");
     CHECK_THAT(text, Contains("Sweep stopped after 4 min 10 s: the budget of 4 simulations is spent\n"));
     CHECK_THAT(text, Contains("unanswered    3 of 7 (42.9 %), neither simulated nor predicted"));
-    CHECK_THAT(text, !Contains("confidence"));
+    CHECK_THAT(text, !Contains("with 95 % confidence"));
     CHECK_THAT(text, !Contains("time saved"));
     CHECK(seconds_saved(SweepState{}) == std::nullopt);
+}
+
+TEST_CASE("a simulated point counts as within tolerance by its own error, and no gate certifies it", "[report]") {
+    SweepState state = small_state();
+    while (state.points.size() > 3) state.points.pop_back();
+    state.config.monitor.tolerance = 0.05;
+    state.points[1].outcome->errors = {0.1, 0.2, 0.3, 0.85};  // 1.96 * 0.85 of 31 are 5.4 %
+    state.points[2].outcome->errors = {0.1, 0.2, 0.3, 0.80};  // of 32: 4.9 %
+    state.ending = "every point is answered";
+    const std::string text = summary(state, "x.h5");
+    CHECK_THAT(text,
+               Contains("simulated     3 of 3 (100 %)\n                1 of these with a statistical error above"));
+    CHECK_THAT(text,
+               Contains("completion    66.7 % of the design is answered within tolerance, at 95 % confidence:\n"));
+    CHECK_THAT(text, Contains("66.7 % simulated, by their own statistical errors, and 0 % predicted (certified)"));
+    std::ostringstream table;
+    show(table, state, "small.h5");
+    CHECK_THAT(table.str(), Contains("    within tolerance                   2  66.7 %"));
+    CHECK_THAT(table.str(), Contains("    statistical error above tolerance  1  33.3 %"));
+    CHECK_THAT(table.str(), !Contains("certified"));
+    // Less is enough for less confidence, and an error that is not known is none.
+    state.config.monitor.confidence = 0.9;
+    CHECK(monitor::simulated_within(state) == 3);
+    state.points[0].outcome->errors[3] = std::nan("");
+    CHECK(monitor::simulated_within(state) == 2);
+}
+
+TEST_CASE("points that failed are not answers", "[report]") {
+    SweepState state = small_state();
+    state.points = std::vector<PointState>(1, state.points[3]);
+    state.ending = "every point failed, and none is answered";
+    const std::string text = summary(state, "x.h5");
+    CHECK_THAT(text, Contains("Sweep failed after 4 min 10 s: every point failed, and none is answered\n"));
+    CHECK_THAT(text, Contains("failed        1 of 1 (100 %), which have no answer\n"));
+    CHECK_THAT(text, Contains("point 3: an ion left the slit"));
+    CHECK_THAT(text, Contains("0 % of the design is answered within tolerance"));
 }
 
 TEST_CASE("answers without a certificate are labelled in every output", "[report]") {
@@ -458,7 +528,7 @@ TEST_CASE("answers without a certificate are labelled in every output", "[report
     CHECK_THAT(text, Contains("revoked       the 520 answers of gate 1, as 5 of 9 spot checks missed the tolerance"));
     CHECK_THAT(text, !Contains("certificate "));
     std::ostringstream table, csv, profiles;
-    show(table, state);
+    show(table, state, "small.h5");
     CHECK_THAT(table.str(), Contains("by estimate") && Contains("5 of 9 spot checks beyond: revoked"));
     CHECK_THAT(table.str(), !Contains("with 95 % confidence"));
     write_points_csv(csv, state);
@@ -473,17 +543,21 @@ TEST_CASE("the points as CSV", "[report]") {
     const auto lines = lines_of(out.str());
     REQUIRE(lines.size() == 8);
     CHECK(lines[0] ==
-          "point,status,role,gate,h_nm,c_M,temperature,temperature_error,cation_mid_M,cation_mid_error_M,ions,"
-          "lateral_nm,realised_c_M,reason");
-    CHECK(lines[1] == "0,simulated,test,,4,0.5,1,0.1,30,0.4,90,9.5,0.25,");
-    CHECK(lines[4].substr(0, 24) == "3,failed,design,,4,0.8,,");
+          "point,status,role,gate,error_in_tolerances,h_nm,c_M,temperature,temperature_error,cation_mid_M,"
+          "cation_mid_error_M,particles,lateral_nm,realised_c_M,reason");
+    CHECK(lines[1] == "0,simulated,test,,0.316,4,0.5,1,0.1,30,0.4,90,9.5,0.25,");
+    CHECK(lines[4].substr(0, 25) == "3,failed,design,,,4,0.8,,");
     CHECK(lines[4].substr(lines[4].find(",90,")) == ",90,9.5,0.25,\"an ion left the slit, at \"\"z\"\"\"");
-    CHECK(lines[5] == "4,predicted,none,1,4,0.9,,,64,0.7,,,,");
-    CHECK(lines[7] == "6,waiting,none,,4,1.1,,,,,,,,");
+    CHECK(lines[5] == "4,predicted,none,1,0.1121,4,0.9,,,64,0.7,,,,");
+    CHECK(lines[7] == "6,waiting,none,,,4,1.1,,,,,,,,");
     for (const std::string& line : lines)
-        if (line != lines[4]) CHECK(occurrences(line, ",") == 13);
+        if (line != lines[4]) CHECK(occurrences(line, ",") == 14);
 
     SweepState state = small_state();
+    state.points[4].read_off = {{1.25, std::nan(""), std::nan("")}, {0.5, std::nan(""), std::nan("")}};
+    std::ostringstream read_off;
+    write_points_csv(read_off, state);
+    CHECK(lines_of(read_off.str())[5] == "4,predicted,none,1,0.1121,4,0.9,1.25,0.5,64,0.7,,,,");
     state.points[3].outcome->realised.clear();  // its system could not be made
     std::ostringstream without;
     write_points_csv(without, state);
@@ -555,12 +629,12 @@ TEST_CASE("show tells what a file holds", "[report]") {
                                  .train_error = 0.5,
                                  .test_error = version == 1 ? std::nan("") : 0.7,
                                  .test_passing = 0.9,
-                                 .certified = 0.3});
+                                 .within = 0.3});
     state.history.back().forecast = 310.2;
     state.history.back().forecast_low = 280;
     state.history.back().forecast_high = std::numeric_limits<double>::infinity();
     std::ostringstream out;
-    show(out, state, monitor::FillDistance{0.1, 0.25, 0.4});
+    show(out, state, "my small.h5", monitor::FillDistance{0.1, 0.25, 0.4});
     const auto lines = lines_of(out.str());
     const auto line_with = [&](const std::string& start) {
         for (const std::string& line : lines)
@@ -568,8 +642,10 @@ TEST_CASE("show tells what a file holds", "[report]") {
         return std::string("no line with ") + start;
     };
     CHECK(lines[0] == "Sweep small.yaml (slit_electrolyte), seed 7");
-    CHECK(line_with("  simulated  ") == "  simulated  3  42.9 %");
-    CHECK_THAT(out.str(), Contains("not finished"));
+    CHECK_THAT(line_with("  simulated  "), Contains(" 3  42.9 %"));
+    CHECK_THAT(line_with("  predicted (certified)  "), Contains(" 2  28.6 %"));
+    CHECK_THAT(out.str(),
+               Contains("  not finished; go on with: mdsweep run configs/small.yaml -o 'my small.h5' --resume\n"));
     // Scalars from simulated and, where learned, predicted points; profiles by their highest and mid-plane bins.
     CHECK_THAT(line_with("temperature "), Contains(" 3 ") && Contains("(4, 0.5)") && Contains("(4, 0.7)"));
     CHECK_THAT(line_with("cation_mid "), Contains(" 5 ") && Contains("30  (4, 0.5)") && Contains("65  (4, 1)*"));
@@ -587,6 +663,6 @@ TEST_CASE("show tells what a file holds", "[report]") {
     CHECK_THAT(out.str(), !Contains("nan"));
 
     std::ostringstream nothing;
-    show(nothing, SweepState{});
+    show(nothing, SweepState{}, "x.h5");
     CHECK_THAT(nothing.str(), !Contains("What was found") && !Contains("Gates"));
 }

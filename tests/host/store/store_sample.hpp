@@ -157,6 +157,10 @@ inline SweepState sample_state() {
             Life(p).restore(learned, Role::none, 1);
             p.predicted = random_row(21, i);
             p.error_bars = random_errors(21, i + 500);
+            // The second observable is not learned, and may be read off, with or without an error.
+            if (i % 2 == 0)
+                p.read_off = {{not_a_number, 0.5 + static_cast<double>(i), not_a_number, not_a_number},
+                              {not_a_number, i == 18 ? not_a_number : 0.25, not_a_number, not_a_number}};
         }
     }
     s.gates = {
@@ -213,7 +217,7 @@ public:
             add(to_string(p.status)), add(to_string(p.role)), add(p.gate), add(p.outcome.has_value());
             if (p.outcome) add_outcome(*p.outcome);
             for (const TakenOutcome& taken : p.taken) add(taken.content), add(taken.seconds);
-            add_all(p.predicted), add_all(p.error_bars);
+            add_all(p.predicted), add_all(p.error_bars), add_all(p.read_off.values), add_all(p.read_off.error_bars);
         }
         for (const Gate& g : s.gates) {
             out_ << "\ngate ";
@@ -226,7 +230,7 @@ public:
         for (const TrainingRecord& r : s.history) {
             out_ << "\nrecord ";
             add(r.version), add(r.seconds), add(r.simulated), add(r.trained_on), add(r.train_error);
-            add(r.test_error), add(r.test_passing), add(r.test_quantile), add(r.noise), add(r.certified);
+            add(r.test_error), add(r.test_passing), add(r.test_quantile), add(r.noise), add(r.within);
             add(r.forecast), add(r.forecast_low), add(r.forecast_high);
         }
         for (const StoredModel& m : s.models) {

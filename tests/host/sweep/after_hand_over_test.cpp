@@ -3,6 +3,7 @@
 #include <memory>
 #include <set>
 
+#include "answers/predict.hpp"
 #include "monitor/completion.hpp"
 #include "observables/read_config.hpp"
 #include "sweep_driver.hpp"
@@ -57,6 +58,28 @@ TEST_CASE("spot checks are drawn among what was handed over, and counted") {
         if (point.role == Role::spot) CHECK(point.status == Status::simulated);
 }
 
+TEST_CASE("what was handed over comes with the numbers that predict reads off it") {
+    const std::unique_ptr<Sweep> owned = handed_over_sweep("");
+    const SweepState& state = owned->state();
+    const Predictor predictor(state);
+    std::size_t numbers = 0;
+    for (std::size_t i = 0; i < state.points.size(); i += 20) {
+        const PointState& point = state.points[i];
+        if (point.status != Status::predicted) continue;
+        const PredictedPoint asked = predictor.predict(questions_at(state, {i}), 0, 1).front();
+        REQUIRE(point.read_off.values.size() == state.observables.size());
+        for (const PredictedNumber& number : asked.numbers) {
+            const auto at = std::ranges::find(state.observables, number.name, &Observable::name);
+            REQUIRE(at != state.observables.end());
+            const auto k = static_cast<std::size_t>(at - state.observables.begin());
+            CHECK(point.read_off.values[k] == Approx(number.value));
+            CHECK(point.read_off.error_bars[k] == Approx(number.error_bar));
+            ++numbers;
+        }
+    }
+    CHECK(numbers >= 20);
+}
+
 TEST_CASE("answers that spot checks refute are taken back, and the points are open again") {
     const std::unique_ptr<Sweep> owned = handed_over_sweep(", spot_checks: 40");
     Sweep& sweep = *owned;
@@ -75,7 +98,7 @@ TEST_CASE("answers that spot checks refute are taken back, and the points are op
     for (const PointState& point : state.points) CHECK_FALSE((point.gate == gate && point.status == Status::predicted));
     CHECK_FALSE(sweep.complete());
     CHECK(monitor::total_certificate(state.gates).handed_over == state.count(Status::predicted));
-    CHECK(monitor::completion(state, {}, {}).certified ==
+    CHECK(monitor::completion(state).within ==
           Approx(static_cast<double>(state.count(Status::simulated)) / static_cast<double>(state.points.size()))
               .margin(static_cast<double>(state.count(Status::predicted)) / static_cast<double>(state.points.size())));
 }
@@ -117,8 +140,8 @@ TEST_CASE("an estimate hands over without audits, and claims no certificate") {
         CHECK(gate.audits.empty());
     }
     CHECK(monitor::total_certificate(state.gates).handed_over == 0);
-    const monitor::Completion completion = monitor::completion(state, {}, {});
-    CHECK(completion.certified == Approx(completion.simulated));
+    const monitor::Completion completion = monitor::completion(state);
+    CHECK(completion.within == Approx(completion.simulated_within));
     CHECK(completion.expected == Approx(1));
     for (const PointState& point : state.points) CHECK(point.role != Role::audit);
     CHECK(std::ranges::count(state.points, Role::test, &PointState::role) == 32);
@@ -141,7 +164,7 @@ TEST_CASE("at an early end the surrogate answers the rest, labelled, and a resum
     const std::size_t open = sweep.state().count(Status::waiting);
     CHECK(sweep.answer_the_rest() == open);
     CHECK(sweep.state().count(Status::uncertified) == open);
-    CHECK(monitor::completion(sweep.state(), {}, {}).certified ==
+    CHECK(monitor::completion(sweep.state()).within ==
           Approx(static_cast<double>(sweep.state().count(Status::simulated)) /
                  static_cast<double>(sweep.state().points.size())));
     for (const PointState& point : sweep.state().points)

@@ -30,8 +30,14 @@ Plan plan_of(const std::string& text) {
     return make_plan(sweep.state, sweep.survey);
 }
 
+std::vector<std::string> all_warnings(const Plan& plan) {
+    std::vector<std::string> all = plan.pool_warnings;
+    all.insert(all.end(), plan.warnings.begin(), plan.warnings.end());
+    return all;
+}
+
 bool warns(const Plan& plan, const std::string& words) {
-    for (const std::string& warning : plan.warnings)
+    for (const std::string& warning : all_warnings(plan))
         if (warning.find(words) != std::string::npos) return true;
     return false;
 }
@@ -102,7 +108,7 @@ TEST_CASE("a pool that is too small is simulated to the last point, and the plan
 }
 
 TEST_CASE("runs that are too short for their blocks are warned of") {
-    CHECK(plan_of(sweep_text("4000", good_simulation, "{}")).warnings.empty());
+    CHECK(all_warnings(plan_of(sweep_text("4000", good_simulation, "{}"))).empty());
     // Across 5 nm: 7.0^2 / pi^2 = 5 tau, about 1000 steps.
     const Plan hasty = plan_of(sweep_text(
         "4000", "{equilibration_steps: 100, production_steps: 6400, blocks: 16, sampling_interval: 50}", "{}"));

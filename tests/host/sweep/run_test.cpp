@@ -170,7 +170,12 @@ TEST_CASE("Run: a tolerance below twice the noise is refused, with what would do
     MortalEngine engine(never);
     const RunEnd end = run_on(engine, sweep, store);
     CHECK(end.ending == Ending::noise);
-    CHECK(end.words.find("times as many production steps") != std::string::npos);
+    // Each way out with its next command, and the noisy outputs by name.
+    CHECK_THAT(end.words, Catch::Contains("cation_density ") && Catch::Contains("anion_density "));
+    CHECK_THAT(end.advice, Catch::Contains("set simulation.production_steps to "));
+    CHECK_THAT(end.advice, Catch::Contains("tiny_2.h5 --from "));
+    CHECK_THAT(end.advice, Catch::Contains("set monitor.tolerances to {cation_density: "));
+    CHECK_THAT(end.advice, Catch::Contains("tiny.h5 --resume --no-surrogate"));
     CHECK(sweep.state().count(Status::simulated) < 400);
     CHECK_FALSE(sweep.state().finished);
 }

@@ -1,0 +1,102 @@
+#include "sweep/changed_file.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <limits>
+#include <string>
+#include <vector>
+
+#include "basics/text.hpp"
+#include "config/differences.hpp"
+#include "state/fingerprint.hpp"
+
+namespace mdsweep {
+
+namespace {
+
+bool same_promise(const MonitorConfig& a, const MonitorConfig& b) {
+    return a.tolerance == b.tolerance && a.tolerances == b.tolerances && a.coverage == b.coverage &&
+           a.confidence == b.confidence;
+}
+
+bool same_networks(const SurrogateConfig& a, const SurrogateConfig& b) {
+    return a.members == b.members && a.residual_layers == b.residual_layers && a.width == b.width;
+}
+
+// Whether the points are the same, and simulating them would be. A sample of the points is enough: what differs in the
+// file differs at many of them.
+bool same_outcomes(const SweepState& state, const Config& config) {
+    SweepState other;
+    other.config = config;
+    other.seed = state.seed;
+    other.design = make_design(config, state.seed);
+    if (other.design.names != state.design.names || other.design.points != state.design.points ||
+        other.design.varying != state.design.varying || config.outputs != state.config.outputs)
+        return false;
+    other.observables = state.observables;
+    other.realised = state.realised;
+    constexpr std::size_t most = 200;
+    Fingerprints ours, theirs;
+    for (std::size_t n = 0; n < std::min(state.design.size(), most); ++n) {
+        const std::size_t point = n * state.design.size() / std::min(state.design.size(), most);
+        if (ours.of(state, point) != theirs.of(other, point)) return false;
+    }
+    return true;
+}
+
+std::string list_of(const SweepState& state, const Config& config, const std::vector<std::string>& sections) {
+    constexpr std::size_t most = 5;
+    std::string text;
+    std::size_t count = 0;
+    for (const Difference& difference : differences(state.config.text, config.text)) {
+        const std::string section = difference.key.substr(0, difference.key.find('.'));
+        if (std::ranges::count(sections, section) == 0) continue;
+        if (++count > most) continue;
+        text += fmt::format("{}{} is {} and was {}", count == 1 ? "" : ", ", difference.key, difference.is_now,
+                            difference.was);
+    }
+    if (count > most) text += fmt::format(", and {} more", count - most);
+    return text.empty() ? "a file that it names has other contents" : text;
+}
+
+[[noreturn]] void refuse(const SweepState& state, const Config& config, const std::filesystem::path& file,
+                         const std::vector<std::string>& sections, const std::string& why) {
+    throw ChangedFileError(fmt::format(
+        "{} was made from another sweep file than {} is now: {}. {}. Put that back, or begin anew with what still "
+        "holds of it: mdsweep run {} -o NEW.h5 --from {}",
+        file.string(), config.path.string(), list_of(state, config, sections), why,
+        text::shell_quoted(config.path.string()), text::shell_quoted(file.string())));
+}
+
+// Errors of versions so far are in units of the tolerance that was: no forecast may be made from them.
+void forget_old_tolerance(SweepState& state) {
+    for (TrainingRecord& record : state.history) {
+        record.test_quantile = 0;
+        record.forecast = record.forecast_low = record.forecast_high = std::numeric_limits<double>::quiet_NaN();
+    }
+}
+
+}  // namespace
+
+void go_on_with(SweepState& state, const Config& config, const std::filesystem::path& file) {
+    if (state.config.text == config.text) {
+        state.config.path = config.path;
+        return;
+    }
+    Config taken = config;
+    taken.recorded = state.config.recorded;
+    if (!same_outcomes(state, taken))
+        refuse(state, config, file, {"model", "design", "simulation", "outputs", "seed"},
+               "That changes the points or what they tell");
+    const bool promise = same_promise(state.config.monitor, config.monitor);
+    if (!promise && !state.gates.empty())
+        refuse(state, config, file, {"monitor"},
+               "What answers are promised to keep to may change until the first gate is opened, and one was");
+    if (!same_networks(state.config.surrogate, config.surrogate) && !state.models.empty())
+        refuse(state, config, file, {"surrogate"}, "The networks' size may change until one is trained, and one was");
+    if (!promise) forget_old_tolerance(state);
+    state.config = std::move(taken);
+}
+
+}  // namespace mdsweep

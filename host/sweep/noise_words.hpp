@@ -1,0 +1,30 @@
+// What to do about simulations that are too noisy for the tolerance.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+
+#include "sweep/sweep.hpp"
+
+namespace mdsweep {
+
+// The simulations' own noise inflates every error that is measured against them: with more than half of the tolerance
+// there is no room for the surrogate's (host/monitor/README.md).
+inline constexpr double most_noise = 0.5;
+
+// By how much longer production must be for a noise that is measured in units of the tolerance.
+[[nodiscard]] inline double longer_for(double noise) {
+    return noise * noise / (most_noise * most_noise);
+}
+
+// Rounded up to two digits: "480000".
+[[nodiscard]] std::int64_t rounded_steps(double steps);
+
+// Which outputs are too noisy.
+[[nodiscard]] std::string noise_words(const Sweep& sweep);
+
+// Each way out with the next command, in some lines. `file`: the sweep's results.
+[[nodiscard]] std::string ways_out_of_noise(const Sweep& sweep, const std::filesystem::path& file);
+
+}  // namespace mdsweep

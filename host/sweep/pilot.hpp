@@ -1,0 +1,34 @@
+// How noisy a sweep's simulations will be, from runs of seconds at some of its points.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "replica/engine.hpp"
+#include "state/state.hpp"
+
+namespace mdsweep {
+
+struct PilotOutput {
+    std::string name;
+    double tolerance = 0;
+    // Of the simulations as they are planned, root mean square over the points: their standard error in units of the
+    // tolerance. Where production ends by itself, at its longest.
+    double noise = 0;
+};
+
+struct Pilot {
+    std::vector<PilotOutput> outputs;  // learned ones
+    std::size_t points = 0;
+    std::int64_t steps = 0;   // of production that were run
+    std::int64_t needed = 0;  // production steps with which every output's noise leaves room for a surrogate
+    std::string problem;      // why there is no forecast; empty: there is one
+};
+
+// `step_seconds`: of a step of one of the replicas. Takes about `seconds`, where that is less than the runs as planned.
+// Errors fall with the square root of the steps; what moves so slowly that a short run does not see it, is missed.
+[[nodiscard]] Pilot run_pilot(const SweepState& state, const std::vector<std::size_t>& points, md::Engine& engine,
+                              double step_seconds, double seconds);
+
+}  // namespace mdsweep

@@ -1,0 +1,87 @@
+#include "sweep/changed_file.hpp"
+
+#include <catch2/catch.hpp>
+
+#include "observables/read_config.hpp"
+#include "sweep/sweep.hpp"
+
+using namespace mdsweep;
+using Catch::Contains;
+
+namespace {
+
+const std::string text =
+    "model: {kind: slit_electrolyte, box: {target_ions: 20}}\n"
+    "design: {h_nm: {range: [3, 4]}, c_M: {range: [0.3, 0.6]}, points: {sobol: 30}}\n"
+    "simulation: {profile_bins: 20, blocks: 16, sampling_interval: 10, equilibration_steps: 10, production_steps: "
+    "160}\n"
+    "surrogate: {members: 2, width: 8}\n"
+    "monitor: {tolerance: 0.1, coverage: 0.9}\n";
+
+std::string with(const std::string& from, const std::string& to) {
+    std::string changed = text;
+    changed.replace(changed.find(from), from.size(), to);
+    return changed;
+}
+
+Config config_of(const std::string& its_text) {
+    Config config = parse_config(its_text, "my sweep.yaml", ".");
+    config.path = "my sweep.yaml";
+    return config;
+}
+
+SweepState begun() {
+    return make_sweep(config_of(text), 3);
+}
+
+std::string refusal(SweepState state, const std::string& its_text) {
+    try {
+        go_on_with(state, config_of(its_text), "old.h5");
+    } catch (const ChangedFileError& reason) {
+        CHECK(state.config.text == text);
+        return reason.what();
+    }
+    return "";
+}
+
+}  // namespace
+
+TEST_CASE("A sweep goes on with its file when nothing changes an outcome") {
+    const auto [from, to] = GENERATE(table<std::string, std::string>({
+        {"monitor:", "# a comment\nmonitor:"},
+        {"[0.3, 0.6]", "[3e-1, 0.60]"},
+        {"blocks: 16", "time_step_tau: 0.005, blocks: 16"},  // the default
+        {"coverage: 0.9", "coverage: 0.8"},
+        {"tolerance: 0.1", "tolerance: 0.2, budget: 12"},
+        {"members: 2, width: 8", "members: 4, width: 16, steps: 77"},
+    }));
+    CAPTURE(to);
+    SweepState state = begun();
+    state.history.push_back({.test_quantile = 3});
+    go_on_with(state, config_of(with(from, to)), "old.h5");
+    CHECK(state.config.text == with(from, to));
+    const bool promise = to.find("coverage") != std::string::npos || to.find("tolerance") != std::string::npos;
+    CHECK(state.history[0].test_quantile == (promise ? 0 : 3));
+}
+
+TEST_CASE("What changes an outcome is refused, with what differs and how to begin anew") {
+    CHECK_THAT(refusal(begun(), with("[0.3, 0.6]", "[0.3, 0.5]")),
+               Contains("old.h5 was made from another sweep file than my sweep.yaml is now: design.c_M.range is [0.3, "
+                        "0.5] and was [0.3, 0.6].") &&
+                   Contains("mdsweep run 'my sweep.yaml' -o NEW.h5 --from old.h5"));
+    CHECK_THAT(refusal(begun(), with("production_steps: 160", "production_steps: 320")),
+               Contains("simulation.production_steps is 320 and was 160"));
+    CHECK_THAT(refusal(begun(), text + "outputs: [cation_mid]\n"),
+               Contains("outputs is [cation_mid] and was not there"));
+}
+
+TEST_CASE("What is promised may change until a gate is opened, the networks' size until one is trained") {
+    SweepState state = begun();
+    state.gates.emplace_back();
+    CHECK_THAT(refusal(state, with("tolerance: 0.1", "tolerance: 0.2")),
+               Contains("monitor.tolerance is 0.2 and was 0.1") && Contains("first gate"));
+    CHECK(refusal(state, with("tolerance: 0.1", "tolerance: 0.1, spot_checks: 3")).empty());
+    state.gates.clear();
+    state.models.emplace_back();
+    CHECK_THAT(refusal(state, with("width: 8", "width: 16")), Contains("surrogate.width is 16 and was 8"));
+}
