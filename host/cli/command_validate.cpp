@@ -142,18 +142,17 @@ std::string noise_text(const cxxopts::ParseResult& options, const SweepState& st
     if (!pilot.problem.empty()) return entry("noise", "not known: " + pilot.problem);
     std::string text = entry("noise", fmt::format("of {}, simulated for {} steps each: expected standard errors",
                                                   text::counted(pilot.points, "point"), pilot.steps));
-    bool noisy = false;
     for (const PilotOutput& output : pilot.outputs) {
         const bool too_noisy = output.noise > most_noise;
-        noisy = noisy || too_noisy;
-        text += entry("", fmt::format("  {:<22} {:.2g} of the tolerance of {}{}", output.name, output.noise,
+        text += entry("", fmt::format("  {:<22} {:.3g} of the tolerance of {}{}", output.name, output.noise,
                                       text::percent(output.tolerance), too_noisy ? ": too noisy" : ""));
     }
-    if (!noisy) return text;
+    if (pilot.noise <= advised_noise) return text;
     SimulationConfig longer = state.config.simulation;
     longer.production_steps = pilot.needed;
     const double all = simulation_seconds(longer, survey.points, cost) / static_cast<double>(slots);
-    text += entry("", fmt::format("above {} no surrogate can be shown to keep the tolerance: it takes", most_noise));
+    text += entry("", fmt::format("{:.3g} together; above {} no surrogate can be shown to keep the tolerance. For {}:",
+                                  pilot.noise, most_noise, advised_noise));
     text += entry("", longer.automatic
                           ? fmt::format("max_steps: {} and a lower target_error, or other tolerances", pilot.needed)
                           : fmt::format("production_steps: {}, or other tolerances", pilot.needed));

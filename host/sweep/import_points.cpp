@@ -9,6 +9,7 @@
 #include "answers/query.hpp"
 #include "config/mistakes.hpp"
 #include "model/system.hpp"
+#include "monitor/own_error.hpp"
 #include "state/life.hpp"
 #include "sweep/same_physics.hpp"
 #include "sweep/sizes.hpp"
@@ -130,6 +131,12 @@ std::vector<std::size_t> points_at(const Design& design, const std::vector<doubl
     return found;
 }
 
+// Than a simulation would be now.
+bool is_shorter(const Outcome& outcome, const SimulationConfig& simulation) {
+    const std::int64_t production = simulation.automatic ? simulation.max_steps : simulation.production_steps;
+    return outcome.steps < (simulation.equilibration_steps + production) * simulation.replicas;
+}
+
 void make_simulated(SweepState& state, std::size_t point, const Outcome& outcome) {
     Outcome own = outcome;
     own.point = point;
@@ -169,6 +176,7 @@ ImportCounts import_points(SweepState& state, const SweepState& old, const std::
     require_same_model(state, old);
     const std::vector<const Observable*> learned = learned_of_old(state, old);
     const bool whole = records_the_same(state, old);
+    const monitor::OwnError own(state);
     ImportCounts counts;
     state.imported.from = from;
     state.imported.sha256 = sha256;
@@ -184,12 +192,15 @@ ImportCounts import_points(SweepState& state, const SweepState& old, const std::
         // A point of the design whose outcome would lack something is simulated if need be, and not trained on before.
         if (same.empty())
             append_row(state.imported, *row, *old.points[i].outcome, learned);
+        else if (whole && is_shorter(*old.points[i].outcome, state.config.simulation) &&
+                 own.bound(*old.points[i].outcome) > 1)
+            counts.noisier += same.size();
         else if (whole)
             for (const std::size_t point : same) make_simulated(state, point, *old.points[i].outcome);
     }
     counts.points = state.imported.points.size();
     counts.rows = state.imported.rows.size();
-    if (counts.points + counts.rows == 0)
+    if (counts.points + counts.rows + counts.noisier == 0)
         throw ImportError(
             fmt::format("none of its {} simulated points lies within the new ranges", old.count(Status::simulated)));
     shorten_first_design(state);

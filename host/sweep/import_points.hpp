@@ -2,8 +2,9 @@
 //
 // An old simulated point that is a point of the new design too counts as simulated there. The others that lie within
 // the new ranges are only rows to train on. They are no points of the design, so no test set, gate or certificate knows
-// of them. Test set and audits are drawn from the new design, by its own seed, as ever; an old point among the test set
-// is not trained on.
+// of them. A point whose old statistical error is above the tolerance, while runs are longer now, is simulated again:
+// an audit of it must not be judged by a surrogate that knows it. Test set and audits are drawn from the new design, by
+// its own seed, as ever; an old point among the test set is not trained on.
 #pragma once
 
 #include <stdexcept>
@@ -22,6 +23,7 @@ public:
 struct ImportCounts {
     std::size_t points = 0;     // of the new design that are simulated by it
     std::size_t rows = 0;       // to train on
+    std::size_t noisier = 0;    // points of the new design that are simulated again: see below
     std::size_t elsewhere = 0;  // simulated in the old sweep, but outside of the new ranges and fixed values
 };
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <vector>
 
 #include "basics/text.hpp"
@@ -45,14 +46,32 @@ std::string longer_words(const SimulationConfig& simulation, double factor) {
             "now)",
             simulation.target_error / std::sqrt(factor), simulation.max_steps);
     return fmt::format("set simulation.production_steps to {} ({:.2g} times as many)",
-                       rounded_steps(static_cast<double>(simulation.production_steps) * factor), factor);
+                       rounded_steps(static_cast<double>(simulation.production_steps) * factor, simulation), factor);
+}
+
+// A line that a file may hold, where tolerances are allowed that would do.
+std::string tolerance_words(const SweepState& state, const std::vector<Noisy>& noisy, double worst,
+                            const std::filesystem::path& file) {
+    constexpr double most = 1;
+    std::map<std::string, double> tolerances = state.config.monitor.tolerances;
+    for (const Noisy& output : noisy) {
+        const double enough = std::ceil(100 * output.output.tolerance * worst / advised_noise) / 100;
+        if (enough > most) return "";
+        tolerances[output.output.name] = enough;
+    }
+    std::string all = fmt::format("default: {:g}", state.config.monitor.tolerance);
+    for (const auto& [name, tolerance] : tolerances) all += fmt::format(", {}: {:g}", name, tolerance);
+    return fmt::format("or set monitor.tolerance to {{{}}}, then\n  {}\n", all,
+                       report::go_on_command(state.config.path, file));
 }
 
 }  // namespace
 
-std::int64_t rounded_steps(double steps) {
+std::int64_t rounded_steps(double steps, const SimulationConfig& simulation) {
     const double unit = std::pow(10, std::floor(std::log10(std::max(steps, 10.0))) - 1);
-    return static_cast<std::int64_t>(std::ceil(steps / unit - 1e-9) * unit);
+    const auto rounded = static_cast<std::int64_t>(std::ceil(steps / unit - 1e-9) * unit);
+    const std::int64_t piece = std::int64_t{simulation.blocks} * simulation.sampling_interval;
+    return (rounded + piece - 1) / piece * piece;
 }
 
 std::string noise_words(const Sweep& sweep) {
@@ -70,19 +89,12 @@ std::string ways_out_of_noise(const Sweep& sweep, const std::filesystem::path& f
     const SweepState& state = sweep.state();
     const std::vector<Noisy> noisy = noisy_outputs(sweep);
     double worst = sweep.learner().noise();
-    std::string tolerances;
     for (const Noisy& output : noisy) worst = std::max(worst, output.noise);
-    for (const Noisy& output : noisy)
-        tolerances += fmt::format("{}{}: {:.2g}", tolerances.empty() ? "" : ", ", output.output.name,
-                                  std::ceil(100 * output.output.tolerance * worst / most_noise) / 100);
-    return fmt::format(
-        "Either {}, then\n  mdsweep run {} -o {} --from {}\nor set monitor.tolerances to {{{}}}, then\n  {}\nor "
-        "simulate "
-        "every point:\n  {}",
-        longer_words(state.config.simulation, longer_for(worst)), text::shell_quoted(state.config.path.string()),
-        text::shell_quoted(next_to(file).string()), text::shell_quoted(file.string()), tolerances,
-        report::go_on_command(state.config.path, file),
-        report::go_on_command(state.config.path, file, {"--no-surrogate"}));
+    return fmt::format("Either {}, then\n  mdsweep run {} -o {} --from {}\n{}or simulate every point:\n  {}",
+                       longer_words(state.config.simulation, longer_for(worst)),
+                       text::shell_quoted(state.config.path.string()), text::shell_quoted(next_to(file).string()),
+                       text::shell_quoted(file.string()), tolerance_words(state, noisy, worst, file),
+                       report::go_on_command(state.config.path, file, {"--no-surrogate"}));
 }
 
 }  // namespace mdsweep

@@ -13,13 +13,16 @@ namespace mdsweep {
 // there is no room for the surrogate's (host/monitor/README.md).
 inline constexpr double most_noise = 0.5;
 
-// By how much longer production must be for a noise that is measured in units of the tolerance.
+// What is advised, so that who follows does not end at the limit again: a measured noise is itself uncertain.
+inline constexpr double advised_noise = 0.4;
+
+// By how much longer production should be for a noise that is measured in units of the tolerance.
 [[nodiscard]] inline double longer_for(double noise) {
-    return noise * noise / (most_noise * most_noise);
+    return noise * noise / (advised_noise * advised_noise);
 }
 
-// Rounded up to two digits: "480000".
-[[nodiscard]] std::int64_t rounded_steps(double steps);
+// Rounded up to two digits and to what a sweep file may have, a multiple of blocks * sampling_interval.
+[[nodiscard]] std::int64_t rounded_steps(double steps, const SimulationConfig& simulation);
 
 // Which outputs are too noisy.
 [[nodiscard]] std::string noise_words(const Sweep& sweep);

@@ -84,20 +84,19 @@ Pilot run_pilot(const SweepState& state, const std::vector<std::size_t>& points,
         }
         const std::vector<double> each = own.by_output(outcome);
         for (std::size_t k = 0; k < each.size(); ++k) pilot.outputs[k].noise += each[k] * each[k] * shorter;
+        pilot.noise += std::pow(own.standard(outcome), 2) * shorter;
         ++pilot.points;
     }
     if (pilot.points == 0) {
         pilot.problem = "no simulation came to its end in time";
         return pilot;
     }
-    double worst = 0;
-    for (PilotOutput& output : pilot.outputs) {
-        output.noise = std::sqrt(output.noise / static_cast<double>(pilot.points));
-        worst = std::max(worst, output.noise);
-    }
-    pilot.needed = std::isfinite(worst)
-                       ? rounded_steps(static_cast<double>(planned_steps(state.config.simulation)) * longer_for(worst))
-                       : 0;
+    const auto mean = [&](double squares) { return std::sqrt(squares / static_cast<double>(pilot.points)); };
+    for (PilotOutput& output : pilot.outputs) output.noise = mean(output.noise);
+    pilot.noise = mean(pilot.noise);
+    const auto planned = static_cast<double>(planned_steps(state.config.simulation));
+    if (std::isfinite(pilot.noise))
+        pilot.needed = rounded_steps(planned * longer_for(pilot.noise), state.config.simulation);
     return pilot;
 }
 

@@ -20,9 +20,10 @@ struct PilotOutput {
 
 struct Pilot {
     std::vector<PilotOutput> outputs;  // learned ones
+    double noise = 0;                  // of the worst output of each point: what a run is judged by
     std::size_t points = 0;
     std::int64_t steps = 0;   // of production that were run
-    std::int64_t needed = 0;  // production steps with which every output's noise leaves room for a surrogate
+    std::int64_t needed = 0;  // production steps with which the noise leaves room for a surrogate, see advised_noise
     std::string problem;      // why there is no forecast; empty: there is one
 };
 

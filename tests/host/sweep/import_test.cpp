@@ -119,6 +119,37 @@ TEST_CASE("an outcome that lacks something does not stand for a point, nor is it
     CHECK(state.imported.rows.empty());
 }
 
+TEST_CASE("a point that is noisier than the tolerance is simulated again by runs that are longer now") {
+    SweepState old = old_sweep(sweep_text(narrow, 100), 40);
+    for (std::size_t i = 0; i < 40; ++i) {
+        old.points[i].outcome->steps = 21600;  // of which 20000 to equilibrate
+        if (i < 10) old.points[i].outcome->errors.assign(old.points[i].outcome->errors.size(), 1.0 + i);
+    }
+    SweepState same = made(sweep_text(narrow, 100));
+    CHECK(import_points(same, old, "old.h5", "").points == 40);
+    std::string longer = sweep_text(narrow, 100);
+    longer.replace(longer.find("production_steps: 1600"), 22, "production_steps: 4800");
+    SweepState state = made(longer);
+    const ImportCounts counts = import_points(state, old, "old.h5", "");
+    CHECK(counts.points == 30);
+    CHECK(counts.noisier == 10);
+    CHECK(counts.rows == 0);
+    CHECK(state.points[3].status == Status::waiting);
+}
+
+TEST_CASE("what was imported says nothing of the noise of this sweep's simulations") {
+    SweepState old = old_sweep(sweep_text(narrow, 100), 100);
+    for (PointState& point : old.points) {
+        point.outcome->errors.assign(point.outcome->errors.size(), 1e3);
+        point.outcome->steps = 21600;
+    }
+    SweepState state = made(sweep_text(narrow, 100));
+    (void)import_points(state, old, "old.h5", "");
+    REQUIRE(state.count(Status::simulated) == 100);
+    const Sweep sweep(std::move(state));
+    CHECK_FALSE(sweep.learner().noise() > 0);
+}
+
 TEST_CASE("what lies elsewhere is left out") {
     SweepState state = made(sweep_text("{range: [3.5, 5]}", 200));
     const ImportCounts counts = import_points(state, old_sweep(sweep_text(narrow, 100), 100), "old.h5", "");

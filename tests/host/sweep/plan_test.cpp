@@ -4,8 +4,11 @@
 #include <catch2/catch.hpp>
 #include <string>
 
+#include "cpu/cpu_engine.hpp"
 #include "monitor/bounds.hpp"
 #include "observables/read_config.hpp"
+#include "sweep/noise_words.hpp"
+#include "sweep/pilot.hpp"
 #include "sweep/sweep.hpp"
 
 namespace mdsweep {
@@ -149,6 +152,34 @@ TEST_CASE("the cost of a step is fitted through what was measured") {
     simulation.replicas = 2;
     const PointSize point{.particles = 100};
     CHECK(simulation_seconds(simulation, {point, point}, cost) == Approx(2 * 2 * 100 * cost.seconds(100)));
+}
+
+TEST_CASE("A pilot tells the noise of the simulations as they are planned, and the steps that do") {
+    const auto pilot_of = [](const std::string& production) {
+        const Config config = parse_config(
+            "model: {kind: slit_electrolyte, box: {target_ions: 20}}\n"
+            "design: {h_nm: {range: [3, 3.2]}, c_M: 0.5, points: {sobol: 10}}\n"
+            "simulation: {equilibration_steps: 400, blocks: 16, sampling_interval: 10, profile_bins: 10,\n"
+            "  production_steps: " +
+                production + "}\nmonitor: {tolerance: {default: 0.05, anion_density: 0.5}}\n",
+            "made_up.yaml", ".");
+        const SweepState state = make_sweep(config, 1);
+        const std::unique_ptr<md::Engine> engine = cpu::make_cpu_engine(1);
+        return run_pilot(state, {0, 1}, *engine, 1e-4, 1);  // 10000 steps
+    };
+    const Pilot shorter = pilot_of("8000"), longer = pilot_of("800000");
+    REQUIRE(shorter.problem.empty());
+    REQUIRE(shorter.outputs.size() == 2);
+    CHECK(shorter.points == 2);
+    CHECK(shorter.steps == 8000);
+    CHECK(longer.steps <= 10000);
+    CHECK(shorter.outputs[0].name == "cation_density");
+    CHECK(shorter.outputs[0].noise > 0.5);
+    // Of a hundred times the steps a tenth, up to the noise of noise; of ten times the tolerance a tenth.
+    CHECK(longer.noise == Approx(shorter.noise / 10).epsilon(0.6));
+    CHECK(shorter.outputs[1].noise == Approx(shorter.outputs[0].noise / 10).epsilon(0.6));
+    CHECK(shorter.needed % 160 == 0);
+    CHECK(static_cast<double>(shorter.needed) == Approx(8000 * longer_for(shorter.noise)).epsilon(0.1));
 }
 
 }  // namespace mdsweep

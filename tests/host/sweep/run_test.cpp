@@ -174,7 +174,7 @@ TEST_CASE("Run: a tolerance below twice the noise is refused, with what would do
     CHECK_THAT(end.words, Catch::Contains("cation_density ") && Catch::Contains("anion_density "));
     CHECK_THAT(end.advice, Catch::Contains("set simulation.production_steps to "));
     CHECK_THAT(end.advice, Catch::Contains("tiny_2.h5 --from "));
-    CHECK_THAT(end.advice, Catch::Contains("set monitor.tolerances to {cation_density: "));
+    CHECK_THAT(end.advice, Catch::Contains("set monitor.tolerance to {default: 0.01, anion_density: 0."));
     CHECK_THAT(end.advice, Catch::Contains("tiny.h5 --resume --no-surrogate"));
     CHECK(sweep.state().count(Status::simulated) < 400);
     CHECK_FALSE(sweep.state().finished);
