@@ -14,6 +14,7 @@ std::vector<double> noise_at_test_points(const SweepState& state) {
         for (std::size_t k = 0; k < each.size(); ++k) noise[k].push_back(each[k]);
     }
     std::vector<double> all;
+    all.reserve(noise.size());
     for (const std::vector<double>& of_output : noise)
         all.push_back(of_output.empty() ? 0 : surrogate::root_mean_square(of_output));
     return all;

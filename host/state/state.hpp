@@ -154,7 +154,7 @@ struct TrainingRecord {
     double test_passing = 0;  // share of the test set within tolerance
     // Quantile of the test set's scaled errors at the monitor's coverage: a gate over everything passes near 1.
     double test_quantile = 0;
-    double noise = 0;      // rms of the simulations' own standard errors on the test set, scaled as errors are
+    double noise = 0;   // rms of the simulations' own standard errors on the test set, scaled as errors are
     double within = 0;  // share of the design answered within tolerance, see monitor/completion.hpp
     // Simulations in all until test_quantile is 1 (monitor/forecast.hpp): NaN when unknown, infinite when never.
     double forecast = std::numeric_limits<double>::quiet_NaN(), forecast_low = forecast, forecast_high = forecast;

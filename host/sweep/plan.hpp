@@ -41,8 +41,8 @@ struct Plan {
     int replicas = 0;
     std::int64_t steps_per_replica = 0;
     EarliestHandOver hand_over;
-    std::size_t tried = 0;  // points whose electrostatics and start were tried, see design_survey.hpp
-    double file_bytes = 0;  // of the results, once every point is answered
+    std::size_t tried = 0;                   // points whose electrostatics and start were tried, see design_survey.hpp
+    double file_bytes = 0;                   // of the results, once every point is answered
     std::vector<std::string> warnings;       // of what is simulated
     std::vector<std::string> pool_warnings;  // of what a surrogate can take over
 };

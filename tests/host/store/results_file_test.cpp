@@ -116,7 +116,7 @@ TEST_CASE("values stand where the schema says") {
         CHECK(contact[2] == state.points[2].outcome->errors[21]);
         CHECK(contact[19] == state.points[19].error_bars[20]);
         const auto temperature = root.read<double>("points/outputs/temperature", {24, 1});
-        CHECK(temperature[20] == 20.5);  // not learned, but read off
+        CHECK(temperature[20] == 20.5);      // not learned, but read off
         CHECK(std::isnan(temperature[21]));  // nothing tells it
         const auto grid = root.read<double>("profile_grid", {10});
         CHECK(grid.front() == Approx(0.025));
