@@ -73,7 +73,8 @@ std::vector<BlockAverages> block_averages(const ReplicaJob& job, const RecordVie
 std::string lost_replica_reason(const ReplicaJob& job, std::int64_t step) {
     return std::string(job.periodic_z ? "" : "a particle left the slit or ") + "a force was not finite by step " +
            std::to_string(step) + " (seed " + std::to_string(job.seed) + ", point " + std::to_string(job.point) +
-           ", replica " + std::to_string(job.replica) + "); a shorter time step may help";
+           ", replica " + std::to_string(job.replica) + "); a shorter time step may help" +
+           (job.periodic_z ? "" : ", or walls that repel more");
 }
 
 }  // namespace mdsweep::md

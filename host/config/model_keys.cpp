@@ -110,7 +110,7 @@ ModelKeys<ParticleModel> make_particle_keys(bool walls) {
         keys.push_back({{.name = "background",
                          .form = flag_form(),
                          .help = "true: a uniform charge fills the box and neutralises the particles, as in a "
-                                 "one-component plasma.",
+                                 "one-component plasma. For charges that act on each other.",
                          .fallback = "false"}});
     }
     keys.push_back(number(&Model::bjerrum, "bjerrum", from(0, unlimited), "length",
@@ -118,11 +118,13 @@ ModelKeys<ParticleModel> make_particle_keys(bool walls) {
                           "something carries charge; with 0, charges feel a field only and need not add up to 0."));
     keys.push_back(only_in(in_nm, number(&Model::permittivity, "permittivity", positive, "",
                                          "Relative permittivity, in place of `bjerrum`.")));
-    keys.push_back({{.name = "field",
-                     .form = list_form("[x, y, z]", formula_form(any_number()), 3, 3),
-                     .help = "Force on a unit charge.",
-                     .unit = "energy/length",
-                     .fallback = "[0, 0, 0]"}});
+    keys.push_back(
+        {{.name = "field",
+          .form = list_form("[x, y, z]", formula_form(any_number()), 3, 3),
+          .help = "Force on a unit charge. Along directions without walls charges drift: the temperature then "
+                  "holds the drift, there is no diffusion coefficient, and a thermostat is needed.",
+          .unit = "energy/length",
+          .fallback = "[0, 0, 0]"}});
     return keys;
 }
 

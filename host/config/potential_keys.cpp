@@ -95,7 +95,8 @@ const std::vector<KeyInfo>& sum_keys() {
             {.name = "sum",
              .form = list_form("a list of potentials, such as [wca, {yukawa: {epsilon: 2, kappa: 3}, cutoff: 4}]",
                                std::move(part)),
-             .help = "Potentials that are added. Each is cut where it says itself, otherwise where the sum is.",
+             .help = "Potentials that are added. Each is cut where it says itself, which is not beyond the sum's own "
+                     "cutoff; otherwise where the sum is.",
              .needed = true}};
         all.insert(all.end(), cutting_keys().begin(), cutting_keys().end());
         return all;
@@ -109,7 +110,8 @@ const std::vector<KeyInfo>& table_potential_keys() {
                                      .form = text_form("the path of a file, relative to the sweep file"),
                                      .help =
                                          "Energies in columns r, energy and perhaps force, or as LAMMPS, GROMACS or "
-                                         "VOTCA write them, in the units of the sweep file.",
+                                         "VOTCA write them, in the units of the sweep file. Names above the columns "
+                                         "say which is which. Pairs nearer than the first row feel its force.",
                                      .needed = true}};
         all.insert(all.end(), cutting_keys().begin(), cutting_keys().end());
         all.push_back({.name = "section",

@@ -277,6 +277,21 @@ void check_charges(const Value& value, const ModelReader& reader) {
         reader.mistakes.add(model.field[0].mark, "model.field acts on charges, and no species has one");
 }
 
+// A uniform charge neutralises charges that act on each other.
+void check_background(const Value& value, const ModelReader& reader) {
+    const ParticleModel& model = reader.model;
+    if (!model.background) return;
+    const bool species = std::ranges::any_of(model.species, [](const SpeciesConfig& s) { return nonzero(s.charge); });
+    const bool act = model.permittivity.given || nonzero(model.bjerrum);
+    if (species && act) return;
+    const Value flag = child(value, value.node["background"], "background");
+    reader.mistakes.add(flag.mark.line > 0 ? flag.mark : value.mark,
+                        "background: true is a uniform charge that neutralises the particles, and " +
+                            std::string(species ? "with a Bjerrum length of 0 charges do not act on each other"
+                                                : "no species carries charge") +
+                            "; allowed is to leave it out");
+}
+
 void read_physics(const Section& section, const ModelReader& reader) {
     ParticleModel& model = reader.model;
     read_numbers(section, particle_keys(model.walls), "", reader, model);
@@ -375,6 +390,7 @@ void read_particles(const Value& value, const std::filesystem::path& folder, Mod
     check_box(reader);
     check_screened(reader);
     check_charges(value, reader);
+    check_background(value, reader);
     check_temperature(reader);
 }
 

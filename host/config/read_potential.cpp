@@ -213,7 +213,8 @@ void read_sum(const Value& value, const Reading& reading, PotentialConfig& poten
                                   reading.place + "." + kind + (time > 1 ? std::to_string(time) : ""), true});
         if (read.kind == sum) mistakes.add(part.mark, part.label + " is a sum in a sum; allowed are its potentials");
         const PotentialKind* const known = find_kind(reading, read.kind);
-        const bool ends = read.cutoff.given || read.kind == table || (known != nullptr && known->ends);
+        const bool ends =
+            read.cutoff.given || read.kind == table || read.kind == none || (known != nullptr && known->ends);
         if (!ends && read.truncation != TruncationKind::usual)
             mistakes.add(part.mark, part.label +
                                         " has a truncation, but no cutoff of its own; allowed is both, or "

@@ -3,6 +3,7 @@
 
 #include <vector>
 
+#include "model/model_potentials.hpp"
 #include "model/point_numbers.hpp"
 #include "model/system.hpp"
 
@@ -21,5 +22,14 @@ struct Building {
 // The box, whole particles in it and what they make of the numbers asked for; the walls' charge neutralises them. Wants
 // species, their groups, the walls' charges as asked for and electrostatics. Throws ImpossiblePoint.
 void fill(Building& b);
+
+// A point's system with what it was made of, as make_system() makes it.
+[[nodiscard]] Building built(const Config& config, const std::vector<std::string>& names,
+                             const std::vector<double>& row);
+
+// The potential of a pair of species in the file, and what it does not say.
+[[nodiscard]] const PotentialConfig& pair_config(const ParticleModel& model, const std::string& a,
+                                                 const std::string& b);
+[[nodiscard]] PotentialDefaults defaults_of_pair(const Building& b, std::size_t i, std::size_t j);
 
 }  // namespace mdsweep

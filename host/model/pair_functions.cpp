@@ -167,10 +167,16 @@ md::PairPotential table_of_file(const PotentialConfig& config, const PotentialDe
                                 const PointNumbers& numbers, std::vector<float>& tables) {
     const TableFile file = table_file(config, defaults, numbers);
     SplineTable table = parse_table(file.text, file.name, file.kT, file.choices);
+    const double cutoff = cutoff_asked(config, numbers);
+    if (cutoff > table.last() * (1 + 1e-6))
+        throw ImpossiblePoint(fmt::format("{} ends at {:.6g}, before its cutoff of {:.6g}: give it more rows, or leave "
+                                          "the cutoff out",
+                                          file.name, table.last(), cutoff),
+                              config.mark);
     for (float& coefficient : table.coefficients)
         coefficient = static_cast<float>(defaults.energy_unit * static_cast<double>(coefficient));
     return table_potential(table, append(tables, table), truncation_of(config.truncation, false, defaults.tail),
-                           static_cast<float>(cutoff_asked(config, numbers)));
+                           static_cast<float>(cutoff));
 }
 
 // Screened charges that repel each other are the engine's yukawa, which is three times as fast on a CPU as a table.
@@ -226,6 +232,13 @@ md::PairPotential sum_potential(const PotentialConfig& config, const PotentialDe
             if (parts[i].last() == 0) refuse_without_cutoff(config.parts[i]);
             last = std::max(last, parts[i].last());
         }
+    for (std::size_t i = 0; i < parts.size(); ++i)
+        if (parts[i].cutoff > last * (1 + 1e-9))
+            throw ImpossiblePoint(
+                fmt::format("{} has a cutoff of {:.6g} in a sum that is cut at {:.6g}; allowed is a cutoff of the sum "
+                            "that is as large as those of its potentials, or none for the sum",
+                            config.parts[i].kind, parts[i].cutoff, last),
+                config.parts[i].mark);
     const EnergyFunction total = sum_of(parts, last, defaults);
     const SplineTable table = tabulate(total, last, std::nullopt, defaults.kT);
     return table_potential(table, append(tables, table),

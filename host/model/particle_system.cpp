@@ -4,12 +4,15 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "model/building.hpp"
 #include "model/check_system.hpp"
+#include "model/drive.hpp"
 #include "model/model_potentials.hpp"
 #include "model/tail.hpp"
 #include "model/units.hpp"
+#include "model/wall_barrier.hpp"
 
 namespace mdsweep {
 
@@ -76,6 +79,8 @@ void set_wall_charges(Building& b) {
     for (SystemWall& wall : b.system.walls) wall.asked_charge = wall.charge;
 }
 
+}  // namespace
+
 const PotentialConfig& pair_config(const ParticleModel& model, const std::string& a, const std::string& b) {
     for (const PairConfig& pair : model.pairs)
         if (pair.is_between(a, b)) return pair.potential;
@@ -92,6 +97,8 @@ PotentialDefaults defaults_of_pair(const Building& b, std::size_t i, std::size_t
             .charges = first.charge * second.charge,
             .tail = b.model.tail_correction && !b.slit};
 }
+
+namespace {
 
 // Where the model says nothing about them, particles repel each other as the engine has it by itself.
 void set_pairs(Building& b) {
@@ -161,6 +168,15 @@ void add_tail(Building& b) {
         }
 }
 
+// Without a thermostat nothing takes up what the field's work leaves.
+void check_drive(const Building& b) {
+    if (b.config.simulation.thermostat != ThermostatKind::none || !driven(b.system)) return;
+    throw ImpossiblePoint(
+        "a field acts along a direction in which nothing holds the particles, and there is no thermostat: they are "
+        "heated without end; take simulation.thermostat: langevin, or a field across the walls",
+        b.model.field.front().mark);
+}
+
 bool same(const ModelNumber& a, const ModelNumber& b) {
     return a.given == b.given && a.formula == b.formula && (!a.formula.empty() || a.value == b.value);
 }
@@ -191,8 +207,21 @@ bool has_equal_walls(const ModelConfig& model) {
     });
 }
 
-System particle_system(const Config& config, const std::vector<std::string>& names, const std::vector<double>& row) {
-    Building b{config, config.model.particles, PointNumbers(names, row), config.model.particles.walls, {}};
+// A parameter that stands for others sets them all.
+Building built(const Config& config, const std::vector<std::string>& names, const std::vector<double>& row) {
+    std::vector<std::string> all_names = names;
+    std::vector<double> all = row;
+    for (const ParameterInfo& info : config.model.parameters) {
+        const auto whole = std::ranges::find(names, info.name);
+        if (info.parts.empty() || whole == names.end()) continue;
+        all_names.insert(all_names.end(), info.parts.begin(), info.parts.end());
+        all.insert(all.end(), info.parts.size(), row[static_cast<std::size_t>(whole - names.begin())]);
+    }
+    Building b{config,
+               config.model.particles,
+               PointNumbers(std::move(all_names), std::move(all)),
+               config.model.particles.walls,
+               {}};
     set_units(b);
     add_species(b);
     set_groups(b);
@@ -202,8 +231,14 @@ System particle_system(const Config& config, const std::vector<std::string>& nam
     set_pairs(b);
     set_walls(b);
     add_tail(b);
+    check_walls(b);
+    check_drive(b);
     check_system(b.system, b.model.mark);
-    return std::move(b.system);
+    return b;
+}
+
+System particle_system(const Config& config, const std::vector<std::string>& names, const std::vector<double>& row) {
+    return built(config, names, row).system;
 }
 
 }  // namespace mdsweep

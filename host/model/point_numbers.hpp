@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "config/particle_model.hpp"
@@ -10,8 +11,8 @@ namespace mdsweep {
 
 class PointNumbers {
 public:
-    // The arguments must outlive it.
-    PointNumbers(const std::vector<std::string>& names, const std::vector<double>& row) : names_(names), row_(row) {}
+    PointNumbers(std::vector<std::string> names, std::vector<double> row)
+        : names_(std::move(names)), row_(std::move(row)) {}
 
     // `what` names the number in messages: "the height". Each throws ImpossiblePoint at the number's mark.
     [[nodiscard]] double finite(const ModelNumber& number, const std::string& what) const;
@@ -21,8 +22,8 @@ public:
     [[nodiscard]] double positive_or(const ModelNumber& number, double otherwise, const std::string& what) const;
 
 private:
-    const std::vector<std::string>& names_;
-    const std::vector<double>& row_;
+    std::vector<std::string> names_;
+    std::vector<double> row_;
 };
 
 }  // namespace mdsweep

@@ -115,17 +115,8 @@ std::vector<double> realised_row(const std::vector<std::string>& names, std::vec
     return row;
 }
 
-// A parameter that stands for others sets them all.
 System make_system(const Config& config, const std::vector<std::string>& names, const std::vector<double>& row) {
-    std::vector<std::string> all_names = names;
-    std::vector<double> all = row;
-    for (const ParameterInfo& info : config.model.parameters) {
-        const auto whole = std::ranges::find(names, info.name);
-        if (info.parts.empty() || whole == names.end()) continue;
-        all_names.insert(all_names.end(), info.parts.begin(), info.parts.end());
-        all.insert(all.end(), info.parts.size(), row[static_cast<std::size_t>(whole - names.begin())]);
-    }
-    return particle_system(config, all_names, all);
+    return particle_system(config, names, row);
 }
 
 md::ReplicaJob make_job(const System& system, const SimulationConfig& simulation, std::uint64_t seed, std::size_t point,

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "basics/words.hpp"
+#include "model/drive.hpp"
 #include "model/particle_system.hpp"
 
 namespace mdsweep {
@@ -49,6 +50,7 @@ Setup::Setup(const Config& config)
     : units(config.model.particles.units),
       walls(config.model.particles.walls),
       equal_walls(has_equal_walls(config.model)),
+      drift(may_be_driven(config.model.particles)),
       charges(std::ranges::any_of(config.model.particles.species, can_be_charged)),
       species(config.model.particles.profile_names()),
       energy_unit(mdsweep::energy_unit(config.model)),

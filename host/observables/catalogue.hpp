@@ -60,6 +60,7 @@ struct Setup {
     Units units;
     bool walls;
     bool equal_walls;  // the halves of a slit are mirror images, see has_equal_walls()
+    bool drift;        // a field may act along a free direction, see may_be_driven()
     bool charges;      // a species can carry charge: without one, nothing moves that a charge density is made of
     std::vector<std::string> species;
     std::string energy_unit;
@@ -67,6 +68,11 @@ struct Setup {
 
     // For ObservableEntry::missing.
     [[nodiscard]] std::string without_walls() const { return walls ? "" : "it needs walls"; }
+    [[nodiscard]] std::string with_drift() const {
+        return drift ? "a field acts along a direction in which nothing holds the particles: they drift, and how far "
+                       "they get is not diffusion"
+                     : "";
+    }
     // Of what only the other kind of slit has.
     [[nodiscard]] std::string other_walls() const {
         return equal_walls

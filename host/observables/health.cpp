@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "model/block_plan.hpp"
+#include "model/drive.hpp"
 #include "model/time_step.hpp"
 #include "observables/block_average.hpp"
 #include "observables/catalogue.hpp"
@@ -56,10 +57,6 @@ std::string count_problem(const System& system, const Blocks& blocks) {
 
 double degrees_of(const System& system) {
     return 3.0 * system.particle_count();
-}
-
-bool driven(const System& system) {
-    return system.field[0] != 0 || system.field[1] != 0 || (system.periodic_z && system.field[2] != 0);
 }
 
 // Independent values of the kinetic energy in a time: without other forces it forgets with half the thermostat's time,

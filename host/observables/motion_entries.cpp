@@ -225,8 +225,10 @@ ObservableEntry velocity_correlation(const std::string& name, const Window& wind
 std::vector<ObservableEntry> motion_entries(const Setup& setup) {
     const Window window(setup);
     std::vector<ObservableEntry> entries;
-    for (std::size_t k = 0; k < setup.species.size(); ++k)
+    for (std::size_t k = 0; k < setup.species.size(); ++k) {
         entries.push_back(diffusion_coefficient(setup.species[k], window, k));
+        entries.back().missing = setup.with_drift();
+    }
     for (std::size_t k = 0; k < setup.species.size(); ++k) {
         entries.push_back(mean_squared_displacement(setup.species[k], window, k));
         entries.push_back(velocity_correlation(setup.species[k], window, k));

@@ -8,6 +8,7 @@
 #include <numeric>
 
 #include "basics/text.hpp"
+#include "model/model_warnings.hpp"
 #include "model/time_step.hpp"
 #include "monitor/bounds.hpp"
 #include "monitor/gate.hpp"
@@ -113,6 +114,19 @@ void warn_of_the_time_step(const SweepState& state, std::vector<std::string>& wa
     }
 }
 
+// Of each subject the first point speaks for all.
+void warn_of_the_model(const SweepState& state, std::vector<std::string>& warnings) {
+    constexpr std::size_t most_looked_at = 50;  // at even distances in the design
+    const std::size_t stride = 1 + state.design.size() / most_looked_at;
+    std::vector<std::string> known;
+    for (std::size_t i = 0; i < state.design.size(); i += stride)
+        for (ModelWarning& warning : model_warnings(state.config, state.design.names, state.design.points[i])) {
+            if (std::ranges::find(known, warning.subject) != known.end()) continue;
+            known.push_back(warning.subject);
+            warnings.push_back(std::move(warning.text));
+        }
+}
+
 }  // namespace
 
 EarliestHandOver earliest_hand_over(std::size_t points, std::size_t dimensions, const MonitorConfig& monitor,
@@ -211,6 +225,7 @@ Plan make_plan(const SweepState& state, const DesignSurvey& survey) {
     warn_of_slow_diffusion(system_of(state, static_cast<std::size_t>(highest)), simulation, plan.warnings);
     warn_of_few_samples(simulation, plan.warnings);
     warn_of_the_time_step(state, plan.warnings);
+    warn_of_the_model(state, plan.warnings);
     return plan;
 }
 

@@ -118,7 +118,8 @@ inline void check_lost_replica(const MakeEngine& make) {
         CHECK(result.blocks.size() == (id == 3 ? 0 : 8));
     }
     CHECK_THAT(results.at(3).reason, Catch::Contains("a particle left the slit or a force was not finite") &&
-                                         Catch::Contains("seed 77") && Catch::Contains("point 3"));
+                                         Catch::Contains("walls that repel more") && Catch::Contains("seed 77") &&
+                                         Catch::Contains("point 3"));
     CHECK(results.at(1).reason.empty());
 }
 

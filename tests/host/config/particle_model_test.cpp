@@ -61,7 +61,8 @@ TEST_CASE("a bulk model may ask for what lies beyond the cutoffs") {
     CHECK_FALSE(parse(bulk).model.particles.tail_correction);
     CHECK(parse(with(bulk, "  density", "  tail_correction: true\n  density")).model.particles.tail_correction);
     CHECK_FALSE(parse(bulk).model.particles.background);
-    CHECK(parse(with(bulk, "  density", "  background: true\n  density")).model.particles.background);
+    const std::string plasma = with(bulk, "{A: {}}", "{A: {charge: 1}}");
+    CHECK(parse(with(plasma, "  density", "  bjerrum: 1\n  background: true\n  density")).model.particles.background);
     CHECK(mistakes_in(with(bulk, "  density", "  tail_correction: 3\n  density")).size() == 1);
     CHECK(mistakes_in(with(slit, "  bjerrum", "  tail_correction: true\n  bjerrum")).size() == 1);
 }

@@ -140,7 +140,8 @@ TEST_CASE("Slit: between walls of unequal charge ions are pulled to the more neg
     Config sticky = salt_slit(-0.02, -0.02);
     sticky.model.particles.left.by_species["Na"].kind = "none";
     CHECK_FALSE(has_equal_walls(sticky.model));
-    CHECK(make_job(build(sticky), {}, 1, 0, 0).walls[0].kind == -1);
+    CHECK(wall_potential_of(sticky.model.particles.left.by_species["Na"], {}, PointNumbers({}, {})).kind == -1);
+    CHECK_THAT(refusal(sticky), Contains("the left wall's potential for Na rises to 0 kT"));
 }
 
 TEST_CASE("Formulas take the design's parameters") {

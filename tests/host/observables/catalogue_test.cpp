@@ -144,6 +144,25 @@ TEST_CASE("Catalogue: walls that differ, or a field across, have numbers of each
     for (const char* name : {"A_contact_left", "A_peak_right", "pressure_left"}) CHECK_FALSE(has(known, name));
 }
 
+TEST_CASE("Catalogue: in a field along which particles drift there is no diffusion, and no point fails for it") {
+    const std::string simulation = "simulation: {time_correlation: {samples: 20}}\n";
+    const auto slit = [&](const std::string& field) {
+        return particles("slit", "1", plates + "  field: " + field + "\n") + simulation;
+    };
+    const Names along = observable_names(parse(slit("[0, 1, 0]"))), across = observable_names(parse(slit("[0, 0, 1]")));
+    CHECK_FALSE(has(along, "A_diffusion"));
+    CHECK(has(along, "A_msd"));
+    CHECK(has(across, "A_diffusion"));
+    const std::string bulk = particles("bulk", "1", "  field: [0, 0, 1]\n");
+    const Names mistakes = mistakes_in(bulk + "outputs: [A_diffusion]\n");
+    REQUIRE(mistakes.size() == 1);
+    CHECK(
+        mistakes[0].find("this sweep has no A_diffusion, as a field acts along a direction in which nothing holds the "
+                         "particles: they drift") != std::string::npos);
+    // Nothing pulls at neutral particles.
+    CHECK(has(known_outputs(parse(particles("bulk", "1", ""))), "A_diffusion"));
+}
+
 TEST_CASE("Catalogue: a charge that varies may be there") {
     const std::string text = particles("slit", "q", plates);
     CHECK(has(known_outputs(parse(with(text, "design: {", "design: {q: {range: [0, 2]}, "))), "charge_density"));

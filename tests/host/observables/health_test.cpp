@@ -153,6 +153,8 @@ TEST_CASE("Health: a current's heat is no fault of the simulation") {
     const auto hot = [](md::BlockAverages& block, double) { block.temperature = 2; };
     CHECK_FALSE(sound.problem(hot).empty());
     sound.run.system.field[0] = 1;
+    CHECK_FALSE(sound.problem(hot).empty());  // it pulls at charges only
+    sound.run.system.species[0].charge = 1;
     CHECK(sound.problem(hot).empty());
 }
 

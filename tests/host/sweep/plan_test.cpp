@@ -1,6 +1,7 @@
 // The plan of a sweep: what it would do, before it runs.
 #include "sweep/plan.hpp"
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <string>
 
@@ -123,6 +124,17 @@ TEST_CASE("runs that are too short for their blocks are warned of") {
                                    "sampling_interval: 50}",
                                    "{}")),
                 "4 blocks are few"));
+}
+
+TEST_CASE("what is legal in a model and probably not meant is warned of once") {
+    const std::string text =
+        "model: {kind: bulk, temperature: 1, box: {particles: 50}, bjerrum: 0, field: [1, 0, 0], pairs: {default: "
+        "wca},\n"
+        "  species: {A: {density: {range: [0.1, 0.2]}, charge: 1}}}\ndesign: {points: {sobol: 20}}\n";
+    const Plan plan = plan_of(text);
+    CHECK(std::ranges::count_if(plan.warnings, [](const std::string& warning) {
+              return warning.find("charged ones drift") != std::string::npos;
+          }) == 1);
 }
 
 TEST_CASE("a budget that ends before the earliest hand-over is warned of") {

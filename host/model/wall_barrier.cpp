@@ -1,0 +1,66 @@
+#include "model/wall_barrier.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace mdsweep {
+namespace {
+
+// In kT. Particles come to a wall some times in a tau, and one of exp(barrier / kT) gets through.
+constexpr double lowest_barrier = 5;    // below it, the first of them
+constexpr double holding_barrier = 25;  // one in 7e10
+
+const char* side_of(std::size_t wall) {
+    return wall == 0 ? "left" : "right";
+}
+
+std::string barrier_text(const System& system, std::size_t wall, std::size_t species, double barrier) {
+    return fmt::format(
+        "the {} wall's potential for {} rises to {:.3g} kT at its plane, and particles that get there are "
+        "lost: take a wall that repels by {:g} kT or more, such as walls: {{both: {{wca: {{epsilon: 1}}}}}}",
+        side_of(wall), system.species[species].name, barrier, holding_barrier);
+}
+
+}  // namespace
+
+double wall_barrier(const System& system, std::size_t wall, std::size_t species) {
+    const md::WallPotential potential = wall_of(system, wall, species);
+    if (potential.kind < 0) return 0;  // none
+    const md::WallTerm term = md::make_wall_term(potential, 1);
+    if (!(term.cutoff > 0)) return 0;
+    constexpr int looked_at = 64;  // distances
+    double highest = 0;
+    for (int k = 0; k < looked_at; ++k) {
+        const double w = static_cast<double>(term.cutoff) * k / looked_at;
+        highest = std::max(highest, md::wall_value<double>(term, w).energy);
+    }
+    return highest / system.temperature;
+}
+
+void check_walls(const Building& b) {
+    if (!b.slit) return;
+    for (const std::size_t wall : {0, 1})
+        for (std::size_t i = 0; i < b.system.species.size(); ++i) {
+            if (b.system.species[i].count == 0) continue;
+            const double barrier = wall_barrier(b.system, wall, i);
+            if (barrier >= lowest_barrier) continue;
+            const WallConfig& of = wall == 0 ? b.model.left : b.model.right;
+            const auto own = of.by_species.find(b.system.species[i].name);
+            const Mark mark = own != of.by_species.end() ? own->second.mark : of.potential.mark;
+            throw ImpossiblePoint(barrier_text(b.system, wall, i, barrier), mark.line > 0 ? mark : of.mark);
+        }
+}
+
+std::string wall_warning(const System& system) {
+    if (system.periodic_z) return "";
+    for (const std::size_t wall : {0, 1})
+        for (std::size_t i = 0; i < system.species.size(); ++i) {
+            if (system.species[i].count == 0) continue;
+            const double barrier = wall_barrier(system, wall, i);
+            if (barrier < holding_barrier) return barrier_text(system, wall, i, barrier);
+        }
+    return "";
+}
+
+}  // namespace mdsweep

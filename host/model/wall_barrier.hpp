@@ -1,0 +1,19 @@
+// How firmly walls hold particles: one that reaches a wall's plane is lost, and its replica with it.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "model/building.hpp"
+
+namespace mdsweep {
+
+// The highest energy on a particle's way to the plane of the wall, in kT.
+[[nodiscard]] double wall_barrier(const System& system, std::size_t wall, std::size_t species);
+
+// Throws ImpossiblePoint, at the wall, for a species that it does not hold.
+void check_walls(const Building& b);
+// The first species that a wall may not hold for long, in words; empty: there is none.
+[[nodiscard]] std::string wall_warning(const System& system);
+
+}  // namespace mdsweep
