@@ -16,7 +16,7 @@ using Values = std::map<std::string, std::string>;
 
 // A number in one way of writing it: 1e3, 1000.0 and 1000 are the same.
 std::string scalar_text(const YAML::Node& node) {
-    const std::string text = node.Scalar();
+    const std::string& text = node.Scalar();
     char* end = nullptr;
     const double number = std::strtod(text.c_str(), &end);
     return text.empty() || *end != '\0' ? text : number_text(number);
@@ -61,8 +61,9 @@ void collect(const YAML::Node& node, const std::string& key, Values& values) {
         return;
     }
     for (const auto& entry : node) {
-        const std::string name = entry.first.IsScalar() ? entry.first.Scalar() : "?";
-        collect(entry.second, key.empty() ? name : key + "." + name, values);
+        std::string name = key.empty() ? "" : key + ".";
+        name += entry.first.IsScalar() ? entry.first.Scalar() : "?";
+        collect(entry.second, name, values);
     }
 }
 
