@@ -7,6 +7,7 @@
 #include <thread>
 
 #include "answers/learned.hpp"
+#include "model/particle_system.hpp"
 #include "observables/profile_numbers.hpp"
 
 namespace mdsweep {
@@ -32,6 +33,7 @@ SlitWalls walls_of(const Questions& questions, std::size_t question, std::size_t
 void append_profile_numbers(const SweepState& state, const Questions& questions, std::size_t question,
                             const PredictedProfile& profile, std::vector<PredictedNumber>& numbers) {
     const std::string& name = profile.observable->name;
+    const std::vector<bool> alike = meet_walls_alike(state.config.model);
     for (std::size_t g = 0; g < questions.profiles.size(); ++g) {
         const std::string& group = questions.profiles[g];
         if (!name.starts_with(group) || name.substr(group.size()) != "_density") continue;
@@ -40,11 +42,15 @@ void append_profile_numbers(const SweepState& state, const Questions& questions,
         for (const ProfileNumber& number : profile_numbers(mirrored)) {
             std::string its_name = group + "_" + number.ending;
             if (find_learned(state, its_name) != nullptr) continue;  // better learned than read off
-            Weights weights = number.weights(slit, profile.values);
+            if (number.at_plane && !alike[g]) continue;
+            Reading reading = number.read(slit, profile.values);
+            // A fit that does not go through the highest bin is not read.
+            Weights& weights = number.searched ? reading.check : reading.weights;
             const double value = weighted_sum(weights, profile.values);
+            const double other = weighted_sum(reading.check, profile.values);
             for (double& weight : weights) weight = std::abs(weight);
-            numbers.push_back(
-                {std::move(its_name), profile.observable->unit, value, weighted_sum(weights, profile.error_bars)});
+            const double error = std::hypot(weighted_sum(weights, profile.error_bars), value - other);
+            numbers.push_back({std::move(its_name), profile.observable->unit, value, error});
         }
     }
 }

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <utility>
 
@@ -205,6 +206,31 @@ bool has_equal_walls(const ModelConfig& model) {
     return std::ranges::equal(left.by_species, right.by_species, [](const auto& x, const auto& y) {
         return x.first == y.first && same(x.second, y.second);
     });
+}
+
+std::vector<bool> meet_walls_alike(const ModelConfig& model) {
+    const ParticleModel& particles = model.particles;
+    const auto potential = [](const WallConfig& wall, const SpeciesConfig& s) -> const PotentialConfig& {
+        const auto own = wall.by_species.find(s.name);
+        return own != wall.by_species.end() ? own->second : wall.potential;
+    };
+    const auto alike = [&](const SpeciesConfig& a, const SpeciesConfig& b) {
+        return std::ranges::all_of(std::array{&particles.left, &particles.right}, [&](const WallConfig* wall) {
+            const PotentialConfig &of_a = potential(*wall, a), &of_b = potential(*wall, b);
+            if (!same(of_a, of_b)) return false;
+            return of_a.parameters.contains("sigma") ||
+                   (a.diameter.formula == b.diameter.formula &&
+                    (!a.diameter.formula.empty() || a.diameter.value == b.diameter.value));
+        });
+    };
+    std::vector<bool> profiles;
+    for (const std::string& name : particles.profile_names()) {
+        const auto counted = [&](const SpeciesConfig& s) { return (s.profile.empty() ? s.name : s.profile) == name; };
+        const auto first = std::ranges::find_if(particles.species, counted);
+        profiles.push_back(std::ranges::all_of(
+            particles.species, [&](const SpeciesConfig& s) { return !counted(s) || alike(*first, s); }));
+    }
+    return profiles;
 }
 
 // A parameter that stands for others sets them all.

@@ -53,6 +53,7 @@ Setup::Setup(const Config& config)
       drift(may_be_driven(config.model.particles)),
       charges(std::ranges::any_of(config.model.particles.species, can_be_charged)),
       species(config.model.particles.profile_names()),
+      one_plane(meet_walls_alike(config.model)),
       energy_unit(mdsweep::energy_unit(config.model)),
       simulation(config.simulation) {
     record(Recording::pair_distances, simulation);

@@ -51,6 +51,8 @@ struct ObservableEntry {
     int usual = 0;  // its place among the outputs that are learned when the file names none; 0: none
     // Why these samples cannot tell it, and what to change; empty: they can. `series` is finite all the same.
     std::function<std::string(const Samples&)> unknown = {};
+    // What to add to its standard error, in squares: by how much reading it another way gives another number.
+    std::function<double(const Samples&)> systematic = {};
 };
 
 // All that the points of a sweep have in common and entries depend on.
@@ -62,7 +64,8 @@ struct Setup {
     bool equal_walls;  // the halves of a slit are mirror images, see has_equal_walls()
     bool drift;        // a field may act along a free direction, see may_be_driven()
     bool charges;      // a species can carry charge: without one, nothing moves that a charge density is made of
-    std::vector<std::string> species;
+    std::vector<std::string> species;  // names of profiles
+    std::vector<bool> one_plane;       // [profiles]: all of its species meet the walls alike, see meet_walls_alike()
     std::string energy_unit;
     SimulationConfig simulation;  // pair distances and motion as they would be recorded, where they are not
 

@@ -34,31 +34,41 @@ bool invert(Matrix<N> of, std::size_t n, Matrix<N>& inverse) {
 
 std::vector<BinnedWall::Point> BinnedWall::points(std::size_t bin) const {
     const double begin = width_ * static_cast<double>(bin), end = begin + width_;
-    if (begin >= wall_.reach()) {  // Gauss and Legendre's
+    if (begin >= wall_.reach() && end <= height_ - across_.reach()) {  // Gauss and Legendre's
         const double off = 0.5 * std::sqrt(0.6) * width_, middle = begin + 0.5 * width_;
         return {{middle - off, 5.0 / 18}, {middle, 8.0 / 18}, {middle + off, 5.0 / 18}};
     }
-    const double low = wall_.factor(begin), high = wall_.factor(end);
+    const auto changes = [](double low, double high) { return std::abs(high - low) > 0.02 * std::max(high, low); };
     // A nearly hard wall rises within a tenth of a bin.
-    const int count = std::abs(high - low) > 0.02 * std::max(high, low) ? 64 : 6;
+    const bool steep = changes(wall_.factor(begin), wall_.factor(end)) ||
+                       changes(factor_across(begin), factor_across(std::min(end, height_)));
+    const int count = steep ? 64 : 6;
     std::vector<Point> points;
     for (int k = 0; k < count; ++k) {
         const double distance = begin + width_ * (k + 0.5) / count;
-        points.push_back({distance, wall_.factor(distance) / count});
+        points.push_back({distance, wall_.factor(distance) * factor_across(distance) / count});
     }
     return points;
 }
 
-std::size_t BinnedWall::first_open_bin() const {
-    const double held = 1e-6;  // times y: no particle gets there
+double BinnedWall::factor(std::size_t bin) const {
+    double sum = 0;
+    for (const auto& [distance, weight] : points(bin)) sum += weight;
+    return sum;
+}
+
+std::size_t BinnedWall::first_open_bin(std::size_t bins) const {
+    const double held = 1e-6;
+    double most = 0;
+    for (std::size_t k = 0; k < bins; ++k) most = std::max(most, factor(k));
     std::size_t bin = 0;
-    while (width_ * static_cast<double>(bin + 1) < wall_.contact() &&
-           wall_.factor(width_ * static_cast<double>(bin + 1)) < held)
+    while (bin + 1 < bins && width_ * static_cast<double>(bin + 1) < wall_.contact() && factor(bin) < held * most)
         ++bin;
     return bin;
 }
 
-LocalFit::LocalFit(const BinnedWall& bins, std::span<const double> profile, std::size_t first, std::size_t last)
+LocalFit::LocalFit(const BinnedWall& bins, std::span<const double> profile, std::size_t first, std::size_t last,
+                   std::size_t terms)
     : size_(profile.size()),
       first_(first),
       origin_(bins.width() * static_cast<double>(first)),
@@ -71,13 +81,13 @@ LocalFit::LocalFit(const BinnedWall& bins, std::span<const double> profile, std:
     }
     if (sum <= 0) return;
     // Few counts may have no maximum with so many terms.
-    for (std::size_t terms = std::min(most_terms, last - first); terms > 0; --terms)
+    for (terms = std::min({terms, most_terms, last - first}); terms > 0; --terms)
         if (climb(terms)) break;
 }
 
-LocalFit::Moments LocalFit::moments(const Bin& bin) const {
+LocalFit::Moments LocalFit::moments(const std::vector<BinnedWall::Point>& scaled) const {
     Moments of;
-    for (const auto& [t, weight] : bin.points) {
+    for (const auto& [t, weight] : scaled) {
         const double part = weight * std::exp(log_y(t));
         of.density += part;
         of.mean[1] += part * t;
@@ -91,7 +101,7 @@ LocalFit::Moments LocalFit::moments(const Bin& bin) const {
 double LocalFit::likelihood() const {
     double sum = 0;
     for (const Bin& bin : bins_) {
-        const double density = moments(bin).density;
+        const double density = moments(bin.points).density;
         sum -= density;
         if (bin.density > 0) sum += bin.density * std::log(std::max(density, 1e-300));
     }
@@ -112,7 +122,7 @@ bool LocalFit::climb(std::size_t terms) {
         std::array<Terms, most_terms> information{};
         Terms slope{};
         for (const Bin& bin : bins_) {
-            const Moments at = moments(bin);
+            const Moments at = moments(bin.points);
             for (std::size_t i = 0; i < terms; ++i) {
                 slope[i] += (bin.density - at.density) * at.mean[i];
                 for (std::size_t j = 0; j < terms; ++j) information[i][j] += at.density * at.mean[i] * at.mean[j];
@@ -147,13 +157,15 @@ double LocalFit::relative_slope(double distance) const {
     return terms_ == 0 ? 0 : (of_[1] + 2 * of_[2] * scaled(distance)) / length_;
 }
 
-Weights LocalFit::weights(double distance, double factor) const {
-    const double t = scaled(distance);
-    return weights_of(factor * std::exp(log_y(t)), {1, t, t * t});
+Weights LocalFit::weights(const std::vector<BinnedWall::Point>& factors) const {
+    std::vector<BinnedWall::Point> points = factors;
+    for (BinnedWall::Point& point : points) point.distance = scaled(point.distance);
+    const Moments of = moments(points);
+    return weights_of(of.density, of.mean);
 }
 
 Weights LocalFit::weights_of_mean(std::size_t bin) const {
-    const Moments of = moments(bins_.at(bin - first_));
+    const Moments of = moments(bins_.at(bin - first_).points);
     return weights_of(of.density, of.mean);
 }
 
@@ -164,7 +176,7 @@ Weights LocalFit::weights_of(double value, const Terms& change) const {
         return weights;
     }
     for (std::size_t k = 0; k < bins_.size(); ++k) {
-        const Terms mean = moments(bins_[k]).mean;
+        const Terms mean = moments(bins_[k].points).mean;
         for (std::size_t i = 0; i < terms_; ++i)
             for (std::size_t j = 0; j < terms_; ++j)
                 weights[first_ + k] += value * change[i] * inverse_[i][j] * mean[j];

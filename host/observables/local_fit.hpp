@@ -1,10 +1,11 @@
-// A density's course within a few neighbouring bins: y(w) exp(-u(w)/kT) with the wall's own factor (wall_shape.hpp) and
-// a logarithm of y that is a parabola, by maximum likelihood of the counts. What is read off the fit is given as
+// A density's course within a few neighbouring bins: y(w) exp(-u(w)/kT) with the factors of both walls (wall_shape.hpp)
+// and a logarithm of y that is a parabola, by maximum likelihood of the counts. What is read off the fit is given as
 // weights of the bins. They reproduce the value of the profile that was fitted; of another profile near it, they give
 // the value of its own fit, to first order.
 #pragma once
 
 #include <array>
+#include <limits>
 #include <span>
 #include <vector>
 
@@ -14,10 +15,13 @@ namespace mdsweep {
 
 using Weights = std::vector<double>;  // [bins]
 
-// Bins of a profile, equally wide and counted from a wall, as points with the wall's factor.
+// Bins of a profile, equally wide and counted from a wall, as points with the factors of this wall and of the one
+// across. In a narrow slit that one's factor changes as fast as this one's: neither is part of what goes on smoothly.
 class BinnedWall {
 public:
     BinnedWall(const WallShape& wall, double bin_width) : wall_(wall), width_(bin_width) {}
+    BinnedWall(const WallShape& wall, double bin_width, const WallShape& across, double height)
+        : wall_(wall), across_(across), width_(bin_width), height_(height) {}
 
     struct Point {
         double distance, weight;  // a bin's mean density is the sum of weight * y(distance)
@@ -25,25 +29,32 @@ public:
     [[nodiscard]] std::vector<Point> points(std::size_t bin) const;
     [[nodiscard]] const WallShape& wall() const { return wall_; }
     [[nodiscard]] double width() const { return width_; }
-    // The first bin that particles can enter.
-    [[nodiscard]] std::size_t first_open_bin() const;
+    [[nodiscard]] double factor_across(double distance) const {
+        return distance < height_ ? across_.factor(height_ - distance) : 0;
+    }
+    // The mean over a bin.
+    [[nodiscard]] double factor(std::size_t bin) const;
+    // The first of so many bins that particles can enter: by the walls, one is there for a million where most are.
+    [[nodiscard]] std::size_t first_open_bin(std::size_t bins) const;
 
 private:
-    WallShape wall_;
-    double width_;
+    WallShape wall_, across_;
+    double width_, height_ = std::numeric_limits<double>::infinity();
 };
 
 class LocalFit {
 public:
-    // Of bins [first, last) of a profile.
-    LocalFit(const BinnedWall& bins, std::span<const double> profile, std::size_t first, std::size_t last);
+    static constexpr std::size_t most_terms = 3;
+    // Of bins [first, last) of a profile; with fewer terms the logarithm of y is a line or a constant.
+    LocalFit(const BinnedWall& bins, std::span<const double> profile, std::size_t first, std::size_t last,
+             std::size_t terms = most_terms);
 
-    [[nodiscard]] double relative_slope(double distance) const;           // of y, over itself
-    [[nodiscard]] Weights weights(double distance, double factor) const;  // of factor * y
-    [[nodiscard]] Weights weights_of_mean(std::size_t bin) const;         // of the mean density in one of the bins
+    [[nodiscard]] double relative_slope(double distance) const;  // of y, over itself
+    // Of the sum of factor * y(distance).
+    [[nodiscard]] Weights weights(const std::vector<BinnedWall::Point>& factors) const;
+    [[nodiscard]] Weights weights_of_mean(std::size_t bin) const;  // of the mean density in one of the bins
 
 private:
-    static constexpr std::size_t most_terms = 3;
     using Terms = std::array<double, most_terms>;
 
     struct Bin {
@@ -60,7 +71,7 @@ private:
     [[nodiscard]] Weights weights_of(double value, const Terms& change) const;
     [[nodiscard]] bool climb(std::size_t terms);  // whether it found the maximum
     [[nodiscard]] double log_y(double t) const { return of_[0] + t * (of_[1] + t * of_[2]); }
-    [[nodiscard]] Moments moments(const Bin& bin) const;
+    [[nodiscard]] Moments moments(const std::vector<BinnedWall::Point>& scaled) const;
     [[nodiscard]] double likelihood() const;
     [[nodiscard]] double scaled(double distance) const { return (distance - origin_) / length_; }
 

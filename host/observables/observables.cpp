@@ -176,6 +176,8 @@ Outcome reduce_unchecked(const Config& config, const System& system, const std::
         const std::string unknown = entry.unknown ? entry.unknown({config, system, replicas}) : "";
         if (!unknown.empty() && std::ranges::count(config.outputs, entry.observable.name) > 0)
             return failed(std::move(outcome), unknown);
+        if (entry.systematic)
+            average.error.front() = std::hypot(average.error.front(), entry.systematic({config, system, replicas}));
         // Nobody asked for it: the point stands, and the error says that this number does not.
         if (!unknown.empty()) average.error = absolute(average.mean);
         append(outcome, average);

@@ -3,7 +3,11 @@
 #include <array>
 #include <cmath>
 #include <iterator>
+#include <string>
+#include <utility>
 
+#include "basics/number_text.hpp"
+#include "observables/block_average.hpp"
 #include "observables/catalogue.hpp"
 #include "observables/profile_numbers.hpp"
 #include "observables/slit_profiles.hpp"
@@ -88,7 +92,9 @@ ObservableEntry density(const Setup& setup, std::size_t k) {
     return entry;
 }
 
-SlitWalls walls_of(const System& system, std::size_t k, bool mirrored) {
+SlitWalls walls_of(const System& system, std::size_t k, bool mirrored, bool one_plane) {
+    // Species that meet a wall at different planes have no shape in common: their profile is read as it is.
+    if (!one_plane) return {std::vector<WallShape>(mirrored ? 1 : 2), system.height, 0};
     SlitWalls slit{{}, system.height, system.profiles[k].diameter};
     for (std::size_t side = 0; side < (mirrored ? 1U : 2U); ++side)
         slit.walls.emplace_back(wall_of(system, side, system.profiles[k]), system.temperature);
@@ -115,6 +121,19 @@ Columns mean_of(const Series& series) {
     return mean;
 }
 
+// Standard errors, as if the blocks were independent.
+Columns noise_of(const Series& series, const Columns& mean) {
+    Columns noise(mean.size());
+    double blocks = 0;
+    for (const auto& replica : series)
+        for (const Columns& block : replica) {
+            for (std::size_t k = 0; k < mean.size(); ++k) noise[k] += (block[k] - mean[k]) * (block[k] - mean[k]);
+            ++blocks;
+        }
+    for (double& value : noise) value = std::sqrt(value / (blocks * std::max(1.0, blocks - 1)));
+    return noise;
+}
+
 // The blocks of the other three quarters.
 Series without_quarter(const Series& series, std::size_t quarter) {
     Series rest(series.size());
@@ -124,33 +143,117 @@ Series without_quarter(const Series& series, std::size_t quarter) {
     return rest;
 }
 
-// A number read off a density profile's mean, as the same weighted sum of each block average's bins. Where the place is
-// searched for, a quarter of the blocks is read where the other three quarters are highest: noise that made a place the
-// highest is then none of what is read there, which would be too high by a standard error or two.
-Series read_off(const Samples& samples, const Bins& bins, std::size_t k, const ProfileNumber& number) {
-    const Series profiles = density_series(samples, bins, k);
-    const SlitWalls slit = walls_of(samples.system, k, bins.half);
-    const Weights of_all = number.weights(slit, mean_of(profiles));
-    std::array<Weights, quarters> weights;
-    for (std::size_t quarter = 0; quarter < quarters; ++quarter) {
-        const Columns mean = number.searched ? mean_of(without_quarter(profiles, quarter)) : Columns();
-        weights[quarter] = mean.empty() ? of_all : number.weights(slit, mean);
+// A number of a density profile.
+struct ReadOff {
+    Bins bins;
+    std::size_t profile;
+    bool one_plane;
+    ProfileNumber number;
+
+    [[nodiscard]] Reading of(const System& system, const Series& profiles) const {
+        SlitWalls slit = walls_of(system, profile, bins.half, one_plane);
+        const Columns mean = mean_of(profiles);
+        slit.noise = noise_of(profiles, mean);
+        return number.read(slit, mean);
     }
-    Series read(profiles.size());
+};
+
+// Two ways to read a number differ by so many errors by chance.
+constexpr double by_chance = 2.5;
+
+// Two ways to read a number, as the same weighted sums of each block average's bins.
+struct Read {
+    Series series, check;
+    double bins = 0;  // see Reading
+
+    // By how much they differ, and the error of that.
+    [[nodiscard]] std::pair<double, double> difference() const {
+        Series off = series;
+        for (std::size_t r = 0; r < off.size(); ++r)
+            for (std::size_t b = 0; b < off[r].size(); ++b) off[r][b].front() -= check[r][b].front();
+        const BlockAverage average = block_average(off);
+        return {average.mean.front(), average.error.front()};
+    }
+};
+
+// Where the place is searched for, a quarter of the blocks is read where the other three quarters are highest: noise
+// that made a place the highest is then none of what is read there, which would be too high by a standard error or two.
+Read read_both(const Samples& samples, const ReadOff& what) {
+    const Series profiles = density_series(samples, what.bins, what.profile);
+    const Reading of_all = what.of(samples.system, profiles);
+    std::array<Reading, quarters> readings;
+    for (std::size_t quarter = 0; quarter < quarters; ++quarter) {
+        const Series rest = what.number.searched ? without_quarter(profiles, quarter) : Series();
+        readings[quarter] =
+            std::ranges::all_of(rest, &std::vector<Columns>::empty) ? of_all : what.of(samples.system, rest);
+    }
+    Read read{Series(profiles.size()), Series(profiles.size()), of_all.bins};
     for (std::size_t r = 0; r < profiles.size(); ++r)
-        for (std::size_t b = 0; b < profiles[r].size(); ++b)
-            read[r].push_back({weighted_sum(weights[quarter_of(profiles, r, b)], profiles[r][b])});
+        for (std::size_t b = 0; b < profiles[r].size(); ++b) {
+            const Reading& reading = readings[quarter_of(profiles, r, b)];
+            read.series[r].push_back({weighted_sum(reading.weights, profiles[r][b])});
+            read.check[r].push_back({weighted_sum(reading.check, profiles[r][b])});
+        }
     return read;
 }
 
+bool has_two_blocks(const Series& series) {
+    std::size_t blocks = 0;
+    for (const auto& replica : series) blocks += replica.size();
+    return blocks >= 2;
+}
+
+// A peak is that of its bin where the fit does not go through it.
+Series read_off(const Samples& samples, const ReadOff& what) {
+    Read read = read_both(samples, what);
+    if (!what.number.searched || !has_two_blocks(read.series)) return read.series;
+    const auto [off, error] = read.difference();
+    return std::abs(off) > by_chance * error ? read.check : read.series;
+}
+
+// What a contact density may be off because the fit is no parabola: the part of the difference that is not chance.
+double systematic_error(const Samples& samples, const ReadOff& what) {
+    if (what.number.searched) return 0;
+    const auto [off, error] = read_both(samples, what).difference();
+    return std::sqrt(std::max(0.0, off * off - by_chance * by_chance * error * error));
+}
+
+// Why the bins cannot tell a contact density, and what to change.
+std::string too_wide(const Samples& samples, const ReadOff& what) {
+    constexpr double fewest = 1.5;
+    const double bins = read_both(samples, what).bins;
+    if (bins == 0 || bins >= fewest) return "";  // 0: nothing is there
+    const System& system = samples.system;
+    const SlitWalls slit = walls_of(system, what.profile, what.bins.half, what.one_plane);
+    const double open = system.height - slit.walls.front().contact() - slit.walls.back().contact();
+    const double layer = std::min(0.3 * slit.diameter, std::max(0.0, 0.5 * open)) / 6;
+    const double wanted = std::max(4.0 * what.bins.whole, layer > 0 ? system.height / layer : 0);
+    const std::string name = system.profiles[what.profile].name;
+    return "the bins of the profile are too wide to tell " + name + "_" + what.number.ending + ": all that " + name +
+           " has beside the wall is in one bin of " + number_text(what.bins.width(system)) +
+           "; give simulation: "
+           "{profile_bins: " +
+           std::to_string(2 * static_cast<int>(std::ceil(std::min(2000.0, wanted) / 2))) +
+           "} or more, or leave it out of `outputs`";
+}
+
 ObservableEntry profile_number(const Setup& setup, std::size_t k, const ProfileNumber& number) {
-    return {.observable = {.name = setup.species[k] + "_" + number.ending, .unit = density_unit(setup.units)},
-            .sentence = "density of " + setup.species[k] + " " + number.where,
-            .series = [=, bins = Bins(setup)](const Samples& samples) { return read_off(samples, bins, k, number); },
-            .size = [=](const System& system) { return mean_density(system, k); },
-            .missing = setup.without_walls(),
-            .absent = none_of({k}),
-            .zero_when_absent = true};
+    const ReadOff what{Bins(setup), k, setup.one_plane[k], number};
+    ObservableEntry entry{
+        .observable = {.name = setup.species[k] + "_" + number.ending, .unit = density_unit(setup.units)},
+        .sentence = "density of " + setup.species[k] + " " + number.where,
+        .series = [=](const Samples& samples) { return read_off(samples, what); },
+        .size = [=](const System& system) { return mean_density(system, k); },
+        .missing = setup.without_walls(),
+        .absent = none_of({k}),
+        .zero_when_absent = true};
+    if (!number.at_plane) return entry;
+    if (entry.missing.empty() && !setup.one_plane[k])
+        entry.missing = "the species that " + setup.species[k] +
+                        " counts together meet the walls at different planes: give each a profile of its own";
+    entry.unknown = [=](const Samples& samples) { return too_wide(samples, what); };
+    entry.systematic = [=](const Samples& samples) { return systematic_error(samples, what); };
+    return entry;
 }
 
 // -- charges ----------------------------------------------------------------------------------------------------------

@@ -66,20 +66,55 @@ QuickFit quick_fit(const std::vector<BinPoints>& points, std::span<const double>
 namespace {
 
 std::size_t first_open_bin(const SlitBins& slit, std::span<const double> profile) {
-    return std::min(slit.bins.first_open_bin(), profile.size() - 1);
+    return slit.bins.first_open_bin(profile.size());
 }
 
-// Beside the wall.
-LocalFit contact_fit(const SlitBins& slit, std::span<const double> profile) {
-    const double contact = slit.bins.wall().contact();
+// A fit beside the wall, of bins [first, last).
+struct ContactFit {
+    LocalFit fit;
+    std::size_t first, last;
+};
+
+ContactFit fit_up_to(const SlitBins& slit, std::span<const double> profile, std::size_t last, std::size_t terms = 3) {
     const std::size_t first = first_open_bin(slit, profile);
+    return {LocalFit(slit.bins, profile, first, last, terms), first, last};
+}
+
+ContactFit contact_fit(const SlitBins& slit, std::span<const double> profile) {
     const auto last = [&](double window) { return bins_up_to(slit.bins, window, profile.size()); };
     const double longest = contact_window * slit.diameter;
-    LocalFit fit(slit.bins, profile, first, last(longest));
-    const double slope = std::abs(fit.relative_slope(contact));
-    if (slope * longest > 1 && last(1 / slope) < last(longest))
-        fit = LocalFit(slit.bins, profile, first, last(1 / slope));
-    return fit;
+    ContactFit of = fit_up_to(slit, profile, last(longest));
+    const double slope = std::abs(of.fit.relative_slope(slit.bins.wall().contact()));
+    if (slope * longest > 1 && last(1 / slope) < of.last) of = fit_up_to(slit, profile, last(1 / slope));
+    return of;
+}
+
+// The mean of the density without the wall's own repulsion over the rise of exp(-r/kT).
+Weights contact_of(const SlitBins& slit, std::size_t bins, const ContactFit& of) {
+    const WallShape& wall = slit.bins.wall();
+    const double width = slit.bins.width(), end = width * static_cast<double>(of.last);
+    std::vector<BinnedWall::Point> within;
+    std::vector<double> beyond(bins);
+    for (const auto& [distance, share] : wall.rises()) {
+        const double factor = wall.attraction() * share * slit.bins.factor_across(distance);
+        const auto bin = static_cast<std::size_t>(distance / width);
+        if (distance < end)
+            within.push_back({distance, factor});
+        else if (bin < bins)
+            beyond[bin] += factor;
+    }
+    Weights weights = of.fit.weights(within);
+    for (std::size_t k = of.last; k < bins; ++k)
+        if (const double open = slit.bins.factor(k); beyond[k] > 0 && open > 0) weights[k] += beyond[k] / open;
+    return weights;
+}
+
+// As how many bins of equal counts those of a fit are; of mirror images, only one tells something.
+double equal_bins(const SlitBins& slit, std::span<const double> profile, const ContactFit& of) {
+    const std::size_t last = slit.mirrored ? std::min(of.last, (profile.size() + 1) / 2) : of.last;
+    double sum = 0, squares = 0;
+    for (std::size_t k = of.first; k < last; ++k) sum += profile[k], squares += profile[k] * profile[k];
+    return squares > 0 ? sum * sum / squares : 0;
 }
 
 // The window around a bin that its density is fitted in: [first, first + size).
@@ -92,7 +127,8 @@ Window window_around(std::size_t bin, std::size_t size, std::size_t first_open, 
 }
 
 // The bin of the half beside the wall in which quick fits are highest.
-std::size_t highest_bin(const SlitBins& slit, std::span<const double> profile, std::size_t window) {
+std::size_t highest_bin(const SlitBins& slit, std::span<const double> profile, std::size_t window,
+                        const ContactFit& at_wall) {
     const std::size_t first = first_open_bin(slit, profile), all = profile.size();
     std::vector<BinPoints> points;
     for (std::size_t k = 0; k < all; ++k) points.push_back(slit.bins.points(k));
@@ -103,68 +139,115 @@ std::size_t highest_bin(const SlitBins& slit, std::span<const double> profile, s
         const QuickFit fit = quick_fit(points, profile, around.first, around.first + window);
         double density = 0;
         for (const auto& [distance, weight] : points[k]) density += weight * fit.value(distance);
+        // As it is read then.
+        if (around.first == first && k < at_wall.last) density = weighted_sum(at_wall.fit.weights_of_mean(k), profile);
         if (density > highest) highest = density, chosen = k;
     }
+    constexpr double by_chance = 3;
+    const auto noise = [&](std::size_t k) { return slit.noise.empty() ? 0 : slit.noise[k]; };
+    for (std::size_t k = first; k < std::max(first + 1, (all + 1) / 2); ++k)
+        if (profile[k] - profile[chosen] > by_chance * std::hypot(noise(k), noise(chosen))) chosen = k;
     return chosen;
 }
 
 }  // namespace
 
-Weights contact_weights(const SlitBins& slit, std::span<const double> profile) {
+Reading read_contact(const SlitBins& slit, std::span<const double> profile) {
+    const ContactFit of = contact_fit(slit, profile);
+    // Half of what lies beyond the plane of contact, with no more terms than bins.
     const WallShape& wall = slit.bins.wall();
-    return contact_fit(slit, profile).weights(wall.contact(), wall.attraction());
+    const auto plane = std::min(of.last, static_cast<std::size_t>(std::lround(wall.contact() / slit.bins.width())));
+    const std::size_t beyond = std::min(of.last - plane, std::max<std::size_t>(2, (of.last - plane) / 2));
+    const ContactFit half =
+        fit_up_to(slit, profile, std::max(of.first + 1, plane + beyond), std::min<std::size_t>(3, beyond));
+    Reading reading{contact_of(slit, profile.size(), of), contact_of(slit, profile.size(), half),
+                    equal_bins(slit, profile, of)};
+    return reading;
 }
 
-Weights peak_weights(const SlitBins& slit, std::span<const double> profile) {
+Reading read_peak(const SlitBins& slit, std::span<const double> profile) {
     const std::size_t first = first_open_bin(slit, profile), all = profile.size();
     const auto wanted = static_cast<std::size_t>(std::lround(peak_window * slit.diameter / slit.bins.width()));
     const std::size_t size = std::min(all - first, std::max(wanted, fewest_bins));
-    const std::size_t chosen = highest_bin(slit, profile, size);
+    const ContactFit at_wall = contact_fit(slit, profile);
+    const std::size_t chosen = highest_bin(slit, profile, size, at_wall);
     const Window around = window_around(chosen, size, first, all);
-    const LocalFit fit = around.first == first ? contact_fit(slit, profile)
-                                               : LocalFit(slit.bins, profile, around.first, around.first + around.size);
-    return fit.weights_of_mean(chosen);
+    Reading reading;
+    reading.check.resize(all);
+    reading.check[chosen] = 1;
+    const bool there = around.first == first && chosen < at_wall.last;
+    reading.weights =
+        (there ? at_wall.fit : LocalFit(slit.bins, profile, around.first, around.first + size)).weights_of_mean(chosen);
+    return reading;
 }
 
-Weights middle_weights(std::size_t bins) {
-    Weights w(bins);
-    const std::size_t half = bins / 2, beside = std::min(half, std::max<std::size_t>(1, half / 10));
-    for (std::size_t k = half - beside; k < bins - half + beside; ++k)
-        w[k] = 1.0 / static_cast<double>(bins - 2 * (half - beside));
-    return w;
+Weights contact_weights(const SlitBins& slit, std::span<const double> profile) {
+    return read_contact(slit, profile).weights;
+}
+
+Weights peak_weights(const SlitBins& slit, std::span<const double> profile) {
+    return read_peak(slit, profile).weights;
+}
+
+Weights middle_weights(const BinnedWall& bins, std::size_t all) {
+    constexpr int pieces = 200;  // of a bin that is partly within
+    Weights weights(all);
+    const double begin = 0.45 * static_cast<double>(all), end = 0.55 * static_cast<double>(all);
+    for (std::size_t k = 0; k < all; ++k) {
+        const auto place = static_cast<double>(k);
+        if (place + 1 <= begin || place >= end) continue;
+        double within = 0, sum = 0;  // of the walls' factors: what is in a bin may be at one end of it
+        for (int i = 0; i < pieces; ++i) {
+            const double low = place + static_cast<double>(i) / pieces, high = low + 1.0 / pieces;
+            const double middle = 0.5 * (low + high) * bins.width();
+            const double factor = bins.wall().factor(middle) * bins.factor_across(middle) + 1e-30;
+            sum += factor;
+            within += factor * std::max(0.0, std::min(end, high) - std::max(begin, low)) * pieces;
+        }
+        weights[k] = within / (sum * (end - begin));
+    }
+    return weights;
 }
 
 namespace {
 
-using BinWeights = Weights (*)(const SlitBins&, std::span<const double>);
+using ReadBins = Reading (*)(const SlitBins&, std::span<const double>);
 
 // Of a whole profile, as seen from one of its walls.
-Weights weights_at(const SlitWalls& slit, std::size_t side, std::span<const double> whole, BinWeights weights) {
+Reading read_at(const SlitWalls& slit, std::size_t side, std::span<const double> whole, ReadBins read) {
     std::vector<double> seen(whole.begin(), whole.end());
     if (side == 1) std::ranges::reverse(seen);
     const double width = slit.height / static_cast<double>(whole.size());
-    Weights all = weights({BinnedWall(slit.walls[side], width), slit.diameter}, seen);
-    if (side == 1) std::ranges::reverse(all);
-    return all;
+    const WallShape &own = slit.walls[side], &across = slit.mirrored() ? own : slit.walls[1 - side];
+    std::vector<double> noise = slit.noise;
+    if (side == 1) std::ranges::reverse(noise);
+    Reading reading = read({BinnedWall(own, width, across, slit.height), slit.diameter, slit.mirrored(), noise}, seen);
+    if (side == 1) std::ranges::reverse(reading.weights), std::ranges::reverse(reading.check);
+    return reading;
 }
 
-// Of half a profile, whose other half is its mirror image.
-Weights mirrored_weights(const SlitWalls& slit, std::span<const double> half, BinWeights weights) {
+// Half a profile, whose other half is its mirror image.
+Reading read_mirrored(const SlitWalls& slit, std::span<const double> half, ReadBins read) {
     std::vector<double> whole(half.begin(), half.end());
     whole.insert(whole.end(), half.rbegin(), half.rend());
-    Weights all = weights_at(slit, 0, whole, weights);
-    for (std::size_t k = 0; k < half.size(); ++k) all[k] += all[all.size() - 1 - k];
-    all.resize(half.size());
-    return all;
+    SlitWalls mirrored = slit;
+    mirrored.noise.insert(mirrored.noise.end(), slit.noise.rbegin(), slit.noise.rend());
+    Reading reading = read_at(mirrored, 0, whole, read);
+    for (Weights* const weights : {&reading.weights, &reading.check}) {
+        for (std::size_t k = 0; k < half.size(); ++k) (*weights)[k] += (*weights)[weights->size() - 1 - k];
+        weights->resize(half.size());
+    }
+    return reading;
 }
 
-Weights highest_weights(const SlitWalls& slit, std::span<const double> whole) {
-    Weights left = weights_at(slit, 0, whole, peak_weights), right = weights_at(slit, 1, whole, peak_weights);
-    return weighted_sum(left, whole) < weighted_sum(right, whole) ? right : left;
+Reading read_highest(const SlitWalls& slit, std::span<const double> whole) {
+    Reading left = read_at(slit, 0, whole, read_peak), right = read_at(slit, 1, whole, read_peak);
+    return weighted_sum(left.weights, whole) < weighted_sum(right.weights, whole) ? right : left;
 }
 
-Weights middle(const SlitBins&, std::span<const double> profile) {
-    return middle_weights(profile.size());
+Reading read_middle(const SlitBins& slit, std::span<const double> profile) {
+    const Weights weights = middle_weights(slit.bins, profile.size());
+    return {weights, weights};
 }
 
 }  // namespace
@@ -176,26 +259,22 @@ std::vector<ProfileNumber> profile_numbers(bool mirrored) {
     };
     const std::string highest = "in the bin where it is highest", amid = "around the mid-plane, in a tenth of the slit";
     if (mirrored) {
-        const auto of = [](BinWeights weights) {
-            return [=](const SlitWalls& slit, std::span<const double> half) {
-                return mirrored_weights(slit, half, weights);
-            };
+        const auto of = [](ReadBins read) {
+            return [=](const SlitWalls& slit, std::span<const double> half) { return read_mirrored(slit, half, read); };
         };
-        return {{"contact", at_contact("a wall"), false, of(contact_weights)},
-                {"peak", highest, true, of(peak_weights)},
-                {"mid", amid, false, of(middle)}};
+        return {{"contact", at_contact("a wall"), false, true, of(read_contact)},
+                {"peak", highest, true, false, of(read_peak)},
+                {"mid", amid, false, false, of(read_middle)}};
     }
-    const auto at = [](std::size_t side, BinWeights weights) {
-        return [=](const SlitWalls& slit, std::span<const double> whole) {
-            return weights_at(slit, side, whole, weights);
-        };
+    const auto at = [](std::size_t side, ReadBins read) {
+        return [=](const SlitWalls& slit, std::span<const double> whole) { return read_at(slit, side, whole, read); };
     };
-    return {{"contact_left", at_contact("the left wall"), false, at(0, contact_weights)},
-            {"contact_right", at_contact("the right wall"), false, at(1, contact_weights)},
-            {"peak", highest, true, highest_weights},
-            {"peak_left", "in the bin of the left half where it is highest", true, at(0, peak_weights)},
-            {"peak_right", "in the bin of the right half where it is highest", true, at(1, peak_weights)},
-            {"mid", amid, false, at(0, middle)}};
+    return {{"contact_left", at_contact("the left wall"), false, true, at(0, read_contact)},
+            {"contact_right", at_contact("the right wall"), false, true, at(1, read_contact)},
+            {"peak", highest, true, false, read_highest},
+            {"peak_left", "in the bin of the left half where it is highest", true, false, at(0, read_peak)},
+            {"peak_right", "in the bin of the right half where it is highest", true, false, at(1, read_peak)},
+            {"mid", amid, false, false, at(0, read_middle)}};
 }
 
 double weighted_sum(const Weights& weights, std::span<const double> bins) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <limits>
 #include <span>
 #include <string>
 #include <vector>
@@ -16,25 +17,40 @@ namespace mdsweep {
 struct SlitBins {
     BinnedWall bins;
     double diameter = 0;
+    bool mirrored = false;           // the profile's second half is the mirror image of the first
+    std::vector<double> noise = {};  // standard errors of the bins; empty: the profile has none
 };
 
-// The density at contact: without the wall's own repulsion, extrapolated to its plane of contact (wall_shape.hpp), from
-// a fit to 0.3 diameters beyond it, or to as much less as the density changes by a factor e in, but at least three
-// bins.
+// A number read off a profile as a weighted sum of its bins, and another way to read the same: where the two differ by
+// more than by chance, the bins do not tell.
+struct Reading {
+    Weights weights, check;
+    // As how many bins of equal counts those are that a contact density is read off; one does not tell how it goes on.
+    double bins = std::numeric_limits<double>::infinity();
+};
+
+// The density at contact: the mean of the density without the wall's own repulsion, weighted by how steep exp(-r/kT)
+// rises (wall_shape.hpp). Up to 0.3 diameters beyond the plane of contact, or as much less as the density changes by a
+// factor e in, but at least three bins, it is that of a fit; beyond, that of each bin. Checked by a fit to half as
+// much.
+[[nodiscard]] Reading read_contact(const SlitBins& slit, std::span<const double> profile);
 [[nodiscard]] Weights contact_weights(const SlitBins& slit, std::span<const double> profile);
 
 // The density of the highest bin in the half beside the wall: at the wall of the same fit as at contact, else of one to
-// 0.3 diameters around it, at least three bins. The highest of many noisy values is too high: weights should come from
-// other blocks than those that they are applied to.
+// 0.3 diameters around it, at least three bins. Checked by the bin itself. Fits
+// to the bins around each tell which is highest, unless one bin is higher by more than its noise. The highest of many
+// noisy values is too high: weights should come from other blocks than those that they are applied to.
+[[nodiscard]] Reading read_peak(const SlitBins& slit, std::span<const double> profile);
 [[nodiscard]] Weights peak_weights(const SlitBins& slit, std::span<const double> profile);
 
-// The mean over the tenth of the slit around the mid-plane.
-[[nodiscard]] Weights middle_weights(std::size_t bins);
+// The mean over the tenth of the slit around the mid-plane: bins count by the part that is within.
+[[nodiscard]] Weights middle_weights(const BinnedWall& bins, std::size_t all);
 
 // The walls of a slit as a density profile meets them.
 struct SlitWalls {
     std::vector<WallShape> walls;  // left, right; or one: the halves are mirror images, and so is the other
     double height = 0, diameter = 0;
+    std::vector<double> noise = {};  // standard errors of the profile's bins, as it is read; empty: it has none
 
     [[nodiscard]] bool mirrored() const { return walls.size() == 1; }
 };
@@ -43,8 +59,9 @@ struct SlitWalls {
 struct ProfileNumber {
     std::string ending;  // of the observable's name
     std::string where;   // for people
-    bool searched;       // at a place that the profile decides on, see peak_weights()
-    std::function<Weights(const SlitWalls&, std::span<const double>)> weights;
+    bool searched;       // at a place that the profile decides on, see read_peak(); its check is the bin there
+    bool at_plane;       // of contact, which all species of the profile must share
+    std::function<Reading(const SlitWalls&, std::span<const double>)> read;
 };
 
 // In the order of the observables. Where the walls differ, each has numbers of its own.

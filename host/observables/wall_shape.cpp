@@ -27,6 +27,13 @@ WallShape::WallShape(const md::WallPotential& potential, double kT) : kT_(kT) {
     for (int k = 0; k < steps; ++k)
         contact_ += width * (1 - std::exp(std::min(0.0, minimum - energy((k + 0.5) * width))));
     attraction_ = std::exp(-minimum);
+    rises_.clear();
+    double before = 0;
+    for (int k = 0; k <= steps; ++k) {
+        const double factor = k < steps ? std::exp(std::min(0.0, minimum - energy(k * width))) : 1;
+        if (factor > before) rises_.push_back({std::max(0.0, k - 0.5) * width, factor - before});
+        before = std::max(before, factor);
+    }
 }
 
 double WallShape::energy(double distance) const {

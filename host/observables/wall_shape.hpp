@@ -3,6 +3,8 @@
 // and is what is extrapolated.
 #pragma once
 
+#include <vector>
+
 #include "model/system.hpp"
 #include "physics/wall_potentials.hpp"
 
@@ -23,6 +25,12 @@ public:
     // For a wall that repels, the normal pressure on it is kT y at this very plane as long as y is linear across the
     // wall.
     [[nodiscard]] double contact() const { return contact_; }
+    // By how much exp(-r/kT) rises, and where: its integral over y is P / kT on a wall that repels, whatever y is; for
+    // a linear y that is y at the plane of contact. The rises add up to 1.
+    struct Rise {
+        double distance, share;
+    };
+    [[nodiscard]] const std::vector<Rise>& rises() const { return rises_; }
     // exp(-u/kT) at the minimum: by how much a wall's attraction raises the density where it meets the wall.
     [[nodiscard]] double attraction() const { return attraction_; }
 
@@ -34,6 +42,7 @@ private:
 
     md::WallTerm term_;
     double kT_ = 1, reach_ = 0, at_reach_ = 0, contact_ = 0, attraction_ = 1;
+    std::vector<Rise> rises_ = {{0, 1}};
 };
 
 // The potential of a wall and a density profile: of the first of the species that are counted together.

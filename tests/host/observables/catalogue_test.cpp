@@ -163,6 +163,21 @@ TEST_CASE("Catalogue: in a field along which particles drift there is no diffusi
     CHECK(has(known_outputs(parse(particles("bulk", "1", ""))), "A_diffusion"));
 }
 
+TEST_CASE("Catalogue: species that meet a wall at different planes have no contact density together") {
+    const auto names = [](const std::string& diameter, const std::string& wall) {
+        return known_outputs(
+            parse("model: {kind: slit, temperature: 1, height: 8, box: {lateral: 10}, pairs: {default: "
+                  "none}, species: {A: {count: 40, diameter: 1, profile: B}, B: {count: 40, diameter: " +
+                  diameter + "}}, walls: {both: " + wall + "}}\ndesign: {points: {grid: {}}}\n"));
+    };
+    CHECK_FALSE(has(names("0.5", "wca"), "B_contact"));
+    CHECK(has(names("0.5", "wca"), "B_peak"));
+    CHECK(has(names("0.5", "wca"), "B_mid"));
+    CHECK(has(names("1", "wca"), "B_contact"));
+    CHECK(has(names("0.5", "{wca: {sigma: 0.5}}"), "B_contact"));
+    CHECK_FALSE(has(names("1", "{wca: {}, species: {B: {hard: {}}}}"), "B_contact"));
+}
+
 TEST_CASE("Catalogue: a charge that varies may be there") {
     const std::string text = particles("slit", "q", plates);
     CHECK(has(known_outputs(parse(with(text, "design: {", "design: {q: {range: [0, 2]}, "))), "charge_density"));

@@ -168,7 +168,7 @@ TEST_CASE("Reducing replicas: a profile's integral is the number of ions, errors
 
         // Numbers are weighted sums of the profile, by weights that make no difference between it and its blocks.
         const SlitWalls walls{{WallShape(wall_of(system, 0, system.profiles[k]), 1)}, 4, system.profiles[k].diameter};
-        const Weights weights = profile_numbers(true)[0].weights(walls, profile);
+        const Weights weights = profile_numbers(true)[0].read(walls, profile).weights;
         CHECK(read.values(name + "_contact")[0] == Approx(weighted_sum(weights, profile)));
         CHECK(read.values(name + "_mid")[0] == Approx(profile[9]));
         CHECK(read.values(name + "_peak")[0] > *std::ranges::min_element(profile));

@@ -119,3 +119,16 @@ TEST_CASE("Layers at walls that differ are read without bias, with errors that a
     check_honest("A_peak_right", found.at("A_peak_right"), highest);
     check_honest("A_peak", found.at("A_peak"), highest);
 }
+
+TEST_CASE("A course that bins hardly resolve makes the contact density's error larger, not its value wrong") {
+    for (const int bins : {20, 40})
+        for (const double length : {0.1, 0.2, 0.4}) {
+            const auto course = [&](double z) {
+                return 0.2 + 2 * std::exp(-(z - 0.5) / length) + 2 * std::exp(-(7.5 - z) / length);
+            };
+            const auto found = over_seeds(slit_between("{both: hard}", bins), course);
+            const Spread& spread = found.at("A_contact");
+            CAPTURE(bins, length, spread.mean, spread.scatter, spread.stated);
+            CHECK(std::abs(spread.mean - course(0.5)) < 2 * spread.stated);
+        }
+}
