@@ -7,6 +7,7 @@
 #include <array>
 #include <limits>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "observables/wall_shape.hpp"
@@ -19,9 +20,9 @@ using Weights = std::vector<double>;  // [bins]
 // across. In a narrow slit that one's factor changes as fast as this one's: neither is part of what goes on smoothly.
 class BinnedWall {
 public:
-    BinnedWall(const WallShape& wall, double bin_width) : wall_(wall), width_(bin_width) {}
-    BinnedWall(const WallShape& wall, double bin_width, const WallShape& across, double height)
-        : wall_(wall), across_(across), width_(bin_width), height_(height) {}
+    BinnedWall(WallShape wall, double bin_width) : wall_(std::move(wall)), width_(bin_width) {}
+    BinnedWall(WallShape wall, double bin_width, WallShape across, double height)
+        : wall_(std::move(wall)), across_(std::move(across)), width_(bin_width), height_(height) {}
 
     struct Point {
         double distance, weight;  // a bin's mean density is the sum of weight * y(distance)
