@@ -17,6 +17,9 @@ for argument in "$@"; do
 done
 
 "$root/scripts/build.sh"
+# What other programs read trajectories with. Without it, as where there is no network, their test is skipped.
+(tools_folder_with "$root/.venv-trajectory" "ase>=3.23,<4" "MDAnalysis>=2.7,<3" h5py) ||
+    echo "ASE and MDAnalysis could not be installed: the test that reads trajectories with them is skipped" >&2
 # ctest's closing line comes last, also after a list of failed tests.
 "$venv/bin/ctest" --test-dir "$build" --output-on-failure --no-tests=error -j2 "${labels[@]}" "${arguments[@]}" </dev/null |
     awk '/% tests passed, .* out of [0-9]+$/ {closing = $0; next} {print; fflush()} END {if (closing) print closing}'

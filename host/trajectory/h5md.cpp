@@ -31,7 +31,22 @@ struct Series {
     }
 };
 
-void write_metadata(const Node& root) {
+// Units by names that readers know: MDAnalysis opens no file whose units it cannot convert. There is no name for a time
+// that depends on a mass nobody gave, nor for lengths of a model's own, so that ps and Angstrom stand for these:
+// numbers are as in the sweep file, which a note says.
+struct KnownUnits {
+    std::string length, time, velocity, note;
+};
+
+KnownUnits known_units(const TrajectoryUnits& units) {
+    if (units.length_name.empty()) return {};
+    const bool nm = units.length_name == "nm";
+    const std::string length = nm ? "nm" : "Angstrom";
+    return {length, "ps", length + " ps-1",
+            nm ? "ps stands for tau" : "Angstrom and ps stand for the sweep's own units of length and time"};
+}
+
+void write_metadata(const Node& root, const KnownUnits& units) {
     constexpr std::array<std::int64_t, 2> format_version = {1, 1}, units_version = {1, 0};
     const Node h5md = root.create_group("h5md");
     h5md.set("version", std::span<const std::int64_t>(format_version));
@@ -39,21 +54,21 @@ void write_metadata(const Node& root) {
     const Node creator = h5md.create_group("creator");
     creator.set("name", "mdsweep");
     creator.set("version", version_number);
-    const Node units = h5md.create_group("modules").create_group("units");
-    units.set("version", std::span<const std::int64_t>(units_version));
+    const Node module = h5md.create_group("modules").create_group("units");
+    module.set("version", std::span<const std::int64_t>(units_version));
+    if (!units.note.empty()) module.set("note", units.note);
 }
 
-void write_box(const Node& particles, const TrajectoryHead& head) {
+// The edges of every frame, though they are the same: MDAnalysis reads no others.
+void write_box(const Node& particles, const TrajectoryHead& head, const Series& series, const std::string& unit) {
     const Node box = particles.create_group("box");
     box.set("dimension", std::int64_t{3});
     const std::array<std::string, 3> boundary = {"periodic", "periodic", head.periodic_z ? "periodic" : "none"};
     box.set("boundary", std::span<const std::string>(boundary));
-    const Node edges = box.write("edges", std::span<const double>(head.box), {3});
-    if (!head.units.length_name.empty()) edges.set("unit", head.units.length_name);
-}
-
-std::string velocity_unit(const TrajectoryUnits& units) {
-    return units.length_name.empty() ? "" : units.length_name + " " + units.time_name + "-1";
+    std::vector<double> edges;
+    for (std::size_t frame = 0; frame < series.steps.size(); ++frame)
+        edges.insert(edges.end(), head.box.begin(), head.box.end());
+    series.write<double>(box, "edges", edges, {series.steps.size(), 3}, unit);
 }
 
 }  // namespace
@@ -72,14 +87,15 @@ void H5mdTrajectory::write(const Node& root) const {
     const TrajectoryUnits& units = head_.units;
     const std::size_t frames = steps_.size();
     const std::vector<std::uint8_t> species(head_.species_of.begin(), head_.species_of.end());
-    const Series series{steps_, times_, units.time_name};
+    const KnownUnits known = known_units(units);
+    const Series series{steps_, times_, known.time};
     const hdf5::Shape vectors = {frames, species.size(), 3};
-    write_metadata(root);
+    write_metadata(root, known);
     const Node particles = root.create_group("particles").create_group("all");
-    write_box(particles, head_);
+    write_box(particles, head_, series, known.length);
     particles.write_enum("species", species, head_.species);
-    series.write<float>(particles, "position", positions_, vectors, units.length_name);
-    series.write<float>(particles, "velocity", velocities_, vectors, velocity_unit(units));
+    series.write<float>(particles, "position", positions_, vectors, known.length);
+    series.write<float>(particles, "velocity", velocities_, vectors, known.velocity);
     const Node observables = root.create_group("observables");
     series.write<double>(observables, "kinetic_energy", kinetic_, {frames}, units.energy_name);
     series.write<double>(observables, "potential_energy", potential_, {frames}, units.energy_name);

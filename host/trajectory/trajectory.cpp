@@ -7,6 +7,7 @@
 #include "cpu/kernel_replica.hpp"
 #include "replica/momenta.hpp"
 #include "replica/record.hpp"
+#include "trajectory/elements.hpp"
 
 namespace mdsweep {
 
@@ -54,6 +55,9 @@ TrajectoryHead trajectory_head(const md::ReplicaJob& job, std::vector<std::strin
                                static_cast<int>(k));
     const float box[] = {job.lateral, job.box_y(), job.height};
     for (std::size_t axis = 0; axis < 3; ++axis) head.box[axis] = units.length * static_cast<double>(box[axis]);
+    std::vector<double> charges;
+    for (const md::Species& s : job.species) charges.push_back(static_cast<double>(s.charge));
+    head.elements = element_symbols(species, charges);
     head.species = std::move(species);
     head.periodic_z = job.periodic_z;
     head.units = std::move(units);

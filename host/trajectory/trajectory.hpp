@@ -21,8 +21,9 @@ struct TrajectoryUnits {
 
 // All that the frames of a trajectory share.
 struct TrajectoryHead {
-    std::vector<std::string> species;  // their names
-    std::vector<int> species_of;       // [particle]
+    std::vector<std::string> species;   // their names
+    std::vector<std::string> elements;  // a chemical symbol for each (elements.hpp)
+    std::vector<int> species_of;        // [particle]
     std::array<double, 3> box{};
     bool periodic_z = false;
     TrajectoryUnits units;

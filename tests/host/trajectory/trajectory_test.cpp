@@ -1,6 +1,7 @@
 // Frames of a replica that is simulated again: the same trajectory, and files that say what they hold.
 #include "trajectory/trajectory.hpp"
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <cmath>
 #include <filesystem>
@@ -10,6 +11,7 @@
 #include "cpu/kernel_replica.hpp"
 #include "cuda/replica_checks.hpp"
 #include "store/hdf5.hpp"
+#include "trajectory/elements.hpp"
 #include "trajectory/frame_text.hpp"
 #include "trajectory/h5md.hpp"
 
@@ -92,7 +94,7 @@ TEST_CASE("Trajectory: extended XYZ") {
     job.lateral_y = 12;
     job.species = {{1, 2.0F, 0.58F, 0}, {2, -1.0F, 0.7F, 1}};
     job.periodic_z = true;
-    const TrajectoryHead head = trajectory_head(job, {"Ca", "Cl"}, nanometres);
+    const TrajectoryHead head = trajectory_head(job, {"Ca", "anion"}, nanometres);
     Frame frame;
     frame.step = 20;
     frame.time = 0.1;
@@ -104,11 +106,12 @@ TEST_CASE("Trajectory: extended XYZ") {
     write_extended_xyz(out, head, frame);
     CHECK(out.str() ==
           "3\n"
-          "Lattice=\"4.5 0 0 0 6 0 0 0 2.79999995\" Properties=species:S:1:pos:R:3:vel:R:3 pbc=\"T T T\" Time=0.1 "
-          "step=20 kinetic_energy=4.5 potential_energy=-3 units=\"nm tau kT\"\n"
-          "Ca 1 2 3 -1 0 1\n"
-          "Cl 4 5 6 0.25 0 0\n"
-          "Cl 7 8 9.5 0 0 -0.001\n");
+          "Lattice=\"4.5 0 0 0 6 0 0 0 2.79999995\" Properties=species:S:1:pos:R:3:velo:R:3:species_name:S:1 pbc=\"T T "
+          "T\" "
+          "Time=0.1 step=20 kinetic_energy=4.5 potential_energy=-3 units=\"nm tau kT\"\n"
+          "Ca 1 2 3 -1 0 1 Ca\n"
+          "Cl 4 5 6 0.25 0 0 anion\n"
+          "Cl 7 8 9.5 0 0 -0.001 anion\n");
     std::ostringstream slit;
     write_extended_xyz(slit, salt_head(), frames_of(md::salt_job(1), {0, 1, 0}).front());
     CHECK_THAT(slit.str(), Catch::StartsWith("107\n") && Catch::Contains("pbc=\"T T F\"") && Catch::Contains("\nNa "));
@@ -134,7 +137,11 @@ TEST_CASE("Trajectory: H5MD") {
         CHECK(all.open_group("box").get_int("dimension") == 3);
         CHECK(all.open_group("box").get_strings("boundary") ==
               std::vector<std::string>{"periodic", "periodic", "none"});
-        CHECK(all.read<double>("box/edges", {3})[2] == Approx(2.8));
+        const std::vector<double> edges = all.read<double>("box/edges/value", {4, 3});
+        CHECK(edges[2] == Approx(2.8));
+        CHECK(edges[11] == Approx(2.8));
+        CHECK(all.read<std::int64_t>("box/edges/step", {4}) == std::vector<std::int64_t>{0, 20, 40, 60});
+        CHECK(all.open_dataset("box/edges/value").get_text("unit") == "nm");
         const auto species = all.read<std::uint8_t>("species", {107});
         CHECK(species[0] == 0);
         CHECK(species[31] == 1);
@@ -146,8 +153,23 @@ TEST_CASE("Trajectory: H5MD") {
         const auto velocities = all.read<float>("velocity/value", {4, 107, 3});
         CHECK(std::equal(frames[3].velocities.begin(), frames[3].velocities.end(), velocities.begin() + 3 * 107 * 3));
         CHECK(all.open_dataset("position/value").get_text("unit") == "nm");
-        CHECK(all.open_dataset("velocity/value").get_text("unit") == "nm tau-1");
+        CHECK(all.open_dataset("velocity/value").get_text("unit") == "nm ps-1");
+        CHECK(all.open_dataset("position/time").get_text("unit") == "ps");
+        CHECK(root.open_group("h5md/modules/units").get_text("note") == "ps stands for tau");
         CHECK(root.read<double>("observables/potential_energy/value", {4})[3] == frames[3].potential_energy);
     });
     std::filesystem::remove(file);
+}
+
+TEST_CASE("Trajectory: species that are no elements get some by the sign of their charge, each its own") {
+    using Names = std::vector<std::string>;
+    CHECK(element_symbols({"cation", "anion", "counterion"}, {1, -1, 1}) == Names{"Na", "Cl", "K"});
+    CHECK(element_symbols({"A", "B", "solvent"}, {0, 0, 0}) == Names{"Ar", "B", "Ne"});
+    CHECK(element_symbols({"Na+", "Cl-", "Ca2+", "Na_2"}, {1, -1, 2, 1}) == Names{"Na", "Cl", "Ca", "K"});
+    CHECK(element_symbols({"x", "Na", "y"}, {1, 1, 1}) == Names{"K", "Na", "Li"});
+    Names many;
+    for (int k = 0; k < 100; ++k) many.push_back("species" + std::to_string(k));
+    Names symbols = element_symbols(many, std::vector<double>(100, -2));
+    std::ranges::sort(symbols);
+    CHECK(std::ranges::adjacent_find(symbols) == symbols.end());
 }
