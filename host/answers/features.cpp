@@ -64,6 +64,18 @@ std::vector<NamedSum> wide_parameters(const Design& design, const ParameterSums&
     return sums;
 }
 
+// Those that the sweep file asks for in the logarithm (of the magnitude, where they are below 0).
+std::vector<NamedSum> log_parameters(const Config& config, const ParameterSums& p) {
+    std::vector<NamedSum> sums;
+    for (const DesignParameter& parameter : config.design.parameters) {
+        if (!parameter.log) continue;
+        const bool negative = parameter.high() < 0;
+        sums.push_back({std::string(negative ? "log -" : "log ") + parameter.name,
+                        p.number(negative ? -1 : 1) * p(parameter.name)});
+    }
+    return sums;
+}
+
 // Mapped to [-1, 1] at every point; empty when it is constant, or not defined somewhere.
 std::vector<double> mapped(const Design& design, surrogate::Feature& feature) {
     std::vector<double> values;
@@ -97,8 +109,10 @@ std::vector<surrogate::Feature> physical_features(const Config& config, const De
     const ParameterSums p(design, config.model.parameters);
     const ParticleModel& model = config.model.particles;
     const std::optional<SaltSums> salt = salt_sums(model, p);
-    const std::vector<NamedSum> sums =
+    std::vector<NamedSum> sums =
         salt && can_be_features(model, p) ? salt_features(model, *salt, p) : wide_parameters(design, p);
+    const std::vector<NamedSum> asked = log_parameters(config, p);
+    sums.insert(sums.end(), asked.begin(), asked.end());
     std::vector<surrogate::Feature> features;
     std::vector<std::vector<double>> seen;
     for (const NamedSum& named : sums) {

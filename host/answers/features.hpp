@@ -13,8 +13,8 @@ namespace mdsweep {
 // salt whose numbers are fixed or parameters: concentration; h / d, kappa d and kappa h (kappa the inverse Debye length
 // of the salt, h where there are walls); the ions' energy in contact z+ |z-| l_B / d; the mean density of the cations
 // with the walls' counterions; the ions' share of the volume. For other models: each positive parameter whose range is
-// wide. The ranges are those over the design's points. A feature that is the same at all points, not defined at one of
-// them, or a multiple of another's logarithm is left out.
+// wide. Besides, each whose range is `log` in the sweep file. The ranges are those over the design's points. A feature
+// that is the same at all points, not defined at one of them, or a multiple of another's logarithm is left out.
 [[nodiscard]] std::vector<surrogate::Feature> physical_features(const Config& config, const Design& design);
 
 }  // namespace mdsweep

@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "basics/lines.hpp"
+#include "config/constraints.hpp"
 #include "config/limits.hpp"
 #include "config/mistakes.hpp"
 #include "config/parameters.hpp"
@@ -128,6 +129,9 @@ QueryPoint query_point(const SweepState& state, const Assignments& given, bool e
     for (std::size_t k = 0; k < state.design.varying.size(); ++k)
         if (auto words = outside_of(state, k, query.row[state.design.varying[k]]))
             query.outside.push_back(std::move(*words));
+    Constraints constraints(state.config, state.design.names);
+    if (const Constraint* const broken = constraints.broken_by(query.row))
+        query.outside.push_back(broken->formula + " does not hold there, which the design demands (design.where)");
     if (!query.outside.empty() && !extrapolate)
         throw QueryError(joined(query.outside) + "; --extrapolate answers all the same");
     try {

@@ -11,6 +11,7 @@
 
 #include "basics/delimited.hpp"
 #include "basics/in_parallel.hpp"
+#include "config/constraints.hpp"
 #include "config/mistakes.hpp"
 #include "config/text_file.hpp"
 #include "observables/outcome_source.hpp"
@@ -135,10 +136,13 @@ public:
     [[nodiscard]] Part read(std::span<const TextLine> lines) const {
         Part part;
         std::vector<double> row;
+        Constraints constraints(state_.config, state_.design.names);
         for (const TextLine& line : lines) {
             try {
                 bool outside = false;
-                if (lines_.read(line.text, row, outside) && (extrapolate_ || !outside)) {
+                const bool usual = lines_.read(line.text, row, outside);
+                if (usual) outside = outside || constraints.broken_by(row) != nullptr;
+                if (usual && (extrapolate_ || !outside)) {
                     part.questions.add(row, outside, source_->prepare(state_.design.names, row));
                 } else {
                     const QueryPoint query =

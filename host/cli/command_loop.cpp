@@ -173,11 +173,11 @@ int ask_command(const std::vector<std::string>& arguments) {
     options.add_options()("sweep", "Make FILE.h5 from this sweep file when it is not there",
                           cxxopts::value<std::string>()->default_value(""))(
         "n,count", "How many points", cxxopts::value<std::size_t>()->default_value("16"))(
-        "seed", "Of a new sweep", cxxopts::value<std::uint64_t>()->default_value("1"))(
         "o,output", "CSV to write; - for standard output", cxxopts::value<std::string>()->default_value("-"))(
         "forget", "First put back points that were asked and never told: 3,7,12, or all of them",
         cxxopts::value<std::string>()->implicit_value("all"))("max-sims", "Simulate at most so many points",
                                                               cxxopts::value<std::size_t>());
+    add_seed_option(options, "Of a new sweep");
     add_wait_option(options);
     add_log_options(options);
     const auto parsed =

@@ -123,7 +123,7 @@ void import_from(SweepState& state, const std::string& from) {
     }
 }
 
-// A new one. make_sweep() refuses impossible points before anything is written.
+// A new one. new_sweep() refuses impossible points before anything is written.
 OpenedStore created(const Config& config, const std::filesystem::path& file, const cxxopts::ParseResult& given) {
     if (given.count("force") > 0 && std::filesystem::is_regular_file(file) && !std::filesystem::is_empty(file) &&
         !hdf5::is_hdf5(file))
@@ -183,7 +183,6 @@ int run_command(const std::vector<std::string>& arguments) {
     cxxopts::Options options("mdsweep run");
     options.add_options()("o,output", "Results file; default: results/NAME.h5",
                           cxxopts::value<std::string>()->default_value(""))(
-        "seed", "Of points, placement, noise and networks", cxxopts::value<std::uint64_t>()->default_value("1"))(
         "max-sims", "Simulate at most so many points", cxxopts::value<std::size_t>())(
         "deadline", "End at 18:00, at 2026-12-24T18:00, or in 8h", cxxopts::value<std::string>())(
         "budget", "End after so much wall time, over all runs of the sweep: 90m, 8h, 2d",
@@ -193,6 +192,7 @@ int run_command(const std::vector<std::string>& arguments) {
         "force", "Overwrite an existing results file")(
         "from", "Start from what this results file of the same model and simulation settings knows",
         cxxopts::value<std::string>());
+    add_seed_option(options, "Of points, placement, noise and networks");
     add_engine_options(options);
     add_wait_option(options);
     add_log_options(options);

@@ -37,7 +37,7 @@ Source source_of(const std::string& file, const cxxopts::ParseResult& given) {
         return {std::move(opened.state), std::move(opened.store)};
     }
     if (is_results) return {load_to_simulate(file), std::nullopt};
-    return {make_sweep(read_sweep_file(file), given["seed"].as<std::uint64_t>()), std::nullopt};
+    return {surveyed(read_sweep_file(file), given).state, std::nullopt};
 }
 
 std::string group_name(std::size_t point, int replica) {
@@ -108,7 +108,6 @@ private:
 void add_options(cxxopts::Options& options) {
     options.add_options()("point", "Number of the point", cxxopts::value<std::size_t>())(
         "replica", "Number of its replica", cxxopts::value<int>()->default_value("0"))(
-        "seed", "Of a sweep file; a results file has its own", cxxopts::value<std::uint64_t>()->default_value("1"))(
         "every", "Steps between frames; the sampling interval by default", cxxopts::value<std::int64_t>())(
         "from",
         "Step of the first frame: 0 is the lattice that the replica starts from; the end of equilibration by default",
@@ -120,6 +119,7 @@ void add_options(cxxopts::Options& options) {
         "store", "Put the frames into the results file FILE.h5, as H5MD in the group trajectories/point_<number>")(
         "energies", "CSV of the frames' energies to write; - for standard output",
         cxxopts::value<std::string>()->default_value(""));
+    add_seed_option(options, "Of a sweep file; a results file has its own");
     add_wait_option(options);
     add_log_options(options);
 }
@@ -148,7 +148,11 @@ int trajectory_command(const std::vector<std::string>& arguments) {
         "trajectory",
         "Simulates a point of a sweep again, on the CPU, and writes its frames: positions, velocities, energies. Its "
         "noise is that of the sweep, and so is its trajectory, up to roundings. Units are those of the "
-        "sweep file; the walls are at z = 0 and z = h.",
+        "sweep file, though H5MD, whose readers know no tau, calls that ps (and reduced lengths Angstrom). ASE, OVITO "
+        "and "
+        "MDAnalysis open these files; a species that is no chemical element gets the symbol of one, and its own name "
+        "in "
+        "a column. The walls are at z = 0 and z = h.",
         {"FILE.h5|SWEEP.yaml"}, options, "mdsweep trajectory results/quickstart.h5 --point 3 --every 100 -o point3.xyz",
         arguments);
     if (!parsed) return success;

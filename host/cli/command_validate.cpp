@@ -8,8 +8,11 @@
 #include "basics/text.hpp"
 #include "bench/pair_rate.hpp"
 #include "cli/command.hpp"
+#include "cli/output.hpp"
 #include "cli/session.hpp"
+#include "config/constraints.hpp"
 #include "config/limits.hpp"
+#include "report/csv.hpp"
 #include "report/summary.hpp"
 #include "sweep/noise_words.hpp"
 #include "sweep/pilot.hpp"
@@ -45,7 +48,8 @@ std::string parameters_text(const SweepState& state) {
     for (std::size_t k = 0; k < state.design.varying.size(); ++k) {
         const std::string& name = state.design.names[state.design.varying[k]];
         std::string range =
-            fmt::format("{} to {}", number_text(state.design.low[k]), number_text(state.design.high[k]));
+            fmt::format("{} to {}{}", number_text(state.design.low[k]), number_text(state.design.high[k]),
+                        k < state.design.log.size() && state.design.log[k] ? ", even in the logarithm" : "");
         for (const DesignParameter& parameter : state.config.design.parameters) {
             if (parameter.name != name || parameter.kind != ParameterKind::values) continue;
             range.clear();
@@ -85,8 +89,10 @@ std::string checked_text(const Plan& plan) {
 
 std::string plan_text(const SweepState& state, const Plan& plan) {
     const EarliestHandOver& earliest = plan.hand_over;
-    std::string text =
-        entry("points", fmt::format("{}, from {}", plan.points, method_text(state.config.design.method)));
+    std::string text = state.config.title.empty() ? "" : entry("title", state.config.title);
+    text += entry("points", fmt::format("{}, from {}", plan.points, method_text(state.config.design.method)));
+    if (!state.config.design.where.empty())
+        text += entry("where", fmt::format("{}: of {} points", where_text(state.config.design), state.design.drawn));
     text += parameters_text(state);
     if (!plan.simulates) {
         text += entry("simulated", "already: a point's row is looked at when it is asked for");
@@ -94,7 +100,12 @@ std::string plan_text(const SweepState& state, const Plan& plan) {
         text += entry("particles", range_text(plan.particles) + " per replica");
         const bool nm = state.config.model.particles.units == Units::nm;
         text += entry(nm ? "box, nm" : "box", range_text(plan.lateral) + " wide");
-        text += entry("replicas", fmt::format("{} per point, {} steps each", plan.replicas, plan.steps_per_replica));
+        text += entry("replicas",
+                      fmt::format("{} per point, {} steps each{}", plan.replicas, plan.steps_per_replica,
+                                  plan.most_steps > plan.steps_per_replica
+                                      ? fmt::format(" at least and {} at most: until the outputs are precise enough",
+                                                    plan.most_steps)
+                                      : ""));
         text += entry("checked", checked_text(plan));
     }
     text += entry("tolerance", report::tolerance_text(state.config));
@@ -114,6 +125,39 @@ std::string plan_text(const SweepState& state, const Plan& plan) {
                               state.config.monitor.budget > 0 ? std::min(state.config.monitor.budget, plan.points)
                                                               : plan.points));
     return text;
+}
+
+// Which points of each group are left out, up to a limit.
+std::string left_out_text(const LeftOut& left_out) {
+    constexpr std::size_t most_listed = 12;
+    std::string text;
+    const std::vector<ImpossibleGroup> groups = grouped(left_out.impossible);
+    for (std::size_t k = 0; k < groups.size(); ++k) {
+        const std::vector<std::size_t>& points = groups[k].points;
+        text += entry(k == 0 ? "left out" : "", left_out.words[k]);
+        std::string list;
+        for (std::size_t i = 0; i < std::min(points.size(), most_listed); ++i)
+            list += fmt::format("{}{}", i == 0 ? "" : ", ", points[i]);
+        if (points.size() > most_listed)
+            list += fmt::format(" and {} more (--impossible FILE.csv lists all)", points.size() - most_listed);
+        text += entry("", (points.size() == 1 ? "it is point " : "they are points ") + list + " of those drawn");
+    }
+    return text;
+}
+
+// A line a point: its number, parameters and the reason.
+void write_impossible(const std::string& name, const Design& design, const std::vector<ImpossibleAt>& impossible) {
+    if (name.empty()) return;
+    OutputFile output(name);
+    output.stream() << "point";
+    for (const std::string& parameter : design.names) output.stream() << ',' << parameter;
+    output.stream() << ",reason\n";
+    for (const ImpossibleAt& one : impossible) {
+        output.stream() << one.point;
+        for (const double number : design.points[one.point]) output.stream() << ',' << number_text(number);
+        output.stream() << ',' << report::quoted(one.reason) << '\n';
+    }
+    output.finish();
 }
 
 double measured_step_seconds(const cxxopts::ParseResult& options, const SweepState& state, std::size_t point,
@@ -171,7 +215,16 @@ std::string forecast_text(const cxxopts::ParseResult& options, const SweepState&
                              measured_step_seconds(options, state, plan.largest_point, slots, device));
         sizes += fmt::format(" and {}", plan.particles.most);
     }
-    const double all = simulation_seconds(state.config.simulation, survey.points, cost) / static_cast<double>(slots);
+    const auto seconds_with = [&](std::int64_t steps) {
+        SimulationConfig simulation = state.config.simulation;
+        simulation.production_steps = steps - simulation.equilibration_steps;
+        return simulation_seconds(simulation, survey.points, cost) / static_cast<double>(slots);
+    };
+    const double all = seconds_with(plan.steps_per_replica), longest = seconds_with(plan.most_steps);
+    const auto range = [&](double part) {
+        return longest > all ? fmt::format("{} to {}", text::duration(all * part), text::duration(longest * part))
+                             : text::duration(all * part);
+    };
     const double share = static_cast<double>(plan.hand_over.simulations) / static_cast<double>(plan.points);
     std::string text =
         entry("memory", fmt::format("{} for the results, {} for running replicas, and about 1 GiB for "
@@ -181,10 +234,10 @@ std::string forecast_text(const cxxopts::ParseResult& options, const SweepState&
                                                              make_system(state.config, state.design.names,
                                                                          state.design.points[plan.largest_point])) *
                                                static_cast<double>(slots))));
-    text += entry("time", fmt::format("about {} if every point is simulated", text::duration(all)));
+    text += entry("time", fmt::format("about {} if every point is simulated", range(1)));
     if (plan.hand_over.audits > 0)
         text += entry("", fmt::format("about {} if the surrogate takes over at the earliest; training runs beside it",
-                                      text::duration(all * share)));
+                                      range(share)));
     text += entry("", fmt::format("measured with replicas of {} particles on {}", sizes, device));
     return text + noise_text(options, state, plan, survey, seconds, cost, slots);
 }
@@ -193,7 +246,9 @@ std::string forecast_text(const cxxopts::ParseResult& options, const SweepState&
 
 int validate_command(const std::vector<std::string>& arguments) {
     cxxopts::Options options("mdsweep validate");
-    options.add_options()("seed", "Of the points", cxxopts::value<std::uint64_t>()->default_value("1"));
+    options.add_options()("impossible", "CSV to write the points to that cannot be simulated, with the reasons",
+                          cxxopts::value<std::string>()->default_value(""));
+    add_seed_option(options, "Of the points");
     add_engine_options(options);
     const auto parsed =
         parse("validate",
@@ -203,12 +258,24 @@ int validate_command(const std::vector<std::string>& arguments) {
               {"SWEEP.yaml"}, options, "mdsweep validate configs/quickstart.yaml", arguments);
     if (!parsed) return success;
     const Config config = read_sweep_file(parsed->positional.front());
-    const NewSweep sweep =
-        survey_sweep(config, parsed->options["seed"].as<std::uint64_t>(), survey_progress(parsed->options));
+    const std::string listed = parsed->options["impossible"].as<std::string>();
+    check_output(listed, {parsed->positional.front()});
+    const std::uint64_t seed = seed_of(config, parsed->options);
+    const NewSweep sweep = [&] {
+        try {
+            return survey_sweep(config, seed, survey_progress(parsed->options));
+        } catch (const ImpossibleDesign& impossible) {
+            write_impossible(listed, impossible.design(), impossible.impossible());
+            throw;
+        }
+    }();
     const SweepState& state = sweep.state;
+    write_impossible(listed, sweep.left_out.impossible.empty() ? state.design : sweep.left_out.design,
+                     sweep.left_out.impossible);
     const Plan plan = make_plan(state, sweep.survey);
     spdlog::set_level(spdlog::level::warn);  // the forecast says which engine it is from
-    std::cout << fmt::format("{} is a sweep of\n", config.path.string()) << plan_text(state, plan) << std::flush;
+    std::cout << fmt::format("{} is a sweep of\n", config.path.string()) << plan_text(state, plan)
+              << left_out_text(sweep.left_out) << std::flush;
     if (plan.simulates) std::cout << forecast_text(parsed->options, state, plan, sweep.survey);
     for (const std::vector<std::string>* warnings : {&plan.pool_warnings, &plan.warnings})
         for (const std::string& warning : *warnings) std::cout << "warning: " << warning << "\n";

@@ -68,13 +68,33 @@ private:
 
 }  // namespace
 
+void add_seed_option(cxxopts::Options& options, const std::string& of) {
+    options.add_options()("seed", of + "; default: the seed of the sweep file, or 1", cxxopts::value<std::uint64_t>());
+}
+
+std::uint64_t seed_of(const Config& config, const cxxopts::ParseResult& options) {
+    if (options.count("seed") == 0) return config.seed.value_or(1);
+    const auto seed = options["seed"].as<std::uint64_t>();
+    if (config.seed && *config.seed != seed)
+        spdlog::warn("--seed {} takes the place of seed: {} in {}", seed, *config.seed, config.name);
+    return seed;
+}
+
+NewSweep surveyed(const Config& config, const cxxopts::ParseResult& options) {
+    NewSweep sweep = survey_sweep(config, seed_of(config, options), survey_progress(options));
+    for (const std::string& words : sweep.left_out.words) spdlog::warn("{}", words);
+    if (!sweep.left_out.impossible.empty())
+        spdlog::warn("these are left out, as the sweep file says: {} points are left", sweep.state.points.size());
+    return sweep;
+}
+
 SurveyProgress survey_progress(const cxxopts::ParseResult& options) {
     if (options.count("quiet") > 0) return {};
     return [line = std::make_shared<SurveyLine>()](std::size_t done, std::size_t all) { line->show(done, all); };
 }
 
 SweepState new_sweep(const Config& config, const cxxopts::ParseResult& options, bool learning) {
-    NewSweep sweep = survey_sweep(config, options["seed"].as<std::uint64_t>(), survey_progress(options));
+    NewSweep sweep = surveyed(config, options);
     const Plan plan = make_plan(sweep.state, sweep.survey);
     if (learning)
         for (const std::string& warning : plan.pool_warnings) spdlog::warn("{}", warning);

@@ -13,6 +13,7 @@
 #include "report/progress_display.hpp"
 #include "state/state.hpp"
 #include "sweep/simulator.hpp"
+#include "sweep/sweep.hpp"
 
 namespace mdsweep::cli {
 
@@ -21,10 +22,18 @@ void add_engine_options(cxxopts::Options& options);
 // The engine they ask for; logs which one it is, and why when it is not a GPU.
 [[nodiscard]] std::unique_ptr<md::Engine> engine_of(const cxxopts::ParseResult& options);
 
+// --seed, whose default is the sweep file's seed.
+void add_seed_option(cxxopts::Options& options, const std::string& of);
+// The seed of a new sweep. Logs where the option takes the place of another one in the file.
+[[nodiscard]] std::uint64_t seed_of(const Config& config, const cxxopts::ParseResult& options);
+
+// survey_sweep() with that seed. Logs which points are left out.
+[[nodiscard]] NewSweep surveyed(const Config& config, const cxxopts::ParseResult& options);
+
 // Says on standard error how far the survey of a design is, from its second second on; nothing with --quiet.
 [[nodiscard]] SurveyProgress survey_progress(const cxxopts::ParseResult& options);
 
-// A new sweep, as make_sweep() makes it; logs what is legal in it but unwise, as `validate` prints it. `learning`:
+// A new sweep, surveyed; logs what is legal in it but unwise, as `validate` prints it. `learning`:
 // false where every point is simulated.
 [[nodiscard]] SweepState new_sweep(const Config& config, const cxxopts::ParseResult& options, bool learning);
 

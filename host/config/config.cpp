@@ -4,6 +4,7 @@
 #include <yaml-cpp/yaml.h>
 
 #include <algorithm>
+#include <cmath>
 #include <sstream>
 
 #include "config/mistakes.hpp"
@@ -123,6 +124,7 @@ void read_all(const YAML::Node& document, const std::filesystem::path& folder, O
     const Section sections(top, section_names(), mistakes);
     if (!sections.is_map()) return;
     const KeyContext context{config, folder, mistakes};
+    read_keys(sections, file_keys(), config, context);
 
     std::vector<DesignParameter> in_place;
     const Value* const design = sections.find("design");
@@ -144,7 +146,7 @@ void read_all(const YAML::Node& document, const std::filesystem::path& folder, O
     // Without the species' names one would report what is no mistake.
     if (!config.table) set_outputs(outputs, names_known, choices_of, config, mistakes);
     if (const auto* value = sections.find("simulation"); value != nullptr && !config.table)
-        read_simulation(*value, context, config.simulation);
+        read_simulation(*value, context, config.simulation, config.remarks);
     if (!config.table) record_what_outputs_need(choices_of, config);
     if (const auto* value = sections.find("surrogate"))
         read_section(*value, surrogate_keys(), config.surrogate, context);
@@ -159,6 +161,11 @@ double DesignParameter::low() const {
 }
 double DesignParameter::high() const {
     return *std::max_element(numbers.begin(), numbers.end());
+}
+double DesignParameter::at(double u) const {
+    if (u >= 1) return high();
+    const double value = log ? low() * std::pow(high() / low(), u) : low() + u * (high() - low());
+    return std::clamp(value, low(), high());
 }
 
 Config config_from_text(const std::string& text, const std::string& name, const std::filesystem::path& folder,

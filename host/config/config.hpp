@@ -33,10 +33,19 @@ struct DesignParameter {
     std::string name;  // with its unit: "h_nm"
     ParameterKind kind = ParameterKind::fixed;
     std::vector<double> numbers = {};  // range: {low, high}; values: the choices; fixed: {value}
+    bool log = false;                  // range: points are even in its logarithm; both ends have the same sign
     bool given = false;                // named in the file, not a default
     Mark mark = {};                    // of its value; of the section `design` where it is a default
     [[nodiscard]] double low() const;
     [[nodiscard]] double high() const;
+    // u in [0, 1] to a number of the range, evenly in it or in its logarithm.
+    [[nodiscard]] double at(double u) const;
+};
+
+// A comparison of parameters that holds at every point: "c_M * h_nm < 3".
+struct Constraint {
+    std::string formula;
+    Mark mark = {};
 };
 
 inline constexpr std::size_t sobol_dimensions = 20;  // most parameters that vary
@@ -48,11 +57,13 @@ struct DesignConfig {
     // defaults: the rest are the CSV's columns.
     std::vector<DesignParameter> parameters;
     PointsMethod method = PointsMethod::sobol;
-    std::size_t count = 0;             // sobol, latin_hypercube
-    std::map<std::string, int> steps;  // grid: points along each ranged parameter
-    std::filesystem::path csv;         // csv: resolved against the sweep file's folder
-    Mark mark;                         // of the section
-    Mark points_mark;                  // of the value of `points`
+    std::size_t count = 0;                              // sobol, latin_hypercube
+    std::map<std::string, std::vector<double>> levels;  // grid: of each ranged parameter
+    std::filesystem::path csv;                          // csv: resolved against the sweep file's folder
+    std::vector<Constraint> where;                      // points that break one are not part of the design
+    bool skip_impossible = false;  // points that cannot be simulated are left out, not a mistake of the file
+    Mark mark;                     // of the section
+    Mark points_mark;              // of the value of `points`
 };
 
 enum class ThermostatKind { langevin, nose_hoover, none };  // none: constant energy
@@ -117,9 +128,12 @@ struct OutputConfig {
 };
 
 struct Config {
-    std::string text;            // the sweep file, verbatim
-    std::string name;            // stands for the file in messages
-    std::filesystem::path path;  // where it was read; empty when it came out of a results file
+    std::string text;                   // the sweep file, verbatim
+    std::string name;                   // stands for the file in messages
+    std::filesystem::path path;         // where it was read; empty when it came out of a results file
+    std::string title, note;            // for people
+    std::optional<std::uint64_t> seed;  // of a new sweep, unless a command is given another one
+    std::vector<std::string> remarks;   // what was read otherwise than it is written, in sentences
     ModelConfig model;
     std::optional<TableSource> table;  // where outcomes are looked up and not simulated: the model then says nothing
     DesignConfig design;

@@ -29,12 +29,32 @@ Form parameter_form(const Limits& limits) {
     return form;
 }
 
+KeyInfo log_key() {
+    return {.name = "log",
+            .form = flag_form(),
+            .help =
+                "Of a range: points are even in the logarithm, which is a feature of the surrogate, too. Both ends "
+                "are above 0, or both below.",
+            .fallback = "false",
+            .beside = true};
+}
+
+KeyInfo scale_key() {
+    Form form;
+    form.kind = FormKind::word;
+    form.words = {{"linear", "evenly in the number"}, {"log", "evenly in its logarithm, as `log: true`"}};
+    return {
+        .name = "scale", .form = form, .help = "Of a range: how it is filled.", .fallback = "linear", .beside = true};
+}
+
 std::vector<KeyInfo> ways_to_vary(const Limits& limits) {
     const Form number = number_form(limits);
     return {
         {.name = "range", .form = list_form("[low, high]", number, 2, 2), .help = "Any number in between."},
         {.name = "values", .form = list_form("[a, b, ...]", number), .help = "One of these."},
         {.name = "fixed", .form = number, .help = "The same for all points, as a number alone is."},
+        log_key(),
+        scale_key(),
     };
 }
 

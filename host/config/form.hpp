@@ -53,7 +53,7 @@ struct Form {
     std::vector<KeyInfo> keys;         // map
     std::string chosen_help;           // map: a sentence on them
     std::string chosen;                // map: stands for the names that the file chooses; empty: there are none
-    bool one_key = false;              // map: exactly one
+    bool one_key = false;              // map: exactly one of those that do not stand beside it
     std::size_t least = 1;             // list: elements at least
     std::size_t most = 0;              // list: at most; 0: any number
     std::vector<Form> parts;
@@ -68,11 +68,15 @@ struct KeyInfo {
     std::string fallback = {};   // its value when the key is left out, as a file would write it
     std::string only_with = {};  // the choice that it belongs to: "thermostat: langevin"
     bool needed = false;         // has to be there
+    bool beside = false;         // in a map of one key: it may stand beside that one
 };
 
 [[nodiscard]] Form number_form(const Limits& limits);
 // A parameter of the design: a number, or a map that says how it varies.
 [[nodiscard]] Form parameter_form(const Limits& limits);
+// Keys that may stand beside a range.
+[[nodiscard]] KeyInfo log_key();
+[[nodiscard]] KeyInfo scale_key();
 [[nodiscard]] std::vector<KeyInfo> ways_to_vary(const Limits& limits);
 // A number of a model: it may vary, too, or be a formula.
 [[nodiscard]] Form formula_form(const Limits& limits);

@@ -33,6 +33,7 @@ struct Key {
 template <class Target>
 using Keys = std::vector<Key<Target>>;
 
+[[nodiscard]] const Keys<Config>& file_keys();          // of the file itself, beside its sections
 [[nodiscard]] const Keys<DesignConfig>& points_keys();  // of design.points
 [[nodiscard]] const Keys<SimulationConfig>& simulation_keys();
 [[nodiscard]] const Keys<SimulationConfig>& rdf_keys();  // of simulation.rdf

@@ -1,4 +1,4 @@
-// The keys of the sections surrogate, monitor and output.
+// The keys of the file itself, and of the sections surrogate, monitor and output.
 #include "config/keys.hpp"
 
 namespace mdsweep {
@@ -13,6 +13,34 @@ void read_file(const Value& value, OutputConfig& output, const KeyContext& conte
 }
 
 }  // namespace
+
+const Keys<Config>& file_keys() {
+    constexpr double largest_seed = 9007199254740992;  // a number of YAML is read exactly up to there
+    const auto text_key = [](std::string name, std::string Config::*member, std::string help) {
+        return Key<Config>{.info = {.name = std::move(name), .form = text_form("a text"), .help = std::move(help)},
+                           .read =
+                               [member](const Value& value, Config& config, const KeyContext& context) {
+                                   if (auto text = read_text(value, "a text", context.mistakes))
+                                       config.*member = std::move(*text);
+                               },
+                           .shown = {}};
+    };
+    static const Keys<Config> keys = {
+        text_key("title", &Config::title, "What the sweep is called where its results are shown."),
+        text_key("note", &Config::note, "Whatever is to be kept with the results, of any length."),
+        {.info = {.name = "seed",
+                  .form = number_form(whole(0, largest_seed)),
+                  .help = "Of points, placement, noise and networks. The option --seed goes before it.",
+                  .fallback = "1"},
+         .read =
+             [](const Value& value, Config& config, const KeyContext& context) {
+                 if (const auto number = read_number(value, whole(0, largest_seed), context.mistakes))
+                     config.seed = static_cast<std::uint64_t>(*number);
+             },
+         .shown = {}},
+    };
+    return keys;
+}
 
 const Keys<SurrogateConfig>& surrogate_keys() {
     using Surrogate = SurrogateConfig;

@@ -25,10 +25,14 @@ std::vector<DesignName> names_in(const Value* design) {
     std::vector<DesignName> names;
     if (design == nullptr || !design->node.IsMap()) return names;
     for (const auto& pair : design->node) {
-        if (!pair.first.IsScalar() || pair.first.Scalar() == "points") continue;
+        if (!pair.first.IsScalar() || pair.first.Scalar() == "points" || pair.first.Scalar() == "where") continue;
         const bool twice = std::ranges::find(names, pair.first.Scalar(), &DesignName::name) != names.end();
         if (!twice) names.push_back({pair.first.Scalar(), value_of(pair.first, "").mark});
     }
+    if (const YAML::Node points = design->node["points"])
+        for (const Entry& axis : axes_of_grid(points))
+            if (std::ranges::find(names, axis.key, &DesignName::name) == names.end())
+                names.push_back({axis.key, axis.key_mark});
     return names;
 }
 

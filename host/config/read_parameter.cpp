@@ -1,6 +1,7 @@
 #include "config/read_parameter.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include "config/form.hpp"
 
@@ -9,8 +10,6 @@ namespace mdsweep {
 DesignParameter fixed_at(const std::string& name, double number, bool given, Mark mark) {
     return {.name = name, .kind = ParameterKind::fixed, .numbers = {number}, .given = given, .mark = mark};
 }
-
-namespace {
 
 void read_range(const Value& value, const ParameterInfo& info, DesignParameter& parameter, Mistakes& mistakes) {
     const std::string allowed = "[low, high] with low < high, each " + info.limits.text();
@@ -54,11 +53,44 @@ void read_values(const Value& value, const ParameterInfo& info, DesignParameter&
     if (!numbers.empty()) parameter.numbers = numbers;
 }
 
+namespace {
+
+// Whether the section says that its range is even in the logarithm, and where it says so.
+const Value* find_log(const Section& how, Mistakes& mistakes) {
+    const Value* log = nullptr;
+    if (const Value* const flag = how.find("log"))
+        if (read_flag(*flag, mistakes).value_or(false)) log = flag;
+    if (const Value* const scale = how.find("scale")) {
+        static const std::array<std::string, 2> scales = {"linear", "log"};
+        const auto word = read_name(*scale, scales, mistakes);
+        if (word && *word == "log") log = scale;
+        if (word && *word == "linear" && log != nullptr)
+            mistakes.add(scale->mark,
+                         scale->label + " is linear, but log: true stands beside it; allowed is one of both");
+    }
+    return log;
+}
+
 }  // namespace
+
+void read_log(const Section& how, DesignParameter& parameter, Mistakes& mistakes) {
+    const Value* const log = find_log(how, mistakes);
+    if (log == nullptr) return;
+    if (parameter.kind != ParameterKind::range) {
+        mistakes.add(log->mark, log->label + " belongs to a range; allowed is to leave it out");
+    } else if (parameter.low() <= 0 && parameter.high() >= 0) {
+        mistakes.add(log->mark, log->label + ": the range " + number_text(parameter.low()) + " to " +
+                                    number_text(parameter.high()) +
+                                    " holds 0, which has no logarithm; allowed are ends above 0, or both below");
+    } else {
+        parameter.log = true;
+    }
+}
 
 DesignParameter read_parameter(const Value& value, const ParameterInfo& info, Mistakes& mistakes,
                                const std::vector<std::string>& more_keys) {
     DesignParameter parameter = fixed_at(info.name, info.limits.high, true, value.mark);
+    const std::size_t before = mistakes.count();
     if (value.node.IsScalar()) {
         if (const auto number = read_number(value, info.limits, mistakes)) parameter.numbers = {*number};
         return parameter;
@@ -74,12 +106,12 @@ DesignParameter read_parameter(const Value& value, const ParameterInfo& info, Mi
         meant_as(ParameterKind::range);
         return parameter;
     }
-    std::vector<std::string> keys, ways;
-    for (const KeyInfo& key : ways_to_vary(info.limits)) keys.push_back(key.name);
-    keys.insert(keys.end(), more_keys.begin(), more_keys.end());
+    std::vector<std::string> keys, ways, beside = more_keys;
+    for (const KeyInfo& key : ways_to_vary(info.limits)) (key.beside ? beside : keys).push_back(key.name);
+    keys.insert(keys.end(), beside.begin(), beside.end());
     const Section how(value, keys, mistakes);
     for (const Entry& entry : how.entries())
-        if (std::ranges::find(more_keys, entry.key) == more_keys.end()) ways.push_back(entry.key);
+        if (std::ranges::find(beside, entry.key) == beside.end()) ways.push_back(entry.key);
     if (ways.size() > 1) {
         mistakes.add(value.mark, value.label + " has both " + ways[0] + " and " + ways[1] +
                                      ", allowed is one of range, values, fixed");
@@ -93,6 +125,7 @@ DesignParameter read_parameter(const Value& value, const ParameterInfo& info, Mi
         if (ways.empty() && how.entries().size() == value.node.size()) report(value, allowed, mistakes);
         set_number(how, "fixed", info.limits, parameter.numbers[0], mistakes);
     }
+    if (mistakes.count() == before) read_log(how, parameter, mistakes);
     return parameter;
 }
 

@@ -26,8 +26,12 @@ void read_particles(const Value& value, const std::filesystem::path& folder, Mod
 // `in_place` as from read_model; they become part of the design. `context` has the model.
 void read_design(const Value& value, const std::vector<DesignParameter>& in_place, const KeyContext& context,
                  DesignConfig& design);
-// `context` has the model and the outputs.
-void read_simulation(const Value& value, const KeyContext& context, SimulationConfig& simulation);
+// The entries of the grid of `design.points` that are lists or maps: each may make a parameter that `design` does not
+// name.
+[[nodiscard]] std::vector<Entry> axes_of_grid(const YAML::Node& points);
+// `context` has the model and the outputs. `remarks`: Config's.
+void read_simulation(const Value& value, const KeyContext& context, SimulationConfig& simulation,
+                     std::vector<std::string>& remarks);
 // `choices`: what the catalogue of observables has for the model.
 void read_outputs(const Value& value, std::span<const OutputChoice> choices, std::vector<std::string>& outputs,
                   Mistakes& mistakes);

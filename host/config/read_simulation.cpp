@@ -7,11 +7,6 @@
 namespace mdsweep {
 namespace {
 
-std::string nearest_multiples(std::int64_t steps, std::int64_t unit) {
-    const std::int64_t below = steps / unit * unit;
-    return (below > 0 ? std::to_string(below) + " or " : "") + std::to_string(below + unit);
-}
-
 // Whether the value under this key is right by itself, or the section does not have the key.
 bool is_right(const Section& section, const std::string& name, const KeyContext& context) {
     const Value* const value = section.find(name);
@@ -23,30 +18,30 @@ bool is_right(const Section& section, const std::string& name, const KeyContext&
     return unreported.count() == 0;
 }
 
-void check_multiple(const Section& section, const SimulationConfig& simulation, Mistakes& mistakes) {
+// Blocks are of whole samples. Nobody has to know that: production is made a little longer where it has to be.
+void round_up_production(SimulationConfig& simulation, std::vector<std::string>& remarks) {
     const std::int64_t unit = std::int64_t{simulation.blocks} * simulation.sampling_interval;
-    const std::int64_t steps = simulation.production_steps;
-    if (steps % unit == 0) return;
-    for (const char* key : {"production_steps", "blocks", "sampling_interval"}) {
-        // The position of whichever the file sets; one of them it does, as the defaults fit each other.
-        if (const Value* const value = section.find(key)) {
-            mistakes.add(value->mark, "simulation.production_steps is " + std::to_string(steps) +
-                                          ", allowed is a multiple of blocks * sampling_interval = " +
-                                          std::to_string(unit) + ", such as " + nearest_multiples(steps, unit));
-            return;
-        }
-    }
+    const std::int64_t asked = simulation.production_steps;
+    simulation.production_steps = (asked + unit - 1) / unit * unit;
+    if (simulation.production_steps != asked)
+        remarks.push_back("simulation.production_steps is " + std::to_string(simulation.production_steps) +
+                          " in place of " + std::to_string(asked) +
+                          ": rounded up to a multiple of blocks * sampling_interval = " + std::to_string(unit));
 }
 
-void check_production(const Section& section, SimulationConfig& simulation, const KeyContext& context) {
-    for (const char* key : {"production_steps", "blocks", "sampling_interval"})
+void check_production(const Section& section, SimulationConfig& simulation, const KeyContext& context,
+                      std::vector<std::string>& remarks) {
+    for (const char* key : {"production_steps", "blocks", "sampling_interval", "max_steps"})
         if (!is_right(section, key, context)) return;
-    check_multiple(section, simulation, context.mistakes);
-    if (!simulation.automatic || simulation.max_steps >= simulation.production_steps) return;
+    // An automatic run is cut into blocks of its own (model/block_plan.hpp).
+    if (!simulation.automatic) return round_up_production(simulation, remarks);
+    if (simulation.max_steps >= simulation.production_steps) return;
     const Value* const most = section.find("max_steps");
-    // The default grows with what is asked for.
+    // The defaults yield to what the file says.
     if (most == nullptr) {
         simulation.max_steps = 10 * simulation.production_steps;
+    } else if (section.find("production_steps") == nullptr) {
+        simulation.production_steps = simulation.max_steps;
     } else {
         report(*most, "at least production_steps, " + std::to_string(simulation.production_steps), context.mistakes);
     }
@@ -61,12 +56,13 @@ void check_electrostatics(const Section& section, const SimulationConfig& simula
 
 }  // namespace
 
-void read_simulation(const Value& value, const KeyContext& context, SimulationConfig& simulation) {
+void read_simulation(const Value& value, const KeyContext& context, SimulationConfig& simulation,
+                     std::vector<std::string>& remarks) {
     const Section section(value, names_of_keys(simulation_keys()), context.mistakes);
     read_keys(section, simulation_keys(), simulation, context);
     check_company(section, simulation_keys(), simulation, context.mistakes);
     check_electrostatics(section, simulation, context);
-    check_production(section, simulation, context);
+    check_production(section, simulation, context, remarks);
     // An automatic run finds out for itself what to leave out.
     if (simulation.automatic && section.find("equilibration_steps") == nullptr) simulation.equilibration_steps = 0;
 }

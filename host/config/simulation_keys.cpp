@@ -78,8 +78,8 @@ const Keys<SimulationConfig>& simulation_keys() {
                    "out what to leave out."),
         word_key("production", &Simulation::automatic, production_words, "When a simulation ends."),
         number_key("production_steps", &Simulation::production_steps, whole(1, most_steps), "steps",
-                   "Steps that are averaged over, a multiple of `blocks` times `sampling_interval`. With `production: "
-                   "auto`, the first piece and the least."),
+                   "Steps that are averaged over, rounded up to a multiple of `blocks` times `sampling_interval`. With "
+                   "`production: auto`, the least; no more than a `max_steps` that stands there."),
         only_with("production: auto",
                   by_output_key("target_error", &Simulation::target_error, &Simulation::target_errors, from(1e-4, 1),
                                 "", "Standard error at which a simulation ends, relative as `monitor.tolerance` is.")),

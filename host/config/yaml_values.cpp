@@ -94,6 +94,13 @@ std::optional<std::string> read_text(const Value& value, const std::string& allo
     return std::nullopt;
 }
 
+std::optional<bool> read_flag(const Value& value, Mistakes& mistakes) {
+    const std::string word = value.node.IsScalar() && value.node.Tag() != "!" ? value.node.Scalar() : "";
+    if (word == "true" || word == "false") return word == "true";
+    report(value, "true or false", mistakes);
+    return std::nullopt;
+}
+
 std::optional<std::string> read_name(const Value& value, std::span<const std::string> known, Mistakes& mistakes) {
     if (!value.node.IsScalar()) {
         report(value, known.size() == 1 ? known.front() : "one of " + list_text(known), mistakes);

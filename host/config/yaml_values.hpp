@@ -50,6 +50,7 @@ void report(const Value& value, const std::string& allowed, Mistakes& mistakes);
 // Each returns nothing after having reported.
 [[nodiscard]] std::optional<double> read_number(const Value& value, const Limits& limits, Mistakes& mistakes);
 [[nodiscard]] std::optional<std::string> read_text(const Value& value, const std::string& allowed, Mistakes& mistakes);
+[[nodiscard]] std::optional<bool> read_flag(const Value& value, Mistakes& mistakes);
 // One of `known`.
 [[nodiscard]] std::optional<std::string> read_name(const Value& value, std::span<const std::string> known,
                                                    Mistakes& mistakes);

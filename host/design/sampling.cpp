@@ -91,18 +91,26 @@ std::uint32_t sobol_bits(std::uint64_t index, std::size_t dimension) {
     return x;
 }
 
-UnitPoints shifted_sobol(std::size_t count, std::size_t dimensions, std::uint64_t seed) {
+ShiftedSobol::ShiftedSobol(std::size_t dimensions, std::uint64_t seed) : shift_(dimensions) {
     if (dimensions > sobol_dimensions) {
         throw std::invalid_argument("a Sobol design has at most " + std::to_string(sobol_dimensions) +
                                     " varying parameters, not " + std::to_string(dimensions));
     }
     std::mt19937_64 random(seed);
-    std::vector<std::uint32_t> shift(dimensions);
-    for (std::uint32_t& word : shift) word = high_half(random());
-    UnitPoints points(count, std::vector<double>(dimensions));
-    for (std::size_t i = 0; i < count; ++i) {
-        for (std::size_t d = 0; d < dimensions; ++d) points[i][d] = fraction(sobol_bits(i, d) ^ shift[d]);
-    }
+    for (std::uint32_t& word : shift_) word = high_half(random());
+}
+
+std::vector<double> ShiftedSobol::point(std::uint64_t index) const {
+    std::vector<double> u(shift_.size());
+    for (std::size_t d = 0; d < u.size(); ++d) u[d] = fraction(sobol_bits(index, d) ^ shift_[d]);
+    return u;
+}
+
+UnitPoints shifted_sobol(std::size_t count, std::size_t dimensions, std::uint64_t seed) {
+    const ShiftedSobol sobol(dimensions, seed);
+    UnitPoints points;
+    points.reserve(count);
+    for (std::size_t i = 0; i < count; ++i) points.push_back(sobol.point(i));
     return points;
 }
 

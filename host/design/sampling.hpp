@@ -14,7 +14,17 @@ namespace mdsweep {
 // [count][dimensions], each coordinate strictly between 0 and 1.
 using UnitPoints = std::vector<std::vector<double>>;
 
-// The first `count` points of the Sobol sequence with a random digital shift, which keeps its low discrepancy.
+// The Sobol sequence with a random digital shift, which keeps its low discrepancy.
+class ShiftedSobol {
+public:
+    // Throws std::invalid_argument for more than sobol_dimensions.
+    ShiftedSobol(std::size_t dimensions, std::uint64_t seed);
+    [[nodiscard]] std::vector<double> point(std::uint64_t index) const;
+
+private:
+    std::vector<std::uint32_t> shift_;
+};
+// Its first `count` points.
 [[nodiscard]] UnitPoints shifted_sobol(std::size_t count, std::size_t dimensions, std::uint64_t seed);
 
 // In every dimension each of `count` equal intervals holds exactly one point.

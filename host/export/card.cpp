@@ -128,6 +128,7 @@ std::string card(const Model& model, const SweepState& state, const std::string&
         {"file", file}, {"sha256", hash}, {"simulated_points", state.count(Status::simulated)}, {"seed", state.seed}};
     json["inputs"] = inputs_of(model);
     json["fixed"] = fixed_of(state.design);
+    for (const Constraint& one : state.config.design.where) json["where"].push_back(one.formula);
     json["outputs"] = outputs_of(model, state);
     json["tolerance"] = {{"coverage", monitor.coverage}, {"confidence", monitor.confidence}};
     json["error_bars"] = error_bars_of(model, chosen.model->calibration.test_points, monitor.coverage);

@@ -4,7 +4,10 @@
 
 #include <algorithm>
 #include <atomic>
-#include <limits>
+#include <cctype>
+#include <functional>
+#include <iterator>
+#include <map>
 #include <mutex>
 #include <numeric>
 #include <utility>
@@ -20,27 +23,12 @@ namespace {
 
 constexpr std::size_t at_a_time = 64;  // points, which a thread takes together
 
-// Points that cannot be simulated.
-struct Impossible {
-    std::size_t count = 0;
-    std::size_t first = std::numeric_limits<std::size_t>::max();
-    std::string reason;  // of the first
-    Mark mark;
-
-    void add(const Impossible& other) {
-        count += other.count;
-        if (other.first > first) return;
-        first = other.first;
-        reason = other.reason;
-        mark = other.mark;
-    }
-};
-
 // Tells how far a survey is.
 class Counted {
 public:
     Counted(const SurveyProgress& progress, std::size_t all) : progress_(progress), all_(all) {}
-    void expect(std::size_t all) { all_ = all; }  // not while points are looked at
+    // Points of a later look, of which `most_tried` are expected from the start. Not while points are looked at.
+    void expect_more(std::size_t more) { all_ = done_ + more; }
     void add(std::size_t done) {
         const std::lock_guard lock(mutex_);
         done_ += done;
@@ -53,11 +41,11 @@ private:
     std::mutex mutex_;
 };
 
-// look(point) at each of these on all cores; those at which it throws ImpossiblePoint.
+// look(point) at each of these on all cores; adds those at which it throws ImpossiblePoint.
 template <class Look>
-Impossible impossible_among(const std::vector<std::size_t>& points, Counted& counted, const Look& look) {
-    Impossible all;
-    std::mutex mutex;  // over all
+void look_at(const std::vector<std::size_t>& points, bool by_trial, Counted& counted,
+             std::vector<ImpossibleAt>& impossible, const Look& look) {
+    std::mutex mutex;  // over impossible
     in_parallel((points.size() + at_a_time - 1) / at_a_time, [&](std::size_t part) {
         const std::size_t end = std::min(points.size(), (part + 1) * at_a_time);
         for (std::size_t k = part * at_a_time; k < end; ++k) {
@@ -65,21 +53,21 @@ Impossible impossible_among(const std::vector<std::size_t>& points, Counted& cou
                 look(points[k]);
             } catch (const ImpossiblePoint& reason) {
                 const std::lock_guard lock(mutex);
-                all.add({1, points[k], reason.what(), reason.mark()});
+                impossible.push_back({points[k], reason.what(), reason.mark(), by_trial});
             }
         }
         counted.add(end - part * at_a_time);
     });
-    return all;
+    std::ranges::sort(impossible, {}, &ImpossibleAt::point);
 }
 
-// Evenly over the design, and where something is smallest or largest, as that is where a design usually fails.
-std::vector<std::size_t> sample_of(const Design& design, const std::vector<PointSize>& sizes) {
-    std::vector<std::size_t> all(design.size());
-    std::iota(all.begin(), all.end(), std::size_t{0});
+// Of these points, evenly over them, and where something is smallest or largest, as that is where a design usually
+// fails.
+std::vector<std::size_t> sample_of(const std::vector<std::size_t>& all, const Design& design,
+                                   const std::vector<PointSize>& sizes) {
     if (all.size() <= most_tried) return all;
     std::vector<std::size_t> sample;
-    for (std::size_t k = 0; k < most_tried; ++k) sample.push_back(k * all.size() / most_tried);
+    for (std::size_t k = 0; k < most_tried; ++k) sample.push_back(all[k * all.size() / most_tried]);
     const auto add_extremes = [&](const auto& value) {
         const auto [least, most] = std::ranges::minmax_element(all, {}, value);
         sample.insert(sample.end(), {*least, *most});
@@ -93,18 +81,96 @@ std::vector<std::size_t> sample_of(const Design& design, const std::vector<Point
     return sample;
 }
 
-[[noreturn]] void refuse(const Impossible& impossible, const std::string& among, const Config& config,
-                         const std::string& name) {
-    const Mark mark = impossible.mark.line > 0 ? impossible.mark : config.model.box_mark;
-    throw ConfigError({mistake_at(name, mark,
-                                  fmt::format("{} of {} points cannot be simulated; the first: {}", impossible.count,
-                                              among, impossible.reason))});
+// Those among `all` that are not among `impossible`; both are in order.
+std::vector<std::size_t> possible_among(const std::vector<std::size_t>& all,
+                                        const std::vector<ImpossibleAt>& impossible) {
+    std::vector<std::size_t> possible;
+    auto next = impossible.begin();
+    for (const std::size_t i : all) {
+        while (next != impossible.end() && next->point < i) ++next;
+        if (next == impossible.end() || next->point != i) possible.push_back(i);
+    }
+    return possible;
+}
+
+// The reason with # in place of its numbers; names keep theirs.
+std::string without_numbers(const std::string& reason) {
+    const auto is = [](char c, std::string_view what) { return what.find(c) != std::string_view::npos; };
+    constexpr std::string_view digits = "0123456789";
+    std::string text;
+    for (std::size_t i = 0; i < reason.size(); ++i) {
+        const bool in_name =
+            i > 0 && (std::isalnum(static_cast<unsigned char>(reason[i - 1])) != 0 || reason[i - 1] == '_');
+        if (!is(reason[i], digits) || in_name) {
+            text += reason[i];
+            continue;
+        }
+        while (i + 1 < reason.size() &&
+               (is(reason[i + 1], digits) || is(reason[i + 1], ".e") || (is(reason[i + 1], "+-") && reason[i] == 'e')))
+            ++i;
+        if (!text.empty() && text.back() == '-') text.pop_back();  // a sign
+        text += '#';
+    }
+    return text;
+}
+
+std::string point_text(const Design& design, std::size_t point) {
+    std::string text;
+    for (const std::size_t k : design.varying)
+        text += fmt::format("{}{} = {:.6g}", text.empty() ? "" : ", ", design.names[k], design.points[point][k]);
+    return fmt::format("point {}{}", point, text.empty() ? "" : ": " + text);
+}
+
+std::vector<std::string> mistakes_of(const Config& config, const Design& design, const DesignSurvey& survey) {
+    std::vector<std::string> mistakes;
+    const std::vector<ImpossibleGroup> groups = grouped(survey.impossible);
+    const std::vector<std::string> words = impossible_text(survey, design);
+    for (std::size_t k = 0; k < groups.size(); ++k) {
+        const Mark mark = groups[k].first.mark;
+        mistakes.push_back(mistake_at(config.name, mark.line > 0 ? mark : config.model.box_mark, words[k]));
+    }
+    mistakes.push_back(mistake_at(
+        config.name, config.design.points_mark,
+        fmt::format(
+            "{}: such points are not part of a design; narrow the ranges, exclude them by design.where, or leave "
+            "them out by points: {{..., skip_impossible: true}}; mdsweep validate --impossible FILE.csv lists "
+            "each",
+            survey.impossible.size() == design.size()
+                ? fmt::format("all {} points are impossible", design.size())
+                : fmt::format("{} of {} points are impossible", survey.impossible.size(), design.size()))));
+    return mistakes;
 }
 
 }  // namespace
 
-DesignSurvey survey_design(const Config& config, const Design& design, const std::string& name,
-                           const SurveyProgress& progress) {
+std::vector<ImpossibleGroup> grouped(const std::vector<ImpossibleAt>& impossible) {
+    std::vector<ImpossibleGroup> groups;
+    std::map<std::string, std::size_t> known;
+    for (const ImpossibleAt& one : impossible) {
+        const auto [at, fresh] = known.emplace(
+            fmt::format("{}:{} {}", one.mark.line, one.mark.column, without_numbers(one.reason)), groups.size());
+        if (fresh) groups.push_back({{}, one});
+        groups[at->second].points.push_back(one.point);
+    }
+    std::ranges::stable_sort(groups, std::ranges::greater{}, [](const ImpossibleGroup& g) { return g.points.size(); });
+    return groups;
+}
+
+std::vector<std::string> impossible_text(const DesignSurvey& survey, const Design& design) {
+    std::vector<std::string> all;
+    for (const ImpossibleGroup& group : grouped(survey.impossible)) {
+        const bool whole = survey.tried >= design.size() || !group.first.by_trial;
+        all.push_back(fmt::format("{} of {}{} points cannot be simulated; the first: {} ({})", group.points.size(),
+                                  whole ? "" : fmt::format("a sample of {} of the ", survey.tried), design.size(),
+                                  group.first.reason, point_text(design, group.first.point)));
+    }
+    return all;
+}
+
+ImpossibleDesign::ImpossibleDesign(const Config& config, const Design& design, const DesignSurvey& survey)
+    : ConfigError(mistakes_of(config, design, survey)), design_(design), impossible_(survey.impossible) {}
+
+DesignSurvey survey_design(const Config& config, const Design& design, const SurveyProgress& progress) {
     DesignSurvey survey;
     survey.points.resize(design.size());
     survey.observables = observables_of(config);
@@ -118,7 +184,7 @@ DesignSurvey survey_design(const Config& config, const Design& design, const std
     std::iota(all.begin(), all.end(), std::size_t{0});
 
     Counted counted(progress, design.size() + std::min(design.size(), most_tried));
-    Impossible impossible = impossible_among(all, counted, [&](std::size_t i) {
+    look_at(all, false, counted, survey.impossible, [&](std::size_t i) {
         const System system = make_system(config, design.names, design.points[i]);
         check_numbers(system, config.simulation, config.model.box_mark);
         survey.points[i] = {system.particle_count(), system.lateral, system.height};
@@ -136,31 +202,39 @@ DesignSurvey survey_design(const Config& config, const Design& design, const std
             absent[k] = true;
         }
     });
-    const bool whole = design.size() <= most_tried;
-    if (impossible.count > 0 && !whole) refuse(impossible, fmt::format("{}", design.size()), config, name);
 
-    const std::vector<std::size_t> sample = sample_of(design, survey.points);
-    survey.tried = sample.size();
-    counted.expect(design.size() + sample.size());
-    impossible.add(impossible_among(sample, counted, [&](std::size_t i) {
-        if (survey.points[i].particles == 0) return;  // counted already
-        check_simulation(make_system(config, design.names, design.points[i]), config.simulation, config.model.box_mark);
-    }));
-    if (impossible.count > 0)
-        refuse(impossible,
-               whole ? fmt::format("{}", design.size())
-                     : fmt::format("a sample of {} of the {}", sample.size(), design.size()),
-               config, name);
+    const std::vector<std::size_t> made = possible_among(all, survey.impossible);
+    const auto try_all = [&](const std::vector<std::size_t>& points) {
+        const std::size_t before = survey.impossible.size();
+        counted.expect_more(points.size());
+        look_at(points, true, counted, survey.impossible, [&](std::size_t i) {
+            check_simulation(make_system(config, design.names, design.points[i]), config.simulation,
+                             config.model.box_mark);
+        });
+        return survey.impossible.size() > before;
+    };
+    const std::vector<std::size_t> sample = sample_of(made, design, survey.points);
+    survey.tried = sample.size() == made.size() ? design.size() : sample.size();
+    if (try_all(sample) && config.design.skip_impossible && survey.tried < design.size()) {
+        std::vector<std::size_t> rest;
+        std::ranges::set_difference(made, sample, std::back_inserter(rest));
+        (void)try_all(rest);
+        survey.tried = design.size();
+    }
 
+    const std::vector<std::size_t> possible = possible_among(all, survey.impossible);
+    if (possible.empty()) return survey;
     for (std::size_t k = 0; k < sizes.size(); ++k) {
         Observable& observable = survey.observables[k];
         // A density that is zero at some points has no relative error there, nor a shape.
         if (absent[k] && entries[k].zero_when_absent) observable.signed_value = true, observable.mean_known = false;
-        if (observable.signed_value && !sizes[k].empty()) observable.least = median(std::move(sizes[k]));
+        if (!observable.signed_value || sizes[k].empty()) continue;
+        std::vector<double> of_possible;
+        for (const std::size_t i : possible) of_possible.push_back(sizes[k][i]);
+        observable.least = median(std::move(of_possible));
     }
-    if (design.size() == 0) return survey;
-    for (const RealisedNumber& number : make_system(config, design.names, design.points.front()).realised)
-        survey.realised.push_back(number.quantity);
+    const System first = make_system(config, design.names, design.points[possible.front()]);
+    for (const RealisedNumber& number : first.realised) survey.realised.push_back(number.quantity);
     return survey;
 }
 

@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "config/config.hpp"
 #include "design/design.hpp"
 #include "model/system.hpp"
 #include "observables/outcome.hpp"
@@ -23,22 +24,56 @@ struct PointSize {
     double lateral = 0, height = 0;  // in the units of the sweep file
 };
 
+// A point that cannot be simulated.
+struct ImpossibleAt {
+    std::size_t point = 0;
+    std::string reason;
+    Mark mark;              // of what stands in the way in the sweep file
+    bool by_trial = false;  // found by what is tried for a sample only
+};
+
+// Impossible points with the same reason but for its numbers.
+struct ImpossibleGroup {
+    std::vector<std::size_t> points;
+    ImpossibleAt first;
+};
+// The largest group first.
+[[nodiscard]] std::vector<ImpossibleGroup> grouped(const std::vector<ImpossibleAt>& impossible);
+
 struct DesignSurvey {
-    std::vector<PointSize> points;   // [points]; of a table all are 0
-    std::vector<Quantity> realised;  // names and units of what whole particles make of the parameters
-    // The observables that its points record, with the sizes by which values near zero are judged: median natural ones.
+    std::vector<PointSize> points;         // [points]; of a table all are 0, and so is an impossible one
+    std::vector<ImpossibleAt> impossible;  // in the order of the design
+    std::vector<Quantity> realised;        // names and units of what whole particles make of the parameters
+    // The observables that its points record, with the sizes by which values near zero are judged: median natural ones,
+    // of the points that are possible.
     std::vector<Observable> observables;
-    std::size_t tried = 0;  // points of the sample; designs of up to most_tried are tried whole
+    std::size_t tried = 0;  // points of the sample; designs of up to most_tried are tried whole, and so is one of which
+                            // impossible points are left out where the sample has some
 };
 
 inline constexpr std::size_t most_tried = 1000;  // but for the extremes of what varies, which are tried besides
 
 using SurveyProgress = std::function<void(std::size_t done, std::size_t all)>;
 
-// The survey of simulated points, on all cores. `progress` is called from several threads, one at a time. Throws
-// ConfigError when points cannot be simulated, saying how many and why the first one cannot, at what stands in the way
-// of it in the file `name`.
-[[nodiscard]] DesignSurvey survey_design(const Config& config, const Design& design, const std::string& name,
+// The survey of simulated points, on all cores. `progress` is called from several threads, one at a time.
+[[nodiscard]] DesignSurvey survey_design(const Config& config, const Design& design,
                                          const SurveyProgress& progress = {});
+
+// What a survey says of impossible points, a sentence for each group: how many of how many, the first one with its
+// parameters, and why.
+[[nodiscard]] std::vector<std::string> impossible_text(const DesignSurvey& survey, const Design& design);
+
+// A design that has impossible points and does not leave them out: how many, which and why, at what stands in the way
+// of them in the sweep file.
+class ImpossibleDesign : public ConfigError {
+public:
+    ImpossibleDesign(const Config& config, const Design& design, const DesignSurvey& survey);
+    [[nodiscard]] const Design& design() const { return design_; }
+    [[nodiscard]] const std::vector<ImpossibleAt>& impossible() const { return impossible_; }
+
+private:
+    Design design_;
+    std::vector<ImpossibleAt> impossible_;
+};
 
 }  // namespace mdsweep

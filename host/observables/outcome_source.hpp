@@ -42,9 +42,8 @@ public:
     // what is predicted need not be. Safe to call from several threads.
     [[nodiscard]] virtual PreparedPoint prepare(const std::vector<std::string>& names,
                                                 const std::vector<double>& row) const = 0;
-    // All points, looked at once. Throws ConfigError, see survey_design().
-    [[nodiscard]] virtual DesignSurvey survey(const Design& design, const std::string& name,
-                                              const SurveyProgress& progress) const = 0;
+    // All points, looked at once.
+    [[nodiscard]] virtual DesignSurvey survey(const Design& design, const SurveyProgress& progress) const = 0;
     // [points] how long the outcome of each takes, in any unit; 0: not known.
     [[nodiscard]] virtual std::vector<double> times(const Design& design) const = 0;
     // Warnings to the user about it, in sentences.

@@ -30,9 +30,8 @@ public:
         return point;
     }
 
-    [[nodiscard]] DesignSurvey survey(const Design& design, const std::string& name,
-                                      const SurveyProgress& progress) const override {
-        return survey_design(config_, design, name, progress);
+    [[nodiscard]] DesignSurvey survey(const Design& design, const SurveyProgress& progress) const override {
+        return survey_design(config_, design, progress);
     }
 
     // By the pairs of particles.

@@ -21,8 +21,9 @@ public:
         return {.system = {}, .asked = {row, sizes_}, .realised = {row, sizes_}};
     }
 
-    [[nodiscard]] DesignSurvey survey(const Design& design, const std::string&, const SurveyProgress&) const override {
+    [[nodiscard]] DesignSurvey survey(const Design& design, const SurveyProgress&) const override {
         return {.points = std::vector<PointSize>(design.size()),
+                .impossible = {},
                 .realised = {},
                 .observables = observables(),
                 .tried = design.size()};

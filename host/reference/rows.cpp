@@ -68,6 +68,10 @@ KeyRow kind_row(const Form& form) {
     return {info.name, info};
 }
 
+bool is_section(const Form& form) {
+    return form.kind != FormKind::number && form.kind != FormKind::text;
+}
+
 KeyGroup group_of(const std::string& title, const KeyInfo& info) {
     KeyGroup group{title, info.help, {}};
     add_rows(info.form, "", group.rows);
@@ -89,7 +93,14 @@ std::string KeyRow::allowed() const {
 
 std::vector<KeyGroup> key_groups() {
     std::vector<KeyGroup> groups;
+    KeyGroup file{"the file itself", "Keys that stand beside the sections.", {}};
     for (const KeyInfo& section : sweep_keys()) {
+        if (is_section(section.form)) continue;
+        file.rows.push_back({section.name, section});
+    }
+    groups.push_back(std::move(file));
+    for (const KeyInfo& section : sweep_keys()) {
+        if (!is_section(section.form)) continue;
         groups.push_back(group_of(section.name, section));
         if (section.form.kind != FormKind::kinds) continue;
         groups.back().rows.push_back(kind_row(section.form));

@@ -95,7 +95,6 @@ private:
             if (form.formula) {
                 ways.back()["properties"]["name"] = {{"description", "What formulas call the parameter."},
                                                      {"type", "string"}};
-                ways.back()["maxProperties"] = 2;
                 ways.push_back({{"type", "string"}, {"minLength", 1}});
             }
             return Json{{"anyOf", std::move(ways)}};
@@ -155,7 +154,10 @@ private:
         if (!properties.empty()) json["properties"] = std::move(properties);
         if (!needed.empty()) json["required"] = std::move(needed);
         json["additionalProperties"] = form.chosen.empty() ? Json(false) : of(form.parts.front());
-        if (form.one_key) json["minProperties"] = json["maxProperties"] = 1;
+        if (!form.one_key) return json;
+        json["oneOf"] = Json::array();
+        for (const KeyInfo& key : form.keys)
+            if (!key.beside) json["oneOf"].push_back({{"required", Json::array({key.name})}});
         return json;
     }
 

@@ -12,8 +12,6 @@
 
 namespace mdsweep::report {
 
-namespace {
-
 std::string quoted(const std::string& text) {
     if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
     std::string field = "\"";
@@ -23,6 +21,8 @@ std::string quoted(const std::string& text) {
     }
     return field + '"';
 }
+
+namespace {
 
 void write(std::ostream& out, const std::string& text) {
     out.write(text.data(), static_cast<std::streamsize>(text.size()));

@@ -11,6 +11,9 @@ namespace mdsweep::report {
 // "M" -> "_M", "kT/m" -> "_kT_m", "1" -> "": how a unit ends a column's name.
 [[nodiscard]] std::string unit_suffix(const std::string& unit);
 
+// A cell that holds any text, in quotes.
+[[nodiscard]] std::string quoted(const std::string& text);
+
 // The lines of a profile, the column of each, and where it is; half a slit is written as a whole, with 0 at the
 // mid-plane.
 struct Line {

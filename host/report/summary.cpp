@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <string_view>
 
 #include "basics/text.hpp"
 #include "monitor/bounds.hpp"
@@ -167,6 +168,17 @@ std::optional<double> seconds_saved(const SweepState& state) {
            std::max(state.provenance.slots, 1);
 }
 
+std::string heading(const Config& config) {
+    std::string text = config.title.empty() ? "" : labelled("title", config.title);
+    std::string_view rest = config.note;
+    for (bool first = true; !rest.empty(); first = false) {
+        const std::size_t end = std::min(rest.find('\n'), rest.size());
+        text += labelled(first ? "note" : "", std::string(rest.substr(0, end)));
+        rest.remove_prefix(std::min(end + 1, rest.size()));
+    }
+    return text;
+}
+
 std::string summary(const SweepState& state, const std::string& file) {
     const std::size_t all = state.points.size();
     if (all == 0) return "The sweep has no points.\n";
@@ -178,7 +190,7 @@ std::string summary(const SweepState& state, const std::string& file) {
 
     std::string text = fmt::format("{} after {}", headline(state, open), text::duration(state.provenance.seconds));
     if (!state.ending.empty()) text += ": " + state.ending;
-    text += "\n" + simulated_text(state, simulated) + failed_text(state);
+    text += "\n" + heading(state.config) + simulated_text(state, simulated) + failed_text(state);
     text += predicted_text(state, predicted) + unproven_text(state) + revoked_text(state);
     if (open > 0) text += labelled("unanswered", share(open, all) + ", neither simulated nor predicted");
     text += completion_text(state, monitor::completion(state));

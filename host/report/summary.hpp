@@ -13,6 +13,9 @@ namespace mdsweep::report {
 // one; nothing before a point is simulated.
 [[nodiscard]] std::optional<double> seconds_saved(const SweepState& state);
 
+// Title and note of the sweep file, each line ended; empty where it has none.
+[[nodiscard]] std::string heading(const Config& config);
+
 // Some lines, each ended. `file`: the results file as the user knows it.
 [[nodiscard]] std::string summary(const SweepState& state, const std::string& file);
 

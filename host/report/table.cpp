@@ -199,9 +199,7 @@ void show_coverage(std::ostream& out, const SweepState& state, const std::option
     const Design& design = state.design;
     if (design.varying.empty() || state.points.empty()) return;
     for (std::size_t i = 0; i < state.points.size(); ++i) {
-        std::vector<double> inputs = design.inputs(i);
-        for (std::size_t k = 0; k < inputs.size(); ++k)
-            inputs[k] = (inputs[k] - design.low[k]) / (design.high[k] - design.low[k]);
+        const std::vector<double> inputs = design.unit_inputs(i);
         rows.insert(rows.end(), inputs.begin(), inputs.end());
         if (state.points[i].status == Status::simulated)
             simulated.insert(simulated.end(), inputs.begin(), inputs.end());
@@ -260,7 +258,7 @@ void show_provenance(std::ostream& out, const SweepState& state, const std::stri
     const Provenance& provenance = state.provenance;
     const std::string name =
         state.config.path.empty() ? std::string("Sweep") : "Sweep " + state.config.path.filename().string();
-    out << fmt::format("{} ({}), seed {}\n", name, state.config.model.kind, state.seed);
+    out << fmt::format("{} ({}), seed {}\n", name, state.config.model.kind, state.seed) << heading(state.config);
     out << "  " << time_text(state) << '\n';
     out << fmt::format("  mdsweep {} ({})\n", provenance.mdsweep_version, provenance.git_hash);
     if (!state.finished)

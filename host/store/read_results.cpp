@@ -445,6 +445,7 @@ SweepState read_results(const std::filesystem::path& file, const ConfigParser& p
             read_provenance(root, state);
             read_sweep(root, file.string(), parse, state);
             state.design = read_design(root);
+            set_logs(state.config.design, state.design);
             read_points(root, state);
             state.gates = read_gates(root, state.points.size());
             state.history = read_training(root);

@@ -92,6 +92,8 @@ void write_sweep(const Node& root, const SweepState& state) {
     describe(group.open_dataset("text"), "the sweep file, verbatim");
     group.set("seed", state.seed);
     group.set("path", state.config.path.string());
+    if (!state.config.title.empty()) group.set("title", state.config.title);
+    if (!state.config.note.empty()) group.set("note", state.config.note);
     if (state.config.table) {
         group.write_text("runs", state.config.table->text);
         describe(group.open_dataset("runs"), "the table of finished simulations, verbatim");

@@ -10,6 +10,7 @@
 #include "basics/text.hpp"
 #include "config/differences.hpp"
 #include "state/fingerprint.hpp"
+#include "sweep/sweep.hpp"
 
 namespace mdsweep {
 
@@ -30,7 +31,9 @@ bool same_outcomes(const SweepState& state, const Config& config) {
     SweepState other;
     other.config = config;
     other.seed = state.seed;
-    other.design = make_design(config, state.seed);
+    // Which points are left out is the survey's to say.
+    other.design =
+        config.design.skip_impossible ? make_sweep(config, state.seed).design : make_design(config, state.seed);
     if (other.design.names != state.design.names || other.design.points != state.design.points ||
         other.design.varying != state.design.varying || config.outputs != state.config.outputs)
         return false;
@@ -86,6 +89,8 @@ void go_on_with(SweepState& state, const Config& config, const std::filesystem::
     }
     Config taken = config;
     taken.recorded = state.config.recorded;
+    if (config.seed.value_or(1) != state.config.seed.value_or(1))
+        refuse(state, config, file, {"seed"}, "A sweep keeps its seed");
     if (!same_outcomes(state, taken))
         refuse(state, config, file, {"model", "design", "simulation", "outputs", "seed"},
                "That changes the points or what they tell");

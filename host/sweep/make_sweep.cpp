@@ -24,14 +24,8 @@ void choose_first_design(SweepState& state) {
     const PointsMethod method = state.config.design.method;
     const bool in_sequence = method == PointsMethod::sobol || method == PointsMethod::latin_hypercube;
     std::vector<double> nearest(design.size(), std::numeric_limits<double>::infinity());
-    const auto scaled = [&](std::size_t point) {
-        std::vector<double> row = design.inputs(point);
-        for (std::size_t k = 0; k < row.size(); ++k)
-            row[k] = (row[k] - design.low[k]) / (design.high[k] - design.low[k]);
-        return row;
-    };
     const auto distance_to = [&](const std::vector<double>& centre, std::size_t point) {
-        const std::vector<double> row = scaled(point);
+        const std::vector<double> row = design.unit_inputs(point);
         double squares = 0;
         for (std::size_t k = 0; k < row.size(); ++k) squares += (row[k] - centre[k]) * (row[k] - centre[k]);
         return squares;
@@ -50,8 +44,29 @@ void choose_first_design(SweepState& state) {
         }
         if (!best) return;
         (void)Life(state.points[*best]).earmark(Role::design);
-        if (!in_sequence) last = scaled(*best);
+        if (!in_sequence) last = design.unit_inputs(*best);
     }
+}
+
+// Takes impossible points out of the design and of its survey. It follows from the file and the seed what they are.
+LeftOut leave_out_impossible(Design& design, DesignSurvey& survey) {
+    LeftOut left_out{design, std::move(survey.impossible), {}};
+    survey.impossible.clear();
+    const DesignSurvey before{
+        .points = {}, .impossible = left_out.impossible, .realised = {}, .observables = {}, .tried = survey.tried};
+    left_out.words = impossible_text(before, design);
+    std::vector<bool> impossible(design.size());
+    for (const ImpossibleAt& one : left_out.impossible) impossible[one.point] = true;
+    std::vector<std::vector<double>> rows;
+    std::vector<PointSize> sizes;
+    for (std::size_t i = 0; i < impossible.size(); ++i) {
+        if (impossible[i]) continue;
+        rows.push_back(std::move(design.points[i]));
+        sizes.push_back(survey.points[i]);
+    }
+    design.points = std::move(rows);
+    survey.points = std::move(sizes);
+    return left_out;
 }
 
 }  // namespace
@@ -62,7 +77,13 @@ NewSweep survey_sweep(const Config& config, std::uint64_t seed, const SurveyProg
     state.seed = seed;
     const std::unique_ptr<const OutcomeSource> source = source_of(config);
     state.design = make_design(config, seed);
-    DesignSurvey survey = source->survey(state.design, config.name, progress);
+    DesignSurvey survey = source->survey(state.design, progress);
+    LeftOut left_out;
+    if (!survey.impossible.empty()) {
+        if (!config.design.skip_impossible || survey.impossible.size() == state.design.size())
+            throw ImpossibleDesign(config, state.design, survey);
+        left_out = leave_out_impossible(state.design, survey);
+    }
     state.observables = survey.observables;
     state.realised = survey.realised;
     for (const PointSize& point : survey.points) state.heights.push_back(point.height);
@@ -72,7 +93,7 @@ NewSweep survey_sweep(const Config& config, std::uint64_t seed, const SurveyProg
     state.provenance.started = fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::chrono::system_clock::now()));
 
     choose_first_design(state);
-    return {std::move(state), std::move(survey)};
+    return {std::move(state), std::move(survey), std::move(left_out)};
 }
 
 SweepState make_sweep(const Config& config, std::uint64_t seed, const SurveyProgress& progress) {

@@ -8,6 +8,7 @@
 #include <numeric>
 
 #include "basics/text.hpp"
+#include "model/block_plan.hpp"
 #include "model/model_warnings.hpp"
 #include "model/time_step.hpp"
 #include "monitor/bounds.hpp"
@@ -63,6 +64,8 @@ void warn_of_the_pool(const Plan& plan, std::size_t dimensions, const MonitorCon
                         budget, earliest.simulations));
 }
 
+constexpr int fewest_blocks = 8;  // block_average() merges down to so many
+
 // The slowest motion across a slit of height h: a density wave of half a wavelength decays with h^2 / (pi^2 D), where
 // D = kT / (m friction) for a single ion. Blocks shorter than that are correlated, so that error bars come out too
 // small.
@@ -74,9 +77,19 @@ void warn_of_slow_diffusion(const System& highest, const SimulationConfig& simul
     const double h = highest.height / highest.length_unit;
     const double diffusivity = highest.temperature / (heaviest * simulation.friction_per_tau);
     const double steps = h * h / (std::numbers::pi * std::numbers::pi * diffusivity) / simulation.time_step_tau;
-    const std::int64_t block = simulation.production_steps / simulation.blocks;
     const std::string across =
         fmt::format("a height of {:.4g}{}", highest.height, highest.units == Units::nm ? " nm" : " length units");
+    if (simulation.automatic) {
+        // It finds out for itself what to leave out, and merges its blocks down to a few.
+        if (static_cast<double>(simulation.max_steps / fewest_blocks) < steps)
+            warnings.push_back(fmt::format(
+                "max_steps is short: particles take about {:.0f} steps to diffuse across {}, so error bars come out "
+                "too small and the averages may still know where the particles were placed; take max_steps of at least "
+                "{:.0f}",
+                steps, across, std::ceil(steps) * fewest_blocks));
+        return;
+    }
+    const std::int64_t block = simulation.production_steps / simulation.blocks;
     if (static_cast<double>(block) < steps)
         warnings.push_back(fmt::format(
             "production is short for its {} blocks: a block has {} steps, but particles take about {:.0f} to diffuse "
@@ -91,16 +104,21 @@ void warn_of_slow_diffusion(const System& highest, const SimulationConfig& simul
                         simulation.equilibration_steps, steps, across));
 }
 
+BlockPlan blocks_of(const SimulationConfig& simulation) {
+    return simulation.automatic ? automatic_blocks(simulation.max_steps, simulation.sampling_interval)
+                                : BlockPlan{simulation.production_steps, simulation.blocks};
+}
+
 void warn_of_few_samples(const SimulationConfig& simulation, std::vector<std::string>& warnings) {
-    const std::int64_t block = simulation.production_steps / simulation.blocks;
-    constexpr int fewest_blocks = 8;  // block_average() merges down to so many
-    if (simulation.blocks * simulation.replicas < fewest_blocks)
+    const BlockPlan plan = blocks_of(simulation);
+    if (plan.blocks * simulation.replicas < fewest_blocks)
         warnings.push_back(fmt::format("{} blocks are few: error bars of fewer than {} are themselves uncertain",
-                                       simulation.blocks * simulation.replicas, fewest_blocks));
+                                       plan.blocks * simulation.replicas, fewest_blocks));
     constexpr std::int64_t fewest_samples = 10;
-    if (block / simulation.sampling_interval < fewest_samples)
-        warnings.push_back(fmt::format("a block has only {} samples; sample more often than every {} steps",
-                                       block / simulation.sampling_interval, simulation.sampling_interval));
+    const std::int64_t samples = plan.block_steps() / simulation.sampling_interval;
+    if (samples < fewest_samples)
+        warnings.push_back(fmt::format("a block has only {} samples; sample more often than every {} steps", samples,
+                                       simulation.sampling_interval));
 }
 
 // The first point for which it is too long speaks for all.
@@ -209,6 +227,8 @@ Plan make_plan(const SweepState& state, const DesignSurvey& survey) {
     plan.lateral = range_of(std::move(lateral));
     plan.replicas = simulation.replicas;
     plan.steps_per_replica = simulation.equilibration_steps + simulation.production_steps;
+    plan.most_steps = simulation.equilibration_steps + blocks_of(simulation).production_steps;
+    plan.warnings = state.config.remarks;
     plan.hand_over =
         earliest_hand_over(plan.points, state.design.varying.size(), state.config.monitor, state.class_count());
     if (state.design.varying.empty()) {

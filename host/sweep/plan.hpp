@@ -39,7 +39,8 @@ struct Plan {
     std::size_t median_point = 0;  // one with the median number of particles
     std::size_t smallest_point = 0, largest_point = 0;
     int replicas = 0;
-    std::int64_t steps_per_replica = 0;
+    std::int64_t steps_per_replica = 0;  // of an automatic production the least ...
+    std::int64_t most_steps = 0;         // ... and the most
     EarliestHandOver hand_over;
     std::size_t tried = 0;                   // points whose electrostatics and start were tried, see design_survey.hpp
     double file_bytes = 0;                   // of the results, once every point is answered
@@ -63,7 +64,7 @@ struct StepCost {
 [[nodiscard]] StepCost fit_step_cost(double particles, double seconds);
 [[nodiscard]] StepCost fit_step_cost(double few, double seconds_few, double many, double seconds_many);
 
-// Slot seconds to simulate every point.
+// Slot seconds to simulate every point, with production_steps of production.
 [[nodiscard]] double simulation_seconds(const SimulationConfig& simulation, const std::vector<PointSize>& points,
                                         const StepCost& cost);
 

@@ -82,9 +82,8 @@ surrogate::Candidates PointChooser::candidates(const std::vector<std::size_t>& p
     surrogate::Candidates all;
     all.dimensions = design.varying.size();
     for (const std::size_t i : points) {
-        const std::vector<double> row = design.inputs(i);
-        for (std::size_t k = 0; k < row.size(); ++k)
-            all.inputs.push_back((row[k] - design.low[k]) / std::max(design.high[k] - design.low[k], 1e-300));
+        const std::vector<double> row = design.unit_inputs(i);
+        all.inputs.insert(all.inputs.end(), row.begin(), row.end());
     }
     if (how == surrogate::Acquisition::random) {
         all.deviation.assign(points.size(), 1.0);

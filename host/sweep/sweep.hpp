@@ -20,11 +20,19 @@
 
 namespace mdsweep {
 
+// The impossible points that a new sweep left out of its design, as the file asks for (points.skip_impossible).
+struct LeftOut {
+    Design design;  // with them
+    std::vector<ImpossibleAt> impossible;
+    std::vector<std::string> words;  // a sentence for each reason
+};
+
 // A new sweep: its points, and which of them are the first design; and what the survey of its points found. Throws
-// ConfigError when points cannot be simulated.
+// ConfigError: ImpossibleDesign when points cannot be simulated, and the file does not say to leave them out.
 struct NewSweep {
     SweepState state;
     DesignSurvey survey;
+    LeftOut left_out;
 };
 [[nodiscard]] NewSweep survey_sweep(const Config& config, std::uint64_t seed, const SurveyProgress& progress = {});
 [[nodiscard]] SweepState make_sweep(const Config& config, std::uint64_t seed, const SurveyProgress& progress = {});

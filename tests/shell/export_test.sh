@@ -54,7 +54,7 @@ model:
   pairs: {default: {wca: {epsilon: 1}}}
   walls: {both: {wca: {epsilon: 1}}}
 design:
-  gap: {range: [3, 5]}
+  gap: {range: [3, 5], log: true}
   rho_b: {range: [0.05, 0.2]}
   points: {sobol: 120}
 simulation: {equilibration_steps: 200, production_steps: 960, sampling_interval: 10, blocks: 8, profile_bins: 20}

@@ -64,6 +64,15 @@ wrong = [
     ("design.points", {"sobol": 10, "csv": "points.csv"}),
     ("design.points", {"halton": 10}),
     ("design.h_nm", {"range": [3]}),
+    ("design.points", {"skip_impossible": True}),
+    ("design.points", {"sobol": 10, "skip_impossible": "maybe"}),
+    ("design.points", {"grid": {"h_nm": {"range": [3, 5]}}}),  # of how many points?
+    ("design.where", 3),
+    ("design.h_nm", {"log": True}),
+    ("design.h_nm", {"range": [3, 5], "values": [3, 5]}),
+    ("design.h_nm", {"range": [3, 5], "log": "natural"}),
+    ("seed", -1),
+    ("title", ["a", "b"]),
     ("design.h_nm", {"from": 3}),
     ("design.h_nm", "wide"),
     ("model", 3),
@@ -87,13 +96,24 @@ wrong_in_slit = [
     ("model.tail_correction", True),  # of a bulk
     ("model.c_M", 1),  # of slit_electrolyte
 ]
-for file, mistaken in (("quickstart", wrong), ("colloids_slit", wrong_in_slit)):
-    for path, value in mistaken:
+right = [
+    ("design.points", {"latin_hypercube": 10, "skip_impossible": True}),
+    ("design.points", {"grid": {"h_nm": 3, "c_M": [0.1, 1], "sigma_C_m2": {"range": [-0.1, 0], "points": 3}}}),
+    ("design.where", ["c_M * h_nm < 3", "h_nm > 2"]),
+    ("design.where", "c_M * h_nm < 3"),
+    ("design.h_nm", {"range": [3, 5], "log": True}),
+    ("design.h_nm", {"range": [3, 5], "scale": "log"}),
+    ("seed", 17),
+    ("note", "after the referee"),
+]
+cases = (("quickstart", wrong, False), ("colloids_slit", wrong_in_slit, False), ("quickstart", right, True))
+for file, values, is_right in cases:
+    for path, value in values:
         sweep = yaml.load(repository / f"configs/{file}.yaml")
         *above, key = path.split(".")
         place = sweep
         for name in above:
             place = place[name]
         place[key] = value
-        expect(f"{path}: {value}", sweep, right=False)
+        expect(f"{path}: {value}", sweep, right=is_right)
 sys.exit(failures > 0)

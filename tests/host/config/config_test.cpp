@@ -168,7 +168,9 @@ TEST_CASE("every key of a sweep file arrives where it belongs") {
     CHECK(parameter(config, "z_p").kind == mdsweep::ParameterKind::values);
     CHECK(parameter(config, "z_p").numbers == std::vector<double>{1, 2});
     CHECK(config.design.method == mdsweep::PointsMethod::grid);
-    CHECK(config.design.steps == std::map<std::string, int>{{"d_p_nm", 3}, {"c_M", 4}});
+    CHECK(config.design.levels.size() == 2);
+    CHECK(config.design.levels.at("d_p_nm").size() == 3);
+    CHECK(config.design.levels.at("c_M").size() == 4);
     CHECK(config.simulation.time_step_tau == 0.004);
     CHECK(config.simulation.friction_per_tau == 2);
     CHECK(config.simulation.equilibration_steps == 1000);
@@ -211,7 +213,7 @@ TEST_CASE("all mistakes of a file are reported at once, in its order") {
         "  replicas: two\n"
         "  blocks: 10\n"
         "  blocks: 20\n"
-        "  production_steps: 1001\n"
+        "  production_steps: 0\n"
         "outputs: [cation_densty]\n"
         "surrogate: [64, 64]\n"
         "monitor: {coverage: 1}\n";
@@ -236,8 +238,7 @@ TEST_CASE("all mistakes of a file are reported at once, in its order") {
               "sweep.yaml:9:17: simulation.profile_bins is 41, allowed is an even number from 2 to 2000",
               "sweep.yaml:10:13: simulation.replicas is the text \"two\", allowed is a whole number from 1 to 1000",
               "sweep.yaml:12:3: duplicate key \"blocks\" in simulation, already given in line 11",
-              "sweep.yaml:13:21: simulation.production_steps is 1001, allowed is a multiple of blocks * "
-              "sampling_interval = 500, such as 1000 or 1500",
+              "sweep.yaml:13:21: simulation.production_steps is 0, allowed is a whole number from 1 to 10000000000",
               "sweep.yaml:14:11: outputs[0]: unknown name \"cation_densty\", did you mean \"cation_density\"? "
               "(allowed: " +
                   outputs() + ")",
@@ -265,7 +266,7 @@ TEST_CASE("one mistake in a file gives one message") {
         {"\n , model", "2:2: not valid YAML: no section can begin like this"},
         {"# nothing\n", "1:1: the file is empty; a sweep needs the sections model and design"},
         {"just a text\n",
-         "1:1: the file is the text \"just a text\", allowed is a map with the keys model, design, "
+         "1:1: the file is the text \"just a text\", allowed is a map with the keys title, note, seed, model, design, "
          "simulation, outputs, surrogate, monitor, output"},
         {design, "1:1: missing section \"model\", such as model: {kind: slit_electrolyte}"},
         {head, "1:1: missing section \"design\", which names the parameters and the points"},
@@ -322,7 +323,8 @@ TEST_CASE("one mistake in a file gives one message") {
         {design_with("{sobol: 10}", "{grid: {h_nm: 2e6}}"),
          "5:25: design.points.grid.h_nm is 2e6, allowed is a whole number from 2 to 1000000"},
         {design_with("{sobol: 10}", "{grid: {h_nm: 5, c_M: 3}}"),
-         "5:28: design.points.grid.c_M: c_M has no range in design, allowed are parameters with a range"},
+         "5:28: design.points.grid.c_M: c_M has no range in design, allowed are parameters with a range, or that "
+         "design does not name and the grid lists"},
         {design_with("{sobol: 10}", "{csv: points.csv}"),
          "3:9: design.h_nm varies, but the points come from a CSV; allowed is a fixed number, or to leave it out and "
          "give the CSV such a column"},
@@ -333,9 +335,6 @@ TEST_CASE("one mistake in a file gives one message") {
         {head + design + "outputs: []\n", "6:10: outputs is an empty list, allowed is a list of names: " + outputs()},
         {head + design + "outputs: [temperature, temperature]\n",
          "6:24: outputs names \"temperature\" twice, allowed is once"},
-        {head + design + "simulation: {sampling_interval: 77}\n",
-         "6:33: simulation.production_steps is 200000, allowed is a multiple of blocks * sampling_interval = 2464, "
-         "such as 199584 or 202048"},
         {head + design + "simulation: {electrostatics: ewald}\n",
          "6:30: simulation.electrostatics: unknown name \"ewald\", allowed: exact, charged_sheet"},
         {head + design + "surrogate: {width: -1}\n",
@@ -346,7 +345,7 @@ TEST_CASE("one mistake in a file gives one message") {
          "6:16: output.file is the text \"results/\", allowed is the path of a results file, such as "
          "results/sweep.h5"},
         {head + design + "? [a, b]\n: 1\n",
-         "6:3: a key is a list, allowed: model, design, simulation, outputs, "
+         "6:3: a key is a list, allowed: title, note, seed, model, design, simulation, outputs, "
          "surrogate, monitor, output"},
         {head + design + "---\nmodel: 1\n", "6:1: a second YAML document begins here, allowed is one sweep a file"},
         {head + "design:\n\th_nm: 4\n", "3:6: not valid YAML: illegal map value; indent with spaces, not with tabs"},
@@ -490,4 +489,39 @@ TEST_CASE("UTF-8 is told from other bytes") {
         CHECK(bad->mark.column == 2);
         CHECK(bad->offset == 3);
     }
+}
+
+TEST_CASE("a sweep file may have a title, a note and a seed") {
+    const Config plain = parse(head + design);
+    CHECK(plain.title.empty());
+    CHECK_FALSE(plain.seed);
+    const Config named = parse("title: Two walls\nnote: |\n  after the\n  referee\nseed: 17\n" + head + design);
+    CHECK(named.title == "Two walls");
+    CHECK(named.note == "after the\nreferee\n");
+    CHECK(named.seed == 17);
+    CHECK(mistakes_in("seed: -1\n" + head + design) ==
+          Lines{"sweep.yaml:1:7: seed is -1, allowed is a whole number from 0 to 9007199254740992"});
+}
+
+TEST_CASE("production is rounded up to whole blocks of samples, and that is remarked") {
+    const Config config = parse(head + design + "simulation: {sampling_interval: 77}\n");
+    CHECK(config.simulation.production_steps == 202048);
+    REQUIRE(config.remarks.size() == 1);
+    CHECK(config.remarks[0] ==
+          "simulation.production_steps is 202048 in place of 200000: rounded up to a multiple of blocks * "
+          "sampling_interval = 2464");
+    CHECK(parse(head + design + "simulation: {production_steps: 1001, blocks: 10}\n").simulation.production_steps ==
+          1500);
+    CHECK(parse(head + design).remarks.empty());
+}
+
+TEST_CASE("an automatic production asks for no step counts that nobody wrote") {
+    const Config config = parse(head + design + "simulation: {production: auto, sampling_interval: 30}\n");
+    CHECK(config.simulation.production_steps == 200000);
+    CHECK(config.remarks.empty());
+    const Config brief = parse(head + design + "simulation: {production: auto, max_steps: 1000}\n");
+    CHECK(brief.simulation.max_steps == 1000);
+    CHECK(brief.simulation.production_steps == 1000);
+    const Config longer = parse(head + design + "simulation: {production: auto, production_steps: 3000001}\n");
+    CHECK(longer.simulation.max_steps == 30000010);
 }

@@ -133,7 +133,8 @@ TEST_CASE("each key of the tables is read into its place") {
 }
 
 TEST_CASE("no two keys have the same place") {
-    check_that_none_is_shared(simulation_table, {"equilibration_steps"});  // production: auto needs none
+    // production: auto needs no equilibration, and production is rounded up to whole blocks of samples.
+    check_that_none_is_shared(simulation_table, {"equilibration_steps", "production_steps"});
     check_that_none_is_shared(surrogate_table);
     check_that_none_is_shared(monitor_table);
 }
@@ -205,7 +206,8 @@ TEST_CASE("what a key allows is said in words") {
     CHECK(allowed_text(key_called(monitor_keys(), "tolerance").info.form) ==
           "a number from 0.001 to 1, or a map from outputs to such numbers");
     CHECK(allowed_text(key_called(points_keys(), "grid").info.form) ==
-          "for each PARAMETER a whole number from 2 to 1000000");
+          "for each PARAMETER the number of points along its range, a list of points, or {range: [low, high], points: "
+          "5}");
 }
 
 TEST_CASE("each number of a model of particles is read under the name that its table has") {

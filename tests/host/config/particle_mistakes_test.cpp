@@ -60,7 +60,7 @@ TEST_CASE("one mistake in a model of particles gives one message") {
          "3:25: model.temperature.range[0] is -1, allowed is a number above 0"},
         {"temperature: 1", "temperature: {rage: [1, 2]}",
          "3:17: unknown key \"rage\" in model.temperature, did you mean \"range\"? (allowed: range, values, fixed, "
-         "name)"},
+         "name, log, scale)"},
         {"temperature: 1", "temperature: {range: [1, 2], name: 2T}",
          "3:38: model.temperature.name is the text \"2T\", allowed is a name for formulas: letters, digits and _, and "
          "no function"},
@@ -189,7 +189,7 @@ TEST_CASE("simulations are checked against the model") {
          "it out"},
         {"target_error: 0.1",
          "28: simulation.target_error belongs to production: auto; allowed is to add that, or to leave it out"},
-        {"production: auto, max_steps: 1000",
+        {"production: auto, max_steps: 1000, production_steps: 200000",
          "43: simulation.max_steps is 1000, allowed is at least production_steps, 200000"},
         {"production: auto, target_error: {presure: 0.1}",
          "47: unknown key \"presure\" in simulation.target_error, allowed: A_density, B_density, default"},

@@ -37,20 +37,17 @@ Design uniform_design(std::size_t points) {
     return design;
 }
 
-std::string refusal(const Config& config, const Design& design) {
-    try {
-        (void)survey_design(config, design, "fluid.yaml");
-    } catch (const ConfigError& error) {
-        return error.what();
-    }
-    return "";
+std::string refusal(Config config, const Design& design) {
+    config.name = "fluid.yaml";
+    const DesignSurvey survey = survey_design(config, design);
+    return survey.impossible.empty() ? "" : ImpossibleDesign(config, design, survey).what();
 }
 
 }  // namespace
 
 TEST_CASE("Every point of a small design is tried, and a sample of a large one") {
-    CHECK(survey_design(fluid(), uniform_design(300), "fluid.yaml").tried == 300);
-    const DesignSurvey large = survey_design(fluid(), uniform_design(5000), "fluid.yaml");
+    CHECK(survey_design(fluid(), uniform_design(300)).tried == 300);
+    const DesignSurvey large = survey_design(fluid(), uniform_design(5000));
     CHECK(large.points.size() == 5000);
     CHECK(large.points.back().particles == 20);
     CHECK(large.tried >= most_tried);
@@ -116,13 +113,46 @@ TEST_CASE("A sample has the extremes of each parameter, of the number of particl
     design.points[6][2] = 6.5, design.points[7][2] = 7.5;
     design.points[8] = {0.19, 5.6, 6.6}, design.points[9] = {0.21, 6.4, 7.4};  // 39 and 64 particles
     design.points[11] = {0.2, 5.6, 7.4}, design.points[12] = {0.2, 6.4, 6.6};  // L / H = 0.76 and 0.97
-    CHECK(survey_design(config, design, "boxes.yaml").tried == most_tried + 10);
+    CHECK(survey_design(config, design).tried == most_tried + 10);
+}
+
+TEST_CASE(
+    "Impossible points are in groups that differ by more than their numbers, each with the first one's parameters") {
+    Design design = uniform_design(300);
+    design.points[7][0] = -0.2;
+    design.points[43] = {0.2, 9};
+    design.points[44] = {0.3, 12};
+    const DesignSurvey survey = survey_design(fluid(), design);
+    REQUIRE(survey.impossible.size() == 3);
+    const std::vector<ImpossibleGroup> groups = grouped(survey.impossible);
+    REQUIRE(groups.size() == 2);
+    CHECK(groups[0].points == std::vector<std::size_t>{43, 44});
+    CHECK(groups[1].points == std::vector<std::size_t>{7});
+    const std::string words = refusal(fluid(), design);
+    CHECK_THAT(words, Contains("2 of 300 points cannot be simulated; the first: the potential of A and A reaches") &&
+                          Contains("(point 43: rho = 0.2, width = 9)"));
+    CHECK_THAT(words, Contains("1 of 300 points cannot be simulated; the first: the amount of A is -0.2") &&
+                          Contains("(point 7: rho = -0.2, width = 1)"));
+    CHECK_THAT(words, Contains("3 of 300 points are impossible") && Contains("skip_impossible: true"));
+}
+
+TEST_CASE("Where impossible points are to be left out, all are tried once the sample has one") {
+    Design design = uniform_design(3000);
+    for (const std::size_t i : {300, 1234, 1235}) design.points[i] = {0.8, 1.5};  // overlaps that only a trial finds
+    Config config = fluid();
+    config.model.particles.particles = at(100);
+    CHECK(survey_design(config, design).impossible.size() < 3);
+    config.design.skip_impossible = true;
+    const DesignSurvey survey = survey_design(config, design);
+    CHECK(survey.impossible.size() == 3);
+    CHECK(survey.tried == 3000);
+    CHECK(survey.realised.size() == survey_design(config, uniform_design(3)).realised.size());
 }
 
 TEST_CASE("A survey tells how far it is, up to its end") {
     std::size_t last = 0, all = 0;
     bool grows = true;
-    (void)survey_design(fluid(), uniform_design(3000), "fluid.yaml", [&](std::size_t done, std::size_t of) {
+    (void)survey_design(fluid(), uniform_design(3000), [&](std::size_t done, std::size_t of) {
         grows = grows && done > last;
         last = done;
         all = of;
@@ -157,7 +187,10 @@ TEST_CASE(
                 "design: {points: {grid: {}}}\noutputs: " +
                 outputs + "\n",
             "some.yaml", ".");
-        return survey_design(config, make_design(config, 1), "some.yaml").observables;
+        const Design design = make_design(config, 1);
+        const DesignSurvey found = survey_design(config, design);
+        if (!found.impossible.empty()) throw ImpossibleDesign(config, design, found);
+        return found.observables;
     };
     const auto find = [](const std::vector<Observable>& all, const std::string& name) {
         return *std::ranges::find(all, name, &Observable::name);

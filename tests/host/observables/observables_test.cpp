@@ -385,7 +385,7 @@ TEST_CASE("Values that may be zero are judged by the median of their natural siz
     Design design;
     design.names = {"rho"};
     design.points = {{0.4}, {0.5}, {0.8}};
-    const std::vector<Observable> all = survey_design(config, design, "fluid.yaml").observables;
+    const std::vector<Observable> all = survey_design(config, design).observables;
     CHECK(all[index_of(all, "pressure")].least == Approx(0.5 * 1.5));
     CHECK(all[index_of(all, "temperature")].least == 0);
 }

@@ -137,6 +137,26 @@ TEST_CASE("what is legal in a model and probably not meant is warned of once") {
           }) == 1);
 }
 
+TEST_CASE("an automatic production is not warned of what it finds out by itself, and has a least and a most length") {
+    const Plan automatic =
+        plan_of(sweep_text("4000", "{production: auto, sampling_interval: 30, max_steps: 1e6}", "{}"));
+    CHECK(automatic.warnings.empty());
+    CHECK(automatic.steps_per_replica == 200000);
+    CHECK(automatic.most_steps == 998220);  // 254 blocks of 131 samples
+    const Plan short_one = plan_of(sweep_text("4000", "{production: auto, max_steps: 6400}", "{}"));
+    CHECK(short_one.steps_per_replica == 6400);
+    CHECK(warns(short_one, "max_steps is short: particles take about"));
+    CHECK_FALSE(warns(short_one, "equilibration"));
+}
+
+TEST_CASE("what was rounded in the sweep file is said") {
+    const Plan plan = plan_of(sweep_text(
+        "4000", "{equilibration_steps: 20000, production_steps: 160001, blocks: 16, sampling_interval: 50}", "{}"));
+    CHECK(warns(plan,
+                "simulation.production_steps is 160800 in place of 160001: rounded up to a multiple of blocks * "
+                "sampling_interval = 800"));
+}
+
 TEST_CASE("a budget that ends before the earliest hand-over is warned of") {
     CHECK(warns(plan_of(sweep_text("4000", good_simulation, "{budget: 100}")), "the budget of 100 simulations ends"));
     CHECK_FALSE(warns(plan_of(sweep_text("4000", good_simulation, "{budget: 2000}")), "the budget"));
