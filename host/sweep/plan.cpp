@@ -81,7 +81,7 @@ void warn_of_slow_diffusion(const System& highest, const SimulationConfig& simul
         fmt::format("a height of {:.4g}{}", highest.height, highest.units == Units::nm ? " nm" : " length units");
     if (simulation.automatic) {
         // It finds out for itself what to leave out, and merges its blocks down to a few.
-        if (static_cast<double>(simulation.max_steps / fewest_blocks) < steps)
+        if (static_cast<double>(simulation.max_steps) < steps * fewest_blocks)
             warnings.push_back(fmt::format(
                 "max_steps is short: particles take about {:.0f} steps to diffuse across {}, so error bars come out "
                 "too small and the averages may still know where the particles were placed; take max_steps of at least "
