@@ -98,3 +98,23 @@ TEST_CASE("a salt that a file names ion by ion has the features of one, whatever
     const SweepState bulk = sweep_of("{kind: bulk, units: nm,\n" + ions + "}", "  c: {range: [0.3, 1]}\n");
     CHECK(names(physical_features(bulk.config, bulk.design)) == std::vector<std::string>{"log c"});
 }
+
+TEST_CASE("a range in the logarithm is a feature in it, however narrow, and once") {
+    const SweepState narrow = sweep_of(
+        "{kind: bulk, density: 0.2, species: {A: {}}, pairs: {default: wca}, temperature: {range: [1, 2], log: true}}",
+        "");
+    CHECK(names(physical_features(narrow.config, narrow.design)) == std::vector<std::string>{"log temperature"});
+    const SweepState wide = sweep_of(
+        "{kind: bulk, density: 0.2, species: {A: {}}, pairs: {default: wca}, temperature: {range: [1, 9], log: true}}",
+        "");
+    CHECK(names(physical_features(wide.config, wide.design)) == std::vector<std::string>{"log temperature"});
+    // Below zero it is of the magnitude.
+    const SweepState charged =
+        sweep_of("{kind: slit_electrolyte, box: {target_ions: 60}}",
+                 "  h_nm: {range: [3, 5]}\n  c_M: 0.5\n  sigma_C_m2: {range: [-0.02, -0.001], log: true}\n");
+    const std::vector<surrogate::Feature> features = physical_features(charged.config, charged.design);
+    const surrogate::Feature* const log = find(features, "log -sigma_C_m2");
+    REQUIRE(log != nullptr);
+    const double sigma = charged.design.points[7][charged.design.index("sigma_C_m2")];
+    CHECK(surrogate::feature_value(*log, charged.design.inputs(7)) == Approx(std::log(-sigma)));
+}
