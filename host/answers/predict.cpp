@@ -20,48 +20,47 @@ const Observable* find_learned(const SweepState& state, const std::string& name)
     return nullptr;
 }
 
-SlitWalls walls_of(const Questions& questions, std::size_t question, std::size_t profile, bool mirrored) {
+ProfileWalls walls_of(const Questions& questions, std::size_t question, std::size_t profile, bool one_plane) {
     const std::size_t place = question * questions.profiles.size() + profile;
-    SlitWalls slit{{}, questions.heights[question], questions.diameters[place]};
-    for (std::size_t side = 0; side < (mirrored ? 1U : 2U); ++side)
-        slit.walls.emplace_back(questions.walls[2 * place + side], questions.temperatures[question]);
-    return slit;
+    return {std::span(questions.walls).subspan(2 * place).first<2>(), questions.temperatures[question],
+            questions.heights[question], questions.diameters[place], one_plane};
 }
 
-// Contact, peak and mid-plane densities of a predicted density profile. The members' standard deviation of a sum of
-// bins is not known from that of the bins; by the triangle inequality it is at most this sum.
-void append_profile_numbers(const SweepState& state, const Questions& questions, std::size_t question,
-                            const PredictedProfile& profile, std::vector<PredictedNumber>& numbers) {
+}  // namespace
+
+AnswerReader::AnswerReader(const SweepState& state) : state_(state), one_plane_(meet_walls_alike(state.config.model)) {}
+
+// The members' standard deviation of a sum of bins is not known from that of the bins; by the triangle inequality it is
+// at most this sum.
+void AnswerReader::append_profile_numbers(const Questions& questions, std::size_t question,
+                                          const PredictedProfile& profile,
+                                          std::vector<PredictedNumber>& numbers) const {
     const std::string& name = profile.observable->name;
-    const std::vector<bool> alike = meet_walls_alike(state.config.model);
     for (std::size_t g = 0; g < questions.profiles.size(); ++g) {
         const std::string& group = questions.profiles[g];
         if (!name.starts_with(group) || name.substr(group.size()) != "_density") continue;
         const bool mirrored = profile.observable->axis == Axis::half_z;
-        const SlitWalls slit = walls_of(questions, question, g, mirrored);
+        const SlitWalls slit = slit_walls(walls_of(questions, question, g, one_plane_[g]), mirrored,
+                                          (mirrored ? 2 : 1) * profile.values.size());
         for (const ProfileNumber& number : profile_numbers(mirrored)) {
             std::string its_name = group + "_" + number.ending;
-            if (find_learned(state, its_name) != nullptr) continue;  // better learned than read off
-            if (number.at_plane && !alike[g]) continue;
+            if (find_learned(state_, its_name) != nullptr) continue;  // better learned than read off
+            if (number.at_plane && !one_plane_[g]) continue;
             Reading reading = number.read(slit, profile.values);
-            // A fit that does not go through the highest bin is not read.
-            Weights& weights = number.searched ? reading.check : reading.weights;
-            const double value = weighted_sum(weights, profile.values);
+            const double value = weighted_sum(reading.weights, profile.values);
             const double other = weighted_sum(reading.check, profile.values);
-            for (double& weight : weights) weight = std::abs(weight);
-            const double error = std::hypot(weighted_sum(weights, profile.error_bars), value - other);
+            for (double& weight : reading.weights) weight = std::abs(weight);
+            const double error = std::hypot(weighted_sum(reading.weights, profile.error_bars), value - other);
             numbers.push_back({std::move(its_name), profile.observable->unit, value, error});
         }
     }
 }
 
-}  // namespace
-
-PredictedPoint described(const SweepState& state, const Questions& questions, std::size_t question,
-                         std::span<const double> values, std::span<const double> error_bars) {
+PredictedPoint AnswerReader::read(const Questions& questions, std::size_t question, std::span<const double> values,
+                                  std::span<const double> error_bars) const {
     PredictedPoint result;
     std::size_t first = 0;
-    for (const Observable& observable : state.observables) {
+    for (const Observable& observable : state_.observables) {
         if (!observable.learned) continue;
         const auto size = static_cast<std::size_t>(observable.size);
         const auto own = values.subspan(first, size), bars = error_bars.subspan(first, size);
@@ -71,7 +70,7 @@ PredictedPoint described(const SweepState& state, const Questions& questions, st
             continue;
         }
         result.profiles.push_back({&observable, {own.begin(), own.end()}, {bars.begin(), bars.end()}});
-        append_profile_numbers(state, questions, question, result.profiles.back(), result.numbers);
+        append_profile_numbers(questions, question, result.profiles.back(), result.numbers);
     }
     return result;
 }
@@ -125,6 +124,7 @@ std::shared_ptr<const surrogate::Ensemble> restore_surrogate(const surrogate::Sh
 
 Predictor::Predictor(const SweepState& state)
     : state_(state),
+      answers_(state),
       chosen_(choose_model(state)),
       shape_(learned_shape(state)),
       ensemble_(restore_surrogate(shape_, *chosen_.model)) {}
@@ -160,8 +160,7 @@ PredictedPoint Predictor::describe(const Questions& questions, std::size_t quest
         const auto row = questions.rows.begin() + static_cast<std::ptrdiff_t>(question * parameters);
         calibration = calibration.of(state_.class_of({row, row + static_cast<std::ptrdiff_t>(parameters)}));
     }
-    PredictedPoint result =
-        described(state_, questions, question, mean, error_bars(shape_, calibration, mean, deviation));
+    PredictedPoint result = answers_.read(questions, question, mean, error_bars(shape_, calibration, mean, deviation));
     result.bound = scaled_bound(shape_, calibration, mean, deviation);
     return result;
 }

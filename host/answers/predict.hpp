@@ -30,10 +30,23 @@ struct PredictedPoint {
     std::vector<PredictedNumber> numbers;  // learned ones, and those read off the profiles
 };
 
-// An answer to one of the questions by its learned values and their error bars, [learned columns] each: the profiles,
-// and the numbers with those read off the profiles. `bound` is left open.
-[[nodiscard]] PredictedPoint described(const SweepState& state, const Questions& questions, std::size_t question,
-                                       std::span<const double> values, std::span<const double> error_bars);
+// Makes answers of what a surrogate of the sweep has learned. The state must outlive it.
+class AnswerReader {
+public:
+    explicit AnswerReader(const SweepState& state);
+    // The answer to one of the questions by its learned values and their error bars, [learned columns] each: the
+    // profiles, and the numbers with those read off the profiles. `bound` is left open.
+    [[nodiscard]] PredictedPoint read(const Questions& questions, std::size_t question, std::span<const double> values,
+                                      std::span<const double> error_bars) const;
+
+private:
+    // Contact, peak and mid-plane densities of a density profile.
+    void append_profile_numbers(const Questions& questions, std::size_t question, const PredictedProfile& profile,
+                                std::vector<PredictedNumber>& numbers) const;
+
+    const SweepState& state_;
+    std::vector<bool> one_plane_;  // [questions' profiles], see meet_walls_alike()
+};
 
 // Of its numbers those of observables that the sweep records and does not learn.
 [[nodiscard]] ReadOff read_off(const SweepState& state, const PredictedPoint& point);
@@ -71,6 +84,7 @@ private:
                                           std::span<const double> mean, std::span<const double> deviation) const;
 
     const SweepState& state_;
+    AnswerReader answers_;
     ChosenModel chosen_;
     surrogate::Shape shape_;
     std::shared_ptr<const surrogate::Ensemble> ensemble_;

@@ -12,18 +12,6 @@ using Series = std::vector<std::vector<std::vector<double>>>;
 
 constexpr std::size_t fewest_blocks = 8;  // of a replica after merging
 
-std::vector<double> mean_of(const Series& series) {
-    std::vector<double> mean(series.front().front().size());
-    double blocks = 0;
-    for (const auto& replica : series)
-        for (const auto& block : replica) {
-            for (std::size_t k = 0; k < mean.size(); ++k) mean[k] += block[k];
-            ++blocks;
-        }
-    for (double& m : mean) m /= blocks;
-    return mean;
-}
-
 // Squared standard errors of the mean if the blocks were independent.
 std::vector<double> squared_errors(const Series& series, const std::vector<double>& mean) {
     std::vector<double> sum(mean.size());
@@ -33,7 +21,7 @@ std::vector<double> squared_errors(const Series& series, const std::vector<doubl
             for (std::size_t k = 0; k < mean.size(); ++k) sum[k] += (block[k] - mean[k]) * (block[k] - mean[k]);
             ++blocks;
         }
-    for (double& s : sum) s /= blocks * (blocks - 1);
+    for (double& s : sum) s /= blocks * std::max(1.0, blocks - 1);
     return sum;
 }
 
@@ -80,18 +68,37 @@ double total(const std::vector<double>& values) {
 
 }  // namespace
 
+std::vector<double> block_mean(const Series& series) {
+    std::vector<double> mean;
+    double blocks = 0;
+    for (const auto& replica : series)
+        for (const auto& block : replica) {
+            mean.resize(block.size());
+            for (std::size_t k = 0; k < mean.size(); ++k) mean[k] += block[k];
+            ++blocks;
+        }
+    for (double& m : mean) m /= blocks;
+    return mean;
+}
+
+std::vector<double> independent_errors(const Series& series, const std::vector<double>& mean) {
+    std::vector<double> errors = squared_errors(series, mean);
+    for (double& error : errors) error = std::sqrt(error);
+    return errors;
+}
+
 BlockAverage block_average(const Series& series) {
     std::size_t blocks = 0;
     for (const auto& replica : series) blocks += replica.size();
     if (blocks < 2) throw std::invalid_argument("a standard error needs at least two blocks");
     BlockAverage result;
-    result.mean = mean_of(series);
+    result.mean = block_mean(series);
     result.error = squared_errors(series, result.mean);
     const double unmerged = total(result.error);
     double growth = growth_of_neighbours(series, result.mean);
     for (Series level = series; shortest(level) >= 2 * fewest_blocks;) {
         level = merged_in_pairs(level);
-        const double merged = total(squared_errors(level, mean_of(level)));
+        const double merged = total(squared_errors(level, block_mean(level)));
         if (unmerged > 0) growth = std::max(growth, merged / unmerged);
     }
     for (double& e : result.error) e = std::sqrt(growth * e);

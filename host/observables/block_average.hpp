@@ -15,6 +15,12 @@ struct BlockAverage {
     double effective = 0;
 };
 
+// Means over all blocks of all replicas, [columns]; empty where there are none.
+[[nodiscard]] std::vector<double> block_mean(const std::vector<std::vector<std::vector<double>>>& series);
+// Standard errors of that mean as if the blocks were independent.
+[[nodiscard]] std::vector<double> independent_errors(const std::vector<std::vector<std::vector<double>>>& series,
+                                                     const std::vector<double>& mean);
+
 // series[r][b][k]: replica r, its block b in order of time, column k. At least two blocks in all. The columns belong to
 // one observable and share one correlation time: the growth of the error is pooled over them, which keeps it well
 // determined for a profile of many noisy bins. Merging stops at 8 blocks a replica; the largest of the errors is kept,

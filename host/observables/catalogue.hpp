@@ -36,6 +36,12 @@ struct Samples {
     }
 };
 
+// Why an observable may not be what its samples say.
+struct Doubt {
+    std::string unknown = {};  // why they cannot tell it, and what to change; empty: they can
+    double systematic = 0;  // to add to its standard error, in squares: by how much another way of reading it differs
+};
+
 // An observable: its name and columns, when a sweep has it, how it comes about.
 struct ObservableEntry {
     Observable observable;  // `first`, `learned` and `least` are left open
@@ -49,10 +55,7 @@ struct ObservableEntry {
     std::function<bool(const System&)> absent = {};
     bool zero_when_absent = false;
     int usual = 0;  // its place among the outputs that are learned when the file names none; 0: none
-    // Why these samples cannot tell it, and what to change; empty: they can. `series` is finite all the same.
-    std::function<std::string(const Samples&)> unknown = {};
-    // What to add to its standard error, in squares: by how much reading it another way gives another number.
-    std::function<double(const Samples&)> systematic = {};
+    std::function<Doubt(const Samples&)> doubt = {};  // empty: there is none. `series` is finite all the same
 };
 
 // All that the points of a sweep have in common and entries depend on.

@@ -32,7 +32,29 @@ bool invert(Matrix<N> of, std::size_t n, Matrix<N>& inverse) {
 
 }  // namespace
 
-std::vector<BinnedWall::Point> BinnedWall::points(std::size_t bin) const {
+BinnedWall::BinnedWall(WallShape wall, double bin_width, std::size_t bins) : wall_(std::move(wall)), width_(bin_width) {
+    divide(bins);
+}
+
+BinnedWall::BinnedWall(WallShape wall, WallShape across, double height, std::size_t bins)
+    : wall_(std::move(wall)), across_(std::move(across)), width_(height / static_cast<double>(bins)), height_(height) {
+    divide(bins);
+}
+
+void BinnedWall::divide(std::size_t bins) {
+    constexpr double held = 1e-6;
+    std::vector<double> factors;
+    for (std::size_t k = 0; k < bins; ++k) {
+        points_.push_back(points_within(k));
+        factors.push_back(factor(k));
+    }
+    const double most = factors.empty() ? 0 : std::ranges::max(factors);
+    while (first_open_ + 1 < bins && width_ * static_cast<double>(first_open_ + 1) < wall_.contact() &&
+           factors[first_open_] < held * most)
+        ++first_open_;
+}
+
+std::vector<BinnedWall::Point> BinnedWall::points_within(std::size_t bin) const {
     const double begin = width_ * static_cast<double>(bin), end = begin + width_;
     if (begin >= wall_.reach() && end <= height_ - across_.reach()) {  // Gauss and Legendre's
         const double off = 0.5 * std::sqrt(0.6) * width_, middle = begin + 0.5 * width_;
@@ -55,16 +77,6 @@ double BinnedWall::factor(std::size_t bin) const {
     double sum = 0;
     for (const auto& [distance, weight] : points(bin)) sum += weight;
     return sum;
-}
-
-std::size_t BinnedWall::first_open_bin(std::size_t bins) const {
-    const double held = 1e-6;
-    double most = 0;
-    for (std::size_t k = 0; k < bins; ++k) most = std::max(most, factor(k));
-    std::size_t bin = 0;
-    while (bin + 1 < bins && width_ * static_cast<double>(bin + 1) < wall_.contact() && factor(bin) < held * most)
-        ++bin;
-    return bin;
 }
 
 LocalFit::LocalFit(const BinnedWall& bins, std::span<const double> profile, std::size_t first, std::size_t last,

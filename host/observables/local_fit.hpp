@@ -20,14 +20,16 @@ using Weights = std::vector<double>;  // [bins]
 // across. In a narrow slit that one's factor changes as fast as this one's: neither is part of what goes on smoothly.
 class BinnedWall {
 public:
-    BinnedWall(WallShape wall, double bin_width) : wall_(std::move(wall)), width_(bin_width) {}
-    BinnedWall(WallShape wall, double bin_width, WallShape across, double height)
-        : wall_(std::move(wall)), across_(std::move(across)), width_(bin_width), height_(height) {}
+    // So many bins, with no wall across.
+    BinnedWall(WallShape wall, double bin_width, std::size_t bins);
+    // Bins up to a wall that is `height` away.
+    BinnedWall(WallShape wall, WallShape across, double height, std::size_t bins);
 
     struct Point {
         double distance, weight;  // a bin's mean density is the sum of weight * y(distance)
     };
-    [[nodiscard]] std::vector<Point> points(std::size_t bin) const;
+    [[nodiscard]] const std::vector<Point>& points(std::size_t bin) const { return points_[bin]; }
+    [[nodiscard]] std::size_t size() const { return points_.size(); }
     [[nodiscard]] const WallShape& wall() const { return wall_; }
     [[nodiscard]] double width() const { return width_; }
     [[nodiscard]] double factor_across(double distance) const {
@@ -35,12 +37,17 @@ public:
     }
     // The mean over a bin.
     [[nodiscard]] double factor(std::size_t bin) const;
-    // The first of so many bins that particles can enter: by the walls, one is there for a million where most are.
-    [[nodiscard]] std::size_t first_open_bin(std::size_t bins) const;
+    // The first bin that particles can enter: by the walls, one is there for a million where most are.
+    [[nodiscard]] std::size_t first_open_bin() const { return first_open_; }
 
 private:
+    void divide(std::size_t bins);
+    [[nodiscard]] std::vector<Point> points_within(std::size_t bin) const;
+
     WallShape wall_, across_;
     double width_, height_ = std::numeric_limits<double>::infinity();
+    std::vector<std::vector<Point>> points_;  // [bins]
+    std::size_t first_open_ = 0;
 };
 
 class LocalFit {

@@ -89,17 +89,11 @@ Observable along_lags(const std::string& name, const std::string& unit, const Wi
 
 // The fit of all blocks together over the samples from `first` to before `last`.
 Diffusive pooled(const Samples& samples, std::size_t k, const Window& window, std::size_t first, std::size_t last) {
-    Columns msd(static_cast<std::size_t>(window.samples));
-    double squared_speed = 0, blocks = 0;
-    for (const md::ReplicaResult& replica : samples.replicas)
-        for (const md::BlockAverages& block : replica.blocks) {
-            const Columns moved = displacement(samples.system, k, window, block);
-            for (std::size_t lag = 0; lag < msd.size(); ++lag) msd[lag] += moved[lag];
-            squared_speed += correlation(samples.system, k, window, block).front() / window.dimensions();
-            ++blocks;
-        }
-    for (double& value : msd) value /= blocks;
-    return diffusive(msd, first, last, window.lag_time, window.dimensions(), squared_speed / blocks);
+    const Columns msd = block_mean(
+        samples.map([&](const md::BlockAverages& block) { return displacement(samples.system, k, window, block); }));
+    const Columns vacf = block_mean(
+        samples.map([&](const md::BlockAverages& block) { return correlation(samples.system, k, window, block); }));
+    return diffusive(msd, first, last, window.lag_time, window.dimensions(), vacf.front() / window.dimensions());
 }
 
 // What a block's slope makes of the coefficient: linear in the displacements, so that block averages can be taken of
@@ -185,7 +179,7 @@ ObservableEntry diffusion_coefficient(const std::string& name, const Window& win
             .size = [=](const System& system) { return speed_squared(system, k) / window.friction; },  // a lone one's
             .recording = Recording::motion,
             .absent = none_of({k}),
-            .unknown = [=](const Samples& samples) { return not_diffusive(samples, k, window, full); }};
+            .doubt = [=](const Samples& samples) { return Doubt{not_diffusive(samples, k, window, full)}; }};
 }
 
 ObservableEntry mean_squared_displacement(const std::string& name, const Window& window, std::size_t k) {
@@ -243,7 +237,7 @@ std::vector<std::string> motion_warnings(const Config& config) {
     std::vector<std::string> warnings;
     if (config.simulation.thermostat != ThermostatKind::langevin || length >= 0.99 * needed) return warnings;
     for (const ObservableEntry& entry : motion_entries(Setup(config)))
-        if (entry.unknown && std::ranges::count(config.outputs, entry.observable.name) > 0)
+        if (entry.doubt && std::ranges::count(config.outputs, entry.observable.name) > 0)
             warnings.push_back(fmt::format(
                 "{} is looked for in windows of {:.3g} tau, and where particles seldom collide the friction lets "
                 "velocities remember for {:.3g}: such points will fail; take {}",

@@ -90,13 +90,15 @@ public:
         settled_ = without_start(replicas, of_all_);
     }
 
-    [[nodiscard]] Series series(const ObservableEntry& entry) const {
+    // Of an entry's own: in `own`, where it has any.
+    [[nodiscard]] std::span<const md::ReplicaResult> of(const ObservableEntry& entry,
+                                                        std::vector<md::ReplicaResult>& own) const {
         std::vector<std::size_t> out = of_all_;
         const Series whole = entry.series({config_, system_, replicas_});
         for (std::size_t r = 0; r < out.size(); ++r) out[r] = std::max(out[r], truncation_of({whole[r]}));
-        if (out == of_all_) return entry.series({config_, system_, settled_});
-        const std::vector<md::ReplicaResult> own = without_start(replicas_, out);
-        return entry.series({config_, system_, own});
+        if (out == of_all_) return settled_;
+        own = without_start(replicas_, out);
+        return own;
     }
 
 private:
@@ -171,15 +173,15 @@ Outcome reduce_unchecked(const Config& config, const System& system, const std::
     std::optional<Settled> settled;
     if (config.simulation.automatic) settled.emplace(config, system, replicas);
     for (const ObservableEntry& entry : recorded_entries(config)) {
-        BlockAverage average =
-            block_average(settled ? settled->series(entry) : entry.series({config, system, replicas}));
-        const std::string unknown = entry.unknown ? entry.unknown({config, system, replicas}) : "";
-        if (!unknown.empty() && std::ranges::count(config.outputs, entry.observable.name) > 0)
-            return failed(std::move(outcome), unknown);
-        if (entry.systematic)
-            average.error.front() = std::hypot(average.error.front(), entry.systematic({config, system, replicas}));
+        std::vector<md::ReplicaResult> own;
+        const Samples samples{config, system, settled ? settled->of(entry, own) : replicas};
+        BlockAverage average = block_average(entry.series(samples));
+        const Doubt doubt = entry.doubt ? entry.doubt(samples) : Doubt{};
+        if (!doubt.unknown.empty() && std::ranges::count(config.outputs, entry.observable.name) > 0)
+            return failed(std::move(outcome), doubt.unknown);
+        if (doubt.systematic > 0) average.error.front() = std::hypot(average.error.front(), doubt.systematic);
         // Nobody asked for it: the point stands, and the error says that this number does not.
-        if (!unknown.empty()) average.error = absolute(average.mean);
+        if (!doubt.unknown.empty()) average.error = absolute(average.mean);
         append(outcome, average);
     }
     return outcome;

@@ -92,13 +92,11 @@ ObservableEntry density(const Setup& setup, std::size_t k) {
     return entry;
 }
 
-SlitWalls walls_of(const System& system, std::size_t k, bool mirrored, bool one_plane) {
-    // Species that meet a wall at different planes have no shape in common: their profile is read as it is.
-    if (!one_plane) return {std::vector<WallShape>(mirrored ? 1 : 2), system.height, 0};
-    SlitWalls slit{{}, system.height, system.profiles[k].diameter};
-    for (std::size_t side = 0; side < (mirrored ? 1U : 2U); ++side)
-        slit.walls.emplace_back(wall_of(system, side, system.profiles[k]), system.temperature);
-    return slit;
+SlitWalls walls_of(const System& system, std::size_t k, const Bins& bins, bool one_plane) {
+    const ProfileGroup& profile = system.profiles[k];
+    const std::array potentials = {wall_of(system, 0, profile), wall_of(system, 1, profile)};
+    return slit_walls({potentials, system.temperature, system.height, profile.diameter, one_plane}, bins.half,
+                      static_cast<std::size_t>(bins.whole));
 }
 
 // The quarter of the blocks, in time, that a block belongs to.
@@ -106,32 +104,6 @@ constexpr std::size_t quarters = 4;
 std::size_t quarter_of(const Series& series, std::size_t replica, std::size_t block) {
     const std::size_t blocks = series[replica].size();
     return blocks < quarters ? (replica + block) % quarters : quarters * block / blocks;
-}
-
-Columns mean_of(const Series& series) {
-    Columns mean;
-    double blocks = 0;
-    for (const auto& replica : series)
-        for (const Columns& block : replica) {
-            mean.resize(block.size());
-            for (std::size_t k = 0; k < mean.size(); ++k) mean[k] += block[k];
-            ++blocks;
-        }
-    for (double& value : mean) value /= blocks;
-    return mean;
-}
-
-// Standard errors, as if the blocks were independent.
-Columns noise_of(const Series& series, const Columns& mean) {
-    Columns noise(mean.size());
-    double blocks = 0;
-    for (const auto& replica : series)
-        for (const Columns& block : replica) {
-            for (std::size_t k = 0; k < mean.size(); ++k) noise[k] += (block[k] - mean[k]) * (block[k] - mean[k]);
-            ++blocks;
-        }
-    for (double& value : noise) value = std::sqrt(value / (blocks * std::max(1.0, blocks - 1)));
-    return noise;
 }
 
 // The blocks of the other three quarters.
@@ -150,10 +122,10 @@ struct ReadOff {
     bool one_plane;
     ProfileNumber number;
 
-    [[nodiscard]] Reading of(const System& system, const Series& profiles) const {
-        SlitWalls slit = walls_of(system, profile, bins.half, one_plane);
-        const Columns mean = mean_of(profiles);
-        slit.noise = noise_of(profiles, mean);
+    [[nodiscard]] SlitWalls walls(const System& system) const { return walls_of(system, profile, bins, one_plane); }
+    [[nodiscard]] Reading of(SlitWalls& slit, const Series& profiles) const {
+        const Columns mean = block_mean(profiles);
+        slit.noise = independent_errors(profiles, mean);
         return number.read(slit, mean);
     }
 };
@@ -180,12 +152,12 @@ struct Read {
 // that made a place the highest is then none of what is read there, which would be too high by a standard error or two.
 Read read_both(const Samples& samples, const ReadOff& what) {
     const Series profiles = density_series(samples, what.bins, what.profile);
-    const Reading of_all = what.of(samples.system, profiles);
+    SlitWalls slit = what.walls(samples.system);
+    const Reading of_all = what.of(slit, profiles);
     std::array<Reading, quarters> readings;
     for (std::size_t quarter = 0; quarter < quarters; ++quarter) {
         const Series rest = what.number.searched ? without_quarter(profiles, quarter) : Series();
-        readings[quarter] =
-            std::ranges::all_of(rest, &std::vector<Columns>::empty) ? of_all : what.of(samples.system, rest);
+        readings[quarter] = std::ranges::all_of(rest, &std::vector<Columns>::empty) ? of_all : what.of(slit, rest);
     }
     Read read{Series(profiles.size()), Series(profiles.size()), of_all.bins};
     for (std::size_t r = 0; r < profiles.size(); ++r)
@@ -211,22 +183,11 @@ Series read_off(const Samples& samples, const ReadOff& what) {
     return std::abs(off) > by_chance * error ? read.check : read.series;
 }
 
-// What a contact density may be off because the fit is no parabola: the part of the difference that is not chance.
-double systematic_error(const Samples& samples, const ReadOff& what) {
-    if (what.number.searched) return 0;
-    const auto [off, error] = read_both(samples, what).difference();
-    return std::sqrt(std::max(0.0, off * off - by_chance * by_chance * error * error));
-}
-
 // Why the bins cannot tell a contact density, and what to change.
-std::string too_wide(const Samples& samples, const ReadOff& what) {
-    constexpr double fewest = 1.5;
-    const double bins = read_both(samples, what).bins;
-    if (bins == 0 || bins >= fewest) return "";  // 0: nothing is there
-    const System& system = samples.system;
-    const SlitWalls slit = walls_of(system, what.profile, what.bins.half, what.one_plane);
-    const double open = system.height - slit.walls.front().contact() - slit.walls.back().contact();
-    const double layer = std::min(0.3 * slit.diameter, std::max(0.0, 0.5 * open)) / 6;
+std::string too_wide(const System& system, const ReadOff& what) {
+    const SlitWalls slit = what.walls(system);
+    const double open = system.height - slit.sides.front().wall().contact() - slit.sides.back().wall().contact();
+    const double layer = std::min(contact_window * slit.diameter, std::max(0.0, 0.5 * open)) / 6;
     const double wanted = std::max(4.0 * what.bins.whole, layer > 0 ? system.height / layer : 0);
     const std::string name = system.profiles[what.profile].name;
     return "the bins of the profile are too wide to tell " + name + "_" + what.number.ending + ": all that " + name +
@@ -235,6 +196,16 @@ std::string too_wide(const Samples& samples, const ReadOff& what) {
            "{profile_bins: " +
            std::to_string(2 * static_cast<int>(std::ceil(std::min(2000.0, wanted) / 2))) +
            "} or more, or leave it out of `outputs`";
+}
+
+// What a contact density may be off because the fit is no parabola is the part of the difference that is not chance.
+Doubt doubt_of_contact(const Samples& samples, const ReadOff& what) {
+    constexpr double fewest_bins = 1.5;
+    const Read read = read_both(samples, what);
+    const auto [off, error] = read.difference();
+    const bool tells = read.bins == 0 || read.bins >= fewest_bins;  // 0: nothing is there
+    return {tells ? "" : too_wide(samples.system, what),
+            std::sqrt(std::max(0.0, off * off - by_chance * by_chance * error * error))};
 }
 
 ObservableEntry profile_number(const Setup& setup, std::size_t k, const ProfileNumber& number) {
@@ -251,8 +222,7 @@ ObservableEntry profile_number(const Setup& setup, std::size_t k, const ProfileN
     if (entry.missing.empty() && !setup.one_plane[k])
         entry.missing = "the species that " + setup.species[k] +
                         " counts together meet the walls at different planes: give each a profile of its own";
-    entry.unknown = [=](const Samples& samples) { return too_wide(samples, what); };
-    entry.systematic = [=](const Samples& samples) { return systematic_error(samples, what); };
+    entry.doubt = [=](const Samples& samples) { return doubt_of_contact(samples, what); };
     return entry;
 }
 

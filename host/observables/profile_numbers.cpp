@@ -3,19 +3,20 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <utility>
 
 namespace mdsweep {
 
 namespace {
 
-constexpr double contact_window = 0.3, peak_window = 0.3;  // diameters
+constexpr double peak_window = 0.3;  // diameters
 constexpr std::size_t fewest_bins = 3;
 
 // The number of bins up to a distance beyond the plane of contact, the fewest beyond that plane included.
-std::size_t bins_up_to(const BinnedWall& bins, double distance, std::size_t all) {
+std::size_t bins_up_to(const BinnedWall& bins, double distance) {
     const double contact = bins.wall().contact() / bins.width();
     const auto wanted = static_cast<std::size_t>(std::lround(contact + distance / bins.width()));
-    return std::min(all, std::max(wanted, static_cast<std::size_t>(std::lround(contact)) + fewest_bins));
+    return std::min(bins.size(), std::max(wanted, static_cast<std::size_t>(std::lround(contact)) + fewest_bins));
 }
 
 // Least squares of y = a + b t + c t^2 within bins [first, last), as their moments have the wall's factor: a quick look
@@ -29,16 +30,13 @@ struct QuickFit {
     }
 };
 
-using BinPoints = std::vector<BinnedWall::Point>;
-
-QuickFit quick_fit(const std::vector<BinPoints>& points, std::span<const double> profile, std::size_t first,
-                   std::size_t last) {
+QuickFit quick_fit(const BinnedWall& bins, std::span<const double> profile, std::size_t first, std::size_t last) {
     QuickFit fit;
-    fit.origin = points[first].front().distance;
+    fit.origin = bins.points(first).front().distance;
     std::array<std::array<double, 4>, 3> rows{};  // normal equations with their right-hand side
     for (std::size_t k = first; k < last; ++k) {
         std::array<double, 3> moment{};
-        for (const auto& [distance, weight] : points[k]) {
+        for (const auto& [distance, weight] : bins.points(k)) {
             const double t = distance - fit.origin;
             moment[0] += weight, moment[1] += weight * t, moment[2] += weight * t * t;
         }
@@ -61,60 +59,58 @@ QuickFit quick_fit(const std::vector<BinPoints>& points, std::span<const double>
     return fit;
 }
 
-}  // namespace
-
-namespace {
-
-std::size_t first_open_bin(const SlitBins& slit, std::span<const double> profile) {
-    return slit.bins.first_open_bin(profile.size());
-}
-
 // A fit beside the wall, of bins [first, last).
 struct ContactFit {
     LocalFit fit;
     std::size_t first, last;
 };
 
-ContactFit fit_up_to(const SlitBins& slit, std::span<const double> profile, std::size_t last, std::size_t terms = 3) {
-    const std::size_t first = first_open_bin(slit, profile);
-    return {LocalFit(slit.bins, profile, first, last, terms), first, last};
+ContactFit fit_up_to(const BinnedWall& bins, std::span<const double> profile, std::size_t last, std::size_t terms = 3) {
+    const std::size_t first = bins.first_open_bin();
+    return {LocalFit(bins, profile, first, last, terms), first, last};
 }
 
-ContactFit contact_fit(const SlitBins& slit, std::span<const double> profile) {
-    const auto last = [&](double window) { return bins_up_to(slit.bins, window, profile.size()); };
-    const double longest = contact_window * slit.diameter;
-    ContactFit of = fit_up_to(slit, profile, last(longest));
-    const double slope = std::abs(of.fit.relative_slope(slit.bins.wall().contact()));
-    if (slope * longest > 1 && last(1 / slope) < of.last) of = fit_up_to(slit, profile, last(1 / slope));
+ContactFit contact_fit(const BinnedWall& bins, double diameter, std::span<const double> profile) {
+    const auto last = [&](double window) { return bins_up_to(bins, window); };
+    const double longest = contact_window * diameter;
+    ContactFit of = fit_up_to(bins, profile, last(longest));
+    const double slope = std::abs(of.fit.relative_slope(bins.wall().contact()));
+    if (slope * longest > 1 && last(1 / slope) < of.last) of = fit_up_to(bins, profile, last(1 / slope));
     return of;
 }
 
 // The mean of the density without the wall's own repulsion over the rise of exp(-r/kT).
-Weights contact_of(const SlitBins& slit, std::size_t bins, const ContactFit& of) {
-    const WallShape& wall = slit.bins.wall();
-    const double width = slit.bins.width(), end = width * static_cast<double>(of.last);
+Weights contact_of(const BinnedWall& bins, const ContactFit& of) {
+    const WallShape& wall = bins.wall();
+    const double width = bins.width(), end = width * static_cast<double>(of.last);
     std::vector<BinnedWall::Point> within;
-    std::vector<double> beyond(bins);
+    std::vector<double> beyond(bins.size());
     for (const auto& [distance, share] : wall.rises()) {
-        const double factor = wall.attraction() * share * slit.bins.factor_across(distance);
+        const double factor = wall.attraction() * share * bins.factor_across(distance);
         const auto bin = static_cast<std::size_t>(distance / width);
         if (distance < end)
             within.push_back({distance, factor});
-        else if (bin < bins)
+        else if (bin < bins.size())
             beyond[bin] += factor;
     }
     Weights weights = of.fit.weights(within);
-    for (std::size_t k = of.last; k < bins; ++k)
-        if (const double open = slit.bins.factor(k); beyond[k] > 0 && open > 0) weights[k] += beyond[k] / open;
+    for (std::size_t k = of.last; k < bins.size(); ++k)
+        if (const double open = bins.factor(k); beyond[k] > 0 && open > 0) weights[k] += beyond[k] / open;
     return weights;
 }
 
 // As how many bins of equal counts those of a fit are; of mirror images, only one tells something.
-double equal_bins(const SlitBins& slit, std::span<const double> profile, const ContactFit& of) {
-    const std::size_t last = slit.mirrored ? std::min(of.last, (profile.size() + 1) / 2) : of.last;
+double equal_bins(bool mirrored, std::span<const double> profile, const ContactFit& of) {
+    const std::size_t last = mirrored ? std::min(of.last, (profile.size() + 1) / 2) : of.last;
     double sum = 0, squares = 0;
     for (std::size_t k = of.first; k < last; ++k) sum += profile[k], squares += profile[k] * profile[k];
     return squares > 0 ? sum * sum / squares : 0;
+}
+
+Weights bin_alone(std::size_t bin, std::size_t all) {
+    Weights weights(all);
+    weights[bin] = 1;
+    return weights;
 }
 
 // The window around a bin that its density is fitted in: [first, first + size).
@@ -127,75 +123,68 @@ Window window_around(std::size_t bin, std::size_t size, std::size_t first_open, 
 }
 
 // The bin of the half beside the wall in which quick fits are highest.
-std::size_t highest_bin(const SlitBins& slit, std::span<const double> profile, std::size_t window,
-                        const ContactFit& at_wall) {
-    const std::size_t first = first_open_bin(slit, profile), all = profile.size();
-    std::vector<BinPoints> points;
-    for (std::size_t k = 0; k < all; ++k) points.push_back(slit.bins.points(k));
+std::size_t highest_bin(const BinnedWall& bins, std::span<const double> noise, std::span<const double> profile,
+                        std::size_t window, const ContactFit& at_wall) {
+    const std::size_t first = bins.first_open_bin(), all = profile.size();
     std::size_t chosen = first;
     double highest = -1;
     for (std::size_t k = first; k < std::max(first + 1, (all + 1) / 2); ++k) {
         const Window around = window_around(k, window, first, all);
-        const QuickFit fit = quick_fit(points, profile, around.first, around.first + window);
+        const QuickFit fit = quick_fit(bins, profile, around.first, around.first + window);
         double density = 0;
-        for (const auto& [distance, weight] : points[k]) density += weight * fit.value(distance);
+        for (const auto& [distance, weight] : bins.points(k)) density += weight * fit.value(distance);
         // As it is read then.
         if (around.first == first && k < at_wall.last) density = weighted_sum(at_wall.fit.weights_of_mean(k), profile);
         if (density > highest) highest = density, chosen = k;
     }
     constexpr double by_chance = 3;
-    const auto noise = [&](std::size_t k) { return slit.noise.empty() ? 0 : slit.noise[k]; };
     for (std::size_t k = first; k < std::max(first + 1, (all + 1) / 2); ++k)
-        if (profile[k] - profile[chosen] > by_chance * std::hypot(noise(k), noise(chosen))) chosen = k;
+        if (profile[k] - profile[chosen] > by_chance * std::hypot(noise[k], noise[chosen])) chosen = k;
     return chosen;
 }
 
 }  // namespace
 
-Reading read_contact(const SlitBins& slit, std::span<const double> profile) {
-    const ContactFit of = contact_fit(slit, profile);
+Reading read_contact(const BinnedWall& bins, const ProfileTraits& traits, std::span<const double> profile) {
+    const ContactFit of = contact_fit(bins, traits.diameter, profile);
     // Half of what lies beyond the plane of contact, with no more terms than bins.
-    const WallShape& wall = slit.bins.wall();
-    const auto plane = std::min(of.last, static_cast<std::size_t>(std::lround(wall.contact() / slit.bins.width())));
+    const auto plane = std::min(of.last, static_cast<std::size_t>(std::lround(bins.wall().contact() / bins.width())));
     const std::size_t beyond = std::min(of.last - plane, std::max<std::size_t>(2, (of.last - plane) / 2));
     const ContactFit half =
-        fit_up_to(slit, profile, std::max(of.first + 1, plane + beyond), std::min<std::size_t>(3, beyond));
-    Reading reading{contact_of(slit, profile.size(), of), contact_of(slit, profile.size(), half),
-                    equal_bins(slit, profile, of)};
-    return reading;
+        fit_up_to(bins, profile, std::max(of.first + 1, plane + beyond), std::min<std::size_t>(3, beyond));
+    return {contact_of(bins, of), contact_of(bins, half), equal_bins(traits.mirrored, profile, of)};
 }
 
-Reading read_peak(const SlitBins& slit, std::span<const double> profile) {
-    const std::size_t first = first_open_bin(slit, profile), all = profile.size();
-    const auto wanted = static_cast<std::size_t>(std::lround(peak_window * slit.diameter / slit.bins.width()));
+Reading read_peak(const BinnedWall& bins, const ProfileTraits& traits, std::span<const double> profile) {
+    const std::size_t first = bins.first_open_bin(), all = profile.size();
+    if (traits.noise.empty()) {
+        const auto half = profile.subspan(first, std::max(first + 1, (all + 1) / 2) - first);
+        const Weights highest =
+            bin_alone(first + static_cast<std::size_t>(std::ranges::max_element(half) - half.begin()), all);
+        return {highest, highest};
+    }
+    const auto wanted = static_cast<std::size_t>(std::lround(peak_window * traits.diameter / bins.width()));
     const std::size_t size = std::min(all - first, std::max(wanted, fewest_bins));
-    const ContactFit at_wall = contact_fit(slit, profile);
-    const std::size_t chosen = highest_bin(slit, profile, size, at_wall);
+    const ContactFit at_wall = contact_fit(bins, traits.diameter, profile);
+    const std::size_t chosen = highest_bin(bins, traits.noise, profile, size, at_wall);
     const Window around = window_around(chosen, size, first, all);
-    Reading reading;
-    reading.check.resize(all);
-    reading.check[chosen] = 1;
     const bool there = around.first == first && chosen < at_wall.last;
-    reading.weights =
-        (there ? at_wall.fit : LocalFit(slit.bins, profile, around.first, around.first + size)).weights_of_mean(chosen);
-    return reading;
+    const LocalFit& fit = there ? at_wall.fit : LocalFit(bins, profile, around.first, around.first + size);
+    return {fit.weights_of_mean(chosen), bin_alone(chosen, all)};
 }
 
-Weights contact_weights(const SlitBins& slit, std::span<const double> profile) {
-    return read_contact(slit, profile).weights;
-}
-
-Weights peak_weights(const SlitBins& slit, std::span<const double> profile) {
-    return read_peak(slit, profile).weights;
-}
-
-Weights middle_weights(const BinnedWall& bins, std::size_t all) {
+Weights middle_weights(const BinnedWall& bins) {
     constexpr int pieces = 200;  // of a bin that is partly within
+    const std::size_t all = bins.size();
     Weights weights(all);
     const double begin = 0.45 * static_cast<double>(all), end = 0.55 * static_cast<double>(all);
     for (std::size_t k = 0; k < all; ++k) {
         const auto place = static_cast<double>(k);
         if (place + 1 <= begin || place >= end) continue;
+        if (place >= begin && place + 1 <= end) {
+            weights[k] = 1 / (end - begin);
+            continue;
+        }
         double within = 0, sum = 0;  // of the walls' factors: what is in a bin may be at one end of it
         for (int i = 0; i < pieces; ++i) {
             const double low = place + static_cast<double>(i) / pieces, high = low + 1.0 / pieces;
@@ -211,28 +200,28 @@ Weights middle_weights(const BinnedWall& bins, std::size_t all) {
 
 namespace {
 
-using ReadBins = Reading (*)(const SlitBins&, std::span<const double>);
+using ReadBins = Reading (*)(const BinnedWall&, const ProfileTraits&, std::span<const double>);
 
 // Of a whole profile, as seen from one of its walls.
 Reading read_at(const SlitWalls& slit, std::size_t side, std::span<const double> whole, ReadBins read) {
-    std::vector<double> seen(whole.begin(), whole.end());
-    if (side == 1) std::ranges::reverse(seen);
-    const double width = slit.height / static_cast<double>(whole.size());
-    const WallShape &own = slit.walls[side], &across = slit.mirrored() ? own : slit.walls[1 - side];
-    std::vector<double> noise = slit.noise;
-    if (side == 1) std::ranges::reverse(noise);
-    Reading reading = read({BinnedWall(own, width, across, slit.height), slit.diameter, slit.mirrored(), noise}, seen);
-    if (side == 1) std::ranges::reverse(reading.weights), std::ranges::reverse(reading.check);
+    std::vector<double> seen(whole.begin(), whole.end()), noise = slit.noise;
+    if (side == 0) return read(slit.sides[0], {slit.diameter, false, std::move(noise)}, seen);
+    std::ranges::reverse(seen), std::ranges::reverse(noise);
+    Reading reading = read(slit.sides[1], {slit.diameter, false, std::move(noise)}, seen);
+    std::ranges::reverse(reading.weights), std::ranges::reverse(reading.check);
     return reading;
+}
+
+std::vector<double> with_mirror_image(std::span<const double> half) {
+    std::vector<double> whole(half.begin(), half.end());
+    whole.insert(whole.end(), half.rbegin(), half.rend());
+    return whole;
 }
 
 // Half a profile, whose other half is its mirror image.
 Reading read_mirrored(const SlitWalls& slit, std::span<const double> half, ReadBins read) {
-    std::vector<double> whole(half.begin(), half.end());
-    whole.insert(whole.end(), half.rbegin(), half.rend());
-    SlitWalls mirrored = slit;
-    mirrored.noise.insert(mirrored.noise.end(), slit.noise.rbegin(), slit.noise.rend());
-    Reading reading = read_at(mirrored, 0, whole, read);
+    Reading reading =
+        read(slit.sides[0], {slit.diameter, true, with_mirror_image(slit.noise)}, with_mirror_image(half));
     for (Weights* const weights : {&reading.weights, &reading.check}) {
         for (std::size_t k = 0; k < half.size(); ++k) (*weights)[k] += (*weights)[weights->size() - 1 - k];
         weights->resize(half.size());
@@ -245,14 +234,26 @@ Reading read_highest(const SlitWalls& slit, std::span<const double> whole) {
     return weighted_sum(left.weights, whole) < weighted_sum(right.weights, whole) ? right : left;
 }
 
-Reading read_middle(const SlitBins& slit, std::span<const double> profile) {
-    const Weights weights = middle_weights(slit.bins, profile.size());
+Reading read_middle(const BinnedWall& bins, const ProfileTraits&, std::span<const double>) {
+    const Weights weights = middle_weights(bins);
     return {weights, weights};
 }
 
 }  // namespace
 
-std::vector<ProfileNumber> profile_numbers(bool mirrored) {
+SlitWalls slit_walls(const ProfileWalls& of, bool mirrored, std::size_t bins) {
+    std::vector<WallShape> shapes(mirrored ? 1 : 2);
+    if (of.one_plane)
+        for (std::size_t side = 0; side < shapes.size(); ++side) shapes[side] = WallShape(of.potentials[side], of.kT);
+    SlitWalls slit{{}, of.one_plane ? of.diameter : 0};
+    for (std::size_t side = 0; side < shapes.size(); ++side)
+        slit.sides.emplace_back(shapes[side], mirrored ? shapes[side] : shapes[1 - side], of.height, bins);
+    return slit;
+}
+
+namespace {
+
+std::vector<ProfileNumber> numbers_of(bool mirrored) {
     const auto at_contact = [](const std::string& wall) {
         return "at contact with " + wall +
                ": where its repulsion begins, which is left out; extrapolated from 0.3 diameters or 3 bins";
@@ -275,6 +276,13 @@ std::vector<ProfileNumber> profile_numbers(bool mirrored) {
             {"peak_left", "in the bin of the left half where it is highest", true, false, at(0, read_peak)},
             {"peak_right", "in the bin of the right half where it is highest", true, false, at(1, read_peak)},
             {"mid", amid, false, false, at(0, read_middle)}};
+}
+
+}  // namespace
+
+const std::vector<ProfileNumber>& profile_numbers(bool mirrored) {
+    static const std::vector<ProfileNumber> of_half = numbers_of(true), of_whole = numbers_of(false);
+    return mirrored ? of_half : of_whole;
 }
 
 double weighted_sum(const Weights& weights, std::span<const double> bins) {

@@ -9,14 +9,12 @@
 #include <vector>
 
 #include "observables/local_fit.hpp"
-#include "observables/wall_shape.hpp"
 
 namespace mdsweep {
 
-// A whole profile's bins as seen from one of its walls, and the scale on which particles order there.
-struct SlitBins {
-    BinnedWall bins;
-    double diameter = 0;
+// What is known of a profile beside its bins, as seen from one of its walls.
+struct ProfileTraits {
+    double diameter = 0;             // the scale on which particles order
     bool mirrored = false;           // the profile's second half is the mirror image of the first
     std::vector<double> noise = {};  // standard errors of the bins; empty: the profile has none
 };
@@ -29,31 +27,40 @@ struct Reading {
     double bins = std::numeric_limits<double>::infinity();
 };
 
+inline constexpr double contact_window = 0.3;  // diameters
+
 // The density at contact: the mean of the density without the wall's own repulsion, weighted by how steep exp(-r/kT)
 // rises (wall_shape.hpp). Up to 0.3 diameters beyond the plane of contact, or as much less as the density changes by a
 // factor e in, but at least three bins, it is that of a fit; beyond, that of each bin. Checked by a fit to half as
 // much.
-[[nodiscard]] Reading read_contact(const SlitBins& slit, std::span<const double> profile);
-[[nodiscard]] Weights contact_weights(const SlitBins& slit, std::span<const double> profile);
+[[nodiscard]] Reading read_contact(const BinnedWall& bins, const ProfileTraits& traits,
+                                   std::span<const double> profile);
 
 // The density of the highest bin in the half beside the wall: at the wall of the same fit as at contact, else of one to
-// 0.3 diameters around it, at least three bins. Checked by the bin itself. Fits
-// to the bins around each tell which is highest, unless one bin is higher by more than its noise. The highest of many
-// noisy values is too high: weights should come from other blocks than those that they are applied to.
-[[nodiscard]] Reading read_peak(const SlitBins& slit, std::span<const double> profile);
-[[nodiscard]] Weights peak_weights(const SlitBins& slit, std::span<const double> profile);
+// 0.3 diameters around it, at least three bins. Checked by the bin itself, which is all there is to read where the
+// profile has no noise. Fits to the bins around each tell which is highest, unless one bin is higher by more than its
+// noise. The highest of many noisy values is too high: weights should come from other blocks than those that they are
+// applied to.
+[[nodiscard]] Reading read_peak(const BinnedWall& bins, const ProfileTraits& traits, std::span<const double> profile);
 
 // The mean over the tenth of the slit around the mid-plane: bins count by the part that is within.
-[[nodiscard]] Weights middle_weights(const BinnedWall& bins, std::size_t all);
+[[nodiscard]] Weights middle_weights(const BinnedWall& bins);
 
 // The walls of a slit as a density profile meets them.
 struct SlitWalls {
-    std::vector<WallShape> walls;  // left, right; or one: the halves are mirror images, and so is the other
-    double height = 0, diameter = 0;
+    std::vector<BinnedWall> sides;  // left, right; or one: the halves are mirror images. Bins of the whole profile
+    double diameter = 0;
     std::vector<double> noise = {};  // standard errors of the profile's bins, as it is read; empty: it has none
-
-    [[nodiscard]] bool mirrored() const { return walls.size() == 1; }
 };
+
+// What they are made of: potentials of the left and the right wall for the particles of the profile.
+struct ProfileWalls {
+    std::span<const md::WallPotential, 2> potentials;
+    double kT = 1, height = 0, diameter = 0;
+    bool one_plane = true;  // its species meet a wall alike; otherwise they have no shape in common there
+};
+// For profiles of so many bins from wall to wall.
+[[nodiscard]] SlitWalls slit_walls(const ProfileWalls& of, bool mirrored, std::size_t bins);
 
 // A number that is read off a profile: off its half where the halves are mirror images, else off the whole.
 struct ProfileNumber {
@@ -65,7 +72,7 @@ struct ProfileNumber {
 };
 
 // In the order of the observables. Where the walls differ, each has numbers of its own.
-[[nodiscard]] std::vector<ProfileNumber> profile_numbers(bool mirrored);
+[[nodiscard]] const std::vector<ProfileNumber>& profile_numbers(bool mirrored);
 
 [[nodiscard]] double weighted_sum(const Weights& weights, std::span<const double> bins);
 

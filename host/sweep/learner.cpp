@@ -213,13 +213,14 @@ std::vector<Answer> Learner::answers(int version, const std::vector<std::size_t>
     const auto columns = static_cast<std::size_t>(shape_.column_count());
     std::vector<Answer> answers;
     const Questions questions = questions_at(state_, points);
+    const AnswerReader reader(state_);
     for (std::size_t row = 0; row < points.size(); ++row) {
         const auto mean = row_of(prediction.mean, row, columns), deviation = row_of(prediction.deviation, row, columns);
         const Calibration own = calibration.of(state_.class_of(state_.design.points[points[row]]));
         Answer& answer = answers.emplace_back();
         answer.values.assign(mean.begin(), mean.end());
         answer.error_bars = error_bars(shape_, own, mean, deviation);
-        answer.read_off = read_off(state_, described(state_, questions, row, answer.values, answer.error_bars));
+        answer.read_off = read_off(state_, reader.read(questions, row, answer.values, answer.error_bars));
     }
     return answers;
 }

@@ -167,7 +167,8 @@ TEST_CASE("Reducing replicas: a profile's integral is the number of ions, errors
         CHECK(profile[0] == 0);
 
         // Numbers are weighted sums of the profile, by weights that make no difference between it and its blocks.
-        const SlitWalls walls{{WallShape(wall_of(system, 0, system.profiles[k]), 1)}, 4, system.profiles[k].diameter};
+        const std::array potentials = {wall_of(system, 0, system.profiles[k]), wall_of(system, 1, system.profiles[k])};
+        const SlitWalls walls = slit_walls({potentials, 1, 4, system.profiles[k].diameter}, true, 2 * profile.size());
         const Weights weights = profile_numbers(true)[0].read(walls, profile).weights;
         CHECK(read.values(name + "_contact")[0] == Approx(weighted_sum(weights, profile)));
         CHECK(read.values(name + "_mid")[0] == Approx(profile[9]));

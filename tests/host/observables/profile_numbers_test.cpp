@@ -1,6 +1,7 @@
 #include "observables/profile_numbers.hpp"
 
 #include <algorithm>
+#include <array>
 #include <catch2/catch.hpp>
 #include <cmath>
 #include <functional>
@@ -46,8 +47,17 @@ double at_contact(const WallShape& wall, const Course& y) {
     return sum * wall.attraction();
 }
 
-SlitBins slit_bins(const WallShape& wall, std::size_t bins) {
-    return {BinnedWall(wall, 4.0 / static_cast<double>(bins)), 1};
+BinnedWall slit_bins(const WallShape& wall, std::size_t bins) {
+    return {wall, 4.0 / static_cast<double>(bins), bins};
+}
+
+Weights contact_weights(const BinnedWall& bins, const std::vector<double>& profile) {
+    return read_contact(bins, {.diameter = 1}, profile).weights;
+}
+
+// Of a profile whose noise says nothing.
+Weights peak_weights(const BinnedWall& bins, const std::vector<double>& profile) {
+    return read_peak(bins, {.diameter = 1, .noise = std::vector<double>(profile.size())}, profile).weights;
 }
 
 }  // namespace
@@ -132,7 +142,7 @@ TEST_CASE("Empty and nearly empty profiles have numbers") {
     const WallShape wall(walls[1].second, 1);
     for (const std::vector<double>& profile :
          {std::vector<double>(40), std::vector<double>(2), std::vector<double>(1), std::vector<double>(1, 3)}) {
-        const SlitBins slit = slit_bins(wall, profile.size());
+        const BinnedWall slit = slit_bins(wall, profile.size());
         CHECK(std::isfinite(weighted_sum(contact_weights(slit, profile), profile)));
         CHECK(std::isfinite(weighted_sum(peak_weights(slit, profile), profile)));
     }
@@ -148,17 +158,18 @@ TEST_CASE("Empty and nearly empty profiles have numbers") {
 TEST_CASE("The mid-plane density is the mean of the slit's middle tenth") {
     std::vector<double> whole(40, 1.0);
     whole[18] = 3, whole[21] = 7;
-    CHECK(weighted_sum(middle_weights(BinnedWall(WallShape(), 0.2), 40), whole) == Approx(3));
+    CHECK(weighted_sum(middle_weights(BinnedWall(WallShape(), 0.2, 40)), whole) == Approx(3));
     // Bins that are partly within count in part.
     std::vector<double> fifty(50, 1.0);
     fifty[22] = 3, fifty[24] = 2;
-    CHECK(weighted_sum(middle_weights(BinnedWall(WallShape(), 0.2), 50), fifty) == Approx(1 + (0.5 * 2 + 1) / 5));
-    CHECK(weighted_sum(middle_weights(BinnedWall(WallShape(), 2), 4), std::vector<double>{1, 3, 5, 1}) == Approx(4));
-    const SlitWalls slit{{WallShape(walls[0].second, 1), WallShape(walls[1].second, 1)}, 8, 1};
+    CHECK(weighted_sum(middle_weights(BinnedWall(WallShape(), 0.2, 50)), fifty) == Approx(1 + (0.5 * 2 + 1) / 5));
+    CHECK(weighted_sum(middle_weights(BinnedWall(WallShape(), 2, 4)), std::vector<double>{1, 3, 5, 1}) == Approx(4));
+    const std::array two = {walls[0].second, walls[1].second};
+    const SlitWalls slit = slit_walls({two, 1, 8, 1}, false, 40);
     for (const ProfileNumber& number : profile_numbers(false))
         if (number.ending == "mid") CHECK(weighted_sum(number.read(slit, whole).weights, whole) == Approx(3));
     const std::vector<double> half(whole.rbegin(), whole.rbegin() + 20);
-    const SlitWalls alike{{slit.walls[0]}, 8, 1};
+    const SlitWalls alike = slit_walls({two, 1, 8, 1}, true, 40);
     for (const ProfileNumber& number : profile_numbers(true))
         if (number.ending == "mid") CHECK(weighted_sum(number.read(alike, half).weights, half) == Approx(4));
 }
@@ -168,7 +179,8 @@ TEST_CASE("Walls that differ have numbers of their own, by their own potentials"
     std::vector<double> whole = binned(left, 40, [](double) { return 2.0; });
     std::vector<double> other = binned(right, 40, [](double) { return 2.0; });
     whole.insert(whole.end(), other.rbegin(), other.rend());
-    const SlitWalls slit{{left, right}, 8, 1};
+    const std::array two = {walls[0].second, walls[3].second};
+    const SlitWalls slit = slit_walls({two, 1, 8, 1}, false, whole.size());
     const auto read = [&](const std::string& ending) {
         for (const ProfileNumber& number : profile_numbers(false))
             if (number.ending == ending) return weighted_sum(number.read(slit, whole).weights, whole);
