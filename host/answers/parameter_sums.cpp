@@ -54,13 +54,9 @@ bool ParameterSums::is_designed(const std::string& name) const {
 
 namespace {
 
-bool same(const ModelNumber& a, const ModelNumber& b) {
-    return a.formula == b.formula && (!a.formula.empty() || a.value == b.value);
-}
-
 Sum counterions_of(const ParticleModel& model, const ParameterSums& p) {
     if (!model.walls) return {};
-    const bool equal = same(model.left.charge, model.right.charge);
+    const bool equal = same_value(model.left.charge, model.right.charge);
     const Sum left = p(model.left.charge), both = equal ? left : left + p(model.right.charge);
     return p.number((equal ? -2 : -1) * units::electrons_per_nm2) * both * p(model.height, -1) *
            p(model.species[model.salt->counterion].charge, -1);

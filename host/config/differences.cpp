@@ -2,8 +2,8 @@
 
 #include <yaml-cpp/yaml.h>
 
-#include <cstdlib>
 #include <map>
+#include <optional>
 
 #include "basics/number_text.hpp"
 
@@ -16,10 +16,8 @@ using Values = std::map<std::string, std::string>;
 
 // A number in one way of writing it: 1e3, 1000.0 and 1000 are the same.
 std::string scalar_text(const YAML::Node& node) {
-    const std::string& text = node.Scalar();
-    char* end = nullptr;
-    const double number = std::strtod(text.c_str(), &end);
-    return text.empty() || *end != '\0' ? text : number_text(number);
+    const std::optional<double> number = parse_number(node.Scalar());
+    return number ? number_text(*number) : node.Scalar();
 }
 
 // Aliases may make a small file a large tree.

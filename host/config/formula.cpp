@@ -76,10 +76,14 @@ std::string with_its_powers(std::string formula) {
     return formula;
 }
 
+const mu::funmap_type& known_functions() {
+    static const mu::Parser parser = new_parser();
+    return parser.GetFunDef();
+}
+
 std::string what_there_is() {
     std::string functions;
-    const mu::Parser parser = new_parser();
-    for (const auto& [name, function] : parser.GetFunDef()) functions += (functions.empty() ? "" : ", ") + name;
+    for (const auto& [name, function] : known_functions()) functions += (functions.empty() ? "" : ", ") + name;
     return "functions are " + functions +
            "; operators + - * / ^ ** < <= > >= == != && || and a < b ? c : d, which is if(a < b, c, d)";
 }
@@ -94,7 +98,6 @@ bool is_in_word(char c) {
 
 // muParser says of f(2) that a bracket was unexpected.
 void refuse_unknown_functions(const std::string& formula) {
-    const mu::Parser parser = new_parser();
     for (std::size_t at = 0; at < formula.size(); ++at) {
         if (!is_in_word(formula[at])) continue;
         const std::size_t begin = at;
@@ -102,7 +105,7 @@ void refuse_unknown_functions(const std::string& formula) {
         const std::string word = formula.substr(begin, at - begin);
         const std::size_t next = formula.find_first_not_of(' ', at);
         const bool called = next != std::string::npos && formula[next] == '(';
-        if (called && begins_word(word[0]) && !parser.GetFunDef().contains(word))
+        if (called && begins_word(word[0]) && !known_functions().contains(word))
             throw FormulaError("there is no function " + word + "; " + what_there_is(), begin + 1);
     }
 }

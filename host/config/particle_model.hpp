@@ -23,7 +23,14 @@ struct ModelNumber {
     std::string name = {};     // of its place, for messages: "temperature", "A-B.epsilon"
     Limits limits = {};        // values are within them; the result of a formula is checked at each point
     Mark mark = {};
+
+    // At some point of the sweep.
+    [[nodiscard]] bool may_differ_from_0() const { return !formula.empty() || value != 0; }
 };
+// At every point.
+[[nodiscard]] inline bool same_value(const ModelNumber& a, const ModelNumber& b) {
+    return a.formula == b.formula && (!a.formula.empty() || a.value == b.value);
+}
 
 // reduced: the lengths, energies and masses of the file are the engine's own; densities are particles per volume.
 // nm: nm, kT (at the model's temperature), particles per nm3 or M, e, C/m2, K.
@@ -94,6 +101,11 @@ struct WallConfig {
     std::map<std::string, PotentialConfig> by_species = {};
     ModelNumber charge = {};  // C/m2, or e per area in reduced units
     Mark mark = {};
+
+    [[nodiscard]] const PotentialConfig& potential_for(const std::string& species) const {
+        const auto own = by_species.find(species);
+        return own != by_species.end() ? own->second : potential;
+    }
 };
 
 // A salt in whole ions, with counterions for the charge of the walls: it says how many of each species there are, and

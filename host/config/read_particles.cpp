@@ -35,10 +35,6 @@ bool is_species_name(const std::string& name) {
            std::ranges::find(taken, name) == taken.end();
 }
 
-bool nonzero(const ModelNumber& number) {
-    return !number.formula.empty() || number.value != 0;
-}
-
 void read_amount(const Section& section, const Value& value, const ModelReader& reader, SpeciesConfig& species) {
     std::vector<AmountKey> given;
     for (const AmountKey& key : amount_keys)
@@ -162,7 +158,7 @@ void check_amounts(const Value& value, const ModelReader& reader) {
         if (one.amount_kind != AmountKind::neutralising) continue;
         if (++neutralising == 2)
             reader.mistakes.add(one.amount.mark, "a second species is neutralising, allowed is one");
-        if (!nonzero(one.charge))
+        if (!one.charge.may_differ_from_0())
             reader.mistakes.add(one.amount.mark, "model.species." + one.name +
                                                      " is neutralising without a charge, allowed is one with a charge");
     }
@@ -243,7 +239,7 @@ void check_screened(const ModelReader& reader) {
     const auto screened = of_kind<PotentialConfig>(screened_charges, model);
     if (screened.empty()) return;
     const ModelNumber& other = model.permittivity.given ? model.permittivity : model.bjerrum;
-    if (model.permittivity.given || nonzero(model.bjerrum))
+    if (model.permittivity.given || model.bjerrum.may_differ_from_0())
         reader.mistakes.add(other.mark, "coulomb_screened (line " + std::to_string(screened.front()->mark.line) +
                                             ") has the charges act on each other, and so does " + other.name +
                                             " here; allowed is to leave this out, or bjerrum: 0");
@@ -271,8 +267,8 @@ void check_charges(const Value& value, const ModelReader& reader) {
                                         "which two unit charges have an energy of 1 kT") +
                                 (model.units == Units::nm ? " (0.714 in water), or permittivity" : "") +
                                 "; 0: charges feel a field only");
-    const bool charged_species =
-        std::ranges::any_of(model.species, [](const SpeciesConfig& species) { return nonzero(species.charge); });
+    const bool charged_species = std::ranges::any_of(
+        model.species, [](const SpeciesConfig& species) { return species.charge.may_differ_from_0(); });
     if (!model.field.empty() && !charged_species)
         reader.mistakes.add(model.field[0].mark, "model.field acts on charges, and no species has one");
 }
@@ -281,8 +277,9 @@ void check_charges(const Value& value, const ModelReader& reader) {
 void check_background(const Value& value, const ModelReader& reader) {
     const ParticleModel& model = reader.model;
     if (!model.background) return;
-    const bool species = std::ranges::any_of(model.species, [](const SpeciesConfig& s) { return nonzero(s.charge); });
-    const bool act = model.permittivity.given || nonzero(model.bjerrum);
+    const bool species =
+        std::ranges::any_of(model.species, [](const SpeciesConfig& s) { return s.charge.may_differ_from_0(); });
+    const bool act = model.permittivity.given || model.bjerrum.may_differ_from_0();
     if (species && act) return;
     const Value flag = child(value, value.node["background"], "background");
     reader.mistakes.add(flag.mark.line > 0 ? flag.mark : value.mark,
@@ -321,8 +318,8 @@ Units read_units(const Value& value, Mistakes& mistakes) {
 }  // namespace
 
 bool ParticleModel::charged() const {
-    return nonzero(left.charge) || nonzero(right.charge) ||
-           std::ranges::any_of(species, [](const SpeciesConfig& one) { return nonzero(one.charge); });
+    return left.charge.may_differ_from_0() || right.charge.may_differ_from_0() ||
+           std::ranges::any_of(species, [](const SpeciesConfig& one) { return one.charge.may_differ_from_0(); });
 }
 
 std::vector<std::string> ParticleModel::species_names() const {

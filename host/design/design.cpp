@@ -31,7 +31,6 @@ Design without_points(const std::vector<DesignParameter>& parameters) {
             design.high.push_back(parameter.high());
         }
         design.names.push_back(parameter.name);
-        if (design.varying.size() > design.log.size()) design.log.push_back(parameter.log);
     }
     return design;
 }
@@ -218,7 +217,9 @@ void set_logs(const DesignConfig& config, Design& design) {
     }
 }
 
-Design make_design(const Config& config, std::uint64_t seed) {
+namespace {
+
+Design with_points(const Config& config, std::uint64_t seed) {
     switch (config.design.method) {
         case PointsMethod::grid:
             return constrained(full_grid(config.design), config);
@@ -231,6 +232,14 @@ Design make_design(const Config& config, std::uint64_t seed) {
             break;
     }
     return sampled(config, seed);
+}
+
+}  // namespace
+
+Design make_design(const Config& config, std::uint64_t seed) {
+    Design design = with_points(config, seed);
+    set_logs(config.design, design);
+    return design;
 }
 
 }  // namespace mdsweep

@@ -18,9 +18,13 @@ BlockPlan automatic_blocks(std::int64_t max_steps, int sampling_interval, int fe
     return {blocks * of_a_block * sampling_interval, static_cast<int>(blocks)};
 }
 
+BlockPlan blocks_of(const SimulationConfig& simulation) {
+    if (simulation.automatic) return automatic_blocks(simulation.max_steps, simulation.sampling_interval);
+    return {simulation.production_steps, simulation.blocks};
+}
+
 std::int64_t steps_of_a_block(const SimulationConfig& simulation) {
-    if (simulation.automatic) return automatic_blocks(simulation.max_steps, simulation.sampling_interval).block_steps();
-    return simulation.production_steps / simulation.blocks;
+    return blocks_of(simulation).block_steps();
 }
 
 }  // namespace mdsweep

@@ -16,7 +16,13 @@ struct BlockPlan {
 };
 [[nodiscard]] BlockPlan automatic_blocks(std::int64_t max_steps, int sampling_interval, int fewest_samples = 10);
 
-// Steps of a block of a sweep's simulations.
+// The blocks of a sweep's simulations; where production is automatic, of its longest.
+[[nodiscard]] BlockPlan blocks_of(const SimulationConfig& simulation);
 [[nodiscard]] std::int64_t steps_of_a_block(const SimulationConfig& simulation);
+
+// Production steps of a simulation, at most.
+[[nodiscard]] inline std::int64_t most_production_steps(const SimulationConfig& simulation) {
+    return simulation.automatic ? simulation.max_steps : simulation.production_steps;
+}
 
 }  // namespace mdsweep

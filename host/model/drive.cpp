@@ -3,14 +3,6 @@
 #include <algorithm>
 
 namespace mdsweep {
-namespace {
-
-bool may_differ_from_0(const ModelNumber& number) {
-    return !number.formula.empty() || number.value != 0;
-}
-
-}  // namespace
-
 bool driven(const System& system) {
     const bool along = system.field[0] != 0 || system.field[1] != 0 || (system.periodic_z && system.field[2] != 0);
     return along &&
@@ -20,9 +12,9 @@ bool driven(const System& system) {
 bool may_be_driven(const ParticleModel& model) {
     const std::size_t free = model.walls ? 2 : 3;
     for (std::size_t axis = 0; axis < std::min(free, model.field.size()); ++axis)
-        if (may_differ_from_0(model.field[axis]))
+        if (model.field[axis].may_differ_from_0())
             return std::ranges::any_of(model.species,
-                                       [](const SpeciesConfig& s) { return may_differ_from_0(s.charge); });
+                                       [](const SpeciesConfig& s) { return s.charge.may_differ_from_0(); });
     return false;
 }
 

@@ -121,14 +121,12 @@ void set_walls(Building& b) {
     for (const std::size_t side : {0, 1}) {
         const WallConfig& wall = side == 0 ? b.model.left : b.model.right;
         for (const SystemSpecies& s : system.species) {
-            const auto own = wall.by_species.find(s.name);
-            system.walls[side].potentials.push_back(
-                wall_potential_of(own != wall.by_species.end() ? own->second : wall.potential,
-                                  {.epsilon = system.temperature,
-                                   .sigma = 0.5 * s.diameter,
-                                   .kT = system.temperature,
-                                   .energy_unit = energy_unit_of(b)},
-                                  b.numbers));
+            system.walls[side].potentials.push_back(wall_potential_of(wall.potential_for(s.name),
+                                                                      {.epsilon = system.temperature,
+                                                                       .sigma = 0.5 * s.diameter,
+                                                                       .kT = system.temperature,
+                                                                       .energy_unit = energy_unit_of(b)},
+                                                                      b.numbers));
         }
     }
 }
@@ -179,7 +177,7 @@ void check_drive(const Building& b) {
 }
 
 bool same(const ModelNumber& a, const ModelNumber& b) {
-    return a.given == b.given && a.formula == b.formula && (!a.formula.empty() || a.value == b.value);
+    return a.given == b.given && same_value(a, b);
 }
 
 bool same(const PotentialConfig& a, const PotentialConfig& b) {
@@ -201,7 +199,7 @@ bool has_equal_walls(const ModelConfig& model) {
     if (!same(left.charge, right.charge) || !same(left.potential, right.potential)) return false;
     if (particles.field.size() > 2) {
         const ModelNumber& along_z = particles.field[2];
-        if (!along_z.formula.empty() || along_z.value != 0) return false;
+        if (along_z.may_differ_from_0()) return false;
     }
     return std::ranges::equal(left.by_species, right.by_species, [](const auto& x, const auto& y) {
         return x.first == y.first && same(x.second, y.second);
@@ -210,17 +208,11 @@ bool has_equal_walls(const ModelConfig& model) {
 
 std::vector<bool> meet_walls_alike(const ModelConfig& model) {
     const ParticleModel& particles = model.particles;
-    const auto potential = [](const WallConfig& wall, const SpeciesConfig& s) -> const PotentialConfig& {
-        const auto own = wall.by_species.find(s.name);
-        return own != wall.by_species.end() ? own->second : wall.potential;
-    };
     const auto alike = [&](const SpeciesConfig& a, const SpeciesConfig& b) {
         return std::ranges::all_of(std::array{&particles.left, &particles.right}, [&](const WallConfig* wall) {
-            const PotentialConfig &of_a = potential(*wall, a), &of_b = potential(*wall, b);
+            const PotentialConfig &of_a = wall->potential_for(a.name), &of_b = wall->potential_for(b.name);
             if (!same(of_a, of_b)) return false;
-            return of_a.parameters.contains("sigma") ||
-                   (a.diameter.formula == b.diameter.formula &&
-                    (!a.diameter.formula.empty() || a.diameter.value == b.diameter.value));
+            return of_a.parameters.contains("sigma") || same_value(a.diameter, b.diameter);
         });
     };
     std::vector<bool> profiles;
@@ -263,7 +255,7 @@ Building built(const Config& config, const std::vector<std::string>& names, cons
     return b;
 }
 
-System particle_system(const Config& config, const std::vector<std::string>& names, const std::vector<double>& row) {
+System make_system(const Config& config, const std::vector<std::string>& names, const std::vector<double>& row) {
     return built(config, names, row).system;
 }
 

@@ -115,10 +115,6 @@ std::vector<double> realised_row(const std::vector<std::string>& names, std::vec
     return row;
 }
 
-System make_system(const Config& config, const std::vector<std::string>& names, const std::vector<double>& row) {
-    return particle_system(config, names, row);
-}
-
 md::ReplicaJob make_job(const System& system, const SimulationConfig& simulation, std::uint64_t seed, std::size_t point,
                         int replica) {
     md::ReplicaJob job;
@@ -135,14 +131,10 @@ md::ReplicaJob make_job(const System& system, const SimulationConfig& simulation
     job.thermostat_time = static_cast<float>(simulation.thermostat_time_tau);
     job.time_step = static_cast<float>(simulation.time_step_tau);
     job.equilibration_steps = simulation.equilibration_steps;
-    job.production_steps = simulation.production_steps;
+    const BlockPlan plan = blocks_of(simulation);
+    job.production_steps = plan.production_steps;
+    job.blocks = plan.blocks;
     job.sampling_interval = simulation.sampling_interval;
-    job.blocks = simulation.blocks;
-    if (simulation.automatic) {
-        const BlockPlan plan = automatic_blocks(simulation.max_steps, simulation.sampling_interval);
-        job.production_steps = plan.production_steps;
-        job.blocks = plan.blocks;
-    }
     job.bins = system.periodic_z ? 0 : simulation.profile_bins;
     job.rdf_bins = simulation.rdf_bins;
     job.rdf_range = static_cast<float>(rdf_range_of(simulation, system.units) / system.length_unit);

@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include <array>
+#include <boost/math/quadrature/gauss.hpp>
 #include <cmath>
 #include <limits>
 #include <numbers>
@@ -13,19 +13,9 @@
 namespace mdsweep {
 namespace {
 
-// Gauss and Legendre's points in [-1, 1], of degree 15.
-constexpr std::array<double, 4> points = {0.1834346424956498, 0.5255324099163290, 0.7966664774136267,
-                                          0.9602898564975363};
-constexpr std::array<double, 4> weights = {0.3626837833783620, 0.3137066458778873, 0.2223810344533745,
-                                           0.1012285362903763};
-
 template <class Function>
 double integral(const Function& function, double low, double high) {
-    const double middle = 0.5 * (low + high), half = 0.5 * (high - low);
-    double sum = 0;
-    for (std::size_t k = 0; k < points.size(); ++k)
-        sum += weights[k] * (function(middle - half * points[k]) + function(middle + half * points[k]));
-    return half * sum;
+    return boost::math::quadrature::gauss<double, 8>::integrate(function, low, high);
 }
 
 [[noreturn]] void refuse(const PotentialConfig& config, const std::string& what) {

@@ -46,8 +46,7 @@ void check_walls(const Building& b) {
             const double barrier = wall_barrier(b.system, wall, i);
             if (barrier >= lowest_barrier) continue;
             const WallConfig& of = wall == 0 ? b.model.left : b.model.right;
-            const auto own = of.by_species.find(b.system.species[i].name);
-            const Mark mark = own != of.by_species.end() ? own->second.mark : of.potential.mark;
+            const Mark mark = of.potential_for(b.system.species[i].name).mark;
             throw ImpossiblePoint(barrier_text(b.system, wall, i, barrier), mark.line > 0 ? mark : of.mark);
         }
 }

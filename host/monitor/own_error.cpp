@@ -1,9 +1,8 @@
 #include "monitor/own_error.hpp"
 
 #include <algorithm>
-#include <cmath>
+#include <boost/math/distributions/normal.hpp>
 #include <limits>
-#include <numbers>
 #include <span>
 
 #include "state/learned_outputs.hpp"
@@ -11,12 +10,7 @@
 namespace mdsweep::monitor {
 
 double normal_width(double confidence) {
-    double low = 0, high = 40;  // where the chance is 1 in double precision
-    for (int halvings = 0; halvings < 60; ++halvings) {
-        const double middle = (low + high) / 2;
-        (std::erf(middle / std::numbers::sqrt2) < confidence ? low : high) = middle;
-    }
-    return high;
+    return boost::math::quantile(boost::math::normal(), 0.5 * (1 + confidence));
 }
 
 OwnError::OwnError(const SweepState& state) : state_(state), width_(normal_width(state.config.monitor.confidence)) {

@@ -14,7 +14,7 @@ namespace mdsweep {
 namespace {
 
 bool can_be_charged(const SpeciesConfig& species) {
-    return !species.charge.formula.empty() || species.charge.value != 0;
+    return species.charge.may_differ_from_0();
 }
 
 std::string energy_unit(const ModelConfig& model) {

@@ -132,14 +132,13 @@ std::string energy_problem(const System& system, const SimulationConfig& simulat
 
 std::string health_problem(const System& system, const SimulationConfig& simulation,
                            std::span<const md::ReplicaResult> replicas) {
-    double block_time = 0;  // tau
+    const double block_time = static_cast<double>(steps_of_a_block(simulation)) * simulation.time_step_tau;
     for (const md::ReplicaResult& replica : replicas) {
         if (replica.blocks.empty()) return "a replica came back without averages";
         if (!std::ranges::all_of(replica.blocks, all_finite))
             return "its averages are not finite: " + way_out(system, simulation);
         std::string count = count_problem(system, replica.blocks);
         if (!count.empty()) return count;
-        block_time = static_cast<double>(steps_of_a_block(simulation)) * simulation.time_step_tau;
     }
     if (driven(system) || system.particle_count() == 0) return "";
     std::string problem = temperature_problem(system, simulation, replicas, block_time);

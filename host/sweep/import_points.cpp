@@ -8,6 +8,7 @@
 
 #include "answers/query.hpp"
 #include "config/mistakes.hpp"
+#include "model/block_plan.hpp"
 #include "model/system.hpp"
 #include "monitor/own_error.hpp"
 #include "state/life.hpp"
@@ -133,8 +134,7 @@ std::vector<std::size_t> points_at(const Design& design, const std::vector<doubl
 
 // Than a simulation would be now.
 bool is_shorter(const Outcome& outcome, const SimulationConfig& simulation) {
-    const std::int64_t production = simulation.automatic ? simulation.max_steps : simulation.production_steps;
-    return outcome.steps < (simulation.equilibration_steps + production) * simulation.replicas;
+    return outcome.steps < (simulation.equilibration_steps + most_production_steps(simulation)) * simulation.replicas;
 }
 
 void make_simulated(SweepState& state, std::size_t point, const Outcome& outcome) {

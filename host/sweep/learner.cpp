@@ -61,6 +61,8 @@ Learner::Learner(SweepState& state, const SweepPoints& points, bool learning)
     const std::unique_ptr<const OutcomeSource> source = source_of(state_.config);
     for (const std::vector<double>& row : state_.imported.rows)
         imported_.push_back(source->prepare(state_.design.names, row).realised);
+    is_imported_.resize(state_.points.size());
+    for (const std::size_t point : state_.imported.points) is_imported_[point] = true;
     for (const StoredModel& model : state_.models) newest_version_ = std::max(newest_version_, model.version);
     if (!state_.history.empty()) newest_version_ = std::max(newest_version_, state_.history.back().version);
     for (const PointState& point : state_.points) judged_.push_back(point.status == Status::simulated ? 1 : 0);

@@ -91,6 +91,7 @@ private:
     const SweepPoints& points_;
     bool learning_;
     std::vector<SurrogatePoint> imported_;  // [imported rows], as they were simulated
+    std::vector<bool> is_imported_;         // [points]: simulated by an earlier sweep
     surrogate::Shape shape_;
     monitor::OwnError own_error_;                                // of the simulations
     mutable std::shared_ptr<const surrogate::Ensemble> newest_;  // see newest()

@@ -53,8 +53,7 @@ std::vector<std::size_t> Learner::noise_points() const {
     std::vector<std::size_t> points;
     for (std::size_t i = 0; i < state_.points.size(); ++i) {
         const PointState& point = state_.points[i];
-        if (point.role == (tested ? Role::test : Role::design) && point.status == Status::simulated &&
-            std::ranges::count(state_.imported.points, i) == 0)
+        if (point.role == (tested ? Role::test : Role::design) && point.status == Status::simulated && !is_imported_[i])
             points.push_back(i);
     }
     return points;

@@ -50,11 +50,8 @@ void choose_first_design(SweepState& state) {
 
 // Takes impossible points out of the design and of its survey. It follows from the file and the seed what they are.
 LeftOut leave_out_impossible(Design& design, DesignSurvey& survey) {
-    LeftOut left_out{design, std::move(survey.impossible), {}};
+    LeftOut left_out{design, survey.impossible, impossible_text(survey, design)};
     survey.impossible.clear();
-    const DesignSurvey before{
-        .points = {}, .impossible = left_out.impossible, .realised = {}, .observables = {}, .tried = survey.tried};
-    left_out.words = impossible_text(before, design);
     std::vector<bool> impossible(design.size());
     for (const ImpossibleAt& one : left_out.impossible) impossible[one.point] = true;
     std::vector<std::vector<double>> rows;

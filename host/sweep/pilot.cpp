@@ -5,6 +5,7 @@
 #include <cmath>
 #include <map>
 
+#include "model/block_plan.hpp"
 #include "model/system.hpp"
 #include "monitor/own_error.hpp"
 #include "observables/observables.hpp"
@@ -15,10 +16,6 @@ namespace mdsweep {
 
 namespace {
 
-std::int64_t planned_steps(const SimulationConfig& simulation) {
-    return simulation.automatic ? simulation.max_steps : simulation.production_steps;
-}
-
 // One replica, and no more steps than there is time for.
 SimulationConfig shortened(const SimulationConfig& planned, std::int64_t steps) {
     constexpr int fewest_blocks = 8, samples_of_a_block = 10;
@@ -26,7 +23,7 @@ SimulationConfig shortened(const SimulationConfig& planned, std::int64_t steps) 
     simulation.automatic = false;
     simulation.replicas = 1;
     simulation.equilibration_steps = std::min(planned.equilibration_steps, steps / 4);
-    steps = std::min(planned_steps(planned), steps);
+    steps = std::min(most_production_steps(planned), steps);
     const std::int64_t least = std::int64_t{samples_of_a_block} * planned.sampling_interval;
     simulation.blocks = static_cast<int>(
         std::clamp<std::int64_t>(steps / least, fewest_blocks, std::max(planned.blocks, fewest_blocks)));
@@ -74,7 +71,7 @@ Pilot run_pilot(const SweepState& state, const std::vector<std::size_t>& points,
     const monitor::OwnError own(state);
     const double shorter =
         static_cast<double>(pilot.steps) /
-        (static_cast<double>(planned_steps(state.config.simulation)) * state.config.simulation.replicas);
+        (static_cast<double>(most_production_steps(state.config.simulation)) * state.config.simulation.replicas);
     for (const surrogate::Output& output : own.outputs()) pilot.outputs.push_back({output.name, output.tolerance, 0});
     for (const md::ReplicaResult& result : results) {
         const Outcome outcome = reduce(config, systems[result.id], {result}, points[result.id], state.seed);
@@ -94,7 +91,7 @@ Pilot run_pilot(const SweepState& state, const std::vector<std::size_t>& points,
     const auto mean = [&](double squares) { return std::sqrt(squares / static_cast<double>(pilot.points)); };
     for (PilotOutput& output : pilot.outputs) output.noise = mean(output.noise);
     pilot.noise = mean(pilot.noise);
-    const auto planned = static_cast<double>(planned_steps(state.config.simulation));
+    const auto planned = static_cast<double>(most_production_steps(state.config.simulation));
     if (std::isfinite(pilot.noise))
         pilot.needed = rounded_steps(planned * longer_for(pilot.noise), state.config.simulation);
     return pilot;

@@ -104,11 +104,6 @@ void warn_of_slow_diffusion(const System& highest, const SimulationConfig& simul
                         simulation.equilibration_steps, steps, across));
 }
 
-BlockPlan blocks_of(const SimulationConfig& simulation) {
-    return simulation.automatic ? automatic_blocks(simulation.max_steps, simulation.sampling_interval)
-                                : BlockPlan{simulation.production_steps, simulation.blocks};
-}
-
 void warn_of_few_samples(const SimulationConfig& simulation, std::vector<std::string>& warnings) {
     const BlockPlan plan = blocks_of(simulation);
     if (plan.blocks * simulation.replicas < fewest_blocks)

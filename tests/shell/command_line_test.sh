@@ -17,6 +17,12 @@ wait_for_outcomes() {
     done
     fail "no $1 outcomes in the journal after a minute, or the run has ended"
 }
+# begin_slow N: runs slow.yaml in the background, as $pid, until there are N outcomes.
+begin_slow() {
+    "$mdsweep" run slow.yaml -o slow.h5 >out 2>err </dev/null &
+    pid=$!
+    wait_for_outcomes "$1" $pid
+}
 whole() { h5dump -H "$1" >/dev/null 2>&1 || fail "h5dump cannot read $1"; }
 
 case $case in
@@ -51,9 +57,7 @@ same_seed)
     ;;
 kill)
     # Killed without warning at some instant: every finished point is kept, and --resume goes on.
-    "$mdsweep" run slow.yaml -o slow.h5 >out 2>err </dev/null &
-    pid=$!
-    wait_for_outcomes 5 $pid
+    begin_slow 5
     kill -9 $pid
     wait $pid 2>/dev/null
     finished=$(grep -c '"type":"outcome"' slow.h5.journal)
@@ -75,9 +79,7 @@ go_on)
     ;;
 twice)
     # Ctrl-C twice: one line says that nothing is lost, and how to go on.
-    "$mdsweep" run slow.yaml -o slow.h5 >out 2>err </dev/null &
-    pid=$!
-    wait_for_outcomes 1 $pid
+    begin_slow 1
     kill -STOP $pid; kill -TERM $pid; kill -INT $pid; kill -CONT $pid # both are there when it wakes up
     wait $pid
     says "ended at once; no finished simulation is lost. Go on with: mdsweep run slow.yaml -o slow.h5 --resume"
@@ -139,9 +141,7 @@ YAML
     prints "every point failed, and none is answered"
     ;;
 interrupt)
-    "$mdsweep" run slow.yaml -o slow.h5 >out 2>err </dev/null &
-    pid=$!
-    wait_for_outcomes 1 $pid
+    begin_slow 1
     kill -TERM $pid
     wait $pid
     code=$?
