@@ -186,21 +186,26 @@ std::string noise_text(const cxxopts::ParseResult& options, const SweepState& st
     if (!pilot.problem.empty()) return entry("noise", "not known: " + pilot.problem);
     std::string text = entry("noise", fmt::format("of {}, simulated for {} steps each: expected standard errors",
                                                   text::counted(pilot.points, "point"), pilot.steps));
-    for (const PilotOutput& output : pilot.outputs) {
-        const bool too_noisy = output.noise > most_noise;
-        text += entry("", fmt::format("  {:<22} {:.3g} of the tolerance of {}{}", output.name, output.noise,
-                                      text::percent(output.tolerance), too_noisy ? ": too noisy" : ""));
-    }
-    if (pilot.noise <= advised_noise) return text;
-    SimulationConfig longer = state.config.simulation;
-    longer.production_steps = pilot.needed;
-    const double all = simulation_seconds(longer, survey.points, cost) / static_cast<double>(slots);
-    text += entry("", fmt::format("{:.3g} together; above {} no surrogate can be shown to keep the tolerance. For {}:",
-                                  pilot.noise, most_noise, advised_noise));
-    text += entry("", longer.automatic
-                          ? fmt::format("max_steps: {} and a lower target_error, or other tolerances", pilot.needed)
-                          : fmt::format("production_steps: {}, or other tolerances", pilot.needed));
-    return text + entry("", fmt::format("(about {} if every point is simulated so)", text::duration(all)));
+    for (const PilotOutput& output : pilot.outputs)
+        text += entry(
+            "", fmt::format("  {:<22} {} of the tolerance of {}{}", output.name,
+                            std::isfinite(output.noise) ? fmt::format("{:.3g}", output.noise) : "an unknown part",
+                            text::percent(output.tolerance), output.noise > monitor::most_noise ? ": too noisy" : ""));
+    const auto all_with = [&](std::int64_t steps) {
+        SimulationConfig simulation = state.config.simulation;
+        simulation.production_steps = steps;
+        return text::duration(simulation_seconds(simulation, survey.points, cost) / static_cast<double>(slots));
+    };
+    const SimulationConfig& simulation = state.config.simulation;
+    if (simulation.automatic)
+        text += entry("", fmt::format("as their production would end after about {} steps (about {} for every point)",
+                                      pilot.planned, all_with(pilot.planned)));
+    if (pilot.longer <= 1 || !std::isfinite(pilot.longer)) return text;
+    text += entry("", fmt::format("{:.3g} together: {}", pilot.noise,
+                                  room_words(pilot.noise, pilot.misses, state.config.monitor.coverage)));
+    text += entry("", fmt::format("what leaves room for a surrogate: {}, or other tolerances",
+                                  longer_words(simulation, pilot.planned, pilot.longer)));
+    return text + entry("", fmt::format("(about {} if every point is simulated so)", all_with(pilot.needed)));
 }
 
 std::string forecast_text(const cxxopts::ParseResult& options, const SweepState& state, const Plan& plan,

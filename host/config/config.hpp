@@ -96,6 +96,11 @@ struct SimulationConfig {
     // Instants of the windows of msd and vacf, and steps between them; see model/correlation_window.hpp.
     int correlation_samples = 0;   // 0: none; chosen_samples
     int correlation_interval = 0;  // 0: chosen
+
+    [[nodiscard]] double target_error_of(const std::string& output) const {
+        const auto own = target_errors.find(output);
+        return own != target_errors.end() ? own->second : target_error;
+    }
 };
 
 enum class AcquisitionKind { lcmd, variance, random };            // how the points to learn from are chosen

@@ -22,17 +22,18 @@ double OwnError::standard(const Outcome& outcome) const {
                                        learned_columns(state_, outcome.errors));
 }
 
-std::vector<double> OwnError::by_output(const Outcome& outcome) const {
+std::vector<OutputNoise> OwnError::noise(const Outcome& outcome) const {
     const std::vector<double> values = learned_columns(state_, outcome.values),
                               errors = learned_columns(state_, outcome.errors);
-    std::vector<double> each;
+    std::vector<OutputNoise> each;
     std::size_t first = 0;
     for (const surrogate::Output& output : shape_.outputs) {
         const auto size = static_cast<std::size_t>(output.size);
         surrogate::Shape alone;
         alone.outputs = {output};
-        each.push_back(surrogate::scaled_deviation(alone, std::span(values).subspan(first, size),
-                                                   std::span(errors).subspan(first, size)));
+        const auto own = std::span(errors).subspan(first, size);
+        each.push_back(
+            {surrogate::scaled_deviation(alone, std::span(values).subspan(first, size), own), effective_columns(own)});
         first += size;
     }
     return each;
@@ -46,6 +47,13 @@ double OwnError::of_answer(const PointState& point) const {
 
 bool OwnError::within(const PointState& point) const {
     return point.status == Status::simulated && point.outcome && bound(*point.outcome) <= 1;
+}
+
+Noise noise_of_all(const SweepState& state) {
+    const OwnError own(state);
+    std::vector<std::vector<OutputNoise>> points;
+    for (const std::size_t i : simulated_here(state)) points.push_back(own.noise(*state.points[i].outcome));
+    return Noise(std::move(points));
 }
 
 std::size_t simulated_within(const SweepState& state) {

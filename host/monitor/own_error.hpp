@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <vector>
 
+#include "monitor/noise.hpp"
 #include "state/state.hpp"
 #include "surrogate.hpp"
 
@@ -21,8 +22,8 @@ public:
     // The standard error of the outcome's learned outputs in units of the tolerance, of the worst one of them; infinite
     // where one is not a number. A profile's is by its root mean square over the bins, as errors of the surrogate are.
     [[nodiscard]] double standard(const Outcome& outcome) const;
-    // The same of each learned output.
-    [[nodiscard]] std::vector<double> by_output(const Outcome& outcome) const;
+    // Of each learned output.
+    [[nodiscard]] std::vector<OutputNoise> noise(const Outcome& outcome) const;
     [[nodiscard]] const std::vector<surrogate::Output>& outputs() const { return shape_.outputs; }
     // In what the truth lies with the sweep's confidence (`monitor: confidence`), in units of the tolerance.
     [[nodiscard]] double bound(const Outcome& outcome) const { return width_ * standard(outcome); }
@@ -36,6 +37,9 @@ private:
     surrogate::Shape shape_;  // its outputs
     double width_;
 };
+
+// Of all points that this sweep simulated.
+[[nodiscard]] Noise noise_of_all(const SweepState& state);
 
 // How many of the sweep's simulated points are within tolerance by their own error.
 [[nodiscard]] std::size_t simulated_within(const SweepState& state);

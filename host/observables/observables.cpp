@@ -118,8 +118,7 @@ bool may_end(const Config& config, const System& system, const std::vector<md::B
     const std::vector<ObservableEntry> learned = learned_entries(config);
     std::vector<ErrorTarget> targets;
     for (const ObservableEntry& entry : learned) {
-        const auto own = simulation.target_errors.find(entry.observable.name);
-        const double target = own != simulation.target_errors.end() ? own->second : simulation.target_error;
+        const double target = simulation.target_error_of(entry.observable.name);
         const bool may_be_zero = entry.observable.signed_value || (entry.absent && entry.absent(system));
         const double least = may_be_zero ? entry.size(system) : 0;
         targets.push_back({target * std::sqrt(simulation.replicas), least});

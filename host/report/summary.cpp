@@ -77,14 +77,29 @@ std::string too_small(const SweepState& state) {
                        audits ? fmt::format("{} of them at least", *audits) : "more than there are");
 }
 
+// Of a sweep that was simulated to its end: where the simulations' own errors left little room for a surrogate.
+std::string too_noisy(const SweepState& state) {
+    if (state.history.empty() || state.count(Status::waiting) + state.count(Status::asked) > 0) return "";
+    const monitor::Noise noise = monitor::noise_of_all(state);
+    const double coverage = state.config.monitor.coverage, longer = monitor::longer_for(noise, coverage);
+    if (noise.empty() || longer <= 1) return "";
+    return indented(fmt::format("the simulations' own statistical errors are {:.2g} of the tolerance: by them alone an "
+                                "exact surrogate would be",
+                                noise.rms())) +
+           indented(fmt::format("found to miss at {}, and {} may; runs {:.2g} times as long leave room for one",
+                                text::percent(noise.misses()), text::percent(1 - coverage), longer));
+}
+
 std::string predicted_text(const SweepState& state, std::size_t predicted) {
     const monitor::Certificate certificate = monitor::total_certificate(state.gates);
     if (predicted > 0)
         return labelled("predicted", share(predicted, state.points.size())) + certificate_text(state, certificate);
     const auto tried = std::ranges::count_if(state.gates, [](const Gate& gate) { return gate.closed && !gate.passed; });
-    if (tried == 0) return labelled("predicted", "none" + too_small(state));
+    const std::string small = too_small(state);
+    if (tried == 0) return labelled("predicted", "none" + small) + (small.empty() ? too_noisy(state) : "");
     return labelled("predicted", fmt::format("none: the surrogate did not pass its audit in {}",
-                                             text::counted(static_cast<std::size_t>(tried), "attempt")));
+                                             text::counted(static_cast<std::size_t>(tried), "attempt"))) +
+           too_noisy(state);
 }
 
 std::string simulated_text(const SweepState& state, std::size_t simulated) {

@@ -212,4 +212,7 @@ struct SweepState {
     [[nodiscard]] std::size_t class_count() const;  // of those that the design has points of
 };
 
+// Points that this sweep simulated itself: what was imported came of other runs. In ascending order.
+[[nodiscard]] std::vector<std::size_t> simulated_here(const SweepState& state);
+
 }  // namespace mdsweep

@@ -61,8 +61,6 @@ Learner::Learner(SweepState& state, const SweepPoints& points, bool learning)
     const std::unique_ptr<const OutcomeSource> source = source_of(state_.config);
     for (const std::vector<double>& row : state_.imported.rows)
         imported_.push_back(source->prepare(state_.design.names, row).realised);
-    is_imported_.resize(state_.points.size());
-    for (const std::size_t point : state_.imported.points) is_imported_[point] = true;
     for (const StoredModel& model : state_.models) newest_version_ = std::max(newest_version_, model.version);
     if (!state_.history.empty()) newest_version_ = std::max(newest_version_, state_.history.back().version);
     for (const PointState& point : state_.points) judged_.push_back(point.status == Status::simulated ? 1 : 0);
@@ -259,7 +257,7 @@ void Learner::judge() {
     const auto passing = std::ranges::count_if(errors, [](double e) { return monitor::passes(e); });
     record.test_passing = errors.empty() ? 0.0 : static_cast<double>(passing) / static_cast<double>(errors.size());
     record.test_quantile = quantile(errors, state_.config.monitor.coverage);
-    record.noise = noise();
+    record.noise = noise().rms();
     record.within = monitor::completion(state_).within;
     forecast(record);
 }

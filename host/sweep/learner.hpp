@@ -35,12 +35,9 @@ public:
     void adopt(int version, std::shared_ptr<const surrogate::Ensemble> ensemble, double training_seconds, double clock);
     // Null before there is one. A stored one is restored when it is first asked for: that loads LibTorch.
     [[nodiscard]] const std::shared_ptr<const surrogate::Ensemble>& newest() const;
-    // rms of the simulations' own statistical error, in units of the tolerance, at the test set, and at the first
-    // design before that is answered: what no surrogate can beat.
-    // Not by what an earlier sweep simulated, whose runs may have been shorter.
-    [[nodiscard]] double noise() const;
-    // The same of each learned output.
-    [[nodiscard]] std::vector<double> noise_by_output() const;
+    // The simulations' own statistical errors at the test set, and at the first design before that is answered: what no
+    // surrogate can beat. Not by what an earlier sweep simulated, whose runs may have been shorter.
+    [[nodiscard]] monitor::Noise noise() const;
     // The newest version's view of points to learn from next.
     [[nodiscard]] Outlook outlook(const std::vector<std::size_t>& points, bool with_features) const;
 
@@ -91,7 +88,6 @@ private:
     const SweepPoints& points_;
     bool learning_;
     std::vector<SurrogatePoint> imported_;  // [imported rows], as they were simulated
-    std::vector<bool> is_imported_;         // [points]: simulated by an earlier sweep
     surrogate::Shape shape_;
     monitor::OwnError own_error_;                                // of the simulations
     mutable std::shared_ptr<const surrogate::Ensemble> newest_;  // see newest()

@@ -51,29 +51,15 @@ double Learner::noise_of(std::size_t point) const {
 std::vector<std::size_t> Learner::noise_points() const {
     const bool tested = test_set_answered(state_) && !test_points_simulated(state_).empty();
     std::vector<std::size_t> points;
-    for (std::size_t i = 0; i < state_.points.size(); ++i) {
-        const PointState& point = state_.points[i];
-        if (point.role == (tested ? Role::test : Role::design) && point.status == Status::simulated && !is_imported_[i])
-            points.push_back(i);
-    }
+    for (const std::size_t i : simulated_here(state_))
+        if (state_.points[i].role == (tested ? Role::test : Role::design)) points.push_back(i);
     return points;
 }
 
-double Learner::noise() const {
-    std::vector<double> noise;
-    for (const std::size_t i : noise_points()) noise.push_back(noise_of(i));
-    return surrogate::root_mean_square(noise);
-}
-
-std::vector<double> Learner::noise_by_output() const {
-    std::vector<double> squares(shape_.outputs.size());
-    const std::vector<std::size_t> points = noise_points();
-    for (const std::size_t i : points) {
-        const std::vector<double> each = own_error_.by_output(*state_.points[i].outcome);
-        for (std::size_t k = 0; k < each.size(); ++k) squares[k] += each[k] * each[k];
-    }
-    for (double& square : squares) square = std::sqrt(square / static_cast<double>(points.size()));
-    return squares;
+monitor::Noise Learner::noise() const {
+    std::vector<std::vector<monitor::OutputNoise>> points;
+    for (const std::size_t i : noise_points()) points.push_back(own_error_.noise(*state_.points[i].outcome));
+    return monitor::Noise(std::move(points));
 }
 
 // Variance of the simulations' noise over the variance of what they say, both in units of the tolerance and of each
@@ -118,7 +104,8 @@ void Learner::forecast(TrainingRecord& record) const {
     const double nan = std::numeric_limits<double>::quiet_NaN();
     record.forecast = record.forecast_low = record.forecast_high = nan;
     if (!test_set_answered(state_) || !(record.test_quantile > 1)) return;  // there is nothing to wait for
-    const monitor::Forecast found = monitor::forecast(n, errors, std::isnan(noise()) ? 0 : noise(), 1, state_.seed);
+    const monitor::Noise noise = this->noise();
+    const monitor::Forecast found = monitor::forecast(n, errors, noise.empty() ? 0 : noise.rms(), 1, state_.seed);
     if (!found.known) return;
     record.forecast = found.simulations;
     record.forecast_low = found.simulations_low;

@@ -28,41 +28,45 @@ struct Noisy {
     double noise;
 };
 
-// Those above the limit; they may be above it together while none is alone: then the worst one.
-std::vector<Noisy> noisy_outputs(const Sweep& sweep) {
+// Those that would be noisier than the worst one is after simulations `longer` times as long.
+std::vector<Noisy> noisy_outputs(const Sweep& sweep, double longer) {
     const std::vector<surrogate::Output>& outputs = sweep.learner().shape().outputs;
-    const std::vector<double> noise = sweep.learner().noise_by_output();
-    const double worst = *std::ranges::max_element(noise);
+    const std::vector<double> noise = sweep.learner().noise().by_output();
+    const double enough = *std::ranges::max_element(noise) / std::sqrt(std::max(longer, 1.0));
     std::vector<Noisy> noisy;
     for (std::size_t k = 0; k < noise.size(); ++k)
-        if (noise[k] > most_noise || noise[k] == worst) noisy.push_back({outputs[k], noise[k]});
+        if (noise[k] >= enough) noisy.push_back({outputs[k], noise[k]});
     return noisy;
 }
 
-std::string longer_words(const SimulationConfig& simulation, double factor) {
-    if (simulation.automatic)
-        return fmt::format(
-            "set simulation.target_error to {:.2g} or less, and simulation.max_steps so that it can be reached ({} "
-            "now)",
-            simulation.target_error / std::sqrt(factor), simulation.max_steps);
-    return fmt::format("set simulation.production_steps to {} ({:.2g} times as many)",
-                       rounded_steps(static_cast<double>(simulation.production_steps) * factor, simulation), factor);
+// Of a simulation of this sweep, on average where each ends by itself.
+std::int64_t production_steps(const SweepState& state) {
+    const SimulationConfig& simulation = state.config.simulation;
+    if (!simulation.automatic) return simulation.production_steps;
+    const std::vector<std::size_t> points = simulated_here(state);
+    std::int64_t steps = 0;
+    for (const std::size_t i : points)
+        steps += state.points[i].outcome->steps / simulation.replicas - simulation.equilibration_steps;
+    return points.empty() ? simulation.max_steps : steps / static_cast<std::int64_t>(points.size());
+}
+
+double longer_for(const Sweep& sweep) {
+    return monitor::longer_for(sweep.learner().noise(), sweep.state().config.monitor.coverage);
 }
 
 // A line that a file may hold, where tolerances are allowed that would do.
-std::string tolerance_words(const SweepState& state, const std::vector<Noisy>& noisy, double worst,
-                            const std::filesystem::path& file) {
+std::string tolerance_words(const SweepState& state, const std::vector<Noisy>& noisy, double longer,
+                            const std::string& command) {
     constexpr double most = 1;
     std::map<std::string, double> tolerances = state.config.monitor.tolerances;
     for (const Noisy& output : noisy) {
-        const double enough = std::ceil(100 * output.output.tolerance * worst / advised_noise) / 100;
+        const double enough = std::ceil(100 * output.output.tolerance * std::sqrt(longer)) / 100;
         if (enough > most) return "";
         tolerances[output.output.name] = enough;
     }
     std::string all = fmt::format("default: {:g}", state.config.monitor.tolerance);
     for (const auto& [name, tolerance] : tolerances) all += fmt::format(", {}: {:g}", name, tolerance);
-    return fmt::format("or set monitor.tolerance to {{{}}}, then\n  {}\n", all,
-                       report::go_on_command(state.config.path, file));
+    return fmt::format("set monitor.tolerance to {{{}}}, then\n  {}\nor ", all, command);
 }
 
 }  // namespace
@@ -74,26 +78,57 @@ std::int64_t rounded_steps(double steps, const SimulationConfig& simulation) {
     return (rounded + piece - 1) / piece * piece;
 }
 
-std::string noise_words(const Sweep& sweep) {
-    std::string noisy;
-    for (const Noisy& output : noisy_outputs(sweep))
-        noisy += fmt::format("{}{} {:.3g}", noisy.empty() ? "" : ", ", output.output.name, output.noise);
+std::string longer_words(const SimulationConfig& simulation, std::int64_t steps, double factor) {
+    const std::int64_t longer = rounded_steps(static_cast<double>(steps) * factor, simulation);
+    if (!simulation.automatic)
+        return fmt::format("simulation.production_steps: {} ({:.2g} times as many)", longer, factor);
+    std::string targets;
+    for (const auto& [output, target] : simulation.target_errors)
+        targets += fmt::format(", {}: {:.2g}", output, target / std::sqrt(factor));
+    const double target = simulation.target_error / std::sqrt(factor);
     return fmt::format(
-        "the simulations' own statistical errors are {:.3g} of the tolerance ({}), and above {} no surrogate can be "
-        "shown "
-        "to keep it",
-        sweep.learner().noise(), noisy, most_noise);
+        "simulation.target_error: {}, with simulation.max_steps of {} or more ({} now)",
+        targets.empty() ? fmt::format("{:.2g}", target) : fmt::format("{{default: {:.2g}{}}}", target, targets), longer,
+        simulation.max_steps);
+}
+
+std::string noise_words(const Sweep& sweep) {
+    const monitor::Noise noise = sweep.learner().noise();
+    std::string noisy;
+    for (const Noisy& output : noisy_outputs(sweep, longer_for(sweep)))
+        noisy += fmt::format("{}{} {:.3g}", noisy.empty() ? "" : ", ", output.output.name, output.noise);
+    return fmt::format("the simulations' own statistical errors are {:.3g} of the tolerance ({}): {}", noise.rms(),
+                       noisy, room_words(noise.rms(), noise.misses(), sweep.state().config.monitor.coverage));
+}
+
+std::string room_words(double rms, double misses, double coverage) {
+    if (misses > 1 - coverage)
+        return fmt::format("by them alone an exact surrogate would be found to miss at {}, and {} may",
+                           text::percent(misses), text::percent(1 - coverage));
+    if (rms > monitor::most_noise)
+        return fmt::format("above {} no surrogate can be shown to keep it", monitor::most_noise);
+    return fmt::format(
+        "by them alone an exact surrogate would be found to miss at {}, which leaves little of the {} that may",
+        text::percent(misses), text::percent(1 - coverage));
 }
 
 std::string ways_out_of_noise(const Sweep& sweep, const std::filesystem::path& file) {
     const SweepState& state = sweep.state();
-    const std::vector<Noisy> noisy = noisy_outputs(sweep);
-    double worst = sweep.learner().noise();
-    for (const Noisy& output : noisy) worst = std::max(worst, output.noise);
-    return fmt::format("Either {}, then\n  mdsweep run {} -o {} --from {}\n{}or simulate every point:\n  {}",
-                       longer_words(state.config.simulation, longer_for(worst)),
-                       text::shell_quoted(state.config.path.string()), text::shell_quoted(next_to(file).string()),
-                       text::shell_quoted(file.string()), tolerance_words(state, noisy, worst, file),
+    const double longer = longer_for(sweep);
+    const std::string anew =
+        fmt::format("mdsweep run {} -o {} --from {}", text::shell_quoted(state.config.path.string()),
+                    text::shell_quoted(next_to(file).string()), text::shell_quoted(file.string()));
+    // A sweep keeps the tolerance that its first gate was opened with (changed_file.cpp).
+    const std::string with_other_tolerance =
+        state.gates.empty() ? report::go_on_command(state.config.path, file) : anew;
+    // A table's runs are what they are, and nobody knows what an unknown error takes.
+    const std::string longer_runs =
+        state.config.table || !std::isfinite(longer)
+            ? ""
+            : fmt::format("set {}, then\n  {}\nor ",
+                          longer_words(state.config.simulation, production_steps(state), longer), anew);
+    return fmt::format("Either {}{}simulate every point:\n  {}", longer_runs,
+                       tolerance_words(state, noisy_outputs(sweep, longer), longer, with_other_tolerance),
                        report::go_on_command(state.config.path, file, {"--no-surrogate"}));
 }
 

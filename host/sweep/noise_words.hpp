@@ -9,23 +9,18 @@
 
 namespace mdsweep {
 
-// The simulations' own noise inflates every error that is measured against them: with more than half of the tolerance
-// there is no room for the surrogate's (host/monitor/README.md).
-inline constexpr double most_noise = 0.5;
-
-// What is advised, so that who follows does not end at the limit again: a measured noise is itself uncertain.
-inline constexpr double advised_noise = 0.4;
-
-// By how much longer production should be for a noise that is measured in units of the tolerance.
-[[nodiscard]] inline double longer_for(double noise) {
-    return noise * noise / (advised_noise * advised_noise);
-}
-
 // Rounded up to two digits and to what a sweep file may have, a multiple of blocks * sampling_interval.
 [[nodiscard]] std::int64_t rounded_steps(double steps, const SimulationConfig& simulation);
 
-// Which outputs are too noisy.
+// Which outputs are too noisy, and what that means for a gate.
 [[nodiscard]] std::string noise_words(const Sweep& sweep);
+
+// The line of a sweep file that has simulations of `steps` production steps take `factor` times as long.
+[[nodiscard]] std::string longer_words(const SimulationConfig& simulation, std::int64_t steps, double factor);
+
+// What is left to a surrogate by noise with this root mean square, in units of the tolerance, which makes this share of
+// the points miss (monitor/noise.hpp). Goes on after a colon.
+[[nodiscard]] std::string room_words(double rms, double misses, double coverage);
 
 // Each way out with the next command, in some lines. `file`: the sweep's results.
 [[nodiscard]] std::string ways_out_of_noise(const Sweep& sweep, const std::filesystem::path& file);

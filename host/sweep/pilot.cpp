@@ -6,6 +6,7 @@
 #include <map>
 
 #include "model/block_plan.hpp"
+#include "model/correlation_window.hpp"
 #include "model/system.hpp"
 #include "monitor/own_error.hpp"
 #include "observables/observables.hpp"
@@ -18,16 +19,22 @@ namespace {
 
 // One replica, and no more steps than there is time for.
 SimulationConfig shortened(const SimulationConfig& planned, std::int64_t steps) {
-    constexpr int fewest_blocks = 8, samples_of_a_block = 10;
+    constexpr int fewest_blocks = 8, fewest_windows = 4, samples_of_a_block = 10;
     SimulationConfig simulation = planned;
     simulation.automatic = false;
     simulation.replicas = 1;
     simulation.equilibration_steps = std::min(planned.equilibration_steps, steps / 4);
-    steps = std::min(most_production_steps(planned), steps);
-    const std::int64_t least = std::int64_t{samples_of_a_block} * planned.sampling_interval;
-    simulation.blocks = static_cast<int>(
-        std::clamp<std::int64_t>(steps / least, fewest_blocks, std::max(planned.blocks, fewest_blocks)));
-    const std::int64_t pieces = std::max<std::int64_t>(steps / simulation.blocks / planned.sampling_interval, 1);
+    // A diffusion coefficient's error depends on the window.
+    const CorrelationWindow window = correlation_window(planned);
+    simulation.correlation_samples = window.samples;
+    simulation.correlation_interval = window.interval;
+    steps = std::min(most_production_steps(planned), std::max(steps, fewest_windows * window.steps()));
+    const std::int64_t least = std::max(std::int64_t{samples_of_a_block} * planned.sampling_interval, window.steps());
+    const int fewest = window.samples > 0 ? fewest_windows : fewest_blocks;
+    simulation.blocks =
+        static_cast<int>(std::clamp<std::int64_t>(steps / least, fewest, std::max(planned.blocks, fewest)));
+    const std::int64_t block = std::max(steps / simulation.blocks, window.steps());
+    const std::int64_t pieces = (block + planned.sampling_interval - 1) / planned.sampling_interval;
     simulation.production_steps = pieces * planned.sampling_interval * simulation.blocks;
     return simulation;
 }
@@ -42,6 +49,42 @@ std::vector<md::ReplicaResult> run_all(md::Engine& engine, std::vector<md::Repli
         for (md::ReplicaResult& result : engine.collect(std::chrono::milliseconds(100)))
             results.push_back(std::move(result));
     return results;
+}
+
+using PointNoise = std::vector<monitor::OutputNoise>;
+
+// Steps of a replica. Where it ends by itself: when its errors, those of `pilot_steps` being known, come down to the
+// targets.
+std::int64_t planned_steps(const SimulationConfig& simulation, const std::vector<surrogate::Output>& outputs,
+                           const std::vector<PointNoise>& noise, std::int64_t pilot_steps) {
+    if (!simulation.automatic) return simulation.production_steps;
+    const std::vector<double> deviations = monitor::Noise(noise).by_output();
+    double longest = 0;
+    for (std::size_t k = 0; k < outputs.size(); ++k) {
+        const double error = deviations[k] * outputs[k].tolerance / simulation.target_error_of(outputs[k].name);
+        longest = std::max(longest, static_cast<double>(pilot_steps) * error * error / simulation.replicas);
+    }
+    return static_cast<std::int64_t>(std::clamp(longest, static_cast<double>(simulation.production_steps),
+                                                static_cast<double>(simulation.max_steps)));
+}
+
+// `points`: noise of one replica each, of pilot.steps.
+void judge(Pilot& pilot, const SweepState& state, const monitor::OwnError& own, std::vector<PointNoise> points) {
+    const SimulationConfig& simulation = state.config.simulation;
+    pilot.points = points.size();
+    pilot.planned = planned_steps(simulation, own.outputs(), points, pilot.steps);
+    const double longer = static_cast<double>(pilot.planned) * simulation.replicas / static_cast<double>(pilot.steps);
+    for (PointNoise& point : points)
+        for (monitor::OutputNoise& output : point) output.deviation /= std::sqrt(longer);
+    const monitor::Noise noise(std::move(points));
+    const std::vector<double> by_output = noise.by_output();
+    for (std::size_t k = 0; k < by_output.size(); ++k)
+        pilot.outputs.push_back({own.outputs()[k].name, own.outputs()[k].tolerance, by_output[k]});
+    pilot.noise = noise.rms();
+    pilot.misses = noise.misses();
+    pilot.longer = monitor::longer_for(noise, state.config.monitor.coverage);
+    if (std::isfinite(pilot.longer))
+        pilot.needed = rounded_steps(static_cast<double>(pilot.planned) * pilot.longer, simulation);
 }
 
 }  // namespace
@@ -69,31 +112,19 @@ Pilot run_pilot(const SweepState& state, const std::vector<std::size_t>& points,
         return pilot;
     }
     const monitor::OwnError own(state);
-    const double shorter =
-        static_cast<double>(pilot.steps) /
-        (static_cast<double>(most_production_steps(state.config.simulation)) * state.config.simulation.replicas);
-    for (const surrogate::Output& output : own.outputs()) pilot.outputs.push_back({output.name, output.tolerance, 0});
+    std::vector<PointNoise> noise;
     for (const md::ReplicaResult& result : results) {
         const Outcome outcome = reduce(config, systems[result.id], {result}, points[result.id], state.seed);
         if (outcome.failed) {
             pilot.problem = "point " + std::to_string(points[result.id]) + " failed: " + outcome.reason;
             return pilot;
         }
-        const std::vector<double> each = own.by_output(outcome);
-        for (std::size_t k = 0; k < each.size(); ++k) pilot.outputs[k].noise += each[k] * each[k] * shorter;
-        pilot.noise += std::pow(own.standard(outcome), 2) * shorter;
-        ++pilot.points;
+        noise.push_back(own.noise(outcome));
     }
-    if (pilot.points == 0) {
+    if (noise.empty())
         pilot.problem = "no simulation came to its end in time";
-        return pilot;
-    }
-    const auto mean = [&](double squares) { return std::sqrt(squares / static_cast<double>(pilot.points)); };
-    for (PilotOutput& output : pilot.outputs) output.noise = mean(output.noise);
-    pilot.noise = mean(pilot.noise);
-    const auto planned = static_cast<double>(most_production_steps(state.config.simulation));
-    if (std::isfinite(pilot.noise))
-        pilot.needed = rounded_steps(planned * longer_for(pilot.noise), state.config.simulation);
+    else
+        judge(pilot, state, own, std::move(noise));
     return pilot;
 }
 

@@ -56,10 +56,12 @@ public:
                 return {Ending::interrupted, "it was interrupted"};
             }
             if (const auto failures = sweep_.too_many_failures()) return {Ending::failures, *failures};
-            learn();
+            adopt_version();
             settle();
-            if (too_noisy_for_the_tolerance())
+            // Before a gate is opened, after which the tolerance may not change. One that has passed stands.
+            if (!sweep_.complete() && too_noisy_for_the_tolerance())
                 return {Ending::noise, noise_words(sweep_), ways_out_of_noise(sweep_, store_.file())};
+            learn();
             if (sweep_.complete()) return {Ending::complete, completion_words(sweep_.state())};
             if (const std::string words = time_is_up(); !words.empty()) return {Ending::budget, words};
             ask();
@@ -121,17 +123,22 @@ private:
         }
     }
 
+    void adopt_version() {
+        if (!trainer_) return;
+        warn_of_device();
+        const auto version = trainer_->take();
+        if (!version) return;
+        sweep_.learner().adopt(version->number, version->ensemble, version->seconds, clock());
+        const TrainingRecord& record = sweep_.state().history.back();
+        spdlog::info("surrogate {}: {}, trained on {} points in {:.1f} s, error {:.2f} of the tolerance{}",
+                     record.version, version->ensemble->description(), record.trained_on, version->seconds,
+                     record.train_error, test_words(record));
+        warn_of_constants();
+    }
+
+    // Opens a gate, or has the next version trained.
     void learn() {
         if (!trainer_) return;
-        if (auto version = trainer_->take()) {
-            sweep_.learner().adopt(version->number, version->ensemble, version->seconds, clock());
-            const TrainingRecord& record = sweep_.state().history.back();
-            spdlog::info("surrogate {}: {}, trained on {} points in {:.1f} s, error {:.2f} of the tolerance{}",
-                         record.version, version->ensemble->description(), record.trained_on, version->seconds,
-                         record.train_error, test_words(record));
-            warn_of_constants();
-        }
-        warn_of_device();
         const std::string words = sweep_.consider_gate();
         if (!words.empty()) spdlog::info("{}", words);
         if (open_gate(sweep_.state()) != nullptr && open_gate(sweep_.state())->number != checkpointed_gate_) {
@@ -179,9 +186,12 @@ private:
     }
 
     // A sweep that is too small for any hand-over is simulated to its end all the same: there the surrogate would not
-    // answer anyway.
-    [[nodiscard]] bool too_noisy_for_the_tolerance() const {
-        return could_hand_over_ && sweep_.learner().newest() != nullptr && sweep_.learner().noise() > most_noise;
+    // answer anyway. Nor is an audit under way given up.
+    [[nodiscard]] bool too_noisy_for_the_tolerance() {
+        const SweepState& state = sweep_.state();
+        if (!could_hand_over_ || sweep_.learner().newest() == nullptr || open_gate(state) != nullptr) return false;
+        if (std::exchange(noise_of_, state.count(Status::simulated)) == state.count(Status::simulated)) return false;
+        return monitor::too_noisy(sweep_.learner().noise(), state.config.monitor.coverage);
     }
 
     void warn_of_constants() {
@@ -296,6 +306,7 @@ private:
     Clock::time_point started_ = Clock::now();
     Clock::time_point last_checkpoint_ = Clock::now();
     std::size_t within_ = 0, within_of_ = 0;  // so many simulated points
+    std::size_t noise_of_ = 0;                // the same: as many when noise was judged last
     int checkpointed_gate_ = 0;
     bool could_hand_over_ = false;
     bool warned_of_device_ = false;

@@ -473,6 +473,22 @@ TEST_CASE("the summary of a sweep whose budget ended says that nothing was predi
     CHECK(seconds_saved(SweepState{}) == std::nullopt);
 }
 
+TEST_CASE("the summary of a sweep simulated to its end says whether noise left room for a surrogate", "[report]") {
+    SweepState state = small_state();
+    while (state.points.size() > 3) state.points.pop_back();
+    Gate refused = passed_gate();
+    refused.passed = false;
+    refused.handed_over = 0;
+    state.gates = {refused};
+    for (std::size_t i = 0; i < 3; ++i) state.points[i].outcome->errors = {0.1, 0.2, 0.3, 1.4};
+    const std::string longer = "the simulations' own statistical errors are 0.";
+    CHECK_THAT(summary(state, "x.h5"), !Contains(longer));  // nothing was learned
+    state.history.emplace_back();
+    CHECK_THAT(summary(state, "x.h5"), Contains(longer) && Contains("times as long leave room for one"));
+    for (std::size_t i = 0; i < 3; ++i) state.points[i].outcome->errors = {0.01, 0.01, 0.01, 0.1};
+    CHECK_THAT(summary(state, "x.h5"), !Contains(longer));
+}
+
 TEST_CASE("a simulated point counts as within tolerance by its own error, and no gate certifies it", "[report]") {
     SweepState state = small_state();
     while (state.points.size() > 3) state.points.pop_back();

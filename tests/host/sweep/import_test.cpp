@@ -147,7 +147,7 @@ TEST_CASE("what was imported says nothing of the noise of this sweep's simulatio
     (void)import_points(state, old, "old.h5", "");
     REQUIRE(state.count(Status::simulated) == 100);
     const Sweep sweep(std::move(state));
-    CHECK_FALSE(sweep.learner().noise() > 0);
+    CHECK_FALSE(sweep.learner().noise().rms() > 0);
 }
 
 TEST_CASE("what lies elsewhere is left out") {

@@ -133,7 +133,7 @@ TEST_CASE("Learner: a version is stored, judged on the test set, and forgotten w
     CHECK(state.history[0].test_passing == 1);
     CHECK(state.provenance.training_seconds == 2);
     CHECK(begun.learner.assessment().test.points.size() == 40);
-    CHECK(begun.learner.noise() == Approx(0.1));
+    CHECK(begun.learner.noise().rms() == Approx(0.1));
     CHECK(state.models.at(0).calibration.test_points == 40);
     const double factor = state.models.at(0).calibration.factor;
     begun.adopt(2, 1.2);
@@ -152,15 +152,15 @@ TEST_CASE("Learner: the noise is the test set's, and the first design's before t
     SweepState& state = begun.state;
     for (std::size_t i = 0; i < state.points.size(); ++i)
         if (state.points[i].role == Role::design) simulate(state, i, 1, 0.01);
-    CHECK(begun.learner.noise() == Approx(0.1));  // of a tolerance of 10 %
+    CHECK(begun.learner.noise().rms() == Approx(0.1));  // of a tolerance of 10 %
     std::vector<std::size_t> test;
     for (std::size_t i = 0; i < state.points.size() && test.size() < 2; ++i)
         if (state.points[i].status == Status::waiting) test.push_back(i);
     for (const std::size_t i : test) REQUIRE(Life(state.points[i]).earmark(Role::test));
     simulate(state, test[0], 1, 0.03);
-    CHECK(begun.learner.noise() == Approx(0.1));
+    CHECK(begun.learner.noise().rms() == Approx(0.1));
     simulate(state, test[1], 1, 0.03);
-    CHECK(begun.learner.noise() == Approx(0.3));
+    CHECK(begun.learner.noise().rms() == Approx(0.3));
 }
 
 TEST_CASE("Learner: an open gate is judged with the version that it was opened on") {

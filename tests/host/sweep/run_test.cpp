@@ -12,6 +12,7 @@
 #include "cpu/cpu_engine.hpp"
 #include "engines/several.hpp"
 #include "observables/read_config.hpp"
+#include "sweep/noise_words.hpp"
 
 using namespace mdsweep;
 using testing::FakeEngine, testing::FakeRecord, testing::never;
@@ -172,12 +173,18 @@ TEST_CASE("Run: a tolerance below twice the noise is refused, with what would do
     CHECK(end.ending == Ending::noise);
     // Each way out with its next command, and the noisy outputs by name.
     CHECK_THAT(end.words, Catch::Contains("cation_density ") && Catch::Contains("anion_density "));
-    CHECK_THAT(end.advice, Catch::Contains("set simulation.production_steps to "));
+    CHECK_THAT(end.advice, Catch::Contains("set simulation.production_steps: "));
     CHECK_THAT(end.advice, Catch::Contains("tiny_2.h5 --from "));
     CHECK_THAT(end.advice, Catch::Contains("set monitor.tolerance to {default: 0.01, anion_density: 0."));
     CHECK_THAT(end.advice, Catch::Contains("tiny.h5 --resume --no-surrogate"));
     CHECK(sweep.state().count(Status::simulated) < 400);
     CHECK_FALSE(sweep.state().finished);
+    // With a gate the sweep keeps its tolerance: another one is for another sweep.
+    CHECK_THAT(end.advice, Catch::Contains("tiny.h5 --resume\n"));
+    CHECK(sweep.state().gates.empty());
+    sweep.state().gates.push_back({});
+    CHECK_THAT(ways_out_of_noise(sweep, folder / "tiny.h5"),
+               !Catch::Contains("--resume\n") && Catch::Contains("}, then\n  mdsweep run tiny.yaml -o "));
 }
 
 TEST_CASE("Run: a deadline and a budget of time end a run, and the surrogate answers the rest by label") {

@@ -138,7 +138,7 @@ TEST_CASE("what cannot be certified is simulated to the last point") {
     for (int turns = 0; turns < 1000 && !sweep.complete(); ++turns) REQUIRE(turn(sweep, 40, 0.3));
     REQUIRE(sweep.complete());
     CHECK(sweep.state().count(Status::simulated) == sweep.state().points.size());
-    CHECK(sweep.learner().noise() > 1);
+    CHECK(sweep.learner().noise().rms() > 1);
     CHECK(sweep.state().history.size() >= 3);  // it went on learning
 }
 
