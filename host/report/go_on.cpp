@@ -4,10 +4,23 @@
 
 namespace mdsweep::report {
 
+namespace {
+
+std::string run_command(const std::filesystem::path& sweep_file, const std::filesystem::path& results) {
+    const std::string sweep = sweep_file.empty() ? "SWEEP.yaml" : text::shell_quoted(sweep_file.string());
+    return "mdsweep run " + sweep + " -o " + text::shell_quoted(results.string());
+}
+
+}  // namespace
+
+std::string begin_anew_command(const std::filesystem::path& sweep_file, const std::filesystem::path& results,
+                               const std::filesystem::path& from) {
+    return run_command(sweep_file, results) + " --from " + text::shell_quoted(from.string());
+}
+
 std::string go_on_command(const std::filesystem::path& sweep_file, const std::filesystem::path& results,
                           const std::vector<std::string>& words) {
-    const std::string sweep = sweep_file.empty() ? "SWEEP.yaml" : text::shell_quoted(sweep_file.string());
-    std::string command = "mdsweep run " + sweep + " -o " + text::shell_quoted(results.string()) + " --resume";
+    std::string command = run_command(sweep_file, results) + " --resume";
     for (const std::string& word : words) command += " " + text::shell_quoted(word);
     return command;
 }

@@ -11,4 +11,8 @@ namespace mdsweep::report {
 [[nodiscard]] std::string go_on_command(const std::filesystem::path& sweep_file, const std::filesystem::path& results,
                                         const std::vector<std::string>& words = {});
 
+// The same for another sweep that takes over what `from` has.
+[[nodiscard]] std::string begin_anew_command(const std::filesystem::path& sweep_file,
+                                             const std::filesystem::path& results, const std::filesystem::path& from);
+
 }  // namespace mdsweep::report

@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
-#include "basics/text.hpp"
 #include "config/differences.hpp"
+#include "report/go_on.hpp"
 #include "state/fingerprint.hpp"
 #include "sweep/sweep.hpp"
 
@@ -67,9 +67,9 @@ std::string list_of(const SweepState& state, const Config& config, const std::ve
                          const std::vector<std::string>& sections, const std::string& why) {
     throw ChangedFileError(fmt::format(
         "{} was made from another sweep file than {} is now: {}. {}. Put that back, or begin anew with what still "
-        "holds of it: mdsweep run {} -o NEW.h5 --from {}",
+        "holds of it: {}",
         file.string(), config.path.string(), list_of(state, config, sections), why,
-        text::shell_quoted(config.path.string()), text::shell_quoted(file.string())));
+        report::begin_anew_command(config.path, "NEW.h5", file)));
 }
 
 // Errors of versions so far are in units of the tolerance that was: no forecast may be made from them.

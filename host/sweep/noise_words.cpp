@@ -115,9 +115,7 @@ std::string room_words(double rms, double misses, double coverage) {
 std::string ways_out_of_noise(const Sweep& sweep, const std::filesystem::path& file) {
     const SweepState& state = sweep.state();
     const double longer = longer_for(sweep);
-    const std::string anew =
-        fmt::format("mdsweep run {} -o {} --from {}", text::shell_quoted(state.config.path.string()),
-                    text::shell_quoted(next_to(file).string()), text::shell_quoted(file.string()));
+    const std::string anew = report::begin_anew_command(state.config.path, next_to(file), file);
     // A sweep keeps the tolerance that its first gate was opened with (changed_file.cpp).
     const std::string with_other_tolerance =
         state.gates.empty() ? report::go_on_command(state.config.path, file) : anew;

@@ -33,9 +33,10 @@ SimulationConfig shortened(const SimulationConfig& planned, std::int64_t steps) 
     const int fewest = window.samples > 0 ? fewest_windows : fewest_blocks;
     simulation.blocks =
         static_cast<int>(std::clamp<std::int64_t>(steps / least, fewest, std::max(planned.blocks, fewest)));
-    const std::int64_t block = std::max(steps / simulation.blocks, window.steps());
-    const std::int64_t pieces = (block + planned.sampling_interval - 1) / planned.sampling_interval;
-    simulation.production_steps = pieces * planned.sampling_interval * simulation.blocks;
+    const std::int64_t sampling = planned.sampling_interval,
+                       pieces = std::max({steps / simulation.blocks / sampling,
+                                          (window.steps() + sampling - 1) / sampling, std::int64_t{1}});
+    simulation.production_steps = pieces * sampling * simulation.blocks;
     return simulation;
 }
 

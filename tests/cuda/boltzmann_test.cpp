@@ -55,6 +55,23 @@ Bins compared(const std::vector<std::vector<double>>& blocks, const std::vector<
     return bins;
 }
 
+// Of several simulations. Bins are correlated, as a pair that stays together is missing elsewhere: of 280 single ones
+// with other seeds the largest chi2 a bin was 3.9, the largest difference 4.5 sigma, and the mean chi2 1.1.
+struct Verdict {
+    double chi2 = 0;
+    int simulations = 0;
+
+    void add(const Bins& bins) {
+        UNSCOPED_INFO("chi2 " << bins.chi2 << ", worst " << bins.worst << ", bins " << bins.compared << ", share "
+                              << bins.counted);
+        CHECK(bins.chi2 < 6);
+        CHECK(bins.worst < 6);
+        chi2 += bins.chi2;
+        ++simulations;
+    }
+    void check() const { CHECK(chi2 / simulations < 1.8); }
+};
+
 ReplicaJob job_of(int particles) {
     ReplicaJob job;
     job.seed = 11;
@@ -70,6 +87,7 @@ ReplicaJob job_of(int particles) {
 
 TEST_CASE("Boltzmann: two particles are as far apart as every pair potential has it") {
     constexpr int bins = 24;
+    Verdict verdict;
     const std::vector<float> tables = cubic_table();
     for (const PotentialSample& sample : pair_samples) {
         PairPotential potential;
@@ -107,16 +125,15 @@ TEST_CASE("Boltzmann: two particles are as far apart as every pair potential has
         std::vector<std::vector<double>> blocks;
         for (const BlockAverages& block : result.blocks) blocks.push_back(block.rdf);
         const Bins found = compared(blocks, expected);
-        UNSCOPED_INFO("chi2 " << found.chi2 << ", worst " << found.worst << ", bins " << found.compared << ", share "
-                              << found.counted);
         CHECK(found.compared > 3);
-        CHECK(found.chi2 < 2.5);
-        CHECK(found.worst < 4.5);
+        verdict.add(found);
     }
+    verdict.check();
 }
 
 TEST_CASE("Boltzmann: particles that do not see each other, at every wall, in a field and without") {
     constexpr int bins = 50;
+    Verdict verdict;
     constexpr double height = 7, field = 0.4;
     for (const PotentialSample& sample : wall_samples)
         for (const double force : {0.0, field}) {
@@ -158,9 +175,8 @@ TEST_CASE("Boltzmann: particles that do not see each other, at every wall, in a 
             std::vector<std::vector<double>> blocks;
             for (const BlockAverages& block : result.blocks) blocks.push_back(block.profile);
             const Bins found = compared(blocks, expected);
-            UNSCOPED_INFO("chi2 " << found.chi2 << ", worst " << found.worst << ", bins " << found.compared);
             CHECK(found.compared > 25);
-            CHECK(found.chi2 < 2.5);
-            CHECK(found.worst < 4.5);
+            verdict.add(found);
         }
+    verdict.check();
 }

@@ -84,9 +84,13 @@ TEST_CASE("Health: sound simulations of every kind pass, with room") {
 }
 
 TEST_CASE("Health: the longest time step without a warning passes") {
-    for (const char* how : {"thermostat: langevin", "thermostat: nose_hoover", "thermostat: none"}) {
+    // Without a thermostat the fluid keeps the energy of its placement, which makes it 2.6 times as hot: its collisions
+    // are shorter by the root of that.
+    for (const char* how :
+         {"thermostat: langevin, time_step_tau: 0.0115", "thermostat: nose_hoover, time_step_tau: 0.0115",
+          "thermostat: none, time_step_tau: 0.007"}) {
         CAPTURE(how);
-        const Simulated run = simulated(fluid(std::string(how) + ", time_step_tau: 0.0115"));
+        const Simulated run = simulated(fluid(how));
         CHECK(time_step_warnings(run.system, run.config.simulation).empty());
         CHECK(problem_of(run).empty());
     }

@@ -72,8 +72,9 @@ TEST_CASE("what was handed over comes with the numbers that predict reads off it
             const auto at = std::ranges::find(state.observables, number.name, &Observable::name);
             REQUIRE(at != state.observables.end());
             const auto k = static_cast<std::size_t>(at - state.observables.begin());
-            CHECK(point.read_off.values[k] == Approx(number.value));
-            CHECK(point.read_off.error_bars[k] == Approx(number.error_bar));
+            // Networks predict in single precision, whose sums depend on how many points are asked at once.
+            CHECK(point.read_off.values[k] == Approx(number.value).epsilon(1e-4));
+            CHECK(point.read_off.error_bars[k] == Approx(number.error_bar).epsilon(1e-3));
             ++numbers;
         }
     }

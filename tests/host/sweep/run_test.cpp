@@ -184,7 +184,7 @@ TEST_CASE("Run: a tolerance below twice the noise is refused, with what would do
     CHECK(sweep.state().gates.empty());
     sweep.state().gates.push_back({});
     CHECK_THAT(ways_out_of_noise(sweep, folder / "tiny.h5"),
-               !Catch::Contains("--resume\n") && Catch::Contains("}, then\n  mdsweep run tiny.yaml -o "));
+               !Catch::Contains("--resume\n") && Catch::Contains("}, then\n  mdsweep run SWEEP.yaml -o "));
 }
 
 TEST_CASE("Run: a deadline and a budget of time end a run, and the surrogate answers the rest by label") {
