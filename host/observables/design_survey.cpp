@@ -230,6 +230,7 @@ DesignSurvey survey_design(const Config& config, const Design& design, const Sur
         if (absent[k] && entries[k].zero_when_absent) observable.signed_value = true, observable.mean_known = false;
         if (!observable.signed_value || sizes[k].empty()) continue;
         std::vector<double> of_possible;
+        of_possible.reserve(possible.size());
         for (const std::size_t i : possible) of_possible.push_back(sizes[k][i]);
         observable.least = median(std::move(of_possible));
     }

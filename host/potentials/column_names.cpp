@@ -69,6 +69,7 @@ std::optional<NamedColumns> named_columns(const std::vector<std::string>& names,
     if (numbered && of.size() + 1 == columns) of.insert(of.begin(), "");
     if (of.size() != columns) return std::nullopt;
     std::vector<Meaning> meanings;
+    meanings.reserve(of.size());
     for (const std::string& name : of) meanings.push_back(meaning_of(name));
     const auto r = place_of(meanings, Meaning::distance), energy = place_of(meanings, Meaning::energy);
     if (r && energy) {
