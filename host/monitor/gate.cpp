@@ -71,7 +71,8 @@ std::string describe(const GateProposal& proposal, std::size_t undecided) {
 }
 
 // Why there is no gate, for the log.
-std::string explain(const GateInputs& inputs, const Threshold& selected, std::optional<std::size_t> smallest_audit) {
+std::string explain(const GateInputs& inputs, const Threshold& selected, std::optional<std::size_t> smallest_audit,
+                    double fraction) {
     const std::size_t left = inputs.undecided.size();
     if (!smallest_audit)
         return fmt::format("no gate: no audit of the {} points left could prove anything, so they are simulated", left);
@@ -84,6 +85,12 @@ std::string explain(const GateInputs& inputs, const Threshold& selected, std::op
     const std::span<const double> errors = tested ? inputs.test_e : inputs.held_out_e;
     const std::size_t failing = count_failing(errors);
     const double share = percent(failing, errors.size());
+    if (!tested && share <= 100 * inputs.alpha)
+        return fmt::format(
+            "no gate yet: {} of {} rows left out miss, but with what that leaves uncertain an audit of the {} points "
+            "left "
+            "would take more than {:.0f} % of them",
+            failing, errors.size(), left, 100 * fraction);
     if (!tested)
         return fmt::format("no gate yet: it misses {:.0f} % of the rows left out ({} of {})", share, failing,
                            errors.size());
@@ -236,7 +243,7 @@ GateDecision propose_gate(const GateInputs& inputs) {
     if (!gate) {
         const Threshold selected =
             choose_threshold(inputs.test_u, inputs.test_e, inputs.undecided_u, aim_share * inputs.alpha);
-        return {{}, explain(inputs, selected, smallest_audit)};
+        return {{}, explain(inputs, selected, smallest_audit, fraction)};
     }
     const double shortest = smallest_audit ? static_cast<double>(*smallest_audit) : 0;
     if (static_cast<double>(inputs.waited) < (gate->cost - 2 * shortest) / 2)

@@ -158,11 +158,14 @@ std::string answers_text(const monitor::Certificate& certificate) {
 
 std::string tolerance_text(const Config& config) {
     std::string special;
+    std::size_t own_ones = 0;
     for (const std::string& output : config.outputs) {
         const auto own = config.monitor.tolerances.find(output);
         if (own == config.monitor.tolerances.end()) continue;
+        ++own_ones;
         special += fmt::format("{}{} {}", special.empty() ? "" : ", ", output, text::percent(own->second));
     }
+    if (own_ones > 0 && own_ones == config.outputs.size()) return special;
     const std::string general = text::percent(config.monitor.tolerance);
     return special.empty() ? general : fmt::format("{} ({})", general, special);
 }

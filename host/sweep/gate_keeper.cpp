@@ -125,6 +125,7 @@ std::string GateKeeper::settle(std::size_t budget_left) {
     const monitor::AuditVerdict verdict = monitor::next_step(gate, failures);
     if (verdict.step == monitor::AuditStep::more && verdict.audits - gate.audits.size() <= budget_left) {
         const std::size_t before = gate.audits.size();
+        gate.failures = static_cast<int>(failures);  // so far
         draw_audits(gate, verdict.audits);
         return fmt::format("gate {} goes on: {} of {} audits missed the tolerance, {} more are drawn", gate.number,
                            failures, before, verdict.audits - before);

@@ -77,8 +77,8 @@ void warn_of_slow_diffusion(const System& highest, const SimulationConfig& simul
     const double h = highest.height / highest.length_unit;
     const double diffusivity = highest.temperature / (heaviest * simulation.friction_per_tau);
     const double steps = h * h / (std::numbers::pi * std::numbers::pi * diffusivity) / simulation.time_step_tau;
-    const std::string across =
-        fmt::format("a height of {:.4g}{}", highest.height, highest.units == Units::nm ? " nm" : " length units");
+    const std::string across = fmt::format("the {} of {:.4g}{}", highest.periodic_z ? "box" : "slit", highest.height,
+                                           highest.units == Units::nm ? " nm" : " (reduced)");
     if (simulation.automatic) {
         // It finds out for itself what to leave out, and merges its blocks down to a few.
         if (static_cast<double>(simulation.max_steps) < steps * fewest_blocks)
@@ -92,16 +92,15 @@ void warn_of_slow_diffusion(const System& highest, const SimulationConfig& simul
     const std::int64_t block = simulation.production_steps / simulation.blocks;
     if (static_cast<double>(block) < steps)
         warnings.push_back(fmt::format(
-            "production is short for its {} blocks: a block has {} steps, but particles take about {:.0f} to diffuse "
-            "across "
-            "{}, so error bars come out too small; take production_steps of at least {:.0f} or fewer blocks",
+            "production is short for its {} blocks: a block has {} steps, but particles take about {:.0f} steps to "
+            "diffuse across {}, so error bars come out too small; take production_steps of at least {:.0f} or fewer "
+            "blocks",
             simulation.blocks, block, steps, across, std::ceil(steps) * simulation.blocks));
     if (static_cast<double>(simulation.equilibration_steps) < steps)
-        warnings.push_back(
-            fmt::format("equilibration of {} steps is short: particles take about {:.0f} to diffuse across {}, so the "
-                        "averages still "
-                        "know where the particles were placed",
-                        simulation.equilibration_steps, steps, across));
+        warnings.push_back(fmt::format(
+            "equilibration of {} steps is short: particles take about {:.0f} steps to diffuse across {}, so the "
+            "averages still know where the particles were placed",
+            simulation.equilibration_steps, steps, across));
 }
 
 void warn_of_few_samples(const SimulationConfig& simulation, std::vector<std::string>& warnings) {

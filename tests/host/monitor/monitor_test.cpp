@@ -498,7 +498,14 @@ TEST_CASE("a gate is proposed when it is worth its audits, and otherwise the rea
         inputs.held_out_e = bad;
         const GateDecision refused = propose_gate(inputs);
         CHECK_FALSE(refused.proposal);
-        CHECK(refused.words == "no gate yet: it misses 5 % of the rows left out (3 of 64)");
+        CHECK(refused.words ==
+              "no gate yet: 3 of 64 rows left out miss, but with what that leaves uncertain an audit of the 2000 "
+              "points left "
+              "would take more than 20 % of them");
+        std::fill_n(bad.begin(), 4, 1.5);
+        CHECK(propose_gate(inputs).words == "no gate yet: it misses 6 % of the rows left out (4 of 64)");
+        bad[3] = 0.3;
+
         // They lie where the surrogate knew least, and it says so; elsewhere it is sure, and rightly.
         std::vector<double> bad_u(64, 0.3);
         std::fill_n(bad_u.begin(), 3, 1.5);
@@ -508,6 +515,14 @@ TEST_CASE("a gate is proposed when it is worth its audits, and otherwise the rea
         CHECK(propose_gate(inputs).proposal);
         std::ranges::fill(sure, 1.5);
         CHECK_FALSE(propose_gate(inputs).proposal);
+
+        // What three hundred points come to when the first 32 are simulated.
+        inputs.held_out_u = {};
+        inputs.held_out_e = good;
+        inputs.undecided = std::span(ids).first(268);
+        inputs.undecided_u = std::span(u).first(268);
+        CHECK_THAT(propose_gate(inputs).words, Catch::Contains("no gate yet: 0 of 32 rows left out miss, but ") &&
+                                                   Catch::Contains("would take more than 50 % of them"));
     }
     SECTION("no test set, nothing left") {
         inputs.test_u = {};

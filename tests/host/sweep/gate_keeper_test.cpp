@@ -106,6 +106,16 @@ TEST_CASE("GateKeeper: a gate is opened once a version, settled when its audits 
         CHECK(keeper.settle(plenty).empty());
         simulate(state, i);
     }
+    SECTION("one is not: more are drawn, and it counts from now on") {
+        judge.wrong = {audits.front()};
+        CHECK_THAT(keeper.settle(plenty), Contains("gate 1 goes on: 1 of "));
+        CHECK(gate->failures == 1);
+        CHECK(gate->audits.size() > audits.size());
+        judge.wrong = {gate->audits.begin(), gate->audits.end()};
+        for (const std::size_t i : std::vector(gate->audits))
+            if (state.points[i].status != Status::simulated) simulate(state, i);
+        CHECK_THAT(keeper.settle(plenty), Contains("gate 1 did not pass"));
+    }
     SECTION("all within tolerance") {
         CHECK_THAT(keeper.settle(plenty), Contains("gate 1 passed"));
         CHECK(judge.recalibrated == 1);
