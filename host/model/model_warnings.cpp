@@ -59,6 +59,17 @@ std::string low_table(const Building& b) {
     return text;
 }
 
+// Tables that scatter or have few rows.
+std::string rough_table(const Building& b) {
+    std::string text;
+    for_pairs(b, [&](std::size_t i, std::size_t j, const PotentialConfig& config) {
+        if (!text.empty()) return;
+        const std::string doubt = doubt_of_tables(config, defaults_of_pair(b, i, j), b.numbers);
+        if (!doubt.empty()) text = fmt::format("the table of {}, {}", pair_name(b.system, i, j), doubt);
+    });
+    return text;
+}
+
 // Potentials that may hold charges' own forces, besides coulomb_screened.
 bool may_hold_charges(const PotentialConfig& config) {
     for (const auto* const kind : {"yukawa", "expression", "table"})
@@ -106,6 +117,7 @@ std::vector<ModelWarning> model_warnings(const Config& config, const std::vector
         if (!text.empty()) warnings.push_back({subject, std::move(text)});
     };
     add("tables", low_table(b));
+    add("rows of tables", rough_table(b));
     add("charges", unscreened(b));
     add("drift", drift(b));
     add("walls", wall_warning(b.system));

@@ -13,8 +13,8 @@ struct ModelWarning {
     std::string text;
 };
 
-// Of a point: potentials that are not where pairs get to, charges that some pairs do not feel, a current's heat, walls
-// that are low. Takes longer than to make the point. Throws ImpossiblePoint.
+// Of a point: potentials that are not where pairs get to, tables that scatter or have few rows, charges that some pairs
+// do not feel, a current's heat, walls that are low. Takes longer than to make the point. Throws ImpossiblePoint.
 [[nodiscard]] std::vector<ModelWarning> model_warnings(const Config& config, const std::vector<std::string>& names,
                                                        const std::vector<double>& row);
 

@@ -266,6 +266,18 @@ PairFunction pair_function_of(const PotentialConfig& config, const PotentialDefa
     }
 }
 
+std::string doubt_of_tables(const PotentialConfig& config, const PotentialDefaults& defaults,
+                            const PointNumbers& numbers) {
+    if (config.kind == "table") {
+        const TableFile file = table_file(config, defaults, numbers);
+        const std::string doubt = doubt_of_table(file.text, file.name, file.kT, file.choices);
+        return doubt.empty() ? "" : file.name + ": " + doubt;
+    }
+    for (const PotentialConfig& part : config.parts)
+        if (std::string doubt = doubt_of_tables(part, defaults, numbers); !doubt.empty()) return doubt;
+    return "";
+}
+
 EnergyFunction cut_function(const PairFunction& function) {
     const double last = function.last();
     if (last == 0) return function.energy;
@@ -281,6 +293,22 @@ EnergyFunction cut_function(const PairFunction& function) {
     return cut;
 }
 
+namespace {
+
+// What may be why a sum cannot be tabulated.
+std::string doubt_in_sum(const PotentialConfig& config, const PotentialDefaults& defaults,
+                         const PointNumbers& numbers) {
+    if (config.kind != "sum") return "";
+    try {
+        const std::string doubt = doubt_of_tables(config, defaults, numbers);
+        return doubt.empty() ? "" : "; " + doubt;
+    } catch (const PotentialError&) {  // it is the mistake itself
+        return "";
+    }
+}
+
+}  // namespace
+
 md::PairPotential tabulated_potential(const PotentialConfig& config, const PotentialDefaults& defaults,
                                       const PointNumbers& numbers, std::vector<float>& tables) {
     try {
@@ -289,7 +317,7 @@ md::PairPotential tabulated_potential(const PotentialConfig& config, const Poten
         if (config.kind == screened_charges && defaults.charges >= 0) return as_yukawa(config, defaults, numbers);
         return table_of_function(pair_function_of(config, defaults, numbers), config, defaults, numbers, tables);
     } catch (const PotentialError& error) {
-        throw ImpossiblePoint(error.what(), config.mark);
+        throw ImpossiblePoint(error.what() + doubt_in_sum(config, defaults, numbers), config.mark);
     }
 }
 

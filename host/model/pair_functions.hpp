@@ -21,6 +21,10 @@ struct PairFunction {
 [[nodiscard]] PairFunction pair_function_of(const PotentialConfig& config, const PotentialDefaults& defaults,
                                             const PointNumbers& numbers);
 
+// What is doubtful in the rows of a table, or of those in a sum: in words, see doubt_of_table(). Empty: nothing.
+[[nodiscard]] std::string doubt_of_tables(const PotentialConfig& config, const PotentialDefaults& defaults,
+                                          const PointNumbers& numbers);
+
 // With its cutoff and what is done there.
 [[nodiscard]] EnergyFunction cut_function(const PairFunction& function);
 

@@ -9,6 +9,7 @@
 #include "basics/number_text.hpp"
 #include "observables/block_average.hpp"
 #include "observables/catalogue.hpp"
+#include "observables/contact_forecast.hpp"
 #include "observables/profile_numbers.hpp"
 #include "observables/slit_profiles.hpp"
 
@@ -191,19 +192,15 @@ std::string too_wide(const System& system, const ReadOff& what) {
     const double wanted = std::max(4.0 * what.bins.whole, layer > 0 ? system.height / layer : 0);
     const std::string name = system.profiles[what.profile].name;
     return "the bins of the profile are too wide to tell " + name + "_" + what.number.ending + ": all that " + name +
-           " has beside the wall is in one bin of " + number_text(what.bins.width(system)) +
-           "; give simulation: "
-           "{profile_bins: " +
-           std::to_string(2 * static_cast<int>(std::ceil(std::min(2000.0, wanted) / 2))) +
-           "} or more, or leave it out of `outputs`";
+           " has beside the wall is in one bin of " + number_text(what.bins.width(system)) + "; " +
+           narrower_bins(2 * static_cast<int>(std::ceil(std::min(2000.0, wanted) / 2)));
 }
 
 // What a contact density may be off because the fit is no parabola is the part of the difference that is not chance.
 Doubt doubt_of_contact(const Samples& samples, const ReadOff& what) {
-    constexpr double fewest_bins = 1.5;
     const Read read = read_both(samples, what);
     const auto [off, error] = read.difference();
-    const bool tells = read.bins == 0 || read.bins >= fewest_bins;  // 0: nothing is there
+    const bool tells = read.bins == 0 || read.bins >= fewest_equal_bins;  // 0: nothing is there
     return {tells ? "" : too_wide(samples.system, what),
             std::sqrt(std::max(0.0, off * off - by_chance * by_chance * error * error))};
 }

@@ -27,6 +27,8 @@ struct Reading {
     double bins = std::numeric_limits<double>::infinity();
 };
 
+inline constexpr double fewest_equal_bins = 1.5;  // that tell a contact density
+
 inline constexpr double contact_window = 0.3;  // diameters
 
 // The density at contact: the mean of the density without the wall's own repulsion, weighted by how steep exp(-r/kT)

@@ -3,9 +3,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 
 #include "basics/in_parallel.hpp"
 #include "observables/catalogue.hpp"
+#include "observables/contact_forecast.hpp"
 #include "observables/observables.hpp"
 #include "observables/outcome_source.hpp"
 
@@ -43,13 +45,14 @@ public:
         return times;
     }
 
-    // Of parameters that whole particles change much: what was simulated is then not what was asked for.
+    // And of parameters that whole particles change much: what was simulated is then not what was asked for.
     [[nodiscard]] std::vector<std::string> warnings(const Design& design) const override {
         constexpr double much = 0.1;
         std::vector<std::string> warnings = motion_warnings(config_);
         std::vector<std::size_t> sample(std::min(design.size(), most_tried));
         for (std::size_t n = 0; n < sample.size(); ++n) sample[n] = n * design.size() / sample.size();
         if (sample.empty()) return warnings;
+        std::ranges::move(contact_warnings(config_, design), std::back_inserter(warnings));
         const std::vector<double> off = rounding_of(*this, design, sample);
         for (std::size_t k = 0; k < off.size(); ++k)
             if (off[k] > much)

@@ -10,57 +10,15 @@
 
 #include "basics/lines.hpp"
 #include "config/text_file.hpp"
+#include "potentials/cubic_spline.hpp"
 #include "potentials/fit.hpp"
 #include "potentials/smoothness.hpp"
+#include "potentials/table_doubts.hpp"
 
 namespace mdsweep {
 namespace {
 
 constexpr std::size_t fewest_rows = 8;
-
-// The slope at x[0] of the cubic through the first four points (`step` 1), or at the last of the last four (`step` -1).
-double end_slope(const std::vector<double>& x, const std::vector<double>& y, std::size_t end, int step) {
-    const auto at = [&](const std::vector<double>& v, int i) { return v[end + static_cast<std::size_t>(step * i)]; };
-    double slope = 0;
-    for (int i = 1; i < 4; ++i) {
-        // Slope of Lagrange's polynomial i, which is 1 at point i and 0 at the others.
-        double weight = 1 / (at(x, i) - at(x, 0));
-        for (int j = 1; j < 4; ++j)
-            if (j != i) weight *= (at(x, 0) - at(x, j)) / (at(x, i) - at(x, j));
-        slope += weight * (at(y, i) - at(y, 0));
-    }
-    return slope;
-}
-
-// Slopes at the points of the cubic spline through them, whose second derivative is continuous. By elimination.
-std::vector<double> spline_slopes(const std::vector<double>& x, const std::vector<double>& y) {
-    const std::size_t n = x.size();
-    std::vector<double> slopes(n), upper(n, 0.0);
-    slopes[0] = end_slope(x, y, 0, 1);
-    for (std::size_t i = 1; i + 1 < n; ++i) {
-        const double left = 1 / (x[i] - x[i - 1]), right = 1 / (x[i + 1] - x[i]);
-        const double wanted = 3 * (left * left * (y[i] - y[i - 1]) + right * right * (y[i + 1] - y[i]));
-        const double pivot = 2 * (left + right) - left * upper[i - 1];
-        upper[i] = right / pivot;
-        slopes[i] = (wanted - left * slopes[i - 1]) / pivot;
-    }
-    slopes[n - 1] = end_slope(x, y, n - 1, -1);
-    for (std::size_t i = n - 1; i-- > 1;) slopes[i] -= upper[i] * slopes[i + 1];
-    return slopes;
-}
-
-// Second derivatives at the points of piecewise cubics with these values and slopes, which are continuous there.
-std::vector<double> second_derivatives(const std::vector<double>& x, const std::vector<double>& y,
-                                       const std::vector<double>& slopes) {
-    const std::size_t n = x.size();
-    std::vector<double> result(n);
-    for (std::size_t i = 0; i < n; ++i) {
-        const std::size_t other = i + 1 < n ? i + 1 : i - 1;
-        const double h = x[other] - x[i];
-        result[i] = 6 * (y[other] - y[i]) / (h * h) - (4 * slopes[i] + 2 * slopes[other]) / h;
-    }
-    return result;
-}
 
 // Over each interval the energy must change by minus the integral of the force: by the trapezoidal rule, corrected with
 // the force's own slope (Euler and Maclaurin), but for what printing has rounded away. Names the interval that is most
@@ -121,6 +79,12 @@ void check_steps(const std::vector<TableRow>& rows, const std::string& name, dou
     }
     const std::optional<std::size_t> found = step_in_table(r, energy, kT);
     if (!found) return;
+    constexpr double much = 0.05;  // kT
+    if (const double scatter = scatter_of_rows(r, energy, first_reached(energy, kT)); scatter > much * kT)
+        fail_at(name, rows[*found].line,
+                fmt::format("energies scatter from row to row, 16 of them by {:.2g} kT or more, and no time step "
+                            "follows such a force: smooth the table",
+                            scatter / kT));
     // Beside it on the side where the energy changes more.
     const std::size_t i = *found, last = rows.size() - 1;
     const double inner = i > 0 ? std::abs(energy[i] - energy[i - 1]) : 0;
@@ -145,6 +109,7 @@ bool equidistant(const std::vector<TableRow>& rows) {
 struct Curve {
     std::vector<TableRow> rows;
     std::vector<Derivatives> knots;
+    bool forces = false;  // in the file
 
     [[nodiscard]] double first() const { return rows.front().r; }
     [[nodiscard]] double last() const { return rows.back().r; }
@@ -187,7 +152,7 @@ Curve read_curve(const std::string& text, const std::string& name, double kT, co
     check_magnitude(table.rows, name, kT);
     std::vector<Derivatives> knots = derivatives_at(table, name, kT);
     check_steps(table.rows, name, kT);
-    return {table.rows, std::move(knots)};
+    return {table.rows, std::move(knots), table.forces};
 }
 
 }  // namespace
@@ -212,6 +177,15 @@ TableEnergy parse_table_energy(const std::string& text, const std::string& name,
         return r < first ? begin.energy + begin.slope * (r - first) : curve(r).energy;
     };
     return {{.name = name, .value = value, .breaks = {curve.first()}}, curve.last()};
+}
+
+std::string doubt_of_table(const std::string& text, const std::string& name, double kT, const TableChoices& choices) {
+    const Curve curve = read_curve(text, name, kT, choices);
+    if (curve.forces) return "";
+    std::vector<double> r, energy;
+    for (const TableRow& row : curve.rows) r.push_back(row.r), energy.push_back(row.energy);
+    const std::string scatter = scatter_text(r, energy, kT);
+    return scatter.empty() ? coarse_text(r, energy, kT) : scatter;
 }
 
 std::string read_table_text(const std::filesystem::path& file) {

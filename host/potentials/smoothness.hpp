@@ -17,4 +17,12 @@ namespace mdsweep {
 [[nodiscard]] std::optional<std::size_t> step_in_table(const std::vector<double>& r, const std::vector<double>& energy,
                                                        double kT);
 
+// The first row that particles reach: coming from the cutoff, the last whose energy is 10 kT or less.
+[[nodiscard]] std::size_t first_reached(const std::vector<double>& energy, double kT);
+
+// By how much rows from `first` on scatter about a smooth course: 16 of them by so much or more; 0 where they are
+// fewer. As above, what nearer rows do not foretell better than farther ones. Around a step, or a place at which the
+// slope jumps, only about 7 rows are so.
+[[nodiscard]] double scatter_of_rows(const std::vector<double>& r, const std::vector<double>& value, std::size_t first);
+
 }  // namespace mdsweep

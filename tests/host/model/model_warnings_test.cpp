@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <catch2/catch.hpp>
 #include <cmath>
+#include <sstream>
 
 #include "../sweep_text.hpp"
 #include "model/drive.hpp"
@@ -68,6 +69,28 @@ TEST_CASE("Tables that begin where pairs come are warned of, with what is done b
     const std::string sum = "A-B: {sum: [{table: t.csv}, {yukawa: {epsilon: 2, kappa: 1}, cutoff: 3}]}, default: wca";
     CHECK_THAT(warnings_of(with_table(sum, 1)), Contains("the table of A-B begins at r = 1"));
     CHECK(warnings_of(with_table(sum, 0.8)).empty());
+}
+
+TEST_CASE("Tables with few rows are warned of by their pair, and named where a sum with them cannot be tabulated") {
+    const auto with_rows = [](const std::string& pairs, int every) {
+        Config config = with_table(pairs, 0.8);
+        for (PotentialConfig* const table : config.model.particles.tables()) {
+            std::string kept;
+            std::istringstream lines(table->table_text);
+            std::string line;
+            for (int i = 0; std::getline(lines, line); ++i)
+                if (i % every == 0) kept += line + "\n";
+            table->table_text = kept;
+        }
+        return warnings_of(config);
+    };
+    CHECK_THAT(with_rows("A-B: {table: t.csv}, default: wca", 20),
+               Contains("the table of A-B, ") && Contains("t.csv: rows are far apart: from r = "));
+    // A sum follows its table's rows to its own accuracy, or is refused with the reason.
+    CHECK_THROWS_WITH(
+        with_rows("A-A: {sum: [{table: t.csv}, {yukawa: {epsilon: 2, kappa: 1}, cutoff: 2}]}, default: wca", 20),
+        Contains("the sum of potentials cannot be tabulated") && Contains("t.csv: rows are far apart: from r = "));
+    CHECK(with_rows("A-B: {table: t.csv}, default: wca", 5).empty());
 }
 
 TEST_CASE("Charges that are screened between some pairs and not there between others are warned of") {

@@ -6,6 +6,8 @@
 #include <random>
 #include <string>
 
+#include "design/design.hpp"
+#include "observables/contact_forecast.hpp"
 #include "observables/observables.hpp"
 #include "observables/read_config.hpp"
 #include "observables/wall_shape.hpp"
@@ -91,6 +93,15 @@ Number number_of(const Config& config, const Outcome& outcome, const std::string
     throw std::logic_error("no observable " + name);
 }
 
+// Whether the samples tell it: the reason why not, if not.
+std::string reason_of(Config config, const Slit& slit, const std::string& output) {
+    config.outputs = {output};
+    const System system = make_system(config, {}, {});
+    std::mt19937_64 random(3);
+    const auto replicas = noisy(exact_of(slit, system).counts, slit.field != 0 ? 2 : 1, random);
+    return reduce_unchecked(config, system, replicas, 0, 0).reason;
+}
+
 const std::string yukawa = "{yukawa: {epsilon: 20, kappa: 4, sigma: 0.5}, cutoff: 2.4}";
 
 }  // namespace
@@ -139,4 +150,65 @@ TEST_CASE("In narrow slits, at soft walls and with any bins, numbers are within 
             if (slit.field == 0) check("A_mid", exact.mid);
         }
     }
+}
+
+TEST_CASE("Bins that will not tell a contact density are warned of before, with as many as will") {
+    const std::vector<Slit> slits = {{"resolved", "wca", 6, 10},          {"resolved", "hard", 1.3, 30},
+                                     {"resolved", "wca", 5, 50, -20},     {"half a bin", "wca", 1.2, 4},
+                                     {"half a bin", "hard", 1.1, 2},      {"field", "wca", 5, 10, -20},
+                                     {"strong field", "wca", 5, 40, -100}};
+    for (Slit slit : slits) {
+        CAPTURE(slit.name, slit.walls, slit.bins, slit.field);
+        const std::string output = slit.field != 0 ? "A_contact_left" : "A_contact";
+        Config config = config_of(slit);
+        config.outputs = {output};
+        const std::vector<std::string> warnings = contact_warnings(config, make_design(config, 1));
+        const bool told = reason_of(config, slit, output).empty();
+        CHECK(told == (slit.name == "resolved"));
+        CHECK(warnings.empty() == told);
+        if (warnings.empty()) continue;
+        CHECK_THAT(warnings.front(), Catch::Contains("too wide to tell " + output + ": at 1 of 1 points"));
+        const std::string key = "profile_bins: ";
+        slit.bins = std::stoi(warnings.front().substr(warnings.front().find(key) + key.size()));
+        CHECK(slit.bins <= 400);
+        CHECK(reason_of(config_of(slit), slit, output).empty());
+        // Nobody asked for it.
+        config.outputs = {"A_density"};
+        CHECK(contact_warnings(config, make_design(config, 1)).empty());
+    }
+}
+
+TEST_CASE("The layer that a charged wall is estimated to have is as full and as dense as the contact theorem has it") {
+    const double bjerrum = 2, charge = 0.1;
+    for (const double valency : {1.0, 2.0}) {
+        const Config config = parse_config(
+            "model: {kind: slit, temperature: 1, height: 10, box: {lateral: 20}, bjerrum: 2, species: {ion: {charge: "
+            "-" +
+                std::to_string(valency) +
+                ", neutralising: true, diameter: 0.1}}, pairs: {default: none}, walls: {both: {hard: {}, charge: "
+                "0.1}}}\ndesign: {points: {grid: {}}}\n",
+            "slit.yaml", {});
+        const System system = make_system(config, {}, {});
+        const std::size_t bins = 2000;
+        const std::vector<double> profile = estimated_profile(system, 0, bins);
+        double all = 0;
+        for (const double density : profile) all += density * 10 / bins;
+        CHECK(all == Approx(2 * charge / valency).epsilon(0.01));
+        CHECK(std::ranges::max(profile) == Approx(2 * std::acos(-1.0) * bjerrum * charge * charge).epsilon(0.02));
+        // A tenth of its thickness is narrow enough, ten times is not.
+        const double thickness = 1 / (2 * std::acos(-1.0) * bjerrum * charge * valency);
+        const ProfileNumber& contact = profile_numbers(true).front();
+        const auto bins_for = [&](double parts) { return 2 * static_cast<int>(std::lround(5 * parts / thickness)); };
+        CHECK(bins_that_tell(system, 0, contact, true, bins_for(10)) == bins_for(10));
+        CHECK(bins_that_tell(system, 0, contact, true, bins_for(0.2)) > bins_for(0.2));
+    }
+}
+
+TEST_CASE("Where no bins tell a contact density, that is said") {
+    const Slit slit{"", "hard", 5, 100, -1e5};
+    Config config = config_of(slit);
+    config.outputs = {"A_contact_left"};
+    const std::vector<std::string> warnings = contact_warnings(config, make_design(config, 1));
+    REQUIRE(warnings.size() == 1);
+    CHECK_THAT(warnings.front(), Catch::Contains("no number of bins") && Catch::Contains("leave it out of `outputs`"));
 }

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <fstream>
 #include <functional>
+#include <random>
 
 #include "potentials/expression_table.hpp"
 #include "potentials/fit.hpp"
@@ -460,4 +461,83 @@ TEST_CASE("Table: a step is one at any distance of the rows, and nothing smooth 
         // What lies within the core is never reached.
         CHECK_FALSE(step_of([](double r) { return r < 0.5 ? 0 : lj(r).energy; }, 0, 2.5, spacing).has_value());
     }
+}
+
+namespace {
+
+// Rows of an energy with noise of this standard deviation.
+std::string scattered(const std::function<double(double)>& energy, double first, double last, double spacing,
+                      double noise = 0, const char* format = "%.4f %.10g\n") {
+    std::mt19937_64 random(3);
+    std::normal_distribution<double> normal(0, 1);
+    std::string text;
+    for (int i = 0; first + i * spacing < last + 0.5 * spacing; ++i) {
+        char line[100];
+        const double r = first + i * spacing;
+        std::snprintf(line, sizeof line, format, r, energy(r) + noise * normal(random));
+        text += line;
+    }
+    return text;
+}
+
+double lj_energy(double r) {
+    return lj(r).energy;
+}
+
+}  // namespace
+
+TEST_CASE("Table: rows that scatter are warned of, with by how much and what it does to the force") {
+    const auto doubt = [](double spacing, double noise, double kT = 1) {
+        return doubt_of_table(scattered(lj_energy, 0.8, 2.5, spacing, noise), "t", kT);
+    };
+    CHECK_THAT(doubt(0.005, 0.02), Contains("energies scatter from row to row, 16 of them by 0.0") &&
+                                       Contains("the force jumps by about") && Contains("smooth the table"));
+    // The same scatter is a small force where rows are far apart, or against kT.
+    CHECK(doubt(0.02, 0.01).empty());
+    CHECK(doubt(0.005, 0.02, 10).empty());
+    CHECK(doubt(0.005, 0.001).empty());
+    // What is printed with few digits scatters too.
+    CHECK(doubt_of_table(scattered(lj_energy, 0.8, 2.5, 0.005, 0, "%.3f %.2f\n"), "t").empty());
+    CHECK_THAT(doubt_of_table(scattered(lj_energy, 0.8, 2.5, 0.005, 0, "%.3f %.1f\n"), "t"), Contains("scatter"));
+    // More is refused, and not called a step.
+    CHECK_THROWS_WITH(doubt(0.005, 0.2), Contains("energies scatter from row to row"));
+    // Forces that do so are not the slope of the energies.
+    std::string forces;
+    for (int i = 0; i <= 340; ++i)
+        forces += fmt::format("{:.4f} {:.10g} {:.10g}\n", 0.8 + 0.005 * i, lj_energy(0.8 + 0.005 * i),
+                              -lj(0.8 + 0.005 * i).slope + (i % 2 == 0 ? 1 : -1));
+    CHECK_THROWS_WITH(doubt_of_table(forces, "t"), Contains("the force is not minus the slope"));
+}
+
+TEST_CASE(
+    "Table: rows that are so far apart that a spline is off by kT are warned of, and say how close they should be") {
+    const auto doubt = [](double first, double spacing) {
+        return doubt_of_table(scattered(lj_energy, first, 2.5, spacing), "t");
+    };
+    CHECK_THAT(doubt(0.8, 0.1), Contains("rows are far apart: from r = 0.8 to 0.9 the energy changes by 36.3 kT") &&
+                                    Contains("give rows 0.04 apart or less"));
+    CHECK(doubt(0.8, 0.04).empty());
+    CHECK(doubt(0.3, 0.02).empty());
+    // The truth, where the spline through all rows is furthest off.
+    const auto off = [](double first, double spacing) {
+        const TableEnergy table = parse_table_energy(scattered(lj_energy, first, 2.5, spacing), "t");
+        double worst = 0;
+        for (double r = 0.88; r < 2.5; r += 1e-3)
+            worst = std::max(worst, std::abs(table.energy.value(r) - lj_energy(r)));
+        return worst;
+    };
+    for (const double first : {0.3, 0.6, 0.8, 0.85})
+        for (const double spacing : {0.01, 0.02, 0.03, 0.06, 0.08, 0.1, 0.15, 0.2}) {
+            CAPTURE(first, spacing, off(first, spacing));
+            CHECK(doubt(first, spacing).empty() == (off(first, spacing) < 0.08));
+        }
+    // The core is why: without it the same rows do.
+    CHECK_THAT(doubt(0.3, 0.05), Contains("leave out rows above 100 kT"));
+    // Soft ones may have few rows; in a hotter system a rougher table does.
+    const auto gauss = [](double r) { return 8 * std::exp(-r * r); };
+    CHECK(doubt_of_table(scattered(gauss, 0, 5, 0.4), "t").empty());
+    CHECK_FALSE(doubt_of_table(scattered(gauss, 0, 5, 0.6), "t").empty());
+    CHECK(doubt_of_table(scattered(gauss, 0, 5, 0.6), "t", 10).empty());
+    // Forces tell what is between.
+    CHECK(doubt_of_table(rows_as("%2$.4f %3$.10g %4$.10g\n"), "t").empty());
 }
