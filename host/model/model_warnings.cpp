@@ -121,6 +121,7 @@ std::vector<ModelWarning> model_warnings(const Config& config, const std::vector
     add("charges", unscreened(b));
     add("drift", drift(b));
     add("walls", wall_warning(b.system));
+    add("start", start_warning(b.system, b.config.simulation));
     return warnings;
 }
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 
 namespace mdsweep {
 namespace {
@@ -49,6 +50,39 @@ void check_walls(const Building& b) {
             const Mark mark = of.potential_for(b.system.species[i].name).mark;
             throw ImpossiblePoint(barrier_text(b.system, wall, i, barrier), mark.line > 0 ? mark : of.mark);
         }
+}
+
+double wall_energy_at_start(const System& system, std::size_t species) {
+    constexpr int looked_at = 256;  // places, where a particle of its diameter has room
+    const md::WallTerm left = md::make_wall_term(wall_of(system, 0, species), 1);
+    const md::WallTerm right = md::make_wall_term(wall_of(system, 1, species), 1);
+    const double diameter = system.species[species].diameter, room = system.height - diameter;
+    double sum = 0, weights = 0, weighted = 0;
+    for (int k = 0; k < looked_at; ++k) {
+        const double z = 0.5 * diameter + room * (k + 0.5) / looked_at;
+        const double energy =
+            (md::wall_value<double>(left, z).energy + md::wall_value<double>(right, system.height - z).energy) /
+            system.temperature;
+        const double weight = std::exp(-std::clamp(energy, -100.0, 700.0));
+        sum += energy, weights += weight, weighted += weight * energy;
+    }
+    return sum / looked_at - weighted / weights;
+}
+
+std::string start_warning(const System& system, const SimulationConfig& simulation) {
+    constexpr double much = 0.5;  // kT
+    if (system.periodic_z || simulation.thermostat != ThermostatKind::none) return "";
+    for (std::size_t i = 0; i < system.species.size(); ++i) {
+        if (system.species[i].count == 0) continue;
+        const double energy = wall_energy_at_start(system, i);
+        if (energy > much)
+            return fmt::format(
+                "particles begin evenly spread, where the walls' potentials for {} hold {:.3g} kT a particle more than "
+                "in equilibrium: without a thermostat that becomes heat, and the temperature is not the model's; take "
+                "simulation.thermostat: langevin or nose_hoover, or walls that do not reach as far",
+                system.species[i].name, energy);
+    }
+    return "";
 }
 
 std::string wall_warning(const System& system) {

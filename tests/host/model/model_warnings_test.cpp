@@ -141,6 +141,20 @@ TEST_CASE("Walls that do not hold particles are refused where they stand, and th
     }
 }
 
+TEST_CASE("Walls that reach so far that particles begin inside them are warned of where no thermostat takes the heat") {
+    const auto warnings = [](const std::string& wall, const std::string& thermostat) {
+        const std::string model = "  bjerrum: 0\n  height: 6\n  walls: {both: " + wall + "}\n";
+        return warnings_of(parse(mixture("slit", "0", "default: wca", model, thermostat)));
+    };
+    const std::string wide = "{wca: {sigma: 2.4}}";
+    CHECK_THAT(warnings(wide, "none"), Contains("hold") && Contains("kT a particle more than in equilibrium") &&
+                                           Contains("langevin or nose_hoover"));
+    for (const char* const thermostat : {"langevin", "nose_hoover"}) CHECK(warnings(wide, thermostat).empty());
+    for (const char* const usual : {"wca", "hard", "{lj_9_3: {epsilon: 1}, cutoff: 2}"})
+        CHECK(warnings(usual, "none").empty());
+    CHECK(wall_energy_at_start(make_system(parse(slit("{both: hard}")), {}, {}), 0) == Approx(0).margin(1e-3));
+}
+
 TEST_CASE("A background needs charges that act on each other") {
     const auto mistake = [](const std::string& charge, const std::string& bjerrum) {
         const std::vector<std::string> all =
