@@ -9,6 +9,7 @@
 #include "design/design.hpp"
 #include "observables/contact_forecast.hpp"
 #include "observables/observables.hpp"
+#include "observables/outcome_source.hpp"
 #include "observables/read_config.hpp"
 #include "observables/wall_shape.hpp"
 
@@ -211,4 +212,22 @@ TEST_CASE("Where no bins tell a contact density, that is said") {
     const std::vector<std::string> warnings = contact_warnings(config, make_design(config, 1));
     REQUIRE(warnings.size() == 1);
     CHECK_THAT(warnings.front(), Catch::Contains("no number of bins") && Catch::Contains("leave it out of `outputs`"));
+}
+
+TEST_CASE("The warnings of a sweep that simulates have the contact densities of its charged walls") {
+    const auto warned = [](const std::string& bins, const std::string& output) {
+        const Config config = parse_config(
+            "model: {kind: slit_electrolyte, box: {target_ions: 60}}\ndesign: {h_nm: {range: [3, 5]}, "
+            "c_M: {range: [0.3, 1]}, sigma_C_m2: {range: [-0.4, -0.2]}, points: {sobol: 400}}\nsimulation: "
+            "{profile_bins: " +
+                bins + "}\noutputs: [cation_density, " + output + "]\n",
+            "sweep.yaml", {});
+        std::string all;
+        for (const std::string& warning : source_of(config)->warnings(make_design(config, 1))) all += warning;
+        return all;
+    };
+    CHECK_THAT(warned("10", "cation_contact"), Catch::Contains("too wide to tell cation_contact: at ") &&
+                                                   Catch::Contains("give simulation: {profile_bins: "));
+    CHECK_THAT(warned("200", "cation_contact"), !Catch::Contains("too wide"));
+    CHECK_THAT(warned("10", "anion_density"), !Catch::Contains("too wide"));
 }

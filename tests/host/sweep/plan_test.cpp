@@ -111,22 +111,6 @@ TEST_CASE("a pool that is too small is simulated to the last point, and the plan
     CHECK_FALSE(warns(plan_of(sweep_text("4000", good_simulation, "{}")), "the pool is small"));
 }
 
-TEST_CASE("bins that are too wide for a contact density are warned of, with how many to take") {
-    const auto plan_with = [](const std::string& bins, const std::string& output) {
-        std::string text = sweep_text("4000",
-                                      "{equilibration_steps: 20000, production_steps: 160000, blocks: 16, "
-                                      "sampling_interval: 50, profile_bins: " +
-                                          bins + "}",
-                                      "{}");
-        text.replace(text.find("c_M"), 0, "sigma_C_m2: {range: [-0.4, -0.2]}, ");
-        return plan_of(text + "outputs: [cation_density, " + output + "]\n");
-    };
-    CHECK(warns(plan_with("10", "cation_contact"), "too wide to tell cation_contact: at 51 of 51 points looked at"));
-    CHECK(warns(plan_with("10", "cation_contact"), "give simulation: {profile_bins: "));
-    CHECK_FALSE(warns(plan_with("100", "cation_contact"), "too wide"));
-    CHECK_FALSE(warns(plan_with("10", "anion_density"), "too wide"));
-}
-
 TEST_CASE("runs that are too short for their blocks are warned of") {
     CHECK(all_warnings(plan_of(sweep_text("4000", good_simulation, "{}"))).empty());
     // Across 5 nm: 7.0^2 / pi^2 = 5 tau, about 1000 steps.
