@@ -111,4 +111,13 @@ TEST_CASE("A word is quoted where a shell would take it apart") {
     CHECK(mdsweep::text::shell_quoted("my run.yaml") == "'my run.yaml'");
     CHECK(mdsweep::text::shell_quoted("it's $x") == "'it'\\''s $x'");
     CHECK(mdsweep::text::shell_quoted("") == "''");
+    // Each by itself: a shell takes it, or it is quoted.
+    const std::string harmless = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_@%+=:,./-";
+    for (char c = ' '; c <= '~'; ++c) {
+        const std::string word(1, c);
+        CAPTURE(word);
+        if (c == '\'') continue;
+        const bool plain = harmless.find(c) != std::string::npos;
+        CHECK(mdsweep::text::shell_quoted(word) == (plain ? word : "'" + word + "'"));
+    }
 }
