@@ -4,6 +4,7 @@
 
 #include <stdexcept>
 
+#include "engine/device.cuh"
 #include "engine/kernel_of.hpp"
 #include "engine/team.cuh"
 #include "replica/advance.hpp"
@@ -12,20 +13,6 @@
 namespace mdsweep::md {
 
 namespace {
-
-// Multiprocessors are numbered from 0 without gaps on every device so far; the numbers decide about speed alone.
-__device__ int this_multiprocessor() {
-    int number = 0;
-    asm("mov.u32 %0, %%smid;" : "=r"(number));
-    return number;
-}
-
-// Nanoseconds, the same on all multiprocessors.
-__device__ unsigned long long device_time() {
-    unsigned long long now = 0;
-    asm volatile("mov.u64 %0, %%globaltimer;" : "=l"(now));
-    return now;
-}
 
 // In the team's first thread: until when the launch lasts.
 __device__ unsigned long long launch_deadline(const Launch& launch) {
@@ -75,9 +62,9 @@ __device__ bool advance_one(Team& team, const ReplicaView& replica, int padded, 
 
 template <class Team, int registers>
 __global__ void __maxnreg__(registers) advance_replicas(Launch launch, int padded) {
-    extern __shared__ __align__(16) char shared[];
     if (this_multiprocessor() >= launch.multiprocessors) return;
     const auto warp = static_cast<int>(threadIdx.x) / warp_lanes;
+    char* const shared = shared_memory();
     Team team(Team::is_thread_block ? shared : shared + warp * team_shared_bytes(padded, 1), padded);
     const unsigned long long deadline = team.rank() == 0 ? launch_deadline(launch) : 0;
     while (true) {
