@@ -22,7 +22,7 @@ __device__ unsigned long long launch_deadline(const Launch& launch) {
 }
 
 // The place in the list that this team takes, beyond its end when the time is up. Passed on in the team's shared
-// memory.
+// memory, where nothing else is written before the next barrier.
 template <class Team>
 __device__ int take_next(Team& team, const Launch& launch, unsigned long long deadline) {
     if (team.rank() == 0) {
@@ -30,9 +30,7 @@ __device__ int take_next(Team& team, const Launch& launch, unsigned long long de
         team.sums()[0] = __int_as_float(late ? launch.listed : atomicAdd(&launch.state->taken, 1));
     }
     team.sync();
-    const int place = __float_as_int(team.sums()[0]);
-    team.sync();
-    return place;
+    return __float_as_int(team.sums()[0]);
 }
 
 // Returns whether the time is up.
@@ -41,8 +39,7 @@ __device__ bool advance_one(Team& team, const ReplicaView& replica, int padded, 
                             unsigned long long deadline) {
     const StepParameters& parameters = replica.head->parameters;
     const Particles<float> particles = particles_view(replica.numbers, replica.labels, padded);
-    team.tile.set_up(particles, team.rank(), team.size());
-    team.sync();
+    team.tile.set_up(particles, team.rank(), team.size());  // what advance() publishes: the thread's own particles
     Recorder recorder = replica.recorder;
     Progress progress = replica.head->progress;
     bool late = false;
@@ -56,7 +53,7 @@ __device__ bool advance_one(Team& team, const ReplicaView& replica, int padded, 
         if (team.rank() == 0) replica.head->progress = progress;
     }
     if (team.rank() == 0) report = {progress.step, progress.blocks, progress.lost};
-    team.sync();
+    team.sync();  // the team's sums have been read: take_next() writes there
     return late;
 }
 

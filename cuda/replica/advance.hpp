@@ -65,12 +65,12 @@ MDSWEEP_HD void take_sample(Team& team, const Particles<Scalar>& particles, cons
     ++progress.samples;
 }
 
-// Turns the sums of a full block into averages and begins the next one.
+// Turns the sums of a full block into averages and begins the next one. What was counted is complete since the barriers
+// of sample_scalars(), and is counted again after those of the next step.
 template <class Team>
 MDSWEEP_HD void finish_block_average(Team& team, const StepParameters& p, Recorder& recorder, Progress& progress) {
     const int bins = p.groups * p.bins;
     const float per_sample = 1.0F / static_cast<float>(progress.samples);
-    team.sync();
     for (int k = team.rank(); k < bins; k += team.size()) {
         recorder.profiles[progress.blocks * bins + k] = static_cast<float>(recorder.counts[k]) * per_sample;
         recorder.counts[k] = 0;
@@ -86,7 +86,6 @@ MDSWEEP_HD void finish_block_average(Team& team, const StepParameters& p, Record
     if (p.motion.samples > 0) finish_motion(team, p, recorder, progress);
     progress.samples = 0;
     ++progress.blocks;
-    team.sync();
 }
 
 // Does up to `steps` steps, fewer when the replica ends or is lost. Positions, velocities, forces, recorder and

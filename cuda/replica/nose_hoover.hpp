@@ -65,12 +65,11 @@ MDSWEEP_HD void sum_kinetic_energy(Team& team, const Particles<Scalar>& particle
     team.sum(parts, team.sums());
 }
 
-// Before the first step: the chain is at rest. Ends with a barrier.
+// Before the first step: the chain is at rest. begin_with_chain() has the barrier after which others may read it.
 template <class Team, class Scalar>
 MDSWEEP_HD void start_chain(Team& team, const Particles<Scalar>& particles, NoseHooverChain& chain) {
     sum_kinetic_energy(team, particles);
     if (team.rank() == 0) chain.kinetic = static_cast<double>(team.sums()[0]);
-    team.sync();
 }
 
 // The half step with which a step begins. Returns by what the velocities are still to be multiplied. Has a barrier.

@@ -17,7 +17,8 @@
 //   vote(condition)
 //                  whether it holds in any lane that runs in step with this one
 //   any_worker(condition)
-//                  whether it holds in any worker; a barrier
+//                  whether it holds in any worker; they wait for each other,
+//                  which orders nothing in memory
 //   reciprocal_rows
 //                  most particles that a worker treats at once in reciprocal
 //                  sums
