@@ -10,6 +10,7 @@
 #include "basics/lines.hpp"
 #include "config/constraints.hpp"
 #include "config/limits.hpp"
+#include "config/meant_key.hpp"
 #include "config/mistakes.hpp"
 #include "config/parameters.hpp"
 
@@ -75,14 +76,10 @@ std::vector<double> complete_row(const SweepState& state, const Assignments& giv
     std::vector<std::string> missing;
     for (std::size_t k = 0; k < row.size(); ++k)
         if (std::isnan(row[k])) missing.push_back(design.names[k]);
-    if (!missing.empty()) throw QueryError(fmt::format("a value is missing for {}", list_text(missing)));
+    if (!missing.empty())
+        throw QueryError(
+            fmt::format("a value is missing for {}; a point is such as {}", list_text(missing), example_point(design)));
     return row;
-}
-
-std::string joined(const std::vector<std::string>& sentences) {
-    std::string text;
-    for (const std::string& sentence : sentences) text += (text.empty() ? "" : "; ") + sentence;
-    return text;
 }
 
 }  // namespace
@@ -106,7 +103,15 @@ std::string full_name(const Design& design, const std::string& word) {
     if (std::ranges::find(design.names, word) != design.names.end()) return word;
     const auto found = std::ranges::find(design.names, word, without_unit);
     if (found != design.names.end()) return *found;
-    throw QueryError(fmt::format("unknown parameter {}, {}", in_quotes(word), suggestion(word, design.names)));
+    throw QueryError(fmt::format("unknown parameter {}, {}", in_quotes(word), key_suggestion(word, design.names)));
+}
+
+std::string example_point(const Design& design) {
+    std::string text;
+    const std::size_t middle = design.points.size() / 2;
+    for (const std::size_t k : design.varying)
+        text += fmt::format("{}{}={:.6g}", text.empty() ? "" : ",", design.names[k], design.points[middle][k]);
+    return text;
 }
 
 Assignments parse_assignments(const Design& design, const std::string& text) {
@@ -114,7 +119,8 @@ Assignments parse_assignments(const Design& design, const std::string& text) {
     for (const std::string& word : split_at_commas(text)) {
         const std::size_t equals = word.find('=');
         if (equals == std::string::npos)
-            throw QueryError(fmt::format("{} is not of the form name=number, such as h=3.5,c=0.4", in_quotes(word)));
+            throw QueryError(
+                fmt::format("{} is not of the form name=number, such as {}", in_quotes(word), example_point(design)));
         const std::optional<double> number = parse_number(trimmed(std::string_view(word).substr(equals + 1)));
         if (!number) throw QueryError(fmt::format("{} does not end in a finite number", in_quotes(word)));
         given.names.push_back(full_name(design, std::string(trimmed(word.substr(0, equals)))));
@@ -133,7 +139,7 @@ QueryPoint query_point(const SweepState& state, const Assignments& given, bool e
     if (const Constraint* const broken = constraints.broken_by(query.row))
         query.outside.push_back(broken->formula + " does not hold there, which the design demands (design.where)");
     if (!query.outside.empty() && !extrapolate)
-        throw QueryError(joined(query.outside) + "; --extrapolate answers all the same");
+        throw QueryError(list_text(query.outside, "; ") + "; --extrapolate answers all the same");
     try {
         query.prepared = source_of(state.config)->prepare(state.design.names, query.row);
     } catch (const ImpossiblePoint& reason) {

@@ -32,6 +32,9 @@ struct Assignments {
 // "h=3.5, c_M=0.4": names with or without their units, of the sweep's parameters.
 [[nodiscard]] Assignments parse_assignments(const Design& design, const std::string& text);
 
+// A point of the sweep in these words, with all that varies: "h_nm=3.5,c_M=0.4".
+[[nodiscard]] std::string example_point(const Design& design);
+
 // Fills in the parameters that the sweep fixes. A point outside of the trained ranges is a QueryError unless
 // `extrapolate`. Another value of a fixed parameter always is one, as the surrogate does not see that parameter at all,
 // and so is a point that could not be simulated.

@@ -1,6 +1,7 @@
 #include "basics/words.hpp"
 
 #include <algorithm>
+#include <cctype>
 #include <utility>
 #include <vector>
 
@@ -24,21 +25,35 @@ std::size_t edit_distance(const std::string& a, const std::string& b) {
     return row[b.size()];
 }
 
-std::string suggestion(const std::string& name, std::span<const std::string> known) {
-    std::string allowed = "allowed: " + list_text(known);
+std::optional<std::string> near_name(const std::string& name, std::span<const std::string> known) {
     constexpr std::size_t longest_name = 64;  // longer ones are no typing slips
-    if (known.empty() || name.size() > longest_name) return allowed;
-    // A name without its unit stands for the shortest that begins with it: h for h_nm.
+    if (name.empty() || known.empty() || name.size() > longest_name) return std::nullopt;
+    const auto lower = [](std::string text) {
+        for (char& c : text) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+        return text;
+    };
+    // A name without its unit stands for the shortest that begins with it: h for h_nm. So does temp for temperature.
     const auto distance = [&](const std::string& word) {
-        const bool unit_left_out = word.rfind(name + "_", 0) == 0;
-        return std::pair(unit_left_out ? 0 : edit_distance(name, word), word.size());
+        constexpr std::size_t tells_something = 3;
+        const bool unit_left_out = word.starts_with(name + "_");
+        const bool begins = name.size() >= tells_something && lower(word).starts_with(lower(name));
+        const std::size_t slips = edit_distance(lower(name), lower(word));
+        return std::pair(unit_left_out ? 0 : begins ? std::min<std::size_t>(slips, 1) : slips, word.size());
     };
     const auto nearest = std::min_element(known.begin(), known.end(), [&](const std::string& a, const std::string& b) {
         return distance(a) < distance(b);
     });
     const std::size_t near = std::max<std::size_t>(2, nearest->size() / 2);
-    if (name.empty() || distance(*nearest).first > near) return allowed;
-    return "did you mean \"" + *nearest + "\"? (" + allowed + ")";
+    return distance(*nearest).first > near ? std::nullopt : std::optional(*nearest);
+}
+
+std::string did_you_mean(const std::optional<std::string>& meant, std::span<const std::string> known) {
+    const std::string allowed = "allowed: " + list_text(known);
+    return meant ? "did you mean \"" + *meant + "\"? (" + allowed + ")" : allowed;
+}
+
+std::string suggestion(const std::string& name, std::span<const std::string> known) {
+    return did_you_mean(near_name(name, known), known);
 }
 
 std::string in_quotes(const std::string& text) {
@@ -55,9 +70,9 @@ std::string in_quotes(const std::string& text) {
     return "\"" + shown + "\"";
 }
 
-std::string list_text(std::span<const std::string> words) {
+std::string list_text(std::span<const std::string> words, const std::string& between) {
     std::string text;
-    for (const std::string& word : words) text += (text.empty() ? "" : ", ") + word;
+    for (const std::string& word : words) text += (text.empty() ? "" : between) + word;
     return text;
 }
 

@@ -94,22 +94,20 @@ void read_for_table(const Section& sections, Config& config, Mistakes& mistakes)
             mistakes.add(section->mark, std::string("a sweep over a table has no section ") + name +
                                             ": its points are simulated already; leave it out");
     const Value* const outputs = sections.find("outputs");
-    if (outputs == nullptr) {
+    if (sections.lacks("outputs"))
         mistakes.add({1, 1}, "missing section \"outputs\", such as outputs: [pressure], of columns of the table");
-    } else {
-        read_column_names(*outputs, config.outputs, mistakes);
-    }
+    if (outputs != nullptr) read_column_names(*outputs, config.outputs, mistakes);
 }
 
 // Sets the outputs that are learned: those that the file names, or else the usual ones of the model.
-void set_outputs(const Value* value, bool names_known, OutputChoices choices_of, Config& config, Mistakes& mistakes) {
+void set_outputs(const Value* value, OutputNames names, OutputChoices choices_of, Config& config, Mistakes& mistakes) {
     const std::vector<OutputChoice> choices = choices_of(config);
     std::vector<OutputChoice> usual = choices;
     std::erase_if(usual, [](const OutputChoice& choice) { return choice.usual == 0; });
     std::ranges::stable_sort(usual, {}, &OutputChoice::usual);
     config.outputs.clear();
     for (const OutputChoice& choice : usual) config.outputs.push_back(choice.name);
-    if (value != nullptr && names_known) read_outputs(*value, choices, config.outputs, mistakes);
+    if (value != nullptr) read_outputs(*value, choices, names, config.outputs, mistakes);
 }
 
 void record_what_outputs_need(OutputChoices choices_of, Config& config) {
@@ -128,23 +126,23 @@ void read_all(const YAML::Node& document, const std::filesystem::path& folder, O
 
     std::vector<DesignParameter> in_place;
     const Value* const design = sections.find("design");
-    bool names_known = true;
+    OutputNames names = OutputNames::known;
     if (const Value* const model = sections.find("model")) {
-        names_known = read_model(*model, design, folder, config, in_place, mistakes);
+        names = read_model(*model, design, folder, config, in_place, mistakes);
     } else {
-        mistakes.add({1, 1}, "missing section \"model\", such as model: {kind: slit_electrolyte}");
+        if (sections.lacks("model"))
+            mistakes.add({1, 1}, "missing section \"model\", such as model: {kind: slit_electrolyte}");
         assume_model(folder, config);
     }
     if (config.table) {
         read_for_table(sections, config, mistakes);
     } else if (design != nullptr) {
         read_design(*design, in_place, context, config.design);
-    } else {
+    } else if (sections.lacks("design")) {
         mistakes.add({1, 1}, "missing section \"design\", which names the parameters and the points");
     }
     const Value* const outputs = sections.find("outputs");
-    // Without the species' names one would report what is no mistake.
-    if (!config.table) set_outputs(outputs, names_known, choices_of, config, mistakes);
+    if (!config.table) set_outputs(outputs, names, choices_of, config, mistakes);
     if (const auto* value = sections.find("simulation"); value != nullptr && !config.table)
         read_simulation(*value, context, config.simulation, config.remarks);
     if (!config.table) record_what_outputs_need(choices_of, config);

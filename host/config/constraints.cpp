@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "config/meant_key.hpp"
 #include "config/mistakes.hpp"
 
 namespace mdsweep {
@@ -36,7 +37,7 @@ std::string problem_of_constraint(const std::string& text, const std::vector<std
         const std::vector<std::string> used = variables_of(text);
         for (const std::string& name : used)
             if (std::ranges::find(names, name) == names.end())
-                return in_quotes(name) + " is no parameter of the design, " + suggestion(name, names);
+                return in_quotes(name) + " is no parameter of the design, " + key_suggestion(name, names);
         if (!compares) return "it compares nothing; allowed is such as c_M * h_nm < 3, with <, <=, >, >=, == or !=";
         if (chain) return "comparisons do not chain: write a < b && b < c, or two entries of the list";
         if (used.empty()) return "it uses no parameter of the design, which has " + list_text(names);

@@ -65,9 +65,12 @@ const Keys<MonitorConfig>& monitor_keys() {
     using Monitor = MonitorConfig;
     static const Keys<Monitor> keys = {
         word_key("mode", &Monitor::estimated, mode_words, "What handing over answers rests on."),
-        by_output_key("tolerance", &Monitor::tolerance, &Monitor::tolerances, from(0.001, 1), "",
-                      "Relative error up to which a predicted answer counts as right; a profile counts by its relative "
-                      "L2 norm."),
+        by_output_key(
+            "tolerance", &Monitor::tolerance, &Monitor::tolerances, from(0.001, 1), "",
+            "Relative error up to which a predicted answer counts as right; a profile counts by its relative "
+            "L2 norm. What may be zero or negative, as a pressure or an energy, has no relative error near zero: "
+            "where it is smaller than its natural size, which `mdsweep validate` prints, it is judged as if "
+            "it were of that size."),
         number_key("coverage", &Monitor::coverage, from(0.5, 0.999), "",
                    "Share of the predicted answers that are right, at least."),
         number_key("confidence", &Monitor::confidence, from(0.5, 0.999), "",

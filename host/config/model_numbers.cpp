@@ -4,6 +4,7 @@
 #include <tuple>
 
 #include "config/formula.hpp"
+#include "config/meant_key.hpp"
 #include "config/read_parameter.hpp"
 
 namespace mdsweep {
@@ -154,7 +155,7 @@ void ModelNumbers::report_unknown() {
         text += where;
         text += no;
         text += " of the design, ";
-        text += known.empty() ? "which has none" : suggestion(use.name, known);
+        text += known.empty() ? "which has none" : key_suggestion(use.name, known);
         mistakes_.add(use.mark, text);
     }
 }
@@ -170,7 +171,7 @@ void ModelNumbers::report_unused() {
         const std::string why = is_place
                                     ? ": the model itself says what " + designed.name + " is, allowed is one of both"
                                     : ": no formula of the model uses it, and no number there has that name; " +
-                                          suggestion(designed.name, near);
+                                          key_suggestion(designed.name, near);
         mistakes_.add(designed.mark, "design." + designed.name + why);
     }
 }

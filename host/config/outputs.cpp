@@ -61,34 +61,42 @@ std::vector<std::string> names_of_those_there(std::span<const OutputChoice> choi
 }
 
 // One that the model cannot have is answered with the reason, others as any unknown name.
-std::optional<std::string> read_output_name(const Value& element, std::span<const OutputChoice> choices,
-                                            const std::vector<std::string>& known, Mistakes& mistakes) {
-    for (const OutputChoice& choice : choices) {
-        if (choice.missing.empty() || !element.node.IsScalar() || element.node.Scalar() != choice.name) continue;
-        mistakes.add(element.mark, element.label + ": this sweep has no " + choice.name + ", as " + choice.missing +
-                                       "; allowed: " + list_text(known));
-        return std::nullopt;
-    }
-    return read_name(element, known, mistakes);
+void read_output_name(const Value& element, std::span<const OutputChoice> choices, OutputNames names,
+                      Mistakes& mistakes) {
+    const std::string name = element.node.IsScalar() ? element.node.Scalar() : "";
+    const auto choice = std::ranges::find(choices, name, &OutputChoice::name);
+    const std::vector<std::string> there = names_of_those_there(choices);
+    const bool may_be_one = choice != choices.end() || names == OutputNames::unknown;
+    if (name.empty() || !may_be_one) (void)read_name(element, there, mistakes);
+    if (choice == choices.end() || choice->missing.empty() || names != OutputNames::known) return;
+    mistakes.add(element.mark, element.label + ": this sweep has no " + name + ", as " + choice->missing +
+                                   "; allowed: " + list_text(there));
 }
 
 }  // namespace
 
-void read_outputs(const Value& value, std::span<const OutputChoice> choices, std::vector<std::string>& outputs,
-                  Mistakes& mistakes) {
-    const std::vector<std::string> known = names_of_those_there(choices);
-    const auto list = read_list(value, "a list of names: " + list_text(known), mistakes);
+void read_outputs(const Value& value, std::span<const OutputChoice> choices, OutputNames names,
+                  std::vector<std::string>& outputs, Mistakes& mistakes) {
+    const std::vector<std::string> there = names_of_those_there(choices);
+    const auto list = read_list(value, "a list of names: " + list_text(there), mistakes);
     if (!list) return;
     outputs.clear();
+    std::vector<std::string> meant;
     for (const Value& element : *list) {
-        const auto name = read_output_name(element, choices, known, mistakes);
-        if (!name) continue;
-        if (std::find(outputs.begin(), outputs.end(), *name) != outputs.end()) {
-            mistakes.add(element.mark, "outputs names " + in_quotes(*name) + " twice, allowed is once");
-        } else {
-            outputs.push_back(*name);
+        const std::size_t before = mistakes.count();
+        read_output_name(element, choices, names, mistakes);
+        if (!element.node.IsScalar()) continue;
+        const std::string& name = element.node.Scalar();
+        if (std::find(outputs.begin(), outputs.end(), name) != outputs.end()) {
+            if (mistakes.count() == before)
+                mistakes.add(element.mark, "outputs names " + in_quotes(name) + " twice, allowed is once");
+            continue;
         }
+        outputs.push_back(name);
+        if (mistakes.count() == before) continue;
+        if (const auto near = near_name(name, there)) meant.push_back(*near);
     }
+    outputs.insert(outputs.end(), meant.begin(), meant.end());
 }
 
 }  // namespace mdsweep

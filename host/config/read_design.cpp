@@ -44,12 +44,12 @@ void read_axis_map(const Value& value, const ParameterInfo& info, bool has_range
     if (const Value* const range = how.find("range")) {
         axis.parameter.kind = ParameterKind::range;
         read_range(*range, info, axis.parameter, mistakes);
-    } else if (!has_range) {
+    } else if (!has_range && how.lacks("range")) {
         mistakes.add(value.mark, "missing key \"range\" in " + value.label + ", as " + info.name +
                                      " has no range in design; allowed is [low, high]");
     }
     double count = 0;
-    if (how.find("points") == nullptr)
+    if (how.lacks("points"))
         mistakes.add(value.mark, "missing key \"points\" in " + value.label + ", allowed is the number of points");
     set_number(how, "points", whole(2, most_points), count, mistakes);
     if (mistakes.count() == before) read_log(how, axis.parameter, mistakes);
@@ -123,7 +123,7 @@ void read_grid(const Value& value, const ParameterList& parameters, DesignConfig
                 parameter.log = axis.parameter.log;
             }
             points *= static_cast<double>(std::max<std::size_t>(levels.size(), 1));
-        } else if (grid.is_map()) {
+        } else if (grid.lacks(parameter.name)) {
             mistakes.add(value.mark, "missing key " + in_quotes(parameter.name) + " in " + value.label +
                                          ", allowed is the number of points along that range");
         }
@@ -362,7 +362,7 @@ void read_design(const Value& value, const std::vector<DesignParameter>& in_plac
     if (points != nullptr) {
         design.points_mark = points->mark;
         read_points(*points, context, design);
-    } else if (section.is_map()) {
+    } else if (section.lacks("points")) {
         mistakes.add(value.mark, "missing key \"points\" in design, such as {sobol: 800}");
     }
     if (const Value* const where = section.find("where"))
@@ -370,6 +370,7 @@ void read_design(const Value& value, const std::vector<DesignParameter>& in_plac
                    design, mistakes);
     if (!section.is_map() || design.method == PointsMethod::csv) return;  // the CSV may have them
     for (const std::string& name : missing_parameters(parameters, given_names(design.parameters))) {
+        if (!section.lacks(name)) continue;
         std::string what = "missing key \"" + name;
         what.append("\" in design, such as ").append(name).append(": {range: [low, high]}, ");
         mistakes.add(value.mark, what + find_parameter(parameters, name)->limits.text());

@@ -81,18 +81,18 @@ void read_table(const Reading& reading) {
     TableSource& table = config.table.emplace();
     const Section section(value, with_kind(names_in(table_keys(), Units::nm)), mistakes);
     const Value* const file = section.find("file");
-    if (file == nullptr) {
+    if (section.lacks("file"))
         mistakes.add(value.mark, "missing key \"file\" in model, allowed is the path of a CSV of finished simulations");
-    } else if (const auto path = read_text(*file, allowed_text(find_key(table_keys(), "file").form), mistakes)) {
-        table.file = (folder / *path).lexically_normal();
+    if (file != nullptr) {
+        const auto path = read_text(*file, allowed_text(find_key(table_keys(), "file").form), mistakes);
+        if (path) table.file = (folder / *path).lexically_normal();
     }
     const Form& columns = find_key(table_keys(), "parameters").form;
     const std::string allowed = allowed_text(columns);
     const Value* const parameters = section.find("parameters");
-    if (parameters == nullptr) {
+    if (section.lacks("parameters"))
         mistakes.add(value.mark, "missing key \"parameters\" in model, allowed is " + allowed);
-        return;
-    }
+    if (parameters == nullptr) return;
     const auto list = read_list(*parameters, allowed, mistakes);
     if (!list) return;
     for (const Value& element : *list) {
@@ -200,18 +200,19 @@ void assume_model(const std::filesystem::path& folder, Config& config) {
     read_preset({nothing, nullptr, folder, config, none, unheard}, presets().front());
 }
 
-bool read_model(const Value& value, const Value* design, const std::filesystem::path& folder, Config& config,
-                std::vector<DesignParameter>& in_place, Mistakes& mistakes) {
+OutputNames read_model(const Value& value, const Value* design, const std::filesystem::path& folder, Config& config,
+                       std::vector<DesignParameter>& in_place, Mistakes& mistakes) {
     const std::size_t before = mistakes.count();
     config.model.mark = config.model.box_mark = value.mark;
     config.model.kind = read_kind(value, mistakes);
     const Reading reading{value, design, folder, config, in_place, mistakes};
     if (const Preset* const preset = find_preset(config.model.kind)) {
         read_preset(reading, *preset);
-        return true;
+        return OutputNames::known;
     }
     std::ranges::find(other_kinds(), config.model.kind, &OtherKind::name)->read(reading);
-    return mistakes.count() == before;
+    if (mistakes.count() == before) return OutputNames::known;
+    return config.model.particles.species.empty() ? OutputNames::unknown : OutputNames::perhaps_missing;
 }
 
 }  // namespace mdsweep

@@ -60,11 +60,9 @@ SpeciesConfig read_one_species(const Entry& entry, const ModelReader& reader) {
     SpeciesConfig species;
     species.name = entry.key;
     species.mark = entry.value.mark;
-    const std::size_t before = reader.mistakes.count();
     const Section section(entry.value, names_in(species_keys(), reader.model.units), reader.mistakes);
-    const bool keys_right = reader.mistakes.count() == before;
     read_numbers(section, species_keys(), entry.key + ".", reader, species);
-    if (keys_right && !species.diameter.given && reader.model.units == Units::nm)
+    if (section.lacks("diameter") && !species.diameter.given && reader.model.units == Units::nm)
         reader.mistakes.add(entry.value.mark,
                             "missing key \"diameter\" in " + entry.value.label + ", a number above 0 nm");
     read_amount(section, entry.value, reader, species);
@@ -256,12 +254,13 @@ void check_temperature(const ModelReader& reader) {
                             "permittivity in place of bjerrum, energy_unit: kJ/mol, or to let bjerrum vary");
 }
 
-void check_charges(const Value& value, const ModelReader& reader) {
+void check_charges(const Value& value, const Section& section, const ModelReader& reader) {
     const ParticleModel& model = reader.model;
     if (model.bjerrum.given && model.permittivity.given)
         reader.mistakes.add(model.permittivity.mark,
                             value.label + " sets both bjerrum and permittivity, allowed is one of them");
-    if (model.charged() && !model.bjerrum.given && !model.permittivity.given)
+    const bool lacks_both = section.lacks("bjerrum") && section.lacks("permittivity");
+    if (model.charged() && lacks_both && !model.bjerrum.given && !model.permittivity.given)
         reader.mistakes.add(value.mark,
                             std::string("something in model carries charge, so that it needs bjerrum, the distance at "
                                         "which two unit charges have an energy of 1 kT") +
@@ -293,16 +292,13 @@ void read_physics(const Section& section, const ModelReader& reader) {
     ParticleModel& model = reader.model;
     read_numbers(section, particle_keys(model.walls), "", reader, model);
     if (const Value* const field = section.find("field")) read_field(*field, reader);
-    const auto read_flag = [&](const char* key, bool& flag) {
-        static const std::array<std::string, 2> answers = {"true", "false"};
-        const Value* const value = section.find(key);
-        if (value == nullptr) return;
-        if (const auto answer = read_name(*value, answers, reader.mistakes)) flag = *answer == "true";
+    const auto set_flag = [&](const char* key, bool& flag) {
+        if (const Value* const value = section.find(key)) flag = read_flag(*value, reader.mistakes).value_or(flag);
     };
     if (const Value* const unit = section.find("energy_unit"))
         read_word(*unit, energy_unit_words, model.energy_unit, reader.mistakes);
-    read_flag("tail_correction", model.tail_correction);
-    read_flag("background", model.background);
+    set_flag("tail_correction", model.tail_correction);
+    set_flag("background", model.background);
 }
 
 Units read_units(const Value& value, Mistakes& mistakes) {
@@ -358,15 +354,16 @@ void read_particles(const Value& value, const std::filesystem::path& folder, Mod
     const Section section(value, with_kind(names_in(particle_keys(walls), model.units)), mistakes);
     const ModelReader reader{numbers, mistakes, folder, model};
     const auto missing = [&](const char* key, const char* example) {
+        if (!section.lacks(key)) return;
         mistakes.add(value.mark, "missing key \"" + std::string(key) + "\" in model, such as " + example);
     };
     const std::size_t before = mistakes.count();
     const Value* const species = section.find("species");
     if (species != nullptr) read_species(*species, reader);
-    if (species == nullptr && section.is_map()) missing("species", "species: {A: {diameter: 1}}");
+    if (species == nullptr) missing("species", "species: {A: {diameter: 1}}");
     const bool species_right = mistakes.count() == before;
     read_physics(section, reader);
-    if (walls && !model.height.given && section.is_map()) missing("height", "height: 10, the distance of the walls");
+    if (walls && !model.height.given) missing("height", "height: 10, the distance of the walls");
     if (model.species.empty()) return;  // the rest is about species
     const Value* const salt = section.find("salt");
     if (salt != nullptr && species_right) read_salt(*salt, reader);
@@ -386,7 +383,7 @@ void read_particles(const Value& value, const std::filesystem::path& folder, Mod
     check_amounts(*species, reader);
     check_box(reader);
     check_screened(reader);
-    check_charges(value, reader);
+    check_charges(value, section, reader);
     check_background(value, reader);
     check_temperature(reader);
 }

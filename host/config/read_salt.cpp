@@ -40,7 +40,7 @@ void read_salt(const Value& value, const ModelReader& reader) {
     const std::size_t before = reader.mistakes.count();
     const Section section(value, names_in(salt_keys(), Units::nm), reader.mistakes);
     for (const KeyInfo& key : infos_of(salt_keys()))
-        if (key.needed && section.is_map() && section.find(key.name) == nullptr)
+        if (key.needed && section.lacks(key.name))
             reader.mistakes.add(value.mark,
                                 "missing key " + in_quotes(key.name) + " in " + value.label + ", " + example);
     const Value* const counterion = section.find("counterion");

@@ -9,11 +9,17 @@ namespace mdsweep {
 
 class ModelNumbers;
 
+// What a model says of the names that outputs may have.
+enum class OutputNames {
+    known,
+    perhaps_missing,  // what names there are; after a mistake in the model not which of them it lacks
+    unknown,          // mistakes hide what species there are
+};
+
 // Sets `config`'s model, or its table. `in_place` receives the parameters of the design that stand under `model`.
-// `design`: that section, whose names the model may use; nullptr when there is none. False where mistakes may hide what
-// species there are, so that nothing can be said about outputs.
-[[nodiscard]] bool read_model(const Value& value, const Value* design, const std::filesystem::path& folder,
-                              Config& config, std::vector<DesignParameter>& in_place, Mistakes& mistakes);
+// `design`: that section, whose names the model may use; nullptr when there is none.
+[[nodiscard]] OutputNames read_model(const Value& value, const Value* design, const std::filesystem::path& folder,
+                                     Config& config, std::vector<DesignParameter>& in_place, Mistakes& mistakes);
 // Stands in for the section model where the file has none, so that no other section is blamed for that.
 void assume_model(const std::filesystem::path& folder, Config& config);
 // The keys of the section model: kind, and those of the kind.
@@ -32,9 +38,10 @@ void read_design(const Value& value, const std::vector<DesignParameter>& in_plac
 // `context` has the model and the outputs. `remarks`: Config's.
 void read_simulation(const Value& value, const KeyContext& context, SimulationConfig& simulation,
                      std::vector<std::string>& remarks);
-// `choices`: what the catalogue of observables has for the model.
-void read_outputs(const Value& value, std::span<const OutputChoice> choices, std::vector<std::string>& outputs,
-                  Mistakes& mistakes);
+// `choices`: what the catalogue of observables has for the model. `outputs` receives wrong names, too, and what they
+// were probably meant as: other sections may speak of either, and are not blamed for that.
+void read_outputs(const Value& value, std::span<const OutputChoice> choices, OutputNames names,
+                  std::vector<std::string>& outputs, Mistakes& mistakes);
 // Outputs of a table: whatever its columns are called.
 void read_column_names(const Value& value, std::vector<std::string>& outputs, Mistakes& mistakes);
 

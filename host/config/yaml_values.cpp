@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "config/meant_key.hpp"
+
 namespace mdsweep {
 namespace {
 
@@ -59,8 +61,10 @@ Section::Section(const Value& value, const std::vector<std::string>& known, Mist
             mistakes.add(mark, std::move(what));
         } else if (std::find(known.begin(), known.end(), key) == known.end()) {
             std::string what = "unknown key ";
-            what.append(in_quotes(key)).append(where).append(", ").append(suggestion(key, known));
+            const std::optional<std::string> meant = meant_key(key, known);
+            what.append(in_quotes(key)).append(where).append(", ").append(did_you_mean(meant, known));
             mistakes.add(mark, std::move(what));
+            if (meant) meant_.push_back(*meant);
         } else {
             Entry entry{key, mark, child(value, pair.second, key)};
             // An empty value has no place of its own.
@@ -74,6 +78,10 @@ const Value* Section::find(const std::string& key) const {
     const auto same = [&](const Entry& entry) { return entry.key == key; };
     const auto entry = std::find_if(entries_.begin(), entries_.end(), same);
     return entry == entries_.end() ? nullptr : &entry->value;
+}
+
+bool Section::lacks(const std::string& key) const {
+    return is_map_ && find(key) == nullptr && std::ranges::find(meant_, key) == meant_.end();
 }
 
 std::optional<double> read_number(const Value& value, const Limits& limits, Mistakes& mistakes) {

@@ -35,9 +35,13 @@ public:
     [[nodiscard]] const Value* find(const std::string& key) const;  // nullptr when the file does not have it
     [[nodiscard]] const std::vector<Entry>& entries() const { return entries_; }
     [[nodiscard]] bool is_map() const { return is_map_; }
+    // Whether the key is to be reported as missing: no key that was reported as unknown was probably meant as it, nor
+    // is the value something else than a map.
+    [[nodiscard]] bool lacks(const std::string& key) const;
 
 private:
-    std::vector<Entry> entries_;  // the known ones, each once
+    std::vector<Entry> entries_;      // the known ones, each once
+    std::vector<std::string> meant_;  // keys that unknown ones were probably meant as
     bool is_map_ = true;
 };
 

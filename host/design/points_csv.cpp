@@ -4,6 +4,7 @@
 #include <map>
 
 #include "basics/delimited.hpp"
+#include "config/meant_key.hpp"
 #include "config/mistakes.hpp"
 #include "config/parameters.hpp"
 #include "config/text_file.hpp"
@@ -19,7 +20,7 @@ void check_header(const CsvLine& header, const Config& config, Mistakes& mistake
         const auto fixed = std::find_if(config.design.parameters.begin(), config.design.parameters.end(),
                                         [&](const DesignParameter& p) { return p.given && p.name == *name; });
         if (find_parameter(known, *name) == nullptr) {
-            mistakes.add(mark, "unknown column " + in_quotes(*name) + ", " + suggestion(*name, names_of(known)));
+            mistakes.add(mark, "unknown column " + in_quotes(*name) + ", " + key_suggestion(*name, names_of(known)));
         } else if (std::find(names.begin(), name, *name) != name) {
             mistakes.add(mark, "column " + in_quotes(*name) + " stands there twice, allowed is once");
         } else if (fixed != config.design.parameters.end()) {

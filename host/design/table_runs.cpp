@@ -7,6 +7,7 @@
 
 #include "basics/delimited.hpp"
 #include "basics/quantile.hpp"
+#include "config/meant_key.hpp"
 #include "config/mistakes.hpp"
 #include "config/text_file.hpp"
 
@@ -34,8 +35,8 @@ public:
     }
     [[nodiscard]] std::size_t require(const std::string& name, const std::string& what) const {
         if (const auto found = find(name)) return *found;
-        mistakes_.add(mark_,
-                      "there is no column " + in_quotes(name) + " for " + what + ", " + suggestion(name, outputs()));
+        mistakes_.add(
+            mark_, "there is no column " + in_quotes(name) + " for " + what + ", " + key_suggestion(name, outputs()));
         return 0;
     }
 

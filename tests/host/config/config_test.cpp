@@ -8,6 +8,7 @@
 
 #include "../sweep_text.hpp"
 #include "config/limits.hpp"
+#include "config/meant_key.hpp"
 #include "config/mistakes.hpp"
 #include "config/presets/presets.hpp"
 #include "config/read_sections.hpp"
@@ -231,8 +232,6 @@ TEST_CASE("all mistakes of a file are reported at once, in its order") {
               "sweep.yaml:6:16: design.c_M.fixed is -0.5, allowed is a number above 0 and up to 10 M; counterions "
               "without a "
               "salt have kind: slit, with a species that is neutralising: true",
-              "sweep.yaml:7:18: missing key \"h_nm\" in design.points.grid, allowed is the number of points along that "
-              "range",
               "sweep.yaml:7:19: unknown key \"h\" in design.points.grid, did you mean \"h_nm\"? (allowed: " +
                   parameters + ")",
               "sweep.yaml:9:17: simulation.profile_bins is 41, allowed is an even number from 2 to 2000",
@@ -477,7 +476,27 @@ TEST_CASE("a near name is suggested, a far one is not") {
     CHECK(mdsweep::suggestion("d", known) == "did you mean \"d_nm\"? (" + allowed + ")");
     CHECK(mdsweep::suggestion("d_mn", known) == "did you mean \"d_nm\"? (" + allowed + ")");
     CHECK(mdsweep::suggestion("temperature", known) == allowed);
+    CHECK(mdsweep::near_name("Temp", Lines{"tail_correction", "temperature"}) == "temperature");
+    CHECK(mdsweep::near_name("SIGMA_c_m2", known) == "sigma_C_m2");
+    CHECK_FALSE(mdsweep::near_name("t", Lines{"tail_correction", "temperature"}).has_value());
     CHECK(mdsweep::suggestion("", known) == allowed);
+}
+
+TEST_CASE("a name is understood as another kind of model or people call it") {
+    const Lines slit = {"kind", "temperature_K", "height", "bjerrum", "density", "permittivity"};
+    CHECK(mdsweep::meant_key("bjerrum_nm", slit) == "bjerrum");
+    CHECK(mdsweep::meant_key("h_nm", slit) == "height");
+    CHECK(mdsweep::meant_key("H", slit) == "height");
+    CHECK(mdsweep::meant_key("T", slit) == "temperature_K");
+    CHECK(mdsweep::meant_key("rho", slit) == "density");
+    CHECK(mdsweep::meant_key("sigma_C_m2", Lines{"wca", "charge_C_m2", "species"}) == "charge_C_m2");
+    CHECK(mdsweep::meant_key("charge_C_m2", Lines{"h_nm", "c_M", "sigma_C_m2"}) == "sigma_C_m2");
+    CHECK(mdsweep::meant_key("concentration_M", Lines{"h_nm", "c_M", "sigma_C_m2"}) == "c_M");
+    CHECK(mdsweep::meant_key("eps", Lines{"T", "A-A.epsilon", "A-A.cutoff"}) == "A-A.epsilon");
+    // The height of a slit is no slip for a diameter, which it is spelt like.
+    CHECK(mdsweep::near_name("h_nm", Lines{"c_M", "d_nm"}) == "d_nm");
+    CHECK_FALSE(mdsweep::meant_key("h_nm", Lines{"c_M", "d_nm"}).has_value());
+    CHECK(mdsweep::meant_key("hight", slit) == "height");
 }
 
 TEST_CASE("UTF-8 is told from other bytes") {

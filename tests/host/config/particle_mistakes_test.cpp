@@ -129,6 +129,20 @@ TEST_CASE("one mistake in a model of particles gives one message") {
         {"  bjerrum: 2\n", "",
          "2:3: something in model carries charge, so that it needs bjerrum, the distance at which two unit charges "
          "have an energy of 1 kT; 0: charges feel a field only"},
+        {"bjerrum: 2", "bjerrum_nm: 2",
+         "15:3: unknown key \"bjerrum_nm\" in model, did you mean \"bjerrum\"? (allowed: kind, units, temperature, "
+         "height, box, density, species, pairs, walls, bjerrum, field)"},
+        {"  height: 8\n", "  h_nm: 8\n",
+         "4:3: unknown key \"h_nm\" in model, did you mean \"height\"? (allowed: kind, units, temperature, height, "
+         "box, "
+         "density, species, pairs, walls, bjerrum, field)"},
+        {"  pairs:\n", "  pair:\n",
+         "10:3: unknown key \"pair\" in model, did you mean \"pairs\"? (allowed: kind, units, temperature, height, "
+         "box, "
+         "density, species, pairs, walls, bjerrum, field)"},
+        {"{wca: {epsilon: 1}}", "{wca: {epsilon: 1}, sigma_C_m2: 0}",
+         "14:37: unknown key \"sigma_C_m2\" in model.walls.both, did you mean \"charge\"? (allowed: wca, cutoff, "
+         "truncation, charge, species)"},
         {"bjerrum: 2", "bjerrum: 2\n  field: [0, 1]",
          "16:10: model.field is a list, allowed is a list of three numbers, the force on a unit charge along x, y and "
          "z"},
@@ -170,6 +184,8 @@ TEST_CASE("mistakes of the whole file come together, in its order") {
             "sweep.yaml:5:21: unknown key \"A-B\" in model.pairs, did you mean \"A-A\"? (allowed: A-A, A-2x, 2x-2x, "
             "default)",
             "sweep.yaml:6:26: design.points.sobol is 0, allowed is a whole number from 1 to 1000000",
+            "sweep.yaml:7:11: outputs[0]: unknown name \"whatever\", allowed: temperature, potential_energy, pressure, "
+            "rdf_A-A, rdf_A-2x, rdf_2x-2x, A_diffusion, 2x_diffusion, A_msd, A_vacf, 2x_msd, 2x_vacf",
             "sweep.yaml:8:22: simulation.blocks is 1, allowed is a whole number from 2 to 1000",
         });
     CHECK(
@@ -201,6 +217,50 @@ TEST_CASE("simulations are checked against the model") {
     const Lines lines = mistakes_in(good + "simulation: {" + words + "}\n");
     REQUIRE(lines.size() == 1);
     CHECK(lines[0] == "sweep.yaml:19:" + message);
+}
+
+TEST_CASE("a flag of a model is read as any flag") {
+    const std::string bulk = with(with(with(good, "kind: slit", "kind: bulk"), "  height: 8\n", ""),
+                                  "  walls: {both: {wca: {epsilon: 1}}}\n", "");
+    CHECK(mistakes_in(with(bulk, "  bjerrum", "  background: yes\n  bjerrum")) ==
+          Lines{"sweep.yaml:13:15: model.background is the text \"yes\", allowed is true or false"});
+    CHECK(mistakes_in(with(bulk, "{sobol: 10}", "{sobol: 10, skip_impossible: yes}")) ==
+          Lines{"sweep.yaml:16:40: design.points.skip_impossible is the text \"yes\", allowed is true or false"});
+}
+
+TEST_CASE("outputs are looked at beside mistakes in the model") {
+    // What a number is called wrongly says nothing of which outputs there are.
+    const std::string wrong = with(good, "fraction: 0.5, charge: 1", "fracton: 0.5, charge: 1");
+    const auto lines = [&](const std::string& more) {
+        Lines found = mistakes_in(wrong + more);
+        REQUIRE(!found.empty());
+        CHECK_THAT(found.front(), Catch::Contains("unknown key \"fracton\""));
+        found.erase(found.begin());
+        return found;
+    };
+    CHECK(lines("").empty());
+    CHECK(lines("outputs: [A_density, rdf_A-B, pressure]\n").empty());
+    CHECK_THAT(lines("outputs: [A_densty]\n").at(0),
+               Catch::Contains("outputs[0]: unknown name \"A_densty\", did you mean \"A_density\"?"));
+    CHECK_THAT(lines("outputs: [pressure, pressure]\n").at(0), Catch::Contains("twice"));
+    // Whether particles carry charge may be what the mistake hides.
+    const std::string neutral = with(with(wrong, ", charge: 1", ""), ", charge: -1", ", charg: -1");
+    for (const std::string& line : mistakes_in(neutral + "outputs: [charge_density]\n"))
+        CHECK_THAT(line, !Catch::Contains("outputs"));
+    // Nothing is known of the species: whatever is named may be right.
+    const std::string none =
+        with(good, "  species:\n    A: {fraction: 0.5, charge: 1}\n    B: {fraction: 0.5, charge: -1}\n", "");
+    CHECK(mistakes_in(none + "outputs: [B_density]\nmonitor: {tolerance: {B_density: 0.1}}\n").size() == 1);
+}
+
+TEST_CASE("a wrong name among the outputs is reported once, not where other sections speak of it") {
+    const std::string tolerances = "monitor: {tolerance: {A_density: 0.1}}\n";
+    const Lines lines = mistakes_in(good + "outputs: [A_densty]\n" + tolerances);
+    REQUIRE(lines.size() == 1);
+    CHECK_THAT(lines[0], Catch::Contains("outputs[0]"));
+    CHECK(mistakes_in(good + "outputs: [A_densty]\nmonitor: {tolerance: {A_densty: 0.1}}\n").size() == 1);
+    CHECK(mistakes_in(good + "outputs: [A_densty, A_density]\n" + tolerances).size() == 1);
+    CHECK(mistakes_in(good + "outputs: [A_density]\nmonitor: {tolerance: {B_density: 0.1}}\n").size() == 1);
 }
 
 TEST_CASE("a bulk has no walls") {
