@@ -33,7 +33,7 @@ void check_cutoffs(const System& system, Mark mark) {
                 fmt::format("the potential of {} and {} reaches {:.4g}{}, further than half of {}; take a larger box "
                             "or a shorter cutoff",
                             system.species[i].name, system.species[j].name, cutoff, unit_of(system), box_text(system)),
-                mark);
+                mark, shortest / 2);
         }
 }
 
@@ -77,7 +77,7 @@ void check_pair_distances(const System& system, const md::ReplicaJob& job, Mark 
                                       "{:.4g}, they are those of some images only; lower simulation.rdf.range or take "
                                       "a larger box",
                                       range, unit_of(system), box_text(system), shortest / 2),
-                          mark);
+                          mark, shortest / 2);
 }
 
 // check(); the engine's reason becomes the point's.

@@ -46,8 +46,10 @@ std::vector<double> wanted_numbers(const Mixture& mixture, double volume) {
             number = -(charge.fixed + charge.per_volume * volume) / share.charge;
         if (number < -neutral)
             throw ImpossiblePoint(
-                fmt::format("{} particles of {} would be needed; a species that neutralises needs a charge against "
-                            "that of all others and the walls",
+                fmt::format("{:.4g} particles of {} would be needed, as its charge has the sign of what it is to "
+                            "neutralise; let a species of the other sign be neutralising. Where that changes over the "
+                            "design, take more particles of the other sign, so that it never does; or let the charge "
+                            "of a species of its own follow it by a formula, such as charge: \"if(sigma > 0, -1, 1)\"",
                             number, share.name),
                 share.mark);
         wanted.push_back(std::max(number, 0.0));

@@ -119,8 +119,10 @@ void check_possible(const SaltPoint& p, const SaltContents& contents, bool walls
 SaltContents fill_slit(const SaltPoint& p, const SaltBox& box) {
     if (p.sigma_C_m2 / p.z_counter > 0)
         throw ImpossiblePoint(
-            fmt::format("the counterions carry charge of the walls' own sign: {:.4g} e, and {:.4g} "
-                        "C/m2; let them have the other sign",
+            fmt::format("the counterions carry charge of the walls' own sign: {:.4g} e, and {:.4g} C/m2; let "
+                        "salt.counterion be a species of the other sign. Where the walls' charge changes its sign over "
+                        "the design, the charge of a species of its own may follow it by a formula, such as charge: "
+                        "\"if(sigma > 0, -1, 1)\", or each sign has a sweep of its own",
                         p.z_counter, p.sigma_C_m2));
     SaltContents contents;
     contents.lateral_nm = lateral_length(p, box);

@@ -94,14 +94,18 @@ struct System {
 };
 
 // A point that cannot be simulated; says why and what to change. `mark`: the place in the sweep file to change (line 0:
-// nowhere in particular).
+// nowhere in particular). `half_box`: half of its shortest side, where something reaches further than that (0:
+// something else is wrong); the smallest one of a design says what would fit everywhere.
 class ImpossiblePoint : public std::runtime_error {
 public:
-    explicit ImpossiblePoint(const std::string& what, Mark mark = {}) : std::runtime_error(what), mark_(mark) {}
+    explicit ImpossiblePoint(const std::string& what, Mark mark = {}, double half_box = 0)
+        : std::runtime_error(what), mark_(mark), half_box_(half_box) {}
     [[nodiscard]] Mark mark() const { return mark_; }
+    [[nodiscard]] double half_box() const { return half_box_; }
 
 private:
     Mark mark_;
+    double half_box_;
 };
 
 // A row of the design as a system; `names` are the design's. Throws ImpossiblePoint.

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <atomic>
 #include <cctype>
+#include <cmath>
 #include <functional>
 #include <iterator>
 #include <map>
@@ -53,7 +54,7 @@ void look_at(const std::vector<std::size_t>& points, bool by_trial, Counted& cou
                 look(points[k]);
             } catch (const ImpossiblePoint& reason) {
                 const std::lock_guard lock(mutex);
-                impossible.push_back({points[k], reason.what(), reason.mark(), by_trial});
+                impossible.push_back({points[k], reason.what(), reason.mark(), by_trial, reason.half_box()});
             }
         }
         counted.add(end - part * at_a_time);
@@ -114,6 +115,12 @@ std::string without_numbers(const std::string& reason) {
     return text;
 }
 
+// To three digits.
+std::string rounded_down(double length) {
+    const double unit = std::pow(10, std::floor(std::log10(length)) - 2);
+    return fmt::format("{:.6g}", std::floor(length / unit) * unit);
+}
+
 std::string point_text(const Design& design, std::size_t point) {
     std::string text;
     for (const std::size_t k : design.varying)
@@ -150,6 +157,8 @@ std::vector<ImpossibleGroup> grouped(const std::vector<ImpossibleAt>& impossible
         const auto [at, fresh] = known.emplace(
             fmt::format("{}:{} {}", one.mark.line, one.mark.column, without_numbers(one.reason)), groups.size());
         if (fresh) groups.push_back({{}, one});
+        ImpossibleAt& first = groups[at->second].first;
+        if (one.half_box < first.half_box) first = one;
         groups[at->second].points.push_back(one.point);
     }
     std::ranges::stable_sort(groups, std::ranges::greater{}, [](const ImpossibleGroup& g) { return g.points.size(); });
@@ -160,9 +169,12 @@ std::vector<std::string> impossible_text(const DesignSurvey& survey, const Desig
     std::vector<std::string> all;
     for (const ImpossibleGroup& group : grouped(survey.impossible)) {
         const bool whole = survey.tried >= design.size() || !group.first.by_trial;
-        all.push_back(fmt::format("{} of {}{} points cannot be simulated; the first: {} ({})", group.points.size(),
+        const bool too_far = group.first.half_box > 0;
+        all.push_back(fmt::format("{} of {}{} points cannot be simulated; the {}: {} ({})", group.points.size(),
                                   whole ? "" : fmt::format("a sample of {} of the ", survey.tried), design.size(),
-                                  group.first.reason, point_text(design, group.first.point)));
+                                  too_far ? "smallest box" : "first", group.first.reason,
+                                  point_text(design, group.first.point)));
+        if (too_far) all.back() += fmt::format("; {} fits in all of these boxes", rounded_down(group.first.half_box));
     }
     return all;
 }

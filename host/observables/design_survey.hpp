@@ -30,12 +30,13 @@ struct ImpossibleAt {
     std::string reason;
     Mark mark;              // of what stands in the way in the sweep file
     bool by_trial = false;  // found by what is tried for a sample only
+    double half_box = 0;    // see ImpossiblePoint
 };
 
 // Impossible points with the same reason but for its numbers.
 struct ImpossibleGroup {
     std::vector<std::size_t> points;
-    ImpossibleAt first;
+    ImpossibleAt first;  // where something reaches too far, the one with the smallest box
 };
 // The largest group first.
 [[nodiscard]] std::vector<ImpossibleGroup> grouped(const std::vector<ImpossibleAt>& impossible);
@@ -60,7 +61,7 @@ using SurveyProgress = std::function<void(std::size_t done, std::size_t all)>;
                                          const SurveyProgress& progress = {});
 
 // What a survey says of impossible points, a sentence for each group: how many of how many, the first one with its
-// parameters, and why.
+// parameters, and why; where something reaches too far for boxes, the smallest one and what would fit in all.
 [[nodiscard]] std::vector<std::string> impossible_text(const DesignSurvey& survey, const Design& design);
 
 // A design that has impossible points and does not leave them out: how many, which and why, at what stands in the way

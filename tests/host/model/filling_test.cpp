@@ -85,6 +85,6 @@ TEST_CASE("Filling: what cannot be neutral, or holds nothing, is refused in word
     CHECK_THROWS_WITH(fill_volume(charged, 1000), Catch::Contains("the charges do not neutralise each other: 50 e are "
                                                                   "left with 100 X, 50 X"));
     const Mixture wrong{.species = {share(0, -1, AmountKind::neutralising), share(0.1, -1)}};
-    CHECK_THROWS_WITH(fill_volume(wrong, 100), Catch::Contains("needs a charge against"));
+    CHECK_THROWS_WITH(fill_volume(wrong, 100), Catch::Contains("let a species of the other sign be neutralising"));
     CHECK_THROWS_AS(volume_of({.species = {share(0)}}, 100), ImpossiblePoint);
 }

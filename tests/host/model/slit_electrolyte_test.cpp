@@ -253,5 +253,45 @@ TEST_CASE(
                       Catch::Contains("Na is the cation of the salt and has a charge of 1.5; allowed is a whole number "
                                       "above 0"));
     CHECK_THROWS_WITH(build("Na: {charge: 1, diameter: 0.4}, Cl: {charge: -1, diameter: 0.4}", "0.05"),
-                      Catch::Contains("counterions carry charge of the walls' own sign"));
+                      Catch::Contains("counterions carry charge of the walls' own sign") &&
+                          Catch::Contains("such as charge: \"if(sigma > 0, -1, 1)\""));
+}
+
+TEST_CASE("the walls' charge may change its sign, and the counterions' with it, as the message says") {
+    const auto system = [](const std::string& model, double sigma) {
+        return make_system(
+            parse_config("model: {kind: slit, units: nm, height: 4, bjerrum: 0.714, pairs: {default: wca}, " + model +
+                             ", walls: {both: {wca: {}, charge_C_m2: sigma}}}\n"
+                             "design: {sigma: {range: [-0.05, 0.05]}, points: {sobol: 8}}\n",
+                         "signs.yaml", "."),
+            {"sigma"}, {sigma});
+    };
+    const std::string ions =
+        "species: {Na: {charge: 1, diameter: 0.4}, Cl: {charge: -1, diameter: 0.4}, X: {charge: "
+        "\"if(sigma > 0, -1, 1)\", diameter: 0.4}}, box: {particles: 100}, ";
+    const std::string salt = ions + "salt: {cation: Na, anion: Cl, counterion: X, concentration_M: 0.5}";
+    for (const double sigma : {-0.05, -0.01, 0.0, 0.01, 0.05}) {
+        const System s = system(salt, sigma);
+        CHECK(s.species[0].count == s.species[1].count);
+        CHECK((s.species[2].count > 0) == (sigma != 0));
+        CHECK(s.species[2].charge * s.species[2].count == Approx(-2 * s.walls[0].charge * s.area()).margin(1e-9));
+        CHECK(s.walls[0].charge * sigma >= 0);
+    }
+    // The same without a salt.
+    const std::string amounts =
+        "species: {Na: {charge: 1, diameter: 0.4, concentration_M: 0.5}, Cl: {charge: -1, diameter: 0.4, "
+        "concentration_M: 0.5}, X: {charge: CHARGE, diameter: 0.4, neutralising: true}}, box: {lateral: 6}";
+    const auto with_charge = [&](const std::string& charge) {
+        std::string text = amounts;
+        return text.replace(text.find("CHARGE"), 6, charge);
+    };
+    CHECK_THROWS_WITH(system(with_charge("1"), 0.05), Catch::Contains("particles of X would be needed") &&
+                                                          Catch::Contains("such as charge: \"if(sigma > 0, -1, 1)\""));
+    for (const double sigma : {-0.05, 0.05})
+        CHECK(system(with_charge("\"if(sigma > 0, -1, 1)\""), sigma).species[2].count > 0);
+    // Or with more of the other sign: then it never has to be below none.
+    const std::string more =
+        "species: {Na: {charge: 1, diameter: 0.4, concentration_M: 1}, Cl: {charge: -1, diameter: 0.4, neutralising: "
+        "true}}, box: {lateral: 6}";
+    for (const double sigma : {-0.05, 0.05}) CHECK(system(more, sigma).species[1].count > 0);
 }

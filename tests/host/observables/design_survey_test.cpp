@@ -84,6 +84,15 @@ TEST_CASE("What must be recorded is checked at every point") {
     CHECK_THAT(refusal(config, design), Contains("1 of 5000 points") &&
                                             Contains("pair distances up to 2.2 cannot be counted in a box of ") &&
                                             Contains("beyond half the box, 2.0"));
+    // What would fit in all boxes is that of the smallest, wherever it is in the design.
+    for (const std::size_t i : {100, 4999}) design.points[i][0] = 0.28;
+    const std::string words = refusal(config, design);
+    CHECK_THAT(words, Contains("3 of 5000 points cannot be simulated; the smallest box: pair distances up to 2.2"));
+    const std::size_t at = words.find(" fits in all of these boxes");
+    REQUIRE(at != std::string::npos);
+    config.simulation.rdf_range = std::stod(words.substr(words.rfind(' ', at - 1)));
+    CHECK(config.simulation.rdf_range > 2);
+    CHECK(refusal(config, design).empty());
 }
 
 TEST_CASE("Starts are tried where something is largest, too; a sample says that it is one") {
