@@ -113,11 +113,9 @@ void import_from(SweepState& state, const std::string& from) {
     try {
         const SweepState old = load_results(from);
         const ImportCounts counts = import_points(state, old, from, sha256(read_all(from)));
-        spdlog::info("from {}: {} points of this design are simulated, {} more points are trained on, {} lie elsewhere",
-                     from, counts.points, counts.rows, counts.elsewhere);
-        if (counts.noisier > 0)
-            spdlog::info("{} more are simulated again: their errors are above the tolerance, and runs are longer now",
-                         counts.noisier);
+        spdlog::info("from {}: {} points of this design are simulated, {} more points are trained on", from,
+                     counts.points, counts.rows);
+        for (const std::string& points : counts.not_taken) spdlog::info("not taken: {}", points);
     } catch (const ImportError& reason) {
         throw UsageError(fmt::format("{} cannot start from {}: {}", state.config.path.string(), from, reason.what()));
     }

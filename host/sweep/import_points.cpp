@@ -5,8 +5,11 @@
 #include <algorithm>
 #include <cmath>
 #include <optional>
+#include <utility>
+#include <vector>
 
 #include "answers/query.hpp"
+#include "config/limits.hpp"
 #include "config/mistakes.hpp"
 #include "model/block_plan.hpp"
 #include "model/system.hpp"
@@ -38,25 +41,34 @@ std::optional<double> old_value(const Design& old, const std::vector<double>& ro
     return std::nullopt;
 }
 
-// An old point as a row of the new design; nothing where it lies elsewhere.
-std::optional<std::vector<double>> new_row(const Design& design, const Design& old,
-                                           const std::vector<double>& old_row) {
-    std::vector<double> row = design.points.front();
-    for (std::size_t k = 0; k < row.size(); ++k) {
-        const std::optional<double> value = old_value(old, old_row, design.names[k]);
+// An old point in the new design.
+struct NewRow {
+    std::vector<double> row;
+    std::string elsewhere;  // why it is no point there; empty: it is one
+};
+
+NewRow new_row(const Design& design, const Design& old, const std::vector<double>& old_row) {
+    NewRow found{.row = design.points.front(), .elsewhere = {}};
+    for (std::size_t k = 0; k < found.row.size(); ++k) {
+        const std::string& name = design.names[k];
+        const std::optional<double> value = old_value(old, old_row, name);
         const auto input = std::ranges::find(design.varying, k);
         if (input == design.varying.end()) {
             // A fixed number that the old sweep does not call a parameter is for difference() to judge.
-            if (value && !same_number(*value, row[k])) return std::nullopt;
+            if (value && !same_number(*value, found.row[k]))
+                return {{}, fmt::format("whose {} is not the {} of this sweep", name, number_text(found.row[k]))};
             continue;
         }
-        if (!value) return std::nullopt;
+        if (!value) return {{}, fmt::format("that have no {} of their own", name)};
         const auto place = static_cast<std::size_t>(input - design.varying.begin());
         const double rounding = input_rounding(design, place);
-        if (*value < design.low[place] - rounding || *value > design.high[place] + rounding) return std::nullopt;
-        row[k] = *value;
+        if (*value < design.low[place] - rounding || *value > design.high[place] + rounding)
+            return {{},
+                    fmt::format("whose {} is outside of the new range {} to {}", name, number_text(design.low[place]),
+                                number_text(design.high[place]))};
+        found.row[k] = *value;
     }
-    return row;
+    return found;
 }
 
 void require_same_model(const SweepState& state, const SweepState& old) {
@@ -99,14 +111,48 @@ std::vector<const Observable*> learned_of_old(const SweepState& state, const Swe
     return found;
 }
 
-// Whether an old outcome can stand for a new one, with all that a point records.
-bool records_the_same(const SweepState& state, const SweepState& old) {
+// What is recorded otherwise, so that an old outcome cannot stand for a new one, which has all that a point records;
+// empty: nothing is.
+std::string recorded_otherwise(const SweepState& state, const SweepState& old) {
+    const auto of_name = [](const auto& all, const std::string& name) {
+        const auto found = std::ranges::find_if(all, [&](const auto& one) { return one.name == name; });
+        return found == all.end() ? nullptr : &*found;
+    };
+    for (const Observable& observable : state.observables) {
+        const Observable* const other = of_name(old.observables, observable.name);
+        if (other == nullptr) return "it did not record " + observable.name;
+        if (!same_columns(*other, observable)) return "its " + observable.name + " has other columns";
+    }
+    for (const Observable& observable : old.observables)
+        if (of_name(state.observables, observable.name) == nullptr)
+            return "it recorded " + observable.name + ", which this sweep does not";
     const auto same_quantity = [](const Quantity& a, const Quantity& b) {
         return a.name == b.name && a.unit == b.unit;
     };
-    return std::ranges::equal(state.observables, old.observables, same_columns) &&
-           std::ranges::equal(state.realised, old.realised, same_quantity);
+    const bool same = std::ranges::equal(state.observables, old.observables, same_columns) &&
+                      std::ranges::equal(state.realised, old.realised, same_quantity);
+    return same ? "" : "it recorded other numbers of what was really in the box";
 }
+
+// Counts old points by the reason why they are not taken.
+class NotTaken {
+public:
+    void add(const std::string& reason, std::size_t points = 1) {
+        const auto known = std::ranges::find(reasons_, reason, &std::pair<std::string, std::size_t>::first);
+        if (known != reasons_.end())
+            known->second += points;
+        else
+            reasons_.emplace_back(reason, points);
+    }
+    [[nodiscard]] std::vector<std::string> words() const {
+        std::vector<std::string> all;
+        for (const auto& [reason, points] : reasons_) all.push_back(fmt::format("{} {}", points, reason));
+        return all;
+    }
+
+private:
+    std::vector<std::pair<std::string, std::size_t>> reasons_;
+};
 
 // The model at the point must be the same one by both sweep files, and be simulated in the same way.
 void require_same_physics(const SweepState& state, const std::vector<double>& row, const SweepState& old,
@@ -175,34 +221,43 @@ ImportCounts import_points(SweepState& state, const SweepState& old, const std::
                            const std::string& sha256) {
     require_same_model(state, old);
     const std::vector<const Observable*> learned = learned_of_old(state, old);
-    const bool whole = records_the_same(state, old);
+    const std::string otherwise = recorded_otherwise(state, old);
     const monitor::OwnError own(state);
     ImportCounts counts;
+    NotTaken not_taken;
     state.imported.from = from;
     state.imported.sha256 = sha256;
     for (std::size_t i = 0; i < old.points.size(); ++i) {
         if (old.points[i].status != Status::simulated) continue;
-        const auto row = new_row(state.design, old.design, old.design.points[i]);
-        if (!row) {
+        const auto [row, elsewhere] = new_row(state.design, old.design, old.design.points[i]);
+        if (!elsewhere.empty()) {
             ++counts.elsewhere;
+            not_taken.add(elsewhere);
             continue;
         }
-        require_same_physics(state, *row, old, i);
-        const std::vector<std::size_t> same = points_at(state.design, *row);
-        // A point of the design whose outcome would lack something is simulated if need be, and not trained on before.
-        if (same.empty())
-            append_row(state.imported, *row, *old.points[i].outcome, learned);
-        else if (whole && is_shorter(*old.points[i].outcome, state.config.simulation) &&
-                 own.bound(*old.points[i].outcome) > 1)
+        require_same_physics(state, row, old, i);
+        const std::vector<std::size_t> same = points_at(state.design, row);
+        const Outcome& outcome = *old.points[i].outcome;
+        if (same.empty()) {
+            append_row(state.imported, row, outcome, learned);
+        } else if (!otherwise.empty()) {
+            // An outcome that would lack something is not trained on before: its point may be audited.
+            not_taken.add(fmt::format("at points of this sweep, which are simulated again, as {}", otherwise));
+        } else if (is_shorter(outcome, state.config.simulation) && own.bound(outcome) > 1) {
             counts.noisier += same.size();
-        else if (whole)
-            for (const std::size_t point : same) make_simulated(state, point, *old.points[i].outcome);
+            not_taken.add(
+                "at points of this sweep, which are simulated again, as their errors are above the tolerance and runs "
+                "are longer now");
+        } else {
+            for (const std::size_t point : same) make_simulated(state, point, outcome);
+        }
     }
     counts.points = state.imported.points.size();
     counts.rows = state.imported.rows.size();
+    counts.not_taken = not_taken.words();
     if (counts.points + counts.rows + counts.noisier == 0)
-        throw ImportError(
-            fmt::format("none of its {} simulated points lies within the new ranges", old.count(Status::simulated)));
+        throw ImportError(fmt::format("none of its {} simulated points can be taken{}{}", old.count(Status::simulated),
+                                      counts.not_taken.empty() ? "" : ": ", list_text(counts.not_taken, "; ")));
     shorten_first_design(state);
     return counts;
 }

@@ -9,6 +9,7 @@
 
 #include <stdexcept>
 #include <string>
+#include <vector>
 
 #include "state/state.hpp"
 
@@ -25,6 +26,8 @@ struct ImportCounts {
     std::size_t rows = 0;       // to train on
     std::size_t noisier = 0;    // points of the new design that are simulated again: see below
     std::size_t elsewhere = 0;  // simulated in the old sweep, but outside of the new ranges and fixed values
+    // Why the others were not taken, the noisier ones included: "12 whose h_nm is outside of the new range 3.5 to 5".
+    std::vector<std::string> not_taken;
 };
 
 // Into a sweep of which nothing is simulated yet. `from` and `sha256` say where it came from. The first design becomes

@@ -58,6 +58,13 @@ std::string refusal(const std::string& text, const SweepState& old) {
     return "taken";
 }
 
+// sweep_text(narrow, 100) with another section simulation.
+std::string with_simulation(const std::string& section) {
+    std::string text = sweep_text(narrow, 100);
+    const std::size_t at = text.find("simulation:");
+    return text.replace(at, text.find('\n', at) + 1 - at, section);
+}
+
 }  // namespace
 
 TEST_CASE("in a wider design what is known is trained on, and is no point of it") {
@@ -115,8 +122,26 @@ TEST_CASE("an outcome that lacks something does not stand for a point, nor is it
     SweepState state = made(sweep_text(narrow, 400, "") + "# rdf\n");
     SweepState old = old_sweep(sweep_text(narrow, 100), 50);
     old.realised.pop_back();
-    CHECK_THROWS_WITH(import_points(state, old, "old.h5", ""), Catch::Contains("none of its 50"));
+    CHECK_THROWS_WITH(import_points(state, old, "old.h5", ""),
+                      Catch::Contains("none of its 50 simulated points can be taken: 50 at points of this sweep, which "
+                                      "are simulated again, as it recorded other numbers") &&
+                          !Catch::Contains("range"));
     CHECK(state.imported.rows.empty());
+}
+
+TEST_CASE("points are not said to be out of range where what they record differs") {
+    const std::string lags =
+        "simulation: {profile_bins: 20, blocks: 16, sampling_interval: 10, equilibration_steps: 0, "
+        "time_correlation: true, ";
+    const std::string fixed = with_simulation(lags + "production_steps: 1600}\n"),
+                      automatic = with_simulation(lags + "production: auto, max_steps: 64000}\n");
+    CHECK_THAT(refusal(fixed, old_sweep(automatic, 50)),
+               Catch::Contains("50 at points of this sweep, which are simulated again, as its ") &&
+                   Catch::Contains("has other columns") && !Catch::Contains("range"));
+    CHECK_THAT(refusal(fixed, old_sweep(with_simulation("simulation: {profile_bins: 20, blocks: 16, sampling_interval: "
+                                                        "10, equilibration_steps: 0, production_steps: 1600}\n"),
+                                        50)),
+               Catch::Contains("as it did not record "));
 }
 
 TEST_CASE("a point that is noisier than the tolerance is simulated again by runs that are longer now") {
@@ -133,6 +158,9 @@ TEST_CASE("a point that is noisier than the tolerance is simulated again by runs
     const ImportCounts counts = import_points(state, old, "old.h5", "");
     CHECK(counts.points == 30);
     CHECK(counts.noisier == 10);
+    REQUIRE(counts.not_taken.size() == 1);
+    CHECK_THAT(counts.not_taken[0],
+               Catch::Contains("10 at points of this sweep, which are simulated again, as their errors are above"));
     CHECK(counts.rows == 0);
     CHECK(state.points[3].status == Status::waiting);
 }
@@ -157,7 +185,20 @@ TEST_CASE("what lies elsewhere is left out") {
     CHECK(counts.rows > 30);
     CHECK(counts.elsewhere > 30);
     CHECK_THAT(refusal(sweep_text("{range: [6, 7]}", 200), old_sweep(sweep_text(narrow, 100), 100)),
-               Catch::Contains("none of its 100 simulated points"));
+               Catch::Contains("none of its 100 simulated points can be taken: 100 whose h_nm is outside of the new "
+                               "range 6 to 7"));
+    SweepState other = made(sweep_text("{range: [3.5, 5]}", 200));
+    SweepState few = old_sweep(sweep_text(narrow, 100), 100);
+    // Those that differ in what is fixed are told from those out of range.
+    few.config.design.parameters.clear();
+    const std::size_t z_p = few.design.index("z_p");
+    for (std::size_t i = 0; i < 7; ++i) few.design.points[i][z_p] = 2;
+    const ImportCounts both = import_points(other, few, "old.h5", "");
+    REQUIRE(both.not_taken.size() == 2);
+    CHECK(std::ranges::count_if(both.not_taken, [](const std::string& words) {
+              return words.find("whose z_p is not the 1 of this sweep") != std::string::npos ||
+                     words.find("whose h_nm is outside of the new range 3.5 to 5") != std::string::npos;
+          }) == 2);
 }
 
 TEST_CASE("another model or other settings are refused, with what differs") {
