@@ -15,6 +15,7 @@
 #include "cli/load_results.hpp"
 #include "cli/output.hpp"
 #include "cli/session.hpp"
+#include "report/csv.hpp"
 #include "store/files.hpp"
 #include "store/outcome_json.hpp"
 #include "store/store.hpp"
@@ -157,7 +158,8 @@ private:
 
 void write_asked(std::ostream& out, const SweepState& state, const std::vector<AskedPoint>& asked) {
     out << "point,role";
-    for (const std::string& name : state.design.names) out << ',' << name;
+    report::Header header({"point", "role"});
+    for (const std::string& name : state.design.names) out << ',' << header.parameter(name);
     out << '\n';
     for (const AskedPoint& point : asked) {
         out << point.point << ',' << to_string(point.role);

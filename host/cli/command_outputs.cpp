@@ -81,6 +81,20 @@ std::string axes_text(const std::vector<ObservableEntry>& entries) {
     return lines.empty() ? "" : "\nColumns\n" + lines;
 }
 
+// What has no relative error.
+std::string signed_text(const std::vector<ObservableEntry>& entries) {
+    std::string names;
+    for (const ObservableEntry& entry : entries)
+        if (entry.missing.empty() && entry.observable.signed_value)
+            names += (names.empty() ? "" : ", ") + entry.observable.name;
+    if (names.empty()) return "";
+    return "\nMay be zero or negative\n  " +
+           wrapped(names +
+                       "; where such an output is smaller than its natural size, the tolerance is relative to that "
+                       "size, which mdsweep validate prints",
+                   2);
+}
+
 std::string missing_text(const std::vector<ObservableEntry>& entries) {
     std::vector<std::string> reasons;
     for (const ObservableEntry& entry : entries)
@@ -123,13 +137,16 @@ std::string outputs_text(const Config& config) {
                       [&](const ObservableEntry& entry) {
                           return entry.recording == recording && !is_recorded(recording, config.simulation);
                       });
-    return page + axes_text(all) + missing_text(all);
+    return page + axes_text(all) + signed_text(all) + missing_text(all);
 }
 
 std::string table_outputs_text(const Config& config) {
     std::string lines = "\nLearned: columns of " + config.table->file.string() + "\n";
     for (const TableOutput& output : read_table_runs(config).outputs)
-        lines += fmt::format("  {}{}\n", output.name, output.size > 1 ? fmt::format(", {} columns", output.size) : "");
+        lines += fmt::format("  {}{}{}\n", output.name, output.size > 1 ? fmt::format(", {} columns", output.size) : "",
+                             output.signed_value ? "; may be zero or negative: mdsweep validate prints what its "
+                                                   "tolerance is relative to where it is small"
+                                                 : "");
     return lines;
 }
 

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <iostream>
 
 #include "answers/predict.hpp"
@@ -25,13 +26,33 @@ void predict_at(const SweepState& state, const Predictor& predictor, const std::
     }
 }
 
+// A point in the place of a CSV of points.
+bool is_point(const std::string& word) {
+    return word.find('=') != std::string::npos && !std::filesystem::exists(word);
+}
+
+[[noreturn]] void refuse_bare_point(const Design& design, const std::string& word) {
+    std::string text = fmt::format("{} is no CSV of points; a point is asked for by --at, such as --at {}", word,
+                                   example_point(design));
+    try {
+        (void)parse_assignments(design, word);
+    } catch (const QueryError& mistake) {
+        text += std::string("; ") + mistake.what();
+    }
+    throw UsageError(text);
+}
+
 // On all cores, in pieces that are written in their order.
 void predict_csv(const SweepState& state, const Predictor& predictor, const std::string& csv, const std::string& name,
                  bool extrapolate, bool profiles) {
     constexpr std::size_t piece = 4096;  // points; their answers are what takes memory
     const Questions questions = read_questions(state, csv, extrapolate);
     OutputFile output(name);
-    write_prediction_header(output.stream(), state, predictor.predict(questions, 0, 1).front(), profiles);
+    const PredictedPoint example = predictor.predict(questions, 0, 1).front();
+    write_prediction_header(output.stream(), state, example, profiles);
+    if (!profiles && !example.profiles.empty())
+        std::cerr << fmt::format("left out: {}; --profiles writes them in place of the numbers\n",
+                                 profile_names(example));
     const std::size_t pieces = (questions.size + piece - 1) / piece, at_a_time = 4 * cores();
     for (std::size_t done = 0; done < pieces; done += at_a_time) {
         std::vector<std::string> texts(std::min(at_a_time, pieces - done));
@@ -56,7 +77,8 @@ int predict_command(const std::vector<std::string>& arguments) {
                           cxxopts::value<std::vector<std::string>>())(
         "csv", "POINTS.csv: a point a line under a header of names", cxxopts::value<std::string>())(
         "o,output", "CSV to write for POINTS.csv; - for standard output", cxxopts::value<std::string>())(
-        "extrapolate", "Answer outside of the trained ranges too, and mark it")("profiles", "Print the profiles too");
+        "extrapolate", "Answer outside of the trained ranges too, and mark it")(
+        "profiles", "Print the profiles too; a CSV has them in place of the numbers");
     const auto parsed =
         parse("predict",
               "Answers new points from a sweep's trained surrogate, with error bars. Takes the version that passed the "
@@ -72,6 +94,7 @@ int predict_command(const std::vector<std::string>& arguments) {
     const bool extrapolate = given.count("extrapolate") > 0, profiles = given.count("profiles") > 0;
 
     const SweepState state = load_results(parsed->positional.front());
+    if (named && is_point(parsed->positional[1])) refuse_bare_point(state.design, parsed->positional[1]);
     if (state.models.empty())
         throw std::runtime_error(fmt::format(
             "{} holds no trained surrogate: one is trained when the first design is simulated. Go on with: {}",

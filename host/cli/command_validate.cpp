@@ -109,6 +109,7 @@ std::string plan_text(const SweepState& state, const Plan& plan) {
         text += entry("checked", checked_text(plan));
     }
     text += entry("tolerance", report::tolerance_text(state.config));
+    for (const std::string& words : report::floor_words(state)) text += entry("", words);
     text += entry("first design", text::counted(earliest.first_design, "point"));
     const bool estimated = state.config.monitor.estimated;
     text += entry("audit", estimated ? std::string("none: monitor.mode is estimated")
@@ -150,7 +151,8 @@ void write_impossible(const std::string& name, const Design& design, const std::
     if (name.empty()) return;
     OutputFile output(name);
     output.stream() << "point";
-    for (const std::string& parameter : design.names) output.stream() << ',' << parameter;
+    report::Header header({"point", "reason"});
+    for (const std::string& parameter : design.names) output.stream() << ',' << header.parameter(parameter);
     output.stream() << ",reason\n";
     for (const ImpossibleAt& one : impossible) {
         output.stream() << one.point;

@@ -34,10 +34,6 @@ void append_field(Text& text, double value) {
     if (!std::isnan(value)) fmt::format_to(std::back_inserter(text), FMT_COMPILE("{:.9g}"), value);
 }
 
-std::string column_names(const std::string& name, const std::string& unit) {
-    return fmt::format(",{0}{1},{0}_error{1}", name, report::unit_suffix(unit));
-}
-
 // Profiles in the order of the answers, those of the same columns together.
 using Together = std::vector<const PredictedProfile*>;
 
@@ -105,6 +101,13 @@ void append_bins(Text& text, const std::string& leading, double height, const Pr
 
 }  // namespace
 
+std::string profile_names(const PredictedPoint& predicted) {
+    std::string names;
+    for (const PredictedProfile& profile : predicted.profiles)
+        names += (names.empty() ? "" : ", ") + profile.observable->name;
+    return names;
+}
+
 void print_prediction(std::ostream& out, const SweepState& state, const Predictor& predictor, const QueryPoint& query,
                       const PredictedPoint& predicted, bool profiles) {
     std::string point;
@@ -132,20 +135,24 @@ void print_prediction(std::ostream& out, const SweepState& state, const Predicto
             "out there to "
             "vouch for it.\n",
             text::percent(predicted.bound), tolerance);
-    if (profiles) print_profiles(out, query, predicted);
+    for (const std::string& words : report::floor_words(state)) out << "The tolerance of " << words << ".\n";
+    if (profiles)
+        print_profiles(out, query, predicted);
+    else if (!predicted.profiles.empty())
+        out << fmt::format("Also predicted: {}; --profiles prints them.\n", profile_names(predicted));
 }
 
 void write_prediction_header(std::ostream& out, const SweepState& state, const PredictedPoint& example, bool profiles) {
     std::string line;
-    for (const std::string& name : state.design.names) line += name + ",";
+    report::Header header({"extrapolated", "error_in_tolerances"});
+    for (const std::string& name : state.design.names) line += header.parameter(name) + ",";
     line += "extrapolated,error_in_tolerances";
     if (profiles) {
-        for (const Together& together : by_places(example))
-            line += "," + report::place_column(*together.front()->observable);
+        for (const Together& together : by_places(example)) line += "," + header.place(*together.front()->observable);
         for (const PredictedProfile& profile : example.profiles)
-            line += column_names(profile.observable->name, profile.observable->unit);
+            line += header.output(profile.observable->name, profile.observable->unit);
     } else {
-        for (const PredictedNumber& number : example.numbers) line += column_names(number.name, number.unit);
+        for (const PredictedNumber& number : example.numbers) line += header.output(number.name, number.unit);
     }
     out << line << "\n";
 }

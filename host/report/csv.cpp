@@ -28,10 +28,6 @@ void write(std::ostream& out, const std::string& text) {
     out.write(text.data(), static_cast<std::streamsize>(text.size()));
 }
 
-void append_header(std::string& line, const Observable& observable) {
-    line += fmt::format(",{0}{1},{0}_error{1}", observable.name, unit_suffix(observable.unit));
-}
-
 std::vector<Source> sources_of_size(const SweepState& state, bool scalar) {
     std::vector<Source> found = sources(state);
     std::erase_if(found, [&](const Source& source) { return (source.observable->size == 1) != scalar; });
@@ -43,10 +39,6 @@ void append_value(std::string& line, const std::optional<Answer>& found, std::si
         fmt::format_to(std::back_inserter(line), ",{:.9g},{:.9g}", found->values[column], found->errors[column]);
     else
         line += ",,";
-}
-
-std::string realised_column(const SweepState& state, const Quantity& quantity) {
-    return (std::ranges::count(state.design.names, quantity.name) > 0 ? "realised_" : "") + quantity.name;
 }
 
 // The profiles that share their columns with an earlier one come with it; these are the first of each kind.
@@ -82,13 +74,36 @@ std::string place_column(const Observable& profile) {
     return profile.place_name + unit_suffix(profile.place_unit);
 }
 
+bool Header::is_taken(const std::string& name) const {
+    return std::ranges::find(taken_, name) != taken_.end();
+}
+
+std::string Header::unique(std::string name, const std::string& kind) {
+    while (is_taken(name)) name.insert(0, kind);
+    taken_.push_back(name);
+    return name;
+}
+
+std::string Header::place(const Observable& profile) {
+    return unique(place_column(profile), profile.name + "_");
+}
+
+std::string Header::output(const std::string& name, const std::string& unit) {
+    const std::string suffix = unit_suffix(unit);
+    std::string own = name;
+    while (is_taken(own + suffix) || is_taken(own + "_error" + suffix)) own.insert(0, "output_");
+    taken_.insert(taken_.end(), {own + suffix, own + "_error" + suffix});
+    return fmt::format(",{0}{1},{0}_error{1}", own, suffix);
+}
+
 void write_points_csv(std::ostream& out, const SweepState& state) {
     const std::vector<Source> scalars = sources_of_size(state, true);
     std::string line = "point,status,role,gate,error_in_tolerances";
-    for (const std::string& name : state.design.names) line += "," + name;
-    for (const Source& source : scalars) append_header(line, *source.observable);
-    line += ",particles";
-    for (const Quantity& quantity : state.realised) line += "," + realised_column(state, quantity);
+    Header header({"point", "status", "role", "gate", "error_in_tolerances", "reason"});
+    for (const std::string& name : state.design.names) line += "," + header.parameter(name);
+    for (const Source& source : scalars) line += header.output(source.observable->name, source.observable->unit);
+    line += "," + header.realised("particles");
+    for (const Quantity& quantity : state.realised) line += "," + header.realised(quantity.name);
     line += ",reason\n";
     write(out, line);
 
@@ -118,8 +133,9 @@ void write_profiles_csv(std::ostream& out, const SweepState& state) {
     const std::vector<Source> profiles = sources_of_size(state, false);
     const std::vector<const Observable*> different = different_places(profiles);
     std::string text = "point,status";
-    for (const Observable* places : different) text += "," + place_column(*places);
-    for (const Source& source : profiles) append_header(text, *source.observable);
+    Header header({"point", "status"});
+    for (const Observable* places : different) text += "," + header.place(*places);
+    for (const Source& source : profiles) text += header.output(source.observable->name, source.observable->unit);
     text += '\n';
     write(out, text);
 

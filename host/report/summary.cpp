@@ -170,6 +170,18 @@ std::string tolerance_text(const Config& config) {
     return special.empty() ? general : fmt::format("{} ({})", general, special);
 }
 
+std::vector<std::string> floor_words(const SweepState& state) {
+    std::vector<std::string> words;
+    for (const Observable& observable : state.observables) {
+        if (!observable.learned || !(observable.least > 0)) continue;
+        words.push_back(fmt::format("{}: relative to {}{} where its {} is smaller, as it may be zero or negative",
+                                    observable.name, text::number(observable.least),
+                                    observable.unit == "1" ? "" : " " + observable.unit,
+                                    observable.size == 1 ? "magnitude" : "root mean square"));
+    }
+    return words;
+}
+
 std::optional<double> seconds_saved(const SweepState& state) {
     double seconds = 0;
     std::size_t simulated = 0;

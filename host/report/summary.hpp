@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "monitor/completion.hpp"
 #include "state/state.hpp"
@@ -24,5 +25,9 @@ namespace mdsweep::report {
 
 // "10 %", or "10 % (cation_density 5 %)" where outputs have tolerances of their own.
 [[nodiscard]] std::string tolerance_text(const Config& config);
+
+// A sentence for each learned output whose tolerance is not always relative to itself: "pressure: relative to 0.31
+// kT/nm3 where its magnitude is smaller, as it may be zero or negative".
+[[nodiscard]] std::vector<std::string> floor_words(const SweepState& state);
 
 }  // namespace mdsweep::report

@@ -143,6 +143,7 @@ void show_points(std::ostream& out, const SweepState& state) {
     rows.push_back({"all", fmt::format("{}", state.points.size()), ""});
     out << "\nPoints\n";
     print_table(out, rows, {0});
+    for (const std::string& words : floor_words(state)) out << "  tolerance of " << words << '\n';
 }
 
 std::string verdict(const Gate& gate) {
@@ -254,14 +255,16 @@ std::string time_text(const SweepState& state) {
     return provenance.device.empty() ? text : text + ", on " + provenance.device;
 }
 
-void show_provenance(std::ostream& out, const SweepState& state, const std::string& file) {
+void show_provenance(std::ostream& out, const SweepState& state, const std::string& file, const std::string& advice) {
     const Provenance& provenance = state.provenance;
     const std::string name =
         state.config.path.empty() ? std::string("Sweep") : "Sweep " + state.config.path.filename().string();
     out << fmt::format("{} ({}), seed {}\n", name, state.config.model.kind, state.seed) << heading(state.config);
     out << "  " << time_text(state) << '\n';
     out << fmt::format("  mdsweep {} ({})\n", provenance.mdsweep_version, provenance.git_hash);
-    if (!state.finished)
+    if (!state.finished && !advice.empty())
+        out << "  not finished: " << state.ending << "\n" << advice << '\n';
+    else if (!state.finished)
         out << "  not finished; go on with: " << go_on_command(state.config.path, file) << '\n';
     else if (!state.ending.empty())
         out << "  ended: " << state.ending << '\n';
@@ -270,8 +273,8 @@ void show_provenance(std::ostream& out, const SweepState& state, const std::stri
 }  // namespace
 
 void show(std::ostream& out, const SweepState& state, const std::string& file,
-          const std::optional<monitor::FillDistance>& for_the_surrogate) {
-    show_provenance(out, state, file);
+          const std::optional<monitor::FillDistance>& for_the_surrogate, const std::string& advice) {
+    show_provenance(out, state, file, advice);
     show_points(out, state);
     show_coverage(out, state, for_the_surrogate);
     show_found(out, state);

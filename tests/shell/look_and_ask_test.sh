@@ -59,6 +59,8 @@ prints "simulated"
 expect 0 "$mdsweep" show tiny.h5 --csv points.csv --profiles profiles.csv
 [ "$(wc -l <points.csv)" -eq 301 ] || fail "points.csv does not have a line a point"
 [ "$(wc -l <profiles.csv)" -eq 6001 ] || fail "profiles.csv does not have a line a point and bin"
+expect 0 "$mdsweep" show tiny.h5 --csv points.csv
+says "left out: the profiles; --profiles FILE.csv writes them"
 expect 2 "$mdsweep" show tiny.h5 --csv missing/points.csv
 expect 2 "$mdsweep" show tiny.yaml
 says "not an mdsweep results file"
@@ -67,6 +69,12 @@ expect 2 "$mdsweep" show missing.h5
 expect 0 "$mdsweep" predict tiny.h5 --at h=3.5,c=0.4
 prints "cation_mid"
 prints "which passed gate"
+prints "Also predicted: cation_density"
+expect 0 "$mdsweep" predict tiny.h5 --at h=3.5,c=0.4 --profiles
+grep -q "Also predicted" out && fail "profiles that are printed are said to be left out"
+expect 2 "$mdsweep" predict tiny.h5 height=3.5
+says "height=3.5 is no CSV of points; a point is asked for by --at, such as --at h_nm="
+says 'did you mean "h_nm"?'
 expect 2 "$mdsweep" predict tiny.h5 --at h=4.5,c=0.4
 says "trained range 3 to 4"
 expect 0 "$mdsweep" predict tiny.h5 --at h=4.5,c=0.4 --extrapolate
@@ -79,6 +87,7 @@ expect 2 "$mdsweep" predict tiny.h5 --csv ask.csv -o answers.csv
 says "ask.csv:3"
 [ ! -e answers.csv ] || fail "a file was made for refused questions"
 expect 0 "$mdsweep" predict tiny.h5 ask.csv -o answers.csv --extrapolate
+says "left out: cation_density"
 # h_nm, z_p, z_n, d_nm, c_M, sigma_C_m2, extrapolated
 [ "$(cut -d, -f7 answers.csv | tr '\n' ' ')" = "extrapolated 0 1 " ] || fail "extrapolated points are not marked"
 expect 0 "$mdsweep" predict tiny.h5 --csv ask.csv --extrapolate --profiles
@@ -109,6 +118,16 @@ design: {t: {values: [1, 2]}, points: {grid: {}}}
 simulation: {equilibration_steps: 100, production_steps: 200, sampling_interval: 10, blocks: 4}
 END
 sed -i 's/kind: bulk/kind: bulk\n  temperature: t/' table.yaml
+expect 0 "$mdsweep" outputs table.yaml
+prints "May be zero or negative"
+prints "potential_energy, pressure"
+expect 0 "$mdsweep" validate table.yaml --threads 1
+prints "pressure: relative to 0."
+prints "where its magnitude is smaller, as it may be zero or negative"
+sed 's/temperature: t/temperature: temperature/; s/{t:/{temperature:/' table.yaml >twice.yaml
+expect 0 "$mdsweep" run twice.yaml --no-surrogate -o twice.h5 --quiet
+expect 0 "$mdsweep" show twice.h5 --csv -
+prints ",temperature,output_temperature,output_temperature_error,"
 expect 0 "$mdsweep" run table.yaml --no-surrogate -o table.h5 --quiet
 rm soft.csv
 expect 0 "$mdsweep" trajectory table.h5 --point 1 -o table.xyz

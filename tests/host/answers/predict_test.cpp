@@ -132,6 +132,8 @@ TEST_CASE("a question may name parameters that a sweep file made") {
     CHECK(given.numbers == std::vector<double>{1.2, 0.9, 300, 2});
     CHECK_THROWS_WITH(parse_assignments(design, "epz=1"),
                       Catch::Contains("unknown parameter \"epz\", did you mean \"eps\"?"));
+    CHECK_THROWS_WITH(parse_assignments(design, "T=300"),
+                      Catch::Contains("unknown parameter \"T\", did you mean \"temperature_K\"? (allowed: eps, "));
 }
 
 TEST_CASE("questions that make no sense are refused with what is possible") {
@@ -143,7 +145,11 @@ TEST_CASE("questions that make no sense are refused with what is possible") {
         }
         return std::string("answered");
     };
-    CHECK_THAT(refusal("h=3.5,z_p=1"), Catch::Contains("missing for c_M"));
+    CHECK_THAT(refusal("h=3.5,z_p=1"), Catch::Contains("missing for c_M; a point is such as h_nm="));
+    CHECK_THAT(refusal("height=3.5,c=0.4"), Catch::Contains("did you mean \"h_nm\"?"));
+    // What is given as an example can be asked.
+    CHECK(refusal(example_point(trained_sweep().design), false) == "answered");
+    CHECK_THAT(refusal("h"), Catch::Contains("such as " + example_point(trained_sweep().design)));
     CHECK_THAT(refusal("q=1"), Catch::Contains("unknown parameter \"q\"") && Catch::Contains("h_nm"));
     CHECK_THAT(refusal("h=3.5,h_nm=4,c=0.4,z_p=1"), Catch::Contains("h_nm is given twice"));
     CHECK_THAT(refusal("h=3.5,c=0.4,z_p=1,d=0.5"), Catch::Contains("d_nm is 0.415 in the whole sweep"));

@@ -126,7 +126,9 @@ TEST_CASE("A sample has the extremes of each parameter, of the number of particl
 }
 
 TEST_CASE(
-    "Impossible points are in groups that differ by more than their numbers, each with the first one's parameters") {
+    "Impossible points are in groups that differ by more than their numbers, each with the parameters of the first "
+    "one, "
+    "or of the smallest box") {
     Design design = uniform_design(300);
     design.points[7][0] = -0.2;
     design.points[43] = {0.2, 9};
@@ -138,8 +140,9 @@ TEST_CASE(
     CHECK(groups[0].points == std::vector<std::size_t>{43, 44});
     CHECK(groups[1].points == std::vector<std::size_t>{7});
     const std::string words = refusal(fluid(), design);
-    CHECK_THAT(words, Contains("2 of 300 points cannot be simulated; the first: the potential of A and A reaches") &&
-                          Contains("(point 43: rho = 0.2, width = 9)"));
+    CHECK_THAT(words,
+               Contains("2 of 300 points cannot be simulated; the smallest box: the potential of A and A reaches") &&
+                   Contains("(point 44: rho = 0.3, width = 12)"));
     CHECK_THAT(words, Contains("1 of 300 points cannot be simulated; the first: the amount of A is -0.2") &&
                           Contains("(point 7: rho = -0.2, width = 1)"));
     CHECK_THAT(words, Contains("3 of 300 points are impossible") && Contains("skip_impossible: true"));

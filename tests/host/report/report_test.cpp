@@ -581,6 +581,66 @@ TEST_CASE("the points as CSV", "[report]") {
     CHECK(failed.substr(failed.find(",90,")) == ",90,,,\"an ion left the slit, at \"\"z\"\"\"");
 }
 
+TEST_CASE("no two columns of a CSV have the same name", "[report]") {
+    SweepState state = small_state();
+    state.design.names = {"temperature", "reason"};
+    state.realised = {{"temperature", "1"}, {"particles", "1"}};
+    std::ostringstream out;
+    write_points_csv(out, state);
+    CHECK(lines_of(out.str())[0] ==
+          "point,status,role,gate,error_in_tolerances,temperature,parameter_reason,output_temperature,output_"
+          "temperature_error,cation_mid_M,cation_mid_error_M,particles,realised_temperature,realised_particles,reason");
+
+    // An output keeps its name together with that of its error.
+    Header header({"point"});
+    CHECK(header.parameter("pressure_error") == "pressure_error");
+    CHECK(header.output("pressure", "1") == ",output_pressure,output_pressure_error");
+    CHECK(header.output("pressure", "1") == ",output_output_pressure,output_output_pressure_error");
+
+    // Two profiles over times of their own.
+    SweepState two = small_state();
+    const auto over = [](const std::string& name, double last) {
+        return Observable{.name = name,
+                          .unit = "1",
+                          .size = 2,
+                          .first = 1,
+                          .axis = Axis::other,
+                          .places = {0, last},
+                          .place_name = "t",
+                          .place_unit = "1"};
+    };
+    two.observables = {over("slow", 5), over("fast", 1)};
+    std::ostringstream profiles;
+    write_profiles_csv(profiles, two);
+    CHECK(lines_of(profiles.str())[0] == "point,status,t,fast_t,slow,slow_error,fast,fast_error");
+}
+
+TEST_CASE("what the tolerance of an output that may be zero is relative to is said", "[report]") {
+    SweepState state = small_state();
+    CHECK(floor_words(state).empty());
+    state.observables[0].least = 2;  // not learned
+    state.observables[1].least = 0.25;
+    state.observables[2].least = 0.31;
+    CHECK(floor_words(state) ==
+          std::vector<std::string>{
+              "cation_density: relative to 0.25 M where its root mean square is smaller, as it may be zero or negative",
+              "cation_mid: relative to 0.31 M where its magnitude is smaller, as it may be zero or negative"});
+    std::ostringstream out;
+    show(out, state, "small.h5");
+    CHECK_THAT(out.str(), Catch::Contains("  tolerance of cation_mid: relative to 0.31 M where"));
+}
+
+TEST_CASE("show gives the advice that is more than to go on", "[report]") {
+    SweepState state = small_state();
+    std::ostringstream plain, advised;
+    show(plain, state, "small.h5");
+    CHECK_THAT(plain.str(), Catch::Contains("go on with: mdsweep run configs/small.yaml -o small.h5 --resume"));
+    state.ending = "it is too noisy";
+    show(advised, state, "small.h5", {}, "Either wait, or hope");
+    CHECK_THAT(advised.str(), Catch::Contains("  not finished: it is too noisy\nEither wait, or hope\n") &&
+                                  !Catch::Contains("--resume"));
+}
+
 TEST_CASE("the profiles as CSV, both halves", "[report]") {
     std::ostringstream out;
     write_profiles_csv(out, small_state());

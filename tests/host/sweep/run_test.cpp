@@ -12,6 +12,7 @@
 #include "cpu/cpu_engine.hpp"
 #include "engines/several.hpp"
 #include "observables/read_config.hpp"
+#include "sweep/noise_stop.hpp"
 #include "sweep/noise_words.hpp"
 
 using namespace mdsweep;
@@ -179,6 +180,13 @@ TEST_CASE("Run: a tolerance below twice the noise is refused, with what would do
     CHECK_THAT(end.advice, Catch::Contains("tiny.h5 --resume --no-surrogate"));
     CHECK(sweep.state().count(Status::simulated) < 400);
     CHECK_FALSE(sweep.state().finished);
+    // What `show` tells afterwards: going on would end in the same way, but not with another tolerance or without a
+    // surrogate.
+    SweepState stored = sweep.state();
+    CHECK(stops_for_noise(Sweep(stored)));
+    CHECK_FALSE(stops_for_noise(Sweep(stored, false)));
+    stored.config.monitor.tolerance = 1;
+    CHECK_FALSE(stops_for_noise(Sweep(stored)));
     // With a gate the sweep keeps its tolerance: another one is for another sweep.
     CHECK_THAT(end.advice, Catch::Contains("tiny.h5 --resume\n"));
     CHECK(sweep.state().gates.empty());
