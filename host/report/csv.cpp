@@ -90,10 +90,15 @@ std::string Header::place(const Observable& profile) {
 
 std::string Header::output(const std::string& name, const std::string& unit) {
     const std::string suffix = unit_suffix(unit);
-    std::string own = name;
-    while (is_taken(own + suffix) || is_taken(own + "_error" + suffix)) own.insert(0, "output_");
-    taken_.insert(taken_.end(), {own + suffix, own + "_error" + suffix});
-    return fmt::format(",{0}{1},{0}_error{1}", own, suffix);
+    std::string own = name, value, error;
+    while (true) {
+        value = fmt::format("{}{}", own, suffix);
+        error = fmt::format("{}_error{}", own, suffix);
+        if (!is_taken(value) && !is_taken(error)) break;
+        own.insert(0, "output_");
+    }
+    taken_.insert(taken_.end(), {value, error});
+    return fmt::format(",{},{}", value, error);
 }
 
 void write_points_csv(std::ostream& out, const SweepState& state) {
