@@ -6,7 +6,8 @@
 namespace mdsweep {
 
 // A run of this sweep stops at once: its surrogate could answer, but for simulations that are too noisy for the
-// tolerance. What to do then, ways_out_of_noise() says.
+// tolerance. What to do then, ways_out_of_noise() says. A sweep that is too small for any hand-over is simulated to its
+// end all the same, as the surrogate would not answer there anyway; nor is an audit under way given up.
 [[nodiscard]] bool stops_for_noise(const Sweep& sweep);
 
 }  // namespace mdsweep

@@ -15,8 +15,8 @@
 #include "monitor/failing_share.hpp"
 #include "monitor/own_error.hpp"
 #include "sweep/constant_outputs.hpp"
+#include "sweep/noise_stop.hpp"
 #include "sweep/noise_words.hpp"
-#include "sweep/plan.hpp"
 #include "sweep/point_sets.hpp"
 #include "trainer.hpp"
 
@@ -40,10 +40,6 @@ public:
           simulator_(simulator),
           display_(display),
           seconds_before_(sweep.state().provenance.seconds) {
-        const SweepState& state = sweep.state();
-        could_hand_over_ =
-            sweep.learning() &&
-            earliest_hand_over(state.points.size(), state.design.varying.size(), state.config.monitor).audits > 0;
         if (sweep.learning())
             trainer_.emplace(sweep.learner().shape(), train_options(sweep.state()),
                              sweep.learner().newest_version() + 1, sweep.learner().newest());
@@ -59,7 +55,7 @@ public:
             adopt_version();
             settle();
             // Before a gate is opened, after which the tolerance may not change. One that has passed stands.
-            if (!sweep_.complete() && too_noisy_for_the_tolerance())
+            if (too_noisy_for_the_tolerance())
                 return {Ending::noise, noise_words(sweep_), ways_out_of_noise(sweep_, store_.file())};
             learn();
             if (sweep_.complete()) return {Ending::complete, completion_words(sweep_.state())};
@@ -185,13 +181,10 @@ private:
                            100 * static_cast<double>(within) / static_cast<double>(errors.size()));
     }
 
-    // A sweep that is too small for any hand-over is simulated to its end all the same: there the surrogate would not
-    // answer anyway. Nor is an audit under way given up.
+    // Judged anew when there is more to judge by.
     [[nodiscard]] bool too_noisy_for_the_tolerance() {
-        const SweepState& state = sweep_.state();
-        if (!could_hand_over_ || sweep_.learner().newest() == nullptr || open_gate(state) != nullptr) return false;
-        if (std::exchange(noise_of_, state.count(Status::simulated)) == state.count(Status::simulated)) return false;
-        return monitor::too_noisy(sweep_.learner().noise(), state.config.monitor.coverage);
+        const std::pair known(sweep_.state().count(Status::simulated), sweep_.state().history.size());
+        return std::exchange(noise_of_, known) != known && stops_for_noise(sweep_);
     }
 
     void warn_of_constants() {
@@ -305,10 +298,9 @@ private:
     double seconds_before_;
     Clock::time_point started_ = Clock::now();
     Clock::time_point last_checkpoint_ = Clock::now();
-    std::size_t within_ = 0, within_of_ = 0;  // so many simulated points
-    std::size_t noise_of_ = 0;                // the same: as many when noise was judged last
+    std::size_t within_ = 0, within_of_ = 0;        // so many simulated points
+    std::pair<std::size_t, std::size_t> noise_of_;  // so many, and versions, when noise was judged last
     int checkpointed_gate_ = 0;
-    bool could_hand_over_ = false;
     bool warned_of_device_ = false;
     bool warned_of_constants_ = false;
     bool leaves_room_ = false;  // on the device, to the training
