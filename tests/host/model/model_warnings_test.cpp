@@ -101,6 +101,7 @@ TEST_CASE("Charges that are screened between some pairs and not there between ot
     CHECK_THAT(warnings("1", "A-B: " + screened + ", default: wca"),
                Contains("coulomb_screened between A-B, and not at all between A-A, B-B, which carry charge too"));
     CHECK(warnings("1", "default: " + screened).empty());
+    CHECK(warnings("0", "A-B: " + screened + ", default: wca").empty());
     // The others' charges may be in another form.
     CHECK(warnings("1", "A-B: " + screened + ", default: {yukawa: {epsilon: 0.7, kappa: 1}, cutoff: 3}").empty());
 }
@@ -152,6 +153,8 @@ TEST_CASE("Walls that reach so far that particles begin inside them are warned o
     for (const char* const thermostat : {"langevin", "nose_hoover"}) CHECK(warnings(wide, thermostat).empty());
     for (const char* const usual : {"wca", "hard", "{lj_9_3: {epsilon: 1}, cutoff: 2}"})
         CHECK(warnings(usual, "none").empty());
+    // A wall that attracts holds them deep in equilibrium.
+    CHECK_THAT(warnings("{lj_9_3: {epsilon: 9}, cutoff: 2.5}", "none"), Contains("more than in equilibrium"));
     CHECK(wall_energy_at_start(make_system(parse(slit("{both: hard}")), {}, {}), 0) == Approx(0).margin(1e-3));
 }
 

@@ -317,6 +317,8 @@ TEST_CASE("Tails of other potentials: formulas, sums, those without any") {
     CHECK_THAT(refused("A-A: {soft_sphere: {n: 3}, cutoff: 2}, default: none"),
                Contains("falls off as 1/r^3 or slower"));
     CHECK_THAT(refused("A-A: {expression: \"1/r^9 - 0.1\", cutoff: 2}, default: none"), Contains("falls off as 1/r^3"));
+    CHECK_THAT(refused("A-A: {expression: \"if(r < 3, 1/r^6, 3/r^6)\", cutoff: 2}, default: none"),
+               Contains("is not smooth beyond its cutoff"));
     CHECK(tail("wca").energy_tail == 0);
     CHECK_THAT(refused("A-A: {table: lj.txt}, default: none"),
                Contains("lj.txt says nothing of what is beyond its last row") && Contains("leave tail_correction out"));
