@@ -205,6 +205,15 @@ TEST_CASE("The layer that a charged wall is estimated to have is as full and as 
     }
 }
 
+TEST_CASE("A species of which a point has none has no contact density that bins could tell") {
+    const Config config = parse_config(
+        "model: {kind: slit, temperature: 1, height: 6, box: {lateral: 10}, species: {A: {count: 20, diameter: 1}, B: "
+        "{count: 0, diameter: 1}}, pairs: {default: none}, walls: {both: wca}}\ndesign: {points: {grid: {}}}\n"
+        "simulation: {profile_bins: 40}\noutputs: [B_contact]\n",
+        "slit.yaml", {});
+    CHECK(contact_warnings(config, make_design(config, 1)).empty());
+}
+
 TEST_CASE("Where no bins tell a contact density, that is said") {
     const Slit slit{"", "hard", 5, 100, -1e5};
     Config config = config_of(slit);

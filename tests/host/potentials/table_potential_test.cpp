@@ -496,11 +496,18 @@ TEST_CASE("Table: rows that scatter are warned of, with by how much and what it 
     CHECK(doubt(0.02, 0.01).empty());
     CHECK(doubt(0.005, 0.02, 10).empty());
     CHECK(doubt(0.005, 0.001).empty());
+    // A smooth wave of few rows does not scatter, and a core that no particle climbs may.
+    const auto wave = [](double r) { return 5 * std::cos(12 * r) * std::pow(1 - r / 5, 4); };
+    CHECK(doubt_of_table(scattered(wave, 0.5, 5, 0.05), "t").empty());
+    const std::string digits = scattered(lj_energy, 0.6, 0.85, 0.002, 0, "%.3f %.0f\n");
+    CHECK(doubt_of_table(digits + scattered(lj_energy, 0.852, 2.5, 0.002), "t").empty());
     // What is printed with few digits scatters too.
     CHECK(doubt_of_table(scattered(lj_energy, 0.8, 2.5, 0.005, 0, "%.3f %.2f\n"), "t").empty());
     CHECK_THAT(doubt_of_table(scattered(lj_energy, 0.8, 2.5, 0.005, 0, "%.3f %.1f\n"), "t"), Contains("scatter"));
     // More is refused, and not called a step.
     CHECK_THROWS_WITH(doubt(0.005, 0.2), Contains("energies scatter from row to row"));
+    // Where there are forces, they are what pairs feel.
+    CHECK(doubt_of_table(rows_as("%2$.4f %3$.1f %4$.10g\n"), "t").empty());
     // Forces that do so are not the slope of the energies.
     std::string forces;
     for (int i = 0; i <= 340; ++i)

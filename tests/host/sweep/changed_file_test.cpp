@@ -1,6 +1,7 @@
 #include "sweep/changed_file.hpp"
 
 #include <catch2/catch.hpp>
+#include <cmath>
 
 #include "observables/read_config.hpp"
 #include "sweep/sweep.hpp"
@@ -80,8 +81,35 @@ TEST_CASE("What is promised may change until a gate is opened, the networks' siz
     state.gates.emplace_back();
     CHECK_THAT(refusal(state, with("tolerance: 0.1", "tolerance: 0.2")),
                Contains("monitor.tolerance is 0.2 and was 0.1") && Contains("first gate"));
+    CHECK_THAT(refusal(state, with("coverage: 0.9", "coverage: 0.9, confidence: 0.9")),
+               Contains("monitor.confidence is 0.9"));
+    CHECK_THAT(refusal(state, with("tolerance: 0.1", "tolerance: {default: 0.1, cation_density: 0.2}")),
+               Contains("monitor.tolerance"));
     CHECK(refusal(state, with("tolerance: 0.1", "tolerance: 0.1, spot_checks: 3")).empty());
     state.gates.clear();
     state.models.emplace_back();
     CHECK_THAT(refusal(state, with("width: 8", "width: 16")), Contains("surrogate.width is 16 and was 8"));
+    CHECK_THAT(refusal(state, with("members: 2", "members: 3")), Contains("surrogate.members is 3 and was 2"));
+    CHECK_THAT(refusal(state, with("width: 8", "width: 8, blocks: 1")), Contains("surrogate.blocks is 1"));
+}
+
+TEST_CASE(
+    "A sweep keeps its seed and what it records, forgets forecasts of another promise, and takes the file's name") {
+    CHECK_THAT(refusal(begun(), "seed: 4\n" + text), Contains("seed is 4") && Contains("A sweep keeps its seed"));
+    CHECK(refusal(begun(), "seed: 1\n" + text).empty());  // what it is when none is given
+
+    SweepState state = begun();
+    state.config.recorded = {"cation_density", "anion_density"};
+    state.history.push_back({.forecast = 0.5, .forecast_low = 0.4, .forecast_high = 0.6});
+    go_on_with(state, config_of(with("tolerance: 0.1", "tolerance: 0.2")), "old.h5");
+    CHECK(state.config.recorded == std::vector<std::string>{"cation_density", "anion_density"});
+    CHECK(std::isnan(state.history[0].forecast));
+    CHECK(std::isnan(state.history[0].forecast_low));
+    CHECK(std::isnan(state.history[0].forecast_high));
+
+    state = begun();
+    Config moved = config_of(text);
+    moved.path = "elsewhere.yaml";
+    go_on_with(state, moved, "old.h5");
+    CHECK(state.config.path == "elsewhere.yaml");
 }
