@@ -283,9 +283,17 @@ int validate_command(const std::vector<std::string>& arguments) {
     spdlog::set_level(spdlog::level::warn);  // the forecast says which engine it is from
     std::cout << fmt::format("{} is a sweep of\n", config.path.string()) << plan_text(state, plan)
               << left_out_text(sweep.left_out) << std::flush;
-    if (plan.simulates) std::cout << forecast_text(parsed->options, state, plan, sweep.survey);
-    for (const std::vector<std::string>* warnings : {&plan.pool_warnings, &plan.warnings})
-        for (const std::string& warning : *warnings) std::cout << "warning: " << warning << "\n";
+    const auto warn = [&] {
+        for (const std::vector<std::string>* warnings : {&plan.pool_warnings, &plan.warnings})
+            for (const std::string& warning : *warnings) std::cout << "warning: " << warning << "\n";
+    };
+    try {
+        if (plan.simulates) std::cout << forecast_text(parsed->options, state, plan, sweep.survey);
+    } catch (...) {
+        warn();  // they may say why it cannot be simulated
+        throw;
+    }
+    warn();
     return success;
 }
 

@@ -17,7 +17,8 @@ namespace {
 
 constexpr int most_bins = 2000;  // simulation.profile_bins
 
-// Particles near a wall: so many per area, as exp(-distance / thickness).
+// Particles near a wall: so many per area, as exp(-distance / thickness), or 1 / (1 + distance / thickness)^2 where
+// charges act on each other.
 struct Layer {
     std::size_t side;
     double thickness, count;
@@ -85,6 +86,7 @@ std::vector<double> estimated_points(const System& system, std::size_t group) {
         z[i] = system.height * (static_cast<double>(i) + 0.5) / static_cast<double>(z.size());
         walls[i] = std::log(left.factor(z[i])) + std::log(right.factor(system.height - z[i]));
     }
+    const bool screened = system.bjerrum > 0;
     double elsewhere = 0;  // per area
     for (const SystemSpecies& species : system.species) {
         if (std::ranges::count(profile.groups, species.group) == 0) continue;
@@ -92,7 +94,11 @@ std::vector<double> estimated_points(const System& system, std::size_t group) {
         for (const auto& [side, thickness, count] : layers_of(system, species)) {
             elsewhere -= count;
             std::vector<double> near = walls;
-            for (std::size_t i = 0; i < z.size(); ++i) near[i] -= (side == 0 ? z[i] : system.height - z[i]) / thickness;
+            const double plane = (side == 0 ? left : right).contact();
+            for (std::size_t i = 0; i < z.size(); ++i) {
+                const double beyond = ((side == 0 ? z[i] : system.height - z[i]) - plane) / thickness;
+                near[i] -= screened && beyond > 0 ? 2 * std::log1p(beyond) : beyond;
+            }
             add(points, near, count, system.height);
         }
     }

@@ -14,10 +14,10 @@
 namespace mdsweep {
 
 // The density of a profile group from wall to wall, in any unit, in `bins` equally wide bins: each wall that attracts
-// charges, and each that a field drives them to, has a layer of them, exp(-distance / b) thick; the others are
-// everywhere alike; all times both walls' own exp(-u/kT). Among charges that act on each other, b is the length of Gouy
-// and Chapman, 1 / (2 pi l_B |q| sigma), by which a layer is as dense at the wall and as full as that of Poisson and
-// Boltzmann without salt, which is less steep further out. Particles that need room, and salt, make it different.
+// charges, and each that a field drives them to, has a layer of them, and the others are everywhere alike; all times
+// both walls' own exp(-u/kT). Where charges act on each other, the layer is 1 / (1 + z/b)^2, which Poisson and
+// Boltzmann have without salt, b the length of Gouy and Chapman, 1 / (2 pi l_B |q| sigma); else exp(-z/b) in the field.
+// Particles that need room, and salt, make it different.
 [[nodiscard]] std::vector<double> estimated_profile(const System& system, std::size_t group, std::size_t bins);
 
 // The fewest bins, of those tried from `bins` on, that will tell a number at contact: `bins` itself where it does.

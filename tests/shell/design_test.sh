@@ -95,3 +95,20 @@ sed 's/production_steps: 4000/production: auto/; /equilibration/d' tiny.yaml >au
 expect 0 "$mdsweep" validate auto.yaml --device cpu
 prints "200000 steps each at least and 199"
 ! grep -q "equilibration" out || fail "an automatic run is warned of its equilibration"
+
+# Where it cannot be simulated at all, the warnings that say why are there too.
+cat >hot.yaml <<'YAML'
+model:
+  kind: slit
+  temperature: 1
+  height: 6
+  box: {lateral: 5}
+  species: {A: {count: 40, diameter: 1}}
+  pairs: {default: wca}
+  walls: {both: {yukawa: {epsilon: 100, kappa: 0.5, sigma: 0.5}, cutoff: 5}}
+design: {points: {grid: {}}}
+simulation: {thermostat: none, time_step_tau: 0.02, equilibration_steps: 2000, production_steps: 8000, sampling_interval: 20, blocks: 8}
+YAML
+expect 1 "$mdsweep" validate hot.yaml --device cpu
+says "a replica failed while the speed was measured"
+prints "warning: particles begin evenly spread, where the walls' potentials for A hold"
