@@ -218,7 +218,10 @@ ObservableEntry profile_number(const Setup& setup, std::size_t k, const ProfileN
     if (!number.at_plane) return entry;
     if (entry.missing.empty() && !setup.one_plane[k])
         entry.missing = "the species that " + setup.species[k] +
-                        " counts together meet the walls at different planes: give each a profile of its own";
+                        " counts together meet the walls at different planes: leave `profile` out of them, and the sum "
+                        "of each one's own " +
+                        number.ending + " is what all of them have at contact; " + setup.species[k] + "_density, " +
+                        setup.species[k] + "_peak and " + setup.species[k] + "_mid are there for all together";
     entry.doubt = [=](const Samples& samples) { return doubt_of_contact(samples, what); };
     return entry;
 }

@@ -176,6 +176,15 @@ TEST_CASE("Catalogue: species that meet a wall at different planes have no conta
     CHECK(has(names("1", "wca"), "B_contact"));
     CHECK(has(names("0.5", "{wca: {sigma: 0.5}}"), "B_contact"));
     CHECK_FALSE(has(names("1", "{wca: {}, species: {B: {hard: {}}}}"), "B_contact"));
+    // Why not, and what there is in its place.
+    const std::vector<std::string> refused = mistakes_in(
+        "model: {kind: slit, temperature: 1, height: 8, box: {lateral: 10}, pairs: {default: none}, species: {A: "
+        "{count: 40, diameter: 1, profile: B}, B: {count: 40, diameter: 0.5}}, walls: {both: wca}}\n"
+        "design: {points: {grid: {}}}\noutputs: [B_contact]\n");
+    REQUIRE(refused.size() == 1);
+    CHECK_THAT(refused.front(), Catch::Contains("leave `profile` out of them") &&
+                                    Catch::Contains("the sum of each one's own contact is") &&
+                                    Catch::Contains("B_density, B_peak and B_mid are there"));
 }
 
 TEST_CASE("Catalogue: a charge that varies may be there") {
