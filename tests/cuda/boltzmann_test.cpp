@@ -118,6 +118,7 @@ TEST_CASE("Boltzmann: two particles are as far apart as every pair potential has
             return 4 * std::numbers::pi * r * r * std::exp(-pair_value(term, tables.data(), r * r).energy);
         };
         std::vector<double> expected;
+        expected.reserve(bins);
         for (int k = 0; k < bins; ++k) expected.push_back(integral(weight, k * cutoff / bins, (k + 1) * cutoff / bins));
         double all = std::pow(2.02 * cutoff, 3) - 4 * std::numbers::pi / 3 * std::pow(cutoff, 3);
         for (const double e : expected) all += e;
@@ -166,6 +167,7 @@ TEST_CASE("Boltzmann: particles that do not see each other, at every wall, in a 
                 return std::exp(-wall_value(left, z).energy - wall_value(right, height - z).energy + force * z);
             };
             std::vector<double> expected;
+            expected.reserve(bins);
             double all = 0;
             for (int k = 0; k < bins; ++k) {
                 expected.push_back(integral(weight, k * height / bins, (k + 1) * height / bins));
