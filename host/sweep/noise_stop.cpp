@@ -9,9 +9,9 @@ namespace mdsweep {
 bool stops_for_noise(const Sweep& sweep) {
     const SweepState& state = sweep.state();
     if (!sweep.learning() || state.models.empty() || sweep.complete() || open_gate(state) != nullptr) return false;
-    const bool could_hand_over =
-        earliest_hand_over(state.points.size(), state.design.varying.size(), state.config.monitor).audits > 0;
-    return could_hand_over && monitor::too_noisy(sweep.learner().noise(), state.config.monitor.coverage);
+    if (!monitor::too_noisy(sweep.learner().noise(), state.config.monitor.coverage)) return false;
+    // Proposes a gate over all points: takes a while in a large sweep, and is asked for only when it matters.
+    return earliest_hand_over(state.points.size(), state.design.varying.size(), state.config.monitor).audits > 0;
 }
 
 }  // namespace mdsweep
