@@ -107,11 +107,11 @@ std::string full_name(const Design& design, const std::string& word) {
 }
 
 std::string example_point(const Design& design) {
-    std::string text;
+    std::vector<std::string> words;
     const std::size_t middle = design.points.size() / 2;
     for (const std::size_t k : design.varying)
-        text += fmt::format("{}{}={:.6g}", text.empty() ? "" : ",", design.names[k], design.points[middle][k]);
-    return text;
+        words.push_back(fmt::format("{}={:.6g}", design.names[k], design.points[middle][k]));
+    return list_text(words, ",");
 }
 
 Assignments parse_assignments(const Design& design, const std::string& text) {

@@ -4,6 +4,7 @@
 #include <iostream>
 
 #include "basics/text.hpp"
+#include "basics/words.hpp"
 #include "cli/command.hpp"
 #include "design/table_runs.hpp"
 #include "observables/catalogue.hpp"
@@ -83,13 +84,12 @@ std::string axes_text(const std::vector<ObservableEntry>& entries) {
 
 // What has no relative error.
 std::string signed_text(const std::vector<ObservableEntry>& entries) {
-    std::string names;
+    std::vector<std::string> names;
     for (const ObservableEntry& entry : entries)
-        if (entry.missing.empty() && entry.observable.signed_value)
-            names += (names.empty() ? "" : ", ") + entry.observable.name;
+        if (entry.missing.empty() && entry.observable.signed_value) names.push_back(entry.observable.name);
     if (names.empty()) return "";
     return "\nMay be zero or negative\n  " +
-           wrapped(names +
+           wrapped(list_text(names) +
                        "; where such an output is smaller than its natural size, the tolerance is relative to that "
                        "size, which mdsweep validate prints",
                    2);

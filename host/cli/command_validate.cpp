@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <iostream>
 
 #include "basics/text.hpp"
@@ -177,9 +178,12 @@ double measured_step_seconds(const cxxopts::ParseResult& options, const SweepSta
     return static_cast<double>(rate.workers) / rate.steps_per_second;
 }
 
+// Wall time of simulating every point, by the production steps of each.
+using SecondsWith = std::function<double(std::int64_t)>;
+
 // What the simulations' own errors will be, output by output, and what would do where they are too large.
 std::string noise_text(const cxxopts::ParseResult& options, const SweepState& state, const Plan& plan,
-                       const DesignSurvey& survey, double step_seconds, const StepCost& cost, std::size_t slots) {
+                       double step_seconds, const SecondsWith& seconds_with) {
     constexpr double seconds = 3;
     const std::unique_ptr<md::Engine> engine = engine_of(options);
     std::vector<std::size_t> points = {plan.median_point};
@@ -193,18 +197,14 @@ std::string noise_text(const cxxopts::ParseResult& options, const SweepState& st
             "", fmt::format("  {:<22} {} of the tolerance of {}{}", output.name,
                             std::isfinite(output.noise) ? fmt::format("{:.3g}", output.noise) : "an unknown part",
                             text::percent(output.tolerance), output.noise > monitor::most_noise ? ": too noisy" : ""));
-    const auto all_with = [&](std::int64_t steps) {
-        SimulationConfig simulation = state.config.simulation;
-        simulation.production_steps = steps;
-        return text::duration(simulation_seconds(simulation, survey.points, cost) / static_cast<double>(slots));
-    };
+    const auto all_with = [&](std::int64_t steps) { return text::duration(seconds_with(steps)); };
     const SimulationConfig& simulation = state.config.simulation;
     if (simulation.automatic)
         text += entry("", fmt::format("as their production would end after about {} steps (about {} for every point)",
                                       pilot.planned, all_with(pilot.planned)));
     if (pilot.longer <= 1 || !std::isfinite(pilot.longer)) return text;
     text += entry("", fmt::format("{:.3g} together: {}", pilot.noise,
-                                  room_words(pilot.noise, pilot.misses, state.config.monitor.coverage)));
+                                  report::room_words(pilot.noise, pilot.misses, state.config.monitor.coverage)));
     text += entry("", fmt::format("what leaves room for a surrogate: {}, or other tolerances",
                                   longer_words(simulation, pilot.planned, pilot.longer)));
     return text + entry("", fmt::format("(about {} if every point is simulated so)", all_with(pilot.needed)));
@@ -222,12 +222,14 @@ std::string forecast_text(const cxxopts::ParseResult& options, const SweepState&
                              measured_step_seconds(options, state, plan.largest_point, slots, device));
         sizes += fmt::format(" and {}", plan.particles.most);
     }
-    const auto seconds_with = [&](std::int64_t steps) {
+    const SecondsWith seconds_with = [&](std::int64_t production_steps) {
         SimulationConfig simulation = state.config.simulation;
-        simulation.production_steps = steps - simulation.equilibration_steps;
+        simulation.production_steps = production_steps;
         return simulation_seconds(simulation, survey.points, cost) / static_cast<double>(slots);
     };
-    const double all = seconds_with(plan.steps_per_replica), longest = seconds_with(plan.most_steps);
+    const std::int64_t equilibration = state.config.simulation.equilibration_steps;
+    const double all = seconds_with(plan.steps_per_replica - equilibration),
+                 longest = seconds_with(plan.most_steps - equilibration);
     const auto range = [&](double part) {
         return longest > all ? fmt::format("{} to {}", text::duration(all * part), text::duration(longest * part))
                              : text::duration(all * part);
@@ -246,7 +248,7 @@ std::string forecast_text(const cxxopts::ParseResult& options, const SweepState&
         text += entry("", fmt::format("about {} if the surrogate takes over at the earliest; training runs beside it",
                                       range(share)));
     text += entry("", fmt::format("measured with replicas of {} particles on {}", sizes, device));
-    return text + noise_text(options, state, plan, survey, seconds, cost, slots);
+    return text + noise_text(options, state, plan, seconds, seconds_with);
 }
 
 }  // namespace

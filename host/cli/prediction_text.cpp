@@ -10,6 +10,7 @@
 #include <ostream>
 
 #include "basics/text.hpp"
+#include "basics/words.hpp"
 #include "config/limits.hpp"
 #include "report/csv.hpp"
 #include "report/summary.hpp"
@@ -102,10 +103,9 @@ void append_bins(Text& text, const std::string& leading, double height, const Pr
 }  // namespace
 
 std::string profile_names(const PredictedPoint& predicted) {
-    std::string names;
-    for (const PredictedProfile& profile : predicted.profiles)
-        names += (names.empty() ? "" : ", ") + profile.observable->name;
-    return names;
+    std::vector<std::string> names;
+    for (const PredictedProfile& profile : predicted.profiles) names.push_back(profile.observable->name);
+    return list_text(names);
 }
 
 void print_prediction(std::ostream& out, const SweepState& state, const Predictor& predictor, const QueryPoint& query,

@@ -69,7 +69,15 @@ struct DesignConfig {
 enum class ThermostatKind { langevin, nose_hoover, none };  // none: constant energy
 enum class ElectrostaticsMethod { exact, charged_sheet };   // charged_sheet: between walls
 
+inline constexpr int most_profile_bins = 2000;
 inline constexpr int chosen_samples = -1;  // of SimulationConfig::correlation_samples, with the interval
+
+// What a section has for an output: its own, or the usual one.
+[[nodiscard]] inline double of_output(const std::string& output, const std::map<std::string, double>& own,
+                                      double usual) {
+    const auto found = own.find(output);
+    return found != own.end() ? found->second : usual;
+}
 
 struct SimulationConfig {
     double time_step_tau = 0.005;
@@ -98,8 +106,7 @@ struct SimulationConfig {
     int correlation_interval = 0;  // 0: chosen
 
     [[nodiscard]] double target_error_of(const std::string& output) const {
-        const auto own = target_errors.find(output);
-        return own != target_errors.end() ? own->second : target_error;
+        return of_output(output, target_errors, target_error);
     }
 };
 
@@ -126,6 +133,10 @@ struct MonitorConfig {
     double audit_fraction = 0.2;  // an audit may use at most this share of its candidates
     std::size_t spot_checks = 0;  // simulations of handed-over points at least, before the run ends
     std::size_t budget = 0;       // simulations at most; 0: as many as the design has points
+
+    [[nodiscard]] double tolerance_of(const std::string& output) const {
+        return of_output(output, tolerances, tolerance);
+    }
 };
 
 struct OutputConfig {

@@ -8,9 +8,9 @@ namespace {
 constexpr double most_steps = 1e10;  // days for one replica: beyond it, a zero too many
 
 Key<SimulationConfig> profile_bins_key() {
-    auto key = number_key("profile_bins", &SimulationConfig::profile_bins, whole(2, 2000), "",
+    auto key = number_key("profile_bins", &SimulationConfig::profile_bins, whole(2, most_profile_bins), "",
                           "Bins of a profile over the whole slit.");
-    key.info.form.wanted = "an even number from 2 to 2000";
+    key.info.form.wanted = "an even number from 2 to " + std::to_string(most_profile_bins);
     key.info.form.multiple_of = 2;
     key.read = [read = key.read, wanted = key.info.form.wanted](const Value& value, SimulationConfig& simulation,
                                                                 const KeyContext& context) {

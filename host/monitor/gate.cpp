@@ -88,8 +88,7 @@ std::string explain(const GateInputs& inputs, const Threshold& selected, std::op
     if (!tested && share <= 100 * inputs.alpha)
         return fmt::format(
             "no gate yet: {} of {} rows left out miss, but with what that leaves uncertain an audit of the {} points "
-            "left "
-            "would take more than {:.0f} % of them",
+            "left would take more than {:.0f} % of them",
             failing, errors.size(), left, 100 * fraction);
     if (!tested)
         return fmt::format("no gate yet: it misses {:.0f} % of the rows left out ({} of {})", share, failing,

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <numbers>
 #include <numeric>
@@ -14,8 +13,6 @@
 namespace mdsweep {
 
 namespace {
-
-constexpr int most_bins = 2000;  // simulation.profile_bins
 
 // Particles near a wall: so many per area, as exp(-distance / thickness), or 1 / (1 + distance / thickness)^2 where
 // charges act on each other.
@@ -57,7 +54,7 @@ std::vector<Layer> layers_of(const System& system, const SystemSpecies& species)
 }
 
 // Points of a slit at even distances, as many as bins of the most.
-constexpr std::size_t points_of_a_slit = std::size_t{10} * most_bins;
+constexpr std::size_t points_of_a_slit = std::size_t{10} * most_profile_bins;
 
 std::vector<double> merged(const std::vector<double>& points, std::size_t bins) {
     std::vector<double> sums(bins);
@@ -114,19 +111,16 @@ std::vector<double> estimated_profile(const System& system, std::size_t group, s
 
 std::optional<int> bins_that_tell(const System& system, std::size_t group, const ProfileNumber& number, bool mirrored,
                                   int bins) {
-    const ProfileGroup& profile = system.profiles[group];
-    if (system.count_of(profile) == 0) return bins;
+    if (system.count_of(system.profiles[group]) == 0) return bins;
     const std::vector<double> points = estimated_points(system, group);
-    const std::array potentials = {wall_of(system, 0, profile), wall_of(system, 1, profile)};
     // What is suggested is to be safe.
     constexpr double safe = 4.0 / 3;
-    for (int tried = bins;; tried = std::min(2 * tried, most_bins)) {
-        const SlitWalls slit = slit_walls({potentials, system.temperature, system.height, profile.diameter}, mirrored,
-                                          static_cast<std::size_t>(tried));
+    for (int tried = bins;; tried = std::min(2 * tried, most_profile_bins)) {
+        const SlitWalls slit = slit_walls(system, group, mirrored, static_cast<std::size_t>(tried));
         std::vector<double> estimate = merged(points, static_cast<std::size_t>(tried));
         if (mirrored) estimate = half_profile(estimate);
         if (number.read(slit, estimate).bins >= fewest_equal_bins * (tried == bins ? 1 : safe)) return tried;
-        if (tried >= most_bins) return std::nullopt;
+        if (tried >= most_profile_bins) return std::nullopt;
     }
 }
 
@@ -139,16 +133,29 @@ namespace {
 
 // Of one output, over the points that are looked at.
 struct Forecast {
+    std::size_t profile;
+    const ProfileNumber* number;
     std::size_t looked_at = 0, too_wide = 0, first = 0;
+    double width = 0;  // of a bin, at the first
     std::optional<int> needed = 0;
 
-    void add(std::size_t point, std::optional<int> bins, int given) {
+    void add(std::size_t point, const System& system, std::optional<int> bins, int given) {
         ++looked_at;
         if (bins && *bins <= given) return;
-        if (too_wide++ == 0) first = point;
+        if (too_wide++ == 0) first = point, width = system.height / given;
         needed = bins && needed ? std::optional(std::max(*bins, *needed)) : std::nullopt;
     }
 };
+
+std::vector<Forecast> contacts_among_outputs(const Config& config, const Setup& setup) {
+    std::vector<Forecast> forecasts;
+    if (!setup.walls) return forecasts;
+    for (std::size_t k = 0; k < setup.species.size(); ++k)
+        for (const ProfileNumber& number : profile_numbers(setup.equal_walls))
+            if (number.at_plane && std::ranges::count(config.outputs, setup.species[k] + "_" + number.ending) > 0)
+                forecasts.push_back({k, &number});
+    return forecasts;
+}
 
 }  // namespace
 
@@ -156,29 +163,26 @@ std::vector<std::string> contact_warnings(const Config& config, const Design& de
     constexpr std::size_t most_looked_at = 50;  // at even distances in the design
     const Setup setup(config);
     const int given = config.simulation.profile_bins;
+    std::vector<Forecast> forecasts = contacts_among_outputs(config, setup);
+    if (forecasts.empty()) return {};
     const std::size_t stride = 1 + design.size() / most_looked_at;
+    for (std::size_t i = 0; i < design.size(); i += stride) {
+        const System system = make_system(config, design.names, design.points[i]);
+        for (Forecast& forecast : forecasts)
+            forecast.add(i, system,
+                         bins_that_tell(system, forecast.profile, *forecast.number, setup.equal_walls, given), given);
+    }
     std::vector<std::string> warnings;
-    if (!setup.walls) return warnings;
-    for (std::size_t k = 0; k < setup.species.size(); ++k)
-        for (const ProfileNumber& number : profile_numbers(setup.equal_walls)) {
-            const std::string name = setup.species[k] + "_" + number.ending;
-            if (!number.at_plane || std::ranges::count(config.outputs, name) == 0) continue;
-            Forecast forecast;
-            double width = 0;
-            for (std::size_t i = 0; i < design.size(); i += stride) {
-                const System system = make_system(config, design.names, design.points[i]);
-                const std::size_t before = forecast.too_wide;
-                forecast.add(i, bins_that_tell(system, k, number, setup.equal_walls, given), given);
-                if (before == 0 && forecast.too_wide == 1) width = system.height / given;
-            }
-            if (forecast.too_wide == 0) continue;
-            warnings.push_back(fmt::format(
-                "the bins of the profile look too wide to tell {}: at {} of {} points looked at, the first of them "
-                "point {}, nearly all that {} has beside the wall would be in one bin (of {:.4g} there), and such "
-                "points fail; {}",
-                name, forecast.too_wide, forecast.looked_at, forecast.first, setup.species[k], width,
-                narrower_bins(forecast.needed)));
-        }
+    for (const Forecast& forecast : forecasts) {
+        if (forecast.too_wide == 0) continue;
+        const std::string& species = setup.species[forecast.profile];
+        warnings.push_back(fmt::format(
+            "the bins of the profile look too wide to tell {}_{}: at {} of {} points looked at, the first of them "
+            "point {}, nearly all that {} has beside the wall would be in one bin (of {:.4g} there), and such "
+            "points fail; {}",
+            species, forecast.number->ending, forecast.too_wide, forecast.looked_at, forecast.first, species,
+            forecast.width, narrower_bins(forecast.needed)));
+    }
     return warnings;
 }
 

@@ -93,13 +93,6 @@ ObservableEntry density(const Setup& setup, std::size_t k) {
     return entry;
 }
 
-SlitWalls walls_of(const System& system, std::size_t k, const Bins& bins, bool one_plane) {
-    const ProfileGroup& profile = system.profiles[k];
-    const std::array potentials = {wall_of(system, 0, profile), wall_of(system, 1, profile)};
-    return slit_walls({potentials, system.temperature, system.height, profile.diameter, one_plane}, bins.half,
-                      static_cast<std::size_t>(bins.whole));
-}
-
 // The quarter of the blocks, in time, that a block belongs to.
 constexpr std::size_t quarters = 4;
 std::size_t quarter_of(const Series& series, std::size_t replica, std::size_t block) {
@@ -123,7 +116,9 @@ struct ReadOff {
     bool one_plane;
     ProfileNumber number;
 
-    [[nodiscard]] SlitWalls walls(const System& system) const { return walls_of(system, profile, bins, one_plane); }
+    [[nodiscard]] SlitWalls walls(const System& system) const {
+        return slit_walls(system, profile, bins.half, static_cast<std::size_t>(bins.whole), one_plane);
+    }
     [[nodiscard]] Reading of(SlitWalls& slit, const Series& profiles) const {
         const Columns mean = block_mean(profiles);
         slit.noise = independent_errors(profiles, mean);
@@ -193,7 +188,7 @@ std::string too_wide(const System& system, const ReadOff& what) {
     const std::string name = system.profiles[what.profile].name;
     return "the bins of the profile are too wide to tell " + name + "_" + what.number.ending + ": all that " + name +
            " has beside the wall is in one bin of " + number_text(what.bins.width(system)) + "; " +
-           narrower_bins(2 * static_cast<int>(std::ceil(std::min(2000.0, wanted) / 2)));
+           narrower_bins(2 * static_cast<int>(std::ceil(std::min<double>(most_profile_bins, wanted) / 2)));
 }
 
 // What a contact density may be off because the fit is no parabola is the part of the difference that is not chance.

@@ -251,6 +251,12 @@ SlitWalls slit_walls(const ProfileWalls& of, bool mirrored, std::size_t bins) {
     return slit;
 }
 
+SlitWalls slit_walls(const System& system, std::size_t group, bool mirrored, std::size_t bins, bool one_plane) {
+    const ProfileGroup& profile = system.profiles[group];
+    const std::array potentials = {wall_of(system, 0, profile), wall_of(system, 1, profile)};
+    return slit_walls({potentials, system.temperature, system.height, profile.diameter, one_plane}, mirrored, bins);
+}
+
 namespace {
 
 std::vector<ProfileNumber> numbers_of(bool mirrored) {

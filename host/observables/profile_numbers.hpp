@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "model/system.hpp"
 #include "observables/local_fit.hpp"
 
 namespace mdsweep {
@@ -63,6 +64,9 @@ struct ProfileWalls {
 };
 // For profiles of so many bins from wall to wall.
 [[nodiscard]] SlitWalls slit_walls(const ProfileWalls& of, bool mirrored, std::size_t bins);
+// Of one of a point's profile groups.
+[[nodiscard]] SlitWalls slit_walls(const System& system, std::size_t group, bool mirrored, std::size_t bins,
+                                   bool one_plane = true);
 
 // A number that is read off a profile: off its half where the halves are mirror images, else off the whole.
 struct ProfileNumber {

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "basics/text.hpp"
+#include "basics/words.hpp"
 #include "monitor/bounds.hpp"
 #include "monitor/completion.hpp"
 #include "monitor/gate.hpp"
@@ -83,11 +84,9 @@ std::string too_noisy(const SweepState& state) {
     const monitor::Noise noise = monitor::noise_of_all(state);
     const double coverage = state.config.monitor.coverage, longer = monitor::longer_for(noise, coverage);
     if (noise.empty() || longer <= 1) return "";
-    return indented(fmt::format("the simulations' own statistical errors are {:.2g} of the tolerance: by them alone an "
-                                "exact surrogate would be",
-                                noise.rms())) +
-           indented(fmt::format("found to miss at {}, and {} may; runs {:.2g} times as long leave room for one",
-                                text::percent(noise.misses()), text::percent(1 - coverage), longer));
+    return indented(fmt::format("the simulations' own statistical errors are {:.2g} of the tolerance:", noise.rms())) +
+           indented(room_words(noise.rms(), noise.misses(), coverage)) +
+           indented(fmt::format("runs {:.2g} times as long leave room for one", longer));
 }
 
 std::string predicted_text(const SweepState& state, std::size_t predicted) {
@@ -156,18 +155,26 @@ std::string answers_text(const monitor::Certificate& certificate) {
                        certificate.spot_checks == 0 ? "predicted answers" : "answers handed over");
 }
 
+std::string room_words(double rms, double misses, double coverage) {
+    if (misses > 1 - coverage)
+        return fmt::format("by them alone an exact surrogate would be found to miss at {}, and {} may",
+                           text::percent(misses), text::percent(1 - coverage));
+    if (rms > monitor::most_noise)
+        return fmt::format("above {} no surrogate can be shown to keep it", monitor::most_noise);
+    return fmt::format(
+        "by them alone an exact surrogate would be found to miss at {}, which leaves little of the {} that may",
+        text::percent(misses), text::percent(1 - coverage));
+}
+
 std::string tolerance_text(const Config& config) {
-    std::string special;
-    std::size_t own_ones = 0;
-    for (const std::string& output : config.outputs) {
-        const auto own = config.monitor.tolerances.find(output);
-        if (own == config.monitor.tolerances.end()) continue;
-        ++own_ones;
-        special += fmt::format("{}{} {}", special.empty() ? "" : ", ", output, text::percent(own->second));
-    }
-    if (own_ones > 0 && own_ones == config.outputs.size()) return special;
+    std::vector<std::string> special;
+    for (const std::string& output : config.outputs)
+        if (config.monitor.tolerances.contains(output))
+            special.push_back(fmt::format("{} {}", output, text::percent(config.monitor.tolerance_of(output))));
     const std::string general = text::percent(config.monitor.tolerance);
-    return special.empty() ? general : fmt::format("{} ({})", general, special);
+    if (special.empty()) return general;
+    const std::string all = list_text(special);
+    return special.size() == config.outputs.size() ? all : fmt::format("{} ({})", general, all);
 }
 
 std::vector<std::string> floor_words(const SweepState& state) {

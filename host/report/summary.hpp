@@ -23,6 +23,10 @@ namespace mdsweep::report {
 // "633 predicted answers"; where some were simulated afterwards, to check them, "2778 answers handed over".
 [[nodiscard]] std::string answers_text(const monitor::Certificate& certificate);
 
+// What noise leaves to a surrogate that has this root mean square, in units of the tolerance, and makes this share of
+// the points miss (monitor/noise.hpp). Goes on after a colon.
+[[nodiscard]] std::string room_words(double rms, double misses, double coverage);
+
 // "10 %", or "10 % (cation_density 5 %)" where outputs have tolerances of their own.
 [[nodiscard]] std::string tolerance_text(const Config& config);
 

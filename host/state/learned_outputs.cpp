@@ -16,9 +16,8 @@ std::vector<surrogate::Output> learned_outputs(const SweepState& state) {
     std::vector<surrogate::Output> outputs;
     for (const Observable& observable : state.observables) {
         if (!observable.learned) continue;
-        const auto own = monitor.tolerances.find(observable.name);
         outputs.push_back({observable.name, output_kind(observable), observable.size,
-                           own != monitor.tolerances.end() ? own->second : monitor.tolerance, observable.least});
+                           monitor.tolerance_of(observable.name), observable.least});
     }
     return outputs;
 }

@@ -7,8 +7,9 @@
 #include <map>
 #include <vector>
 
-#include "basics/text.hpp"
+#include "basics/words.hpp"
 #include "report/go_on.hpp"
+#include "report/summary.hpp"
 
 namespace mdsweep {
 
@@ -94,22 +95,12 @@ std::string longer_words(const SimulationConfig& simulation, std::int64_t steps,
 
 std::string noise_words(const Sweep& sweep) {
     const monitor::Noise noise = sweep.learner().noise();
-    std::string noisy;
+    std::vector<std::string> noisy;
     for (const Noisy& output : noisy_outputs(sweep, longer_for(sweep)))
-        noisy += fmt::format("{}{} {:.3g}", noisy.empty() ? "" : ", ", output.output.name, output.noise);
+        noisy.push_back(fmt::format("{} {:.3g}", output.output.name, output.noise));
     return fmt::format("the simulations' own statistical errors are {:.3g} of the tolerance ({}): {}", noise.rms(),
-                       noisy, room_words(noise.rms(), noise.misses(), sweep.state().config.monitor.coverage));
-}
-
-std::string room_words(double rms, double misses, double coverage) {
-    if (misses > 1 - coverage)
-        return fmt::format("by them alone an exact surrogate would be found to miss at {}, and {} may",
-                           text::percent(misses), text::percent(1 - coverage));
-    if (rms > monitor::most_noise)
-        return fmt::format("above {} no surrogate can be shown to keep it", monitor::most_noise);
-    return fmt::format(
-        "by them alone an exact surrogate would be found to miss at {}, which leaves little of the {} that may",
-        text::percent(misses), text::percent(1 - coverage));
+                       list_text(noisy),
+                       report::room_words(noise.rms(), noise.misses(), sweep.state().config.monitor.coverage));
 }
 
 std::string ways_out_of_noise(const Sweep& sweep, const std::filesystem::path& file) {

@@ -18,10 +18,6 @@ namespace mdsweep {
 // The line of a sweep file that has simulations of `steps` production steps take `factor` times as long.
 [[nodiscard]] std::string longer_words(const SimulationConfig& simulation, std::int64_t steps, double factor);
 
-// What is left to a surrogate by noise with this root mean square, in units of the tolerance, which makes this share of
-// the points miss (monitor/noise.hpp). Goes on after a colon.
-[[nodiscard]] std::string room_words(double rms, double misses, double coverage);
-
 // Each way out with the next command, in some lines. `file`: the sweep's results.
 [[nodiscard]] std::string ways_out_of_noise(const Sweep& sweep, const std::filesystem::path& file);
 
