@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <stdexcept>
 
 namespace mdsweep {
@@ -12,13 +13,23 @@ using Series = std::vector<std::vector<std::vector<double>>>;
 
 constexpr std::size_t fewest_blocks = 8;  // of a replica after merging
 
+// What is the same in all blocks, but for the rounding of sums, has no error.
+double deviation(double value, double mean) {
+    constexpr double rounding = 64 * std::numeric_limits<double>::epsilon();
+    const double off = value - mean;
+    return std::abs(off) <= rounding * std::abs(mean) ? 0 : off;
+}
+
 // Squared standard errors of the mean if the blocks were independent.
 std::vector<double> squared_errors(const Series& series, const std::vector<double>& mean) {
     std::vector<double> sum(mean.size());
     double blocks = 0;
     for (const auto& replica : series)
         for (const auto& block : replica) {
-            for (std::size_t k = 0; k < mean.size(); ++k) sum[k] += (block[k] - mean[k]) * (block[k] - mean[k]);
+            for (std::size_t k = 0; k < mean.size(); ++k) {
+                const double off = deviation(block[k], mean[k]);
+                sum[k] += off * off;
+            }
             ++blocks;
         }
     for (double& s : sum) s /= blocks * std::max(1.0, blocks - 1);
@@ -45,9 +56,9 @@ double growth_of_neighbours(const Series& series, const std::vector<double>& mea
     for (const auto& replica : series) {
         for (std::size_t b = 0; b < replica.size(); ++b)
             for (std::size_t k = 0; k < mean.size(); ++k) {
-                const double off = replica[b][k] - mean[k];
+                const double off = deviation(replica[b][k], mean[k]);
                 alone += off * off;
-                if (b > 0) together += off * (replica[b - 1][k] - mean[k]);
+                if (b > 0) together += off * deviation(replica[b - 1][k], mean[k]);
             }
         blocks += static_cast<double>(replica.size());
     }

@@ -12,7 +12,7 @@
 
 namespace mdsweep::report {
 
-std::string quoted(const std::string& text) {
+std::string cell_of(const std::string& text) {
     if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
     std::string field = "\"";
     for (const char c : text) {
@@ -81,7 +81,7 @@ bool Header::is_taken(const std::string& name) const {
 std::string Header::unique(std::string name, const std::string& kind) {
     while (is_taken(name)) name.insert(0, kind);
     taken_.push_back(name);
-    return name;
+    return cell_of(name);
 }
 
 std::string Header::place(const Observable& profile) {
@@ -98,7 +98,7 @@ std::string Header::output(const std::string& name, const std::string& unit) {
         own.insert(0, "output_");
     }
     taken_.insert(taken_.end(), {value, error});
-    return fmt::format(",{},{}", value, error);
+    return fmt::format(",{},{}", cell_of(value), cell_of(error));
 }
 
 void write_points_csv(std::ostream& out, const SweepState& state) {
@@ -125,7 +125,7 @@ void write_points_csv(std::ostream& out, const SweepState& state) {
             line += fmt::format(",{}", point.outcome->particles);
             for (const double number : point.outcome->realised) line += fmt::format(",{:.9g}", number);
             if (!has_realised(*point.outcome)) line += std::string(state.realised.size(), ',');
-            line += "," + quoted(point.outcome->reason);
+            line += "," + cell_of(point.outcome->reason);
         } else {
             line += std::string(state.realised.size() + 2, ',');
         }

@@ -15,7 +15,7 @@ namespace mdsweep::report {
 [[nodiscard]] std::string unit_suffix(const std::string& unit);
 
 // A cell that holds any text, in quotes.
-[[nodiscard]] std::string quoted(const std::string& text);
+[[nodiscard]] std::string cell_of(const std::string& text);
 
 // The lines of a profile, the column of each, and where it is; half a slit is written as a whole, with 0 at the
 // mid-plane.
@@ -25,7 +25,7 @@ struct Line {
 };
 [[nodiscard]] std::vector<Line> lines_of(const Observable& profile, double height);
 
-// The names of a CSV's columns, each of which is there once. What is mdsweep's own in every file ("point", "reason")
+// The names of a CSV's columns, each of which is there once, as cells (in quotes where need be). What is mdsweep's own in every file ("point", "reason")
 // keeps its name, and after that the first who has it: parameters, places, then outputs, then realised numbers. A later
 // one that is called the same gets what it is before its name: output_temperature beside the parameter temperature.
 class Header {

@@ -69,12 +69,15 @@ Found search(const SweepState& state, const Source& source, std::string name, co
 
 std::vector<Found> search_all(const SweepState& state) {
     const auto first = [](std::span<const double> values) { return values.front(); };
+    const auto last = [](std::span<const double> values) { return values.back(); };
     const auto highest = [](std::span<const double> values) { return *std::ranges::max_element(values); };
     std::vector<Found> all;
     for (const Source& source : sources(state)) {
         const std::string& name = source.observable->name;
         if (source.observable->size == 1) {
             all.push_back(search(state, source, name, first));
+        } else if (source.observable->place_name == "t") {
+            all.push_back(search(state, source, name + ", longest time", last));
         } else {
             all.push_back(search(state, source, name + ", highest bin", highest));
             if (source.observable->axis == Axis::other) continue;
@@ -172,7 +175,8 @@ void show_gates(std::ostream& out, const SweepState& state) {
                         gate.closed ? fmt::format("{}", gate.failures) : "-", bound, text::percent(gate.alpha),
                         gate.estimated ? "-" : text::percent(1 - gate.delta), verdict(gate)});
     }
-    out << "\nGates (audits beyond tolerance, and so at most what share of the candidates)\n";
+    out << "\nGates (audits beyond tolerance, and so at most what share of the candidates, which are the points of an "
+           "uncertainty u up to that)\n";
     print_table(out, rows, {9});
 }
 
@@ -242,6 +246,12 @@ void show_learning(std::ostream& out, const SweepState& state) {
     }
     out << "\nLearning (errors in units of the tolerance, " << tolerance_text(state.config) << ")\n";
     print_table(out, rows, {});
+    out << "  test error: root mean square on points drawn for tests, which no model is trained on; noise: what of it "
+           "their "
+           "simulations' own statistical errors make;\n"
+           "  test passing: share of them within tolerance; within: share of the design answered within tolerance by "
+           "then; "
+           "forecast: simulations in all that a hand-over would take\n";
 }
 
 // Points that `simulate` brought took no wall time of a run, and some were known before a run noted its time.
@@ -259,7 +269,10 @@ void show_provenance(std::ostream& out, const SweepState& state, const std::stri
     const Provenance& provenance = state.provenance;
     const std::string name =
         state.config.path.empty() ? std::string("Sweep") : "Sweep " + state.config.path.filename().string();
-    out << fmt::format("{} ({}), seed {}\n", name, state.config.model.kind, state.seed) << heading(state.config);
+    const bool reduced = !state.config.table && state.config.model.particles.units == Units::reduced;
+    out << fmt::format("{} ({}{}), seed {}\n", name, state.config.model.kind,
+                       reduced ? ", in reduced units of the file" : "", state.seed)
+        << heading(state.config);
     out << "  " << time_text(state) << '\n';
     out << fmt::format("  mdsweep {} ({})\n", provenance.mdsweep_version, provenance.git_hash);
     if (!state.finished && !advice.empty())

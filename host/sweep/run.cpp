@@ -177,7 +177,7 @@ private:
         const std::vector<double> errors = sweep_.learner().newest()->held_out_rows().errors;
         if (errors.empty()) return "";
         const auto within = std::ranges::count_if(errors, [](double e) { return monitor::passes(e); });
-        return fmt::format("; {:.0f} % of them within when left out",
+        return fmt::format("; {:.0f} % of them within tolerance when not trained on",
                            100 * static_cast<double>(within) / static_cast<double>(errors.size()));
     }
 

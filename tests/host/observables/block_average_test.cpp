@@ -52,6 +52,10 @@ TEST_CASE("Block averages: means, and errors of independent blocks") {
     CHECK(two.mean == std::vector<double>{2.0, 5.0});
     CHECK(two.error[0] == Approx(1.0));
     CHECK(two.error[1] == 0);
+    // The rounding of what is the same in every block is no error.
+    const double third = 1.0 / 3;
+    const BlockAverage same = block_average({{{0.1}, {0.3 * third}, {0.1}, {0.1}, {0.3 * third}, {0.1}, {0.1}}});
+    CHECK(same.error[0] == 0);
     CHECK_THROWS_AS(block_average({{{1.0}}}), std::invalid_argument);
     CHECK_THROWS_AS(block_average({}), std::invalid_argument);
 

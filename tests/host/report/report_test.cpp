@@ -19,6 +19,7 @@
 using namespace mdsweep;
 using namespace mdsweep::report;
 using Catch::Matchers::Contains;
+using Catch::Matchers::StartsWith;
 
 namespace {
 
@@ -87,6 +88,7 @@ SweepState small_state() {
     SweepState state;
     state.seed = 7;
     state.config.model.kind = "slit_electrolyte";
+    state.config.model.particles.units = Units::nm;
     state.config.path = "configs/small.yaml";
     state.config.monitor.tolerance = 0.1;
     state.config.outputs = {"cation_density", "cation_mid"};
@@ -597,6 +599,10 @@ TEST_CASE("no two columns of a CSV have the same name", "[report]") {
     CHECK(header.output("pressure", "1") == ",output_pressure,output_pressure_error");
     CHECK(header.output("pressure", "1") == ",output_output_pressure,output_output_pressure_error");
 
+    // A name of any text is one cell.
+    CHECK(header.parameter("c, mol/L") == "\"c, mol/L\"");
+    CHECK(header.output("a,b", "M") == ",\"a,b_M\",\"a,b_error_M\"");
+
     // Two profiles over times of their own.
     SweepState two = small_state();
     const auto over = [](const std::string& name, double last) {
@@ -737,6 +743,22 @@ TEST_CASE("show tells what a file holds", "[report]") {
     CHECK_THAT(out.str(), Contains("0.17 away in the median, 0.5 for 95 % and 0.67 at most"));
     CHECK_THAT(out.str(), Contains("as the surrogate sees it, 0.1 in the median, 0.25 for 95 % and 0.4 at most"));
     CHECK_THAT(out.str(), !Contains("nan"));
+
+    // Units of the file's own are named; a displacement grows, and is told where it has grown longest.
+    state.config.model.particles.units = Units::reduced;
+    state.observables[1] = {.name = "A_msd",
+                            .unit = "1",
+                            .size = 2,
+                            .first = 1,
+                            .axis = Axis::other,
+                            .places = {0, 0.5},
+                            .place_name = "t",
+                            .place_unit = "tau"};
+    std::ostringstream reduced;
+    show(reduced, state, "x.h5");
+    CHECK_THAT(reduced.str(),
+               StartsWith("Sweep small.yaml (slit_electrolyte, in reduced units of the file), seed 7\n"));
+    CHECK_THAT(reduced.str(), Contains("A_msd, longest time") && !Contains("highest bin"));
 
     std::ostringstream nothing;
     show(nothing, SweepState{}, "x.h5");
