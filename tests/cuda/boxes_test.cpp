@@ -7,6 +7,7 @@
 #include "cuda/coulomb_reference.hpp"
 #include "cuda/replica_checks.hpp"
 #include "cuda/threaded_team.hpp"
+#include "replica/advance.hpp"
 #include "replica/host_replica.hpp"
 
 using namespace mdsweep::md;

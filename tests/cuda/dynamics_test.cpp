@@ -8,6 +8,7 @@
 #include "cpu/cpu_engine.hpp"
 #include "cpu/kernel_replica.hpp"
 #include "replica/momenta.hpp"
+#include "replica/nose_hoover.hpp"
 #include "replica_checks.hpp"
 
 using namespace mdsweep;

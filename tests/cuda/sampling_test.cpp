@@ -6,9 +6,11 @@
 #include "cpu/cpu_engine.hpp"
 #include "cpu/kernel_replica.hpp"
 #include "cuda/replica_checks.hpp"
+#include "cuda/serial_team.hpp"
 #include "cuda/threaded_team.hpp"
 #include "observables/diffusion.hpp"
 #include "observables/rdf.hpp"
+#include "replica/advance.hpp"
 #include "replica/check_job.hpp"
 #include "replica/step_parameters.hpp"
 

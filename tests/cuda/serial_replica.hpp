@@ -4,22 +4,13 @@
 
 #include <vector>
 
-#include "replica/advance.hpp"
 #include "replica/host_replica.hpp"
 #include "replica/record.hpp"
-#include "serial_team.hpp"
+#include "replica/step.hpp"
 
 namespace mdsweep::md {
 
-// Calls work(team) with a policy of the replica's own kind of pair loop.
-template <class Scalar, class Work>
-void on_serial_team(LoopKind loop, const Work& work) {
-    visit_loop(loop, [&work]<LoopKind kind>() {
-        SerialTeam<Scalar, kind> team;
-        work(team);
-    });
-}
-
+// For float and double; compiled once, as a compiler takes a minute for all pair loops and potentials.
 template <class Scalar>
 struct SerialReplica {
     HostReplica start;
@@ -29,12 +20,7 @@ struct SerialReplica {
     HostRecord record;
     Progress progress;
 
-    explicit SerialReplica(const ReplicaJob& job)
-        : start(make_replica(job, 1)),
-          numbers(start.numbers.begin(), start.numbers.end()),
-          count(job.particle_count()),
-          parameters(start.parameters()),
-          record(job) {}
+    explicit SerialReplica(const ReplicaJob& job);
     SerialReplica(const SerialReplica&) = delete;
     SerialReplica& operator=(const SerialReplica&) = delete;
     SerialReplica(SerialReplica&&) noexcept = default;
@@ -42,33 +28,17 @@ struct SerialReplica {
     ~SerialReplica() = default;
 
     [[nodiscard]] Particles<Scalar> particles() { return particles_view(numbers.data(), start.labels.data(), count); }
-    [[nodiscard]] int group_of(int i) { return parameters.tables.segments[species_of(particles(), i)].group; }
+    [[nodiscard]] int group_of(int i);
 
-    void advance(std::int64_t steps) {
-        Recorder recorder = record.recorder();
-        on_serial_team<Scalar>(parameters.loop, [&](auto& team) {
-            md::advance(team, particles(), parameters, recorder, progress, steps);
-        });
-    }
-
-    void forces() {
-        on_serial_team<Scalar>(parameters.loop, [&](auto& team) { initialise_forces(team, particles(), parameters); });
-    }
+    void advance(std::int64_t steps);
+    void forces();
 
     struct Energy {
         Scalar potential = 0, kinetic = 0;
         [[nodiscard]] Scalar total() const { return potential + kinetic; }
     };
-    [[nodiscard]] Scalars<Scalar> scalars() {
-        Scalars<Scalar> result{};
-        on_serial_team<Scalar>(parameters.loop, [&](auto& team) {
-            // A run samples where it has just computed forces; here the positions may be others.
-            Scalar moments[sheet_terms] = {};
-            long_range_field(team, particles(), parameters, moments);
-            result = sample_scalars(team, particles(), parameters);
-        });
-        return result;
-    }
+    // Of where the particles are now.
+    [[nodiscard]] Scalars<Scalar> scalars();
     [[nodiscard]] Energy energy() {
         const Scalars<Scalar> all = scalars();
         return {all.of[recorded_potential_energy], all.of[recorded_kinetic_energy]};
@@ -76,20 +46,6 @@ struct SerialReplica {
 };
 
 // Minus the slopes of the potential energy in x of all particles, then y, then z: central differences of fourth order.
-inline std::vector<double> forces_by_differences(SerialReplica<double>& replica) {
-    constexpr double e = 2e-5;
-    const std::vector<double> before = replica.numbers;
-    std::vector<double> forces(3 * static_cast<std::size_t>(replica.count));
-    for (std::size_t k = 0; k < forces.size(); ++k) {
-        const auto energy_at = [&](double offset) {
-            replica.numbers = before;
-            replica.numbers[k] += offset;
-            return replica.energy().potential;
-        };
-        forces[k] = -(8 * (energy_at(e) - energy_at(-e)) - (energy_at(2 * e) - energy_at(-2 * e))) / (12 * e);
-    }
-    replica.numbers = before;
-    return forces;
-}
+[[nodiscard]] std::vector<double> forces_by_differences(SerialReplica<double>& replica);
 
 }  // namespace mdsweep::md
