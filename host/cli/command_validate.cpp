@@ -158,7 +158,7 @@ void write_impossible(const std::string& name, const Design& design, const std::
     for (const ImpossibleAt& one : impossible) {
         output.stream() << one.point;
         for (const double number : design.points[one.point]) output.stream() << ',' << number_text(number);
-        output.stream() << ',' << report::quoted(one.reason) << '\n';
+        output.stream() << ',' << report::cell_of(one.reason) << '\n';
     }
     output.finish();
 }
@@ -184,11 +184,9 @@ using SecondsWith = std::function<double(std::int64_t)>;
 // What the simulations' own errors will be, output by output, and what would do where they are too large.
 std::string noise_text(const cxxopts::ParseResult& options, const SweepState& state, const Plan& plan,
                        double step_seconds, const SecondsWith& seconds_with) {
-    constexpr double seconds = 3;
+    constexpr double seconds = 3, hardly = 1.05;
     const std::unique_ptr<md::Engine> engine = engine_of(options);
-    std::vector<std::size_t> points = {plan.median_point};
-    if (plan.smallest_point != plan.median_point) points.push_back(plan.smallest_point);
-    const Pilot pilot = run_pilot(state, points, *engine, step_seconds, seconds);
+    const Pilot pilot = run_pilot(state, plan.typical_points, *engine, step_seconds, seconds);
     if (!pilot.problem.empty()) return entry("noise", "not known: " + pilot.problem);
     std::string text = entry("noise", fmt::format("of {}, simulated for {} steps each: expected standard errors",
                                                   text::counted(pilot.points, "point"), pilot.steps));
@@ -202,7 +200,7 @@ std::string noise_text(const cxxopts::ParseResult& options, const SweepState& st
     if (simulation.automatic)
         text += entry("", fmt::format("as their production would end after about {} steps (about {} for every point)",
                                       pilot.planned, all_with(pilot.planned)));
-    if (pilot.longer <= 1 || !std::isfinite(pilot.longer)) return text;
+    if (pilot.longer <= hardly || !std::isfinite(pilot.longer)) return text;
     text += entry("", fmt::format("{:.3g} together: {}", pilot.noise,
                                   report::room_words(pilot.noise, pilot.misses, state.config.monitor.coverage)));
     text += entry("", fmt::format("what leaves room for a surrogate: {}, or other tolerances",

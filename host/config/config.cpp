@@ -143,12 +143,14 @@ void read_all(const YAML::Node& document, const std::filesystem::path& folder, O
     }
     const Value* const outputs = sections.find("outputs");
     if (!config.table) set_outputs(outputs, names, choices_of, config, mistakes);
+    if (!config.table) config.simulation = usual_simulation(true);
     if (const auto* value = sections.find("simulation"); value != nullptr && !config.table)
         read_simulation(*value, context, config.simulation, config.remarks);
     if (!config.table) record_what_outputs_need(choices_of, config);
     if (const auto* value = sections.find("surrogate"))
         read_section(*value, surrogate_keys(), config.surrogate, context);
     if (const auto* value = sections.find("monitor")) read_section(*value, monitor_keys(), config.monitor, context);
+    if (!config.table) choose_targets(choices_of(config), config.monitor, config.outputs, config.simulation);
     if (const auto* value = sections.find("output")) read_section(*value, output_keys(), config.output, context);
 }
 

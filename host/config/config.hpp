@@ -89,8 +89,8 @@ struct SimulationConfig {
     // Automatic: a point is simulated until the standard errors of its outputs are below target_error, or for
     // max_steps.
     bool automatic = false;
-    double target_error = 0.02;                   // relative, as monitor.tolerance is
-    std::map<std::string, double> target_errors;  // by output, where it differs
+    double target_error = 0;                      // relative, as monitor.tolerance is; 0: a share of that
+    std::map<std::string, double> target_errors;  // by output, where it differs; where target_error is 0, of all
     std::int64_t max_steps = 2000000;             // of production
     int sampling_interval = 50;
     int replicas = 1;
@@ -108,6 +108,8 @@ struct SimulationConfig {
     [[nodiscard]] double target_error_of(const std::string& output) const {
         return of_output(output, target_errors, target_error);
     }
+    // Whether the tolerance decides how long simulations are.
+    [[nodiscard]] bool targets_by_tolerance() const { return automatic && target_error == 0; }
 };
 
 enum class AcquisitionKind { lcmd, variance, random };            // how the points to learn from are chosen
@@ -187,7 +189,8 @@ struct OutputChoice {
     std::string name;
     std::string missing = {};  // why the sweep's points cannot have it: "it needs walls"; empty: they can
     Recording recording = Recording::always;
-    int usual = 0;  // its place among the outputs that are learned when the file names none; 0: none
+    bool number = false;  // and no profile
+    int usual = 0;        // its place among the outputs that are learned when the file names none; 0: none
 };
 
 // The catalogue of observables for a sweep whose model is read; the catalogue lies above, in host/observables.

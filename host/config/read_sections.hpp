@@ -38,6 +38,11 @@ void read_design(const Value& value, const std::vector<DesignParameter>& in_plac
 // `context` has the model and the outputs. `remarks`: Config's.
 void read_simulation(const Value& value, const KeyContext& context, SimulationConfig& simulation,
                      std::vector<std::string>& remarks);
+// The defaults of the section where production is automatic, as it is without a word about its length, or fixed.
+[[nodiscard]] SimulationConfig usual_simulation(bool automatic);
+// Target errors of these outputs for which neither the file nor its default says one.
+void choose_targets(const std::vector<OutputChoice>& choices, const MonitorConfig& monitor,
+                    const std::vector<std::string>& outputs, SimulationConfig& simulation);
 // `choices`: what the catalogue of observables has for the model. `outputs` receives wrong names, too, and what they
 // were probably meant as: other sections may speak of either, and are not blamed for that.
 void read_outputs(const Value& value, std::span<const OutputChoice> choices, OutputNames names,

@@ -1,21 +1,37 @@
 // The section simulation. Its keys are in simulation_keys.cpp; here are the rules that several of them have to meet.
+#include <fmt/format.h>
+
 #include <algorithm>
 
+#include "basics/number_text.hpp"
 #include "config/keys.hpp"
 #include "config/read_sections.hpp"
 
 namespace mdsweep {
 namespace {
 
-// Whether the value under this key is right by itself, or the section does not have the key.
-bool is_right(const Section& section, const std::string& name, const KeyContext& context) {
+// Reads one key alone, if it is there. Whether it is right by itself.
+bool read_one(const Section& section, const std::string& name, SimulationConfig& simulation,
+              const KeyContext& context) {
     const Value* const value = section.find(name);
     if (value == nullptr) return true;
     Mistakes unreported("");
-    SimulationConfig unused;
     const auto same = [&](const Key<SimulationConfig>& key) { return key.info.name == name; };
-    std::ranges::find_if(simulation_keys(), same)->read(*value, unused, {context.config, context.folder, unreported});
+    std::ranges::find_if(simulation_keys(), same)
+        ->read(*value, simulation, {context.config, context.folder, unreported});
     return unreported.count() == 0;
+}
+
+bool is_right(const Section& section, const std::string& name, const KeyContext& context) {
+    SimulationConfig unused;
+    return read_one(section, name, unused, context);
+}
+
+bool is_automatic(const Section& section, const KeyContext& context) {
+    SimulationConfig simulation;
+    simulation.automatic = section.find("production_steps") == nullptr;
+    read_one(section, "production", simulation, context);
+    return simulation.automatic;
 }
 
 // Blocks are of whole samples. Nobody has to know that: production is made a little longer where it has to be.
@@ -47,6 +63,11 @@ void check_production(const Section& section, SimulationConfig& simulation, cons
     }
 }
 
+// To three digits, as people write numbers.
+double rounded(double number) {
+    return parse_number(fmt::format("{:.3g}", number)).value_or(number);
+}
+
 void check_electrostatics(const Section& section, const SimulationConfig& simulation, const KeyContext& context) {
     const Value* const value = section.find("electrostatics");
     if (value == nullptr || context.config.model.particles.walls) return;
@@ -59,12 +80,32 @@ void check_electrostatics(const Section& section, const SimulationConfig& simula
 void read_simulation(const Value& value, const KeyContext& context, SimulationConfig& simulation,
                      std::vector<std::string>& remarks) {
     const Section section(value, names_of_keys(simulation_keys()), context.mistakes);
+    simulation = usual_simulation(is_automatic(section, context));
     read_keys(section, simulation_keys(), simulation, context);
     check_company(section, simulation_keys(), simulation, context.mistakes);
     check_electrostatics(section, simulation, context);
     check_production(section, simulation, context, remarks);
-    // An automatic run finds out for itself what to leave out.
-    if (simulation.automatic && section.find("equilibration_steps") == nullptr) simulation.equilibration_steps = 0;
+}
+
+SimulationConfig usual_simulation(bool automatic) {
+    SimulationConfig usual;
+    usual.automatic = automatic;
+    if (!automatic) return usual;
+    usual.equilibration_steps = 0;  // it finds out for itself what to leave out
+    usual.production_steps = 20000;
+    return usual;
+}
+
+void choose_targets(const std::vector<OutputChoice>& choices, const MonitorConfig& monitor,
+                    const std::vector<std::string>& outputs, SimulationConfig& simulation) {
+    // A surrogate is judged against simulations, which have to leave it room (monitor/noise.hpp): of several numbers
+    // each has its chance to be far off.
+    constexpr double of_a_profile = 0.4, of_a_number = 0.28;
+    if (!simulation.targets_by_tolerance()) return;
+    for (const OutputChoice& choice : choices)
+        if (std::ranges::count(outputs, choice.name) > 0)
+            simulation.target_errors.emplace(
+                choice.name, rounded((choice.number ? of_a_number : of_a_profile) * monitor.tolerance_of(choice.name)));
 }
 
 }  // namespace mdsweep

@@ -73,16 +73,23 @@ const Keys<SimulationConfig>& simulation_keys() {
         only_with("thermostat: nose_hoover",
                   number_key("thermostat_time_tau", &Simulation::thermostat_time_tau, above(0, 1000), "tau",
                              "Relaxation time of the Nosé-Hoover chain.")),
-        number_key("equilibration_steps", &Simulation::equilibration_steps, whole(0, most_steps), "steps",
-                   "Steps before anything is averaged. With `production: auto` the default is 0, as such a run finds "
-                   "out what to leave out."),
-        word_key("production", &Simulation::automatic, production_words, "When a simulation ends."),
-        number_key("production_steps", &Simulation::production_steps, whole(1, most_steps), "steps",
-                   "Steps that are averaged over, rounded up to a multiple of `blocks` times `sampling_interval`. With "
-                   "`production: auto`, the least; no more than a `max_steps` that stands there."),
+        otherwise("0, or 20000 with `production: fixed`",
+                  number_key("equilibration_steps", &Simulation::equilibration_steps, whole(0, most_steps), "steps",
+                             "Steps before anything is averaged. A run with `production: auto` finds out by itself "
+                             "what more to leave out.")),
+        otherwise("auto, or fixed where `production_steps` stands",
+                  word_key("production", &Simulation::automatic, production_words, "When a simulation ends.")),
+        otherwise("200000, or 20000 with `production: auto`",
+                  number_key("production_steps", &Simulation::production_steps, whole(1, most_steps), "steps",
+                             "Steps that are averaged over, rounded up to a multiple of `blocks` times "
+                             "`sampling_interval`. With `production: auto`, the least; no more than a `max_steps` that "
+                             "stands there.")),
         only_with("production: auto",
-                  by_output_key("target_error", &Simulation::target_error, &Simulation::target_errors, from(1e-4, 1),
-                                "", "Standard error at which a simulation ends, relative as `monitor.tolerance` is.")),
+                  otherwise("0.4 of the tolerance of a profile, 0.28 of that of a number",
+                            by_output_key("target_error", &Simulation::target_error, &Simulation::target_errors,
+                                          from(1e-4, 1), "",
+                                          "Standard error at which a simulation ends, relative as `monitor.tolerance` "
+                                          "is."))),
         only_with("production: auto",
                   otherwise("2000000, or 10 times `production_steps` where these are more",
                             number_key("max_steps", &Simulation::max_steps, whole(1, most_steps), "steps",
@@ -101,7 +108,8 @@ const Keys<SimulationConfig>& simulation_keys() {
                    "most. For `electrostatics: exact`."),
         profile_bins_key(),
         number_key("blocks", &Simulation::blocks, whole(2, 1000), "",
-                   "Block averages of a simulation; their scatter gives the error bars."),
+                   "Block averages of a simulation; their scatter gives the error bars. A run with `production: auto` "
+                   "has blocks of its own."),
         recording_key("rdf", &Simulation::rdf_bins, usual_rdf_bins, rdf_keys(), "true, false or {bins: 100, range: 3}",
                       "Records radial distribution functions. An output that needs them switches this on."),
         recording_key("time_correlation", &Simulation::correlation_samples, chosen_samples, time_correlation_keys(),

@@ -11,10 +11,14 @@ namespace {
 constexpr double usual_tau = 25, frictions = 12, longest_interval_tau = 0.25;
 constexpr std::int64_t usual_samples = 100, most_samples = 1000;
 
-std::int64_t steps_wanted(const SimulationConfig& simulation) {
+std::int64_t steps_of_motion(const SimulationConfig& simulation) {
     const bool langevin = simulation.thermostat == ThermostatKind::langevin;
     const double tau = langevin ? std::max(usual_tau, frictions / simulation.friction_per_tau) : usual_tau;
-    return std::min(static_cast<std::int64_t>(tau / simulation.time_step_tau), steps_of_a_block(simulation));
+    return static_cast<std::int64_t>(tau / simulation.time_step_tau);
+}
+
+int interval_beside_samples(const SimulationConfig& simulation) {
+    return simulation.correlation_interval > 0 ? simulation.correlation_interval : simulation.sampling_interval;
 }
 
 // A multiple of the steps that a part of the forces takes: with another one it would have to act more often.
@@ -28,10 +32,16 @@ std::int64_t chosen_interval(const SimulationConfig& simulation, std::int64_t st
 
 CorrelationWindow correlation_window(const SimulationConfig& simulation) {
     const int samples = simulation.correlation_samples, interval = simulation.correlation_interval;
-    if (samples != chosen_samples) return {samples, interval > 0 ? interval : simulation.sampling_interval};
-    const std::int64_t steps = steps_wanted(simulation);
+    if (samples != chosen_samples) return {samples, interval_beside_samples(simulation)};
+    const std::int64_t steps = std::min(steps_of_motion(simulation), steps_of_a_block(simulation));
     const std::int64_t apart = interval > 0 ? interval : chosen_interval(simulation, steps);
     return {static_cast<int>(std::clamp<std::int64_t>(steps / apart, 2, most_samples)), static_cast<int>(apart)};
+}
+
+std::int64_t window_wanted(const SimulationConfig& simulation) {
+    const int samples = simulation.correlation_samples;
+    if (samples == chosen_samples) return steps_of_motion(simulation);
+    return std::int64_t{samples} * interval_beside_samples(simulation);
 }
 
 }  // namespace mdsweep

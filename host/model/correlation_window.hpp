@@ -20,4 +20,7 @@ struct CorrelationWindow {
 // `samples` alone, the interval is that of sampling.
 [[nodiscard]] CorrelationWindow correlation_window(const SimulationConfig& simulation);
 
+// Steps of the window, were there no blocks; 0 where nothing is followed.
+[[nodiscard]] std::int64_t window_wanted(const SimulationConfig& simulation);
+
 }  // namespace mdsweep

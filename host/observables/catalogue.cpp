@@ -90,7 +90,8 @@ std::vector<ObservableEntry> learned_entries(const Config& config) {
 std::vector<OutputChoice> output_choices(const Config& config) {
     std::vector<OutputChoice> choices;
     for (const ObservableEntry& entry : catalogue(Setup(config)))
-        choices.push_back({entry.observable.name, entry.missing, entry.recording, entry.usual});
+        choices.push_back(
+            {entry.observable.name, entry.missing, entry.recording, entry.observable.size == 1, entry.usual});
     return choices;
 }
 

@@ -115,6 +115,13 @@ std::string without_numbers(const std::string& reason) {
     return text;
 }
 
+int scarcest_of(const System& system) {
+    int scarcest = system.particle_count();
+    for (const ProfileGroup& profile : system.profiles)
+        if (const int count = system.count_of(profile); count > 0) scarcest = std::min(scarcest, count);
+    return scarcest;
+}
+
 // To three digits.
 std::string rounded_down(double length) {
     const double unit = std::pow(10, std::floor(std::log10(length)) - 2);
@@ -199,7 +206,7 @@ DesignSurvey survey_design(const Config& config, const Design& design, const Sur
     look_at(all, false, counted, survey.impossible, [&](std::size_t i) {
         const System system = make_system(config, design.names, design.points[i]);
         check_numbers(system, config.simulation, config.model.box_mark);
-        survey.points[i] = {system.particle_count(), system.lateral, system.height};
+        survey.points[i] = {system.particle_count(), scarcest_of(system), system.lateral, system.height};
         const std::vector<double> natural = natural_sizes(entries, system);
         for (std::size_t k = 0; k < sizes.size(); ++k)
             if (!sizes[k].empty()) sizes[k][i] = natural[k];

@@ -21,6 +21,7 @@ namespace mdsweep {
 
 struct PointSize {
     int particles = 0;               // per replica
+    int scarcest = 0;                // of them: those of the species, of all that it has, with the fewest
     double lateral = 0, height = 0;  // in the units of the sweep file
 };
 

@@ -4,6 +4,7 @@
 #include <new>
 #include <stdexcept>
 
+#include "config/older_text.hpp"
 #include "config/presets/presets.hpp"
 #include "design/table_runs.hpp"
 #include "state/life.hpp"
@@ -69,7 +70,8 @@ void read_sweep(const Node& root, const std::string& file, const ConfigParser& p
     const Node group = root.open_group("sweep");
     state.seed = group.get_uint("seed");
     const std::filesystem::path path = group.get_text("path");
-    const std::string text = group.read_text("text");
+    std::string text = group.read_text("text");
+    if (root.get_int("format_version") < 7) text = with_length_of_before_format_7(text);
     try {
         state.config = parse(text, path.empty() ? file : path.string(), path.parent_path());
     } catch (const ConfigError& e) {

@@ -10,6 +10,7 @@
 #include "config/differences.hpp"
 #include "report/go_on.hpp"
 #include "state/fingerprint.hpp"
+#include "sweep/noise_words.hpp"
 #include "sweep/sweep.hpp"
 
 namespace mdsweep {
@@ -72,6 +73,13 @@ std::string list_of(const SweepState& state, const Config& config, const std::ve
         report::begin_anew_command(config.path, "NEW.h5", file)));
 }
 
+// Where simulations end by the tolerance, another one may be asked for when they go on to end as they did.
+std::string words_of_targets(const SweepState& state, const Config& config) {
+    const SimulationConfig &was = state.config.simulation, &is = config.simulation;
+    if (!was.targets_by_tolerance() || !is.targets_by_tolerance() || was.target_errors == is.target_errors) return "";
+    return "; simulations end by the tolerance where no target error stands, and as they did with " + target_words(was);
+}
+
 // Errors of versions so far are in units of the tolerance that was: no forecast may be made from them.
 void forget_old_tolerance(SweepState& state) {
     for (TrainingRecord& record : state.history) {
@@ -91,9 +99,12 @@ void go_on_with(SweepState& state, const Config& config, const std::filesystem::
     taken.recorded = state.config.recorded;
     if (config.seed.value_or(1) != state.config.seed.value_or(1))
         refuse(state, config, file, {"seed"}, "A sweep keeps its seed");
-    if (!same_outcomes(state, taken))
-        refuse(state, config, file, {"model", "design", "simulation", "outputs", "seed"},
-               "That changes the points or what they tell");
+    if (!same_outcomes(state, taken)) {
+        std::vector<std::string> sections = {"model", "design", "simulation", "outputs", "seed"};
+        const std::string targets = words_of_targets(state, config);
+        if (!targets.empty()) sections.emplace_back("monitor");
+        refuse(state, config, file, sections, "That changes the points or what they tell" + targets);
+    }
     const bool promise = same_promise(state.config.monitor, config.monitor);
     if (!promise && !state.gates.empty())
         refuse(state, config, file, {"monitor"},

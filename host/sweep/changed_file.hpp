@@ -5,7 +5,8 @@
 // written, a default that is spelled out, and the sections monitor, surrogate and output may; two of these have a
 // limit:
 // - What the user is promised (tolerances, coverage, confidence) until the first gate is opened: certificates hold at
-//   the promise they were made for, and share one chance of being wrong.
+//   the promise they were made for, and share one chance of being wrong. Where simulations end by the tolerance, it may
+//   not change without a target error that is what it was.
 // - The networks' size until one is trained.
 #pragma once
 

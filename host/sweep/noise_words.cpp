@@ -1,6 +1,7 @@
 #include "sweep/noise_words.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cmath>
@@ -79,18 +80,23 @@ std::int64_t rounded_steps(double steps, const SimulationConfig& simulation) {
     return (rounded + piece - 1) / piece * piece;
 }
 
+std::string target_words(const SimulationConfig& simulation, double factor) {
+    std::vector<std::string> targets;
+    const bool usual = simulation.target_error > 0;
+    if (usual) targets.push_back(fmt::format("default: {:.3g}", factor * simulation.target_error));
+    for (const auto& [output, target] : simulation.target_errors)
+        targets.push_back(fmt::format("{}: {:.3g}", output, factor * target));
+    if (usual && targets.size() == 1)
+        return fmt::format("simulation.target_error: {:.3g}", factor * simulation.target_error);
+    return fmt::format("simulation.target_error: {{{}}}", fmt::join(targets, ", "));
+}
+
 std::string longer_words(const SimulationConfig& simulation, std::int64_t steps, double factor) {
     const std::int64_t longer = rounded_steps(static_cast<double>(steps) * factor, simulation);
     if (!simulation.automatic)
         return fmt::format("simulation.production_steps: {} ({:.2g} times as many)", longer, factor);
-    std::string targets;
-    for (const auto& [output, target] : simulation.target_errors)
-        targets += fmt::format(", {}: {:.2g}", output, target / std::sqrt(factor));
-    const double target = simulation.target_error / std::sqrt(factor);
-    return fmt::format(
-        "simulation.target_error: {}, with simulation.max_steps of {} or more ({} now)",
-        targets.empty() ? fmt::format("{:.2g}", target) : fmt::format("{{default: {:.2g}{}}}", target, targets), longer,
-        simulation.max_steps);
+    return fmt::format("{}, with simulation.max_steps of {} or more ({} now)",
+                       target_words(simulation, 1 / std::sqrt(factor)), longer, simulation.max_steps);
 }
 
 std::string noise_words(const Sweep& sweep) {
@@ -107,9 +113,11 @@ std::string ways_out_of_noise(const Sweep& sweep, const std::filesystem::path& f
     const SweepState& state = sweep.state();
     const double longer = longer_for(sweep);
     const std::string anew = report::begin_anew_command(state.config.path, next_to(file), file);
-    // A sweep keeps the tolerance that its first gate was opened with (changed_file.cpp).
-    const std::string with_other_tolerance =
-        state.gates.empty() ? report::go_on_command(state.config.path, file) : anew;
+    // A sweep keeps the tolerance that its first gate was opened with, or by which its simulations end
+    // (changed_file.cpp).
+    const std::string with_other_tolerance = state.gates.empty() && !state.config.simulation.targets_by_tolerance()
+                                                 ? report::go_on_command(state.config.path, file)
+                                                 : anew;
     // A table's runs are what they are, and nobody knows what an unknown error takes.
     const std::string longer_runs =
         state.config.table || !std::isfinite(longer)

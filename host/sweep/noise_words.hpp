@@ -18,6 +18,9 @@ namespace mdsweep {
 // The line of a sweep file that has simulations of `steps` production steps take `factor` times as long.
 [[nodiscard]] std::string longer_words(const SimulationConfig& simulation, std::int64_t steps, double factor);
 
+// "simulation.target_error: {cation_density: 0.02}": the target errors of these simulations, times a factor.
+[[nodiscard]] std::string target_words(const SimulationConfig& simulation, double factor = 1);
+
 // Each way out with the next command, in some lines. `file`: the sweep's results.
 [[nodiscard]] std::string ways_out_of_noise(const Sweep& sweep, const std::filesystem::path& file);
 

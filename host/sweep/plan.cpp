@@ -24,11 +24,19 @@ System system_of(const SweepState& state, std::size_t point) {
     return make_system(state.config, state.design.names, state.design.points[point]);
 }
 
-std::vector<std::size_t> by_particles(const std::vector<PointSize>& points) {
+std::vector<std::size_t> in_order_of(int PointSize::*count, const std::vector<PointSize>& points) {
     std::vector<std::size_t> order(points.size());
     std::iota(order.begin(), order.end(), std::size_t{0});
-    std::ranges::stable_sort(order, {}, [&](std::size_t i) { return points[i].particles; });
+    std::ranges::stable_sort(order, {}, [&](std::size_t i) { return points[i].*count; });
     return order;
+}
+
+// The middles of equal parts of them.
+std::vector<std::size_t> evenly_among(const std::vector<std::size_t>& order) {
+    const std::size_t parts = std::min<std::size_t>(order.size(), 3);
+    std::vector<std::size_t> chosen;
+    for (std::size_t k = 0; k < parts; ++k) chosen.push_back(order[(2 * k + 1) * order.size() / (2 * parts)]);
+    return chosen;
 }
 
 SizeRange range_of(std::vector<double> values) {
@@ -208,10 +216,10 @@ Plan make_plan(const SweepState& state, const DesignSurvey& survey) {
     plan.simulates = source->simulates();
     plan.points = survey.points.size();
     plan.tried = survey.tried;
-    const std::vector<std::size_t> order = by_particles(survey.points);
+    const std::vector<std::size_t> order = in_order_of(&PointSize::particles, survey.points);
     plan.median_point = order[order.size() / 2];
-    plan.smallest_point = order.front();
     plan.largest_point = order.back();
+    plan.typical_points = evenly_among(in_order_of(&PointSize::scarcest, survey.points));
     std::vector<double> particles, lateral;
     for (const PointSize& point : survey.points) {
         particles.push_back(point.particles);

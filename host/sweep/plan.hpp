@@ -37,7 +37,9 @@ struct Plan {
     std::size_t points = 0;
     SizeRange particles, lateral;  // lateral: box length, in the units of the sweep file
     std::size_t median_point = 0;  // one with the median number of particles
-    std::size_t smallest_point = 0, largest_point = 0;
+    std::size_t largest_point = 0;
+    // A few that stand for all in their statistical errors: evenly in the order of the scarcest species' particles.
+    std::vector<std::size_t> typical_points;
     int replicas = 0;
     std::int64_t steps_per_replica = 0;  // of an automatic production the least ...
     std::int64_t most_steps = 0;         // ... and the most

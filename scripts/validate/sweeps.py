@@ -37,14 +37,15 @@ class Runner:
         def number(key):
             return int(re.search(rf"{key}: (\d+)", text).group(1))
 
-        # Blocks stay long against the slowest correlation.
-        blocks = number("blocks") if self.shorter == 1 else FEWER_BLOCKS
-        unit = blocks * number("sampling_interval")
-        production = max(1, number("production_steps") // self.shorter // unit) * unit
-        equilibration = number("equilibration_steps") // min(self.shorter, 4)
-        text = re.sub(r"production_steps: \d+", f"production_steps: {production}", text)
-        text = re.sub(r"blocks: \d+", f"blocks: {blocks}", text)
-        text = re.sub(r"equilibration_steps: \d+", f"equilibration_steps: {equilibration}", text)
+        if "production_steps" in text:  # else its simulations end by themselves
+            # Blocks stay long against the slowest correlation.
+            blocks = number("blocks") if self.shorter == 1 else FEWER_BLOCKS
+            unit = blocks * number("sampling_interval")
+            production = max(1, number("production_steps") // self.shorter // unit) * unit
+            equilibration = number("equilibration_steps") // min(self.shorter, 4)
+            text = re.sub(r"production_steps: \d+", f"production_steps: {production}", text)
+            text = re.sub(r"blocks: \d+", f"blocks: {blocks}", text)
+            text = re.sub(r"equilibration_steps: \d+", f"equilibration_steps: {equilibration}", text)
         label = name if not changes else name + "_" + re.sub(r"\W+", "_", changes[0][1])
         path = self.folder / f"{label}.yaml"
         path.write_text(text)

@@ -203,7 +203,7 @@ def virial(runner: Runner, table: Table):
 
 def scatter(runner: Runner, table: Table):
     """Are standard errors what the results of sixty seeds scatter by? Too large ones cost time, too small ones mislead."""
-    for name in ("scatter_bulk", "scatter_slit"):
+    for name in ("scatter_bulk", "scatter_slit", "scatter_auto"):
         results = runner.sweep(name)
         for output, values in results.values.items():
             ratio = gas.stated_over_scatter(values, results.errors[output])

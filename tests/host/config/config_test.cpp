@@ -10,12 +10,15 @@
 #include "config/limits.hpp"
 #include "config/meant_key.hpp"
 #include "config/mistakes.hpp"
+#include "config/older_text.hpp"
 #include "config/presets/presets.hpp"
 #include "config/read_sections.hpp"
 #include "config/text_file.hpp"
 #include "observables/read_config.hpp"
 
 using mdsweep::Config;
+using mdsweep::SimulationConfig;
+using mdsweep::with_length_of_before_format_7;
 using Lines = std::vector<std::string>;
 
 namespace {
@@ -72,7 +75,7 @@ TEST_CASE("a sweep file needs no more than model.kind and design") {
     CHECK(config.model.particles.particles.value == 200);
     CHECK_FALSE(config.model.particles.lateral.given);
     CHECK(config.design.count == 10);
-    CHECK(config.simulation.production_steps == 200000);
+    CHECK(config.simulation.automatic);
     CHECK(config.outputs == Lines{"cation_density", "anion_density"});
     CHECK(config.monitor.tolerance == 0.05);
 
@@ -523,7 +526,7 @@ TEST_CASE("a sweep file may have a title, a note and a seed") {
 }
 
 TEST_CASE("production is rounded up to whole blocks of samples, and that is remarked") {
-    const Config config = parse(head + design + "simulation: {sampling_interval: 77}\n");
+    const Config config = parse(head + design + "simulation: {production: fixed, sampling_interval: 77}\n");
     CHECK(config.simulation.production_steps == 202048);
     REQUIRE(config.remarks.size() == 1);
     CHECK(config.remarks[0] ==
@@ -534,9 +537,65 @@ TEST_CASE("production is rounded up to whole blocks of samples, and that is rema
     CHECK(parse(head + design).remarks.empty());
 }
 
+TEST_CASE(
+    "without a word about its length, production ends by itself, at errors that leave room within the tolerance") {
+    const auto simulation_of = [](const std::string& text) { return parse(head + design + text).simulation; };
+    for (const char* silent : {"", "simulation: {}\n", "simulation: {sampling_interval: 30}\n"}) {
+        const SimulationConfig simulation = simulation_of(silent);
+        CHECK(simulation.automatic);
+        CHECK(simulation.equilibration_steps == 0);
+        CHECK(simulation.production_steps == 20000);
+        CHECK(simulation.max_steps == 2000000);
+        CHECK(simulation.target_error_of("cation_density") == 0.02);
+    }
+    for (const char* fixed : {"{production_steps: 64000}", "{production: fixed}"}) {
+        const SimulationConfig simulation = simulation_of("simulation: " + std::string(fixed) + "\n");
+        CHECK_FALSE(simulation.automatic);
+        CHECK(simulation.equilibration_steps == 20000);
+        CHECK(simulation.target_errors.empty());
+    }
+    CHECK(simulation_of("simulation: {production: fixed}\n").production_steps == 200000);
+    const SimulationConfig long_ones = simulation_of("simulation: {production: auto, production_steps: 64000}\n");
+    CHECK(long_ones.equilibration_steps == 0);
+    CHECK(long_ones.production_steps == 64000);
+
+    // A profile's tolerance leaves more to noise than a number's; an output has its own; the file goes before both.
+    const std::string learned = "outputs: [cation_density, cation_mid, anion_mid]\n";
+    const std::string monitor = "monitor: {tolerance: {default: 0.07, cation_mid: 0.1}}\n";
+    const SimulationConfig by_tolerance = simulation_of(learned + monitor);
+    CHECK(by_tolerance.target_errors ==
+          std::map<std::string, double>{{"cation_density", 0.028}, {"cation_mid", 0.028}, {"anion_mid", 0.0196}});
+    CHECK(by_tolerance.targets_by_tolerance());
+    const SimulationConfig one = simulation_of(learned + monitor + "simulation: {target_error: {cation_mid: 0.01}}\n");
+    CHECK(one.target_error_of("cation_mid") == 0.01);
+    CHECK(one.target_error_of("anion_mid") == 0.0196);
+    const SimulationConfig all = simulation_of(learned + monitor + "simulation: {target_error: 0.01}\n");
+    CHECK(all.target_error_of("anion_mid") == 0.01);
+    CHECK_FALSE(all.targets_by_tolerance());
+}
+
+TEST_CASE("a sweep file of before format 7 says in words how long its simulations were") {
+    const auto simulation_of = [](const std::string& text) {
+        return parse(with_length_of_before_format_7(head + design + text)).simulation;
+    };
+    for (const char* silent :
+         {"", "simulation: {blocks: 16}\n", "simulation:\n  # some\n  blocks: 16\n  replicas: 2\n"}) {
+        CHECK_FALSE(simulation_of(silent).automatic);
+        CHECK(simulation_of(silent).equilibration_steps == 20000);
+    }
+    const SimulationConfig automatic = simulation_of("simulation: {production: auto}\n");
+    CHECK(automatic.target_error == 0.02);
+    CHECK(automatic.production_steps == 200000);
+    CHECK(simulation_of("simulation: {production: auto, max_steps: 1000}\n").production_steps == 1000);
+    const std::string told = head + design + "simulation: {production: auto, target_error: 0.1, production_steps: 8}\n";
+    CHECK(with_length_of_before_format_7(told) == told);
+    for (const char* other : {"model: {kind: table, file: x.csv}\n", "- no map\n", "model: [\n", "model: x\n"})
+        CHECK(with_length_of_before_format_7(other) == other);
+}
+
 TEST_CASE("an automatic production asks for no step counts that nobody wrote") {
     const Config config = parse(head + design + "simulation: {production: auto, sampling_interval: 30}\n");
-    CHECK(config.simulation.production_steps == 200000);
+    CHECK(config.simulation.production_steps == 20000);
     CHECK(config.remarks.empty());
     const Config brief = parse(head + design + "simulation: {production: auto, max_steps: 1000}\n");
     CHECK(brief.simulation.max_steps == 1000);

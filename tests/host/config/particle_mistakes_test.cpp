@@ -203,8 +203,8 @@ TEST_CASE("simulations are checked against the model") {
          "50: simulation.friction_per_tau belongs to thermostat: langevin, and this sweep has none; allowed is to "
          "leave "
          "it out"},
-        {"target_error: 0.1",
-         "28: simulation.target_error belongs to production: auto; allowed is to add that, or to leave it out"},
+        {"production_steps: 16000, target_error: 0.1",
+         "53: simulation.target_error belongs to production: auto; allowed is to add that, or to leave it out"},
         {"production: auto, max_steps: 1000, production_steps: 200000",
          "43: simulation.max_steps is 1000, allowed is at least production_steps, 200000"},
         {"production: auto, target_error: {presure: 0.1}",

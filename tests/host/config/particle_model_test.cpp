@@ -90,7 +90,7 @@ TEST_CASE("a bulk model needs no more than species, pairs and a density") {
     CHECK(config.outputs == Lines{"pressure", "potential_energy"});
     CHECK(config.simulation.thermostat == mdsweep::ThermostatKind::langevin);
     CHECK(config.simulation.electrostatics == mdsweep::ElectrostaticsMethod::exact);
-    CHECK_FALSE(config.simulation.automatic);
+    CHECK(config.simulation.automatic);
 }
 
 TEST_CASE("every key of a model of particles arrives where it belongs") {

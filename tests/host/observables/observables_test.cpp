@@ -298,6 +298,7 @@ TEST_CASE("Automatic production: a replica ends when its learned outputs are pre
     Config config = small_config();
     SimulationConfig& simulation = config.simulation;
     simulation.automatic = true;
+    simulation.target_errors.clear();
     simulation.max_steps = 128'000;  // blocks of 500 steps
     simulation.production_steps = 1000;
     const System system = electrolyte(config);

@@ -76,6 +76,29 @@ TEST_CASE("What changes an outcome is refused, with what differs and how to begi
                Contains("outputs is [cation_mid] and was not there"));
 }
 
+TEST_CASE("Where simulations end by the tolerance, another one goes with the target errors that were") {
+    std::string by_itself = text;
+    const std::string length = "equilibration_steps: 10, production_steps: 160";
+    by_itself.replace(by_itself.find(length), length.size(), "max_steps: 6400");
+    SweepState state = make_sweep(config_of(by_itself), 3);
+    REQUIRE(state.config.simulation.targets_by_tolerance());
+    const auto changed = [&](const std::string& from, const std::string& to) {
+        std::string other = by_itself;
+        other.replace(other.find(from), from.size(), to);
+        return config_of(other);
+    };
+    const Config looser = changed("tolerance: 0.1", "tolerance: 0.2");
+    CHECK_THROWS_WITH(go_on_with(state, looser, "old.h5"),
+                      Contains("monitor.tolerance is 0.2 and was 0.1") &&
+                          Contains("with simulation.target_error: {anion_density: 0.04, cation_density: 0.04}"));
+    std::string kept = looser.text;
+    kept.replace(kept.find("profile_bins"), 0, "target_error: {anion_density: 0.04, cation_density: 0.04}, ");
+    go_on_with(state, config_of(kept), "old.h5");
+    CHECK(state.config.monitor.tolerance == 0.2);
+    // Nothing of the tolerance is told where something else is what differs.
+    CHECK_THROWS_WITH(go_on_with(state, changed("[0.3, 0.6]", "[0.3, 0.5]"), "old.h5"), !Contains("target_error:"));
+}
+
 TEST_CASE("What is promised may change until a gate is opened, the networks' size until one is trained") {
     SweepState state = begun();
     state.gates.emplace_back();

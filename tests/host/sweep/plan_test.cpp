@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <catch2/catch.hpp>
+#include <cmath>
 #include <string>
 
 #include "cpu/cpu_engine.hpp"
@@ -77,6 +78,23 @@ TEST_CASE("sizes agree with the sweep that is made") {
     CHECK(design == earliest.first_design);
 }
 
+TEST_CASE("what a pilot simulates stands for the noise of all: a species is scarce at some points, and not at others") {
+    const std::string text =
+        "model: {kind: bulk, box: {particles: 200}, species: {A: {fraction: 1 - x}, B: {fraction: x}}, pairs: "
+        "{default: wca}, density: 0.3}\ndesign: {x: {range: [0.02, 0.5]}, points: {sobol: 60}}\n";
+    const NewSweep sweep = survey_sweep(parse_config(text, "made_up.yaml", "."), 1);
+    const Plan plan = make_plan(sweep.state, sweep.survey);
+    REQUIRE(plan.typical_points.size() == 3);
+    for (std::size_t k = 0; k < 3; ++k) {
+        const std::size_t point = plan.typical_points[k];
+        const PointSize& size = sweep.survey.points[point];
+        CHECK(size.scarcest == Approx(size.particles * sweep.state.design.points[point][0]).margin(1));
+        CHECK(sweep.state.design.points[point][0] ==
+              Approx(0.02 + 0.48 * (2.0 * static_cast<double>(k) + 1) / 6).margin(0.02));
+    }
+    CHECK(plan_of(sweep_text("2", good_simulation, "{}")).typical_points.size() == 2);
+}
+
 TEST_CASE("a test set is for error bars of each class, too, in a pool that is large enough") {
     const MonitorConfig monitor = monitor_of(0.95, 0.95);
     CHECK(earliest_hand_over(800, 3, monitor, 2).test_set == 64);
@@ -141,8 +159,8 @@ TEST_CASE("an automatic production is not warned of what it finds out by itself,
     const Plan automatic =
         plan_of(sweep_text("4000", "{production: auto, sampling_interval: 30, max_steps: 1e6}", "{}"));
     CHECK(automatic.warnings.empty());
-    CHECK(automatic.steps_per_replica == 200000);
-    CHECK(automatic.most_steps == 998220);  // 254 blocks of 131 samples
+    CHECK(automatic.steps_per_replica == 20000);
+    CHECK(automatic.most_steps == 999900);  // 1010 blocks of 33 samples
     const Plan short_one = plan_of(sweep_text("4000", "{production: auto, max_steps: 6400}", "{}"));
     CHECK(short_one.steps_per_replica == 6400);
     CHECK(warns(short_one, "max_steps is short: particles take about"));

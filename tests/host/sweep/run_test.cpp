@@ -193,6 +193,12 @@ TEST_CASE("Run: a tolerance below twice the noise is refused, with what would do
     sweep.state().gates.push_back({});
     CHECK_THAT(ways_out_of_noise(sweep, folder / "tiny.h5"),
                !Catch::Contains("--resume\n") && Catch::Contains("}, then\n  mdsweep run SWEEP.yaml -o "));
+    // So it is where simulations end by the tolerance.
+    sweep.state().gates.clear();
+    sweep.state().config.simulation.automatic = true;
+    sweep.state().config.simulation.target_errors = {{"anion_density", 0.004}, {"cation_density", 0.004}};
+    CHECK_THAT(ways_out_of_noise(sweep, folder / "tiny.h5"),
+               !Catch::Contains("--resume\n") && Catch::Contains("simulation.target_error: {anion_density: "));
 }
 
 TEST_CASE("Run: a deadline and a budget of time end a run, and the surrogate answers the rest by label") {
