@@ -175,8 +175,8 @@ void show_gates(std::ostream& out, const SweepState& state) {
                         gate.closed ? fmt::format("{}", gate.failures) : "-", bound, text::percent(gate.alpha),
                         gate.estimated ? "-" : text::percent(1 - gate.delta), verdict(gate)});
     }
-    out << "\nGates (audits beyond tolerance, and so at most what share of the candidates, which are the points of an "
-           "uncertainty u up to that)\n";
+    out << "\nGates (audits beyond tolerance, and so at most what share of the candidates: points of an uncertainty up "
+           "to u)\n";
     print_table(out, rows, {9});
 }
 
@@ -246,12 +246,10 @@ void show_learning(std::ostream& out, const SweepState& state) {
     }
     out << "\nLearning (errors in units of the tolerance, " << tolerance_text(state.config) << ")\n";
     print_table(out, rows, {});
-    out << "  test error: root mean square on points drawn for tests, which no model is trained on; noise: what of it "
-           "their "
-           "simulations' own statistical errors make;\n"
-           "  test passing: share of them within tolerance; within: share of the design answered within tolerance by "
-           "then; "
-           "forecast: simulations in all that a hand-over would take\n";
+    out << "  test error: root mean square on points that no model is trained on; noise: what of it\n"
+           "  their simulations' own errors make; test passing: share of them within tolerance; within:\n"
+           "  share of the design that was answered within tolerance by then; forecast: simulations in\n"
+           "  all that a hand-over would take\n";
 }
 
 // Points that `simulate` brought took no wall time of a run, and some were known before a run noted its time.

@@ -10,10 +10,11 @@
 
 namespace mdsweep::testing {
 
-// `keys`: more of the section model, such as ", box: published".
+// Of fixed length. `keys`: more of the section model, such as ", box: published".
 inline Config electrolyte_config(const std::string& keys = "") {
     return parse_config("model: {kind: slit_electrolyte" + keys + "}\n" +
-                            "design: {h_nm: {range: [1, 50]}, c_M: 1, points: {sobol: 10}}\n",
+                            "design: {h_nm: {range: [1, 50]}, c_M: 1, points: {sobol: 10}}\n"
+                            "simulation: {production: fixed}\n",
                         "electrolyte.yaml", ".");
 }
 

@@ -25,14 +25,14 @@ TEST_CASE("Automatic blocks: at most 1024 of ten samples or more, no step beyond
 TEST_CASE("Automatic blocks: each holds a window of motion as long as that needs") {
     SimulationConfig simulation;
     simulation.automatic = true;
-    CHECK(steps_of_a_block(simulation) == 1950);
+    CHECK(steps_of_a_block(simulation) == 2000);
     simulation.correlation_samples = chosen_samples;
     CHECK(steps_of_a_block(simulation) == 5000);  // 25 tau
     CHECK(correlation_window(simulation).steps() == 5000);
     simulation.friction_per_tau = 0.2;
     CHECK(correlation_window(simulation).steps() == 12000);  // 12 / friction
     simulation.correlation_samples = 30;                     // at every 50th step
-    CHECK(steps_of_a_block(simulation) == 1950);
+    CHECK(steps_of_a_block(simulation) == 2000);
     simulation.correlation_interval = 200;
     CHECK(steps_of_a_block(simulation) == 6000);
 }
