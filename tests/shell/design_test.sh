@@ -93,7 +93,7 @@ expect 0 "$mdsweep" run rounded.yaml -o rounded.h5 --no-surrogate --max-sims 1
 says "simulation.production_steps is 4160 in place of 4001"
 sed 's/production_steps: 4000/production: auto/; /equilibration/d' tiny.yaml >auto.yaml
 expect 0 "$mdsweep" validate auto.yaml --device cpu
-prints "200000 steps each at least and 199"
+prints "20000 steps each at least and 199"
 ! grep -q "equilibration" out || fail "an automatic run is warned of its equilibration"
 
 # Where it cannot be simulated at all, the warnings that say why are there too.
