@@ -137,6 +137,8 @@ int bench_command(const std::vector<std::string>& arguments) {
     if (electrostatics != "charged_sheet" && electrostatics != "exact")
         throw UsageError(fmt::format("--electrostatics is exact or charged_sheet, not '{}'", electrostatics));
     const auto method = electrostatics == "exact" ? md::Electrostatics::exact : md::Electrostatics::charged_sheet;
+    if (const std::string load = busy_words(); !load.empty())
+        std::cerr << "warning: " << load << ": what is measured is slower than it could be\n";
     const Table table(parsed->options.count("json") > 0, electrostatics);
     if (parsed->options.count("cpu") == 0) {
         const md::CudaDevices gpus = usable_gpus();

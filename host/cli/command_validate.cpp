@@ -8,6 +8,7 @@
 
 #include "basics/text.hpp"
 #include "bench/pair_rate.hpp"
+#include "bench/processor.hpp"
 #include "cli/command.hpp"
 #include "cli/output.hpp"
 #include "cli/session.hpp"
@@ -212,6 +213,7 @@ std::string forecast_text(const cxxopts::ParseResult& options, const SweepState&
                           const DesignSurvey& survey) {
     std::size_t slots = 1;
     std::string device;
+    const std::string load = busy_words();
     const double seconds = measured_step_seconds(options, state, plan.median_point, slots, device);
     StepCost cost = fit_step_cost(plan.particles.median, seconds);
     std::string sizes = fmt::format("{}", plan.particles.median);
@@ -245,7 +247,8 @@ std::string forecast_text(const cxxopts::ParseResult& options, const SweepState&
     if (plan.hand_over.audits > 0)
         text += entry("", fmt::format("about {} if the surrogate takes over at the earliest; training runs beside it",
                                       range(share)));
-    text += entry("", fmt::format("measured with replicas of {} particles on {}", sizes, device));
+    text += entry("", fmt::format("measured with replicas of {} particles on {}{}", sizes, device,
+                                  load.empty() ? "" : "; " + load + ", alone it takes less"));
     return text + noise_text(options, state, plan, seconds, seconds_with);
 }
 

@@ -2,6 +2,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "bench/processor.hpp"
 #include "engines/select.hpp"
 
 namespace mdsweep {
@@ -24,6 +25,11 @@ TEST_CASE("the replica that is measured has as many ions as asked for, in a box 
     // 0.5 M: 0.6 ions per cubic nanometre; lengths in units of 0.714 nm.
     const md::ReplicaJob job = bench_job(512);
     CHECK(512 / (job.lateral * job.lateral * job.height) == Approx(0.6022 * 0.714 * 0.714 * 0.714).epsilon(1e-3));
+}
+
+TEST_CASE("a busy machine is named, as what is measured there is too slow") {
+    CHECK(busy_words(0.9, 2).empty());
+    CHECK(busy_words(6.24, 2) == "the machine is busy (load 6.2 on 2 cores)");
 }
 
 TEST_CASE("every kernel of this processor runs and is measured") {
