@@ -4,8 +4,9 @@
     nvcc ... -cubin -o kernel.cubin cuda/engine/kernel.cu      # or take them out of the program: cuobjdump -xelf all
     scripts/count_sass.py kernel.cubin [--nvdisasm PATH] [--print FUNCTION]
 
-Of each kernel the loop that holds a reciprocal square root is walked along the way that most turns take: the branch
-into the short range is not taken. nvdisasm comes with the CUDA toolkit (and as nvidia-cuda-nvdisasm from PyPI).
+Of each kernel the loops that hold reciprocal square roots, or without charges the conversions of lateral distances, two a
+pair, are walked along the shortest way: the branch into the short range is not taken. nvdisasm comes with the CUDA
+toolkit (and as nvidia-cuda-nvdisasm from PyPI).
 """
 
 import argparse
@@ -18,7 +19,8 @@ import sys
 # Units of a multiprocessor that an instruction occupies. What is not named here is issued and no more.
 UNITS = {
     "float": ("FADD", "FMUL", "FFMA", "FFMA2", "FADD2", "FMUL2"),
-    "integer": ("IADD3", "IADD", "VIADD", "I2FP", "LOP3", "FSETP", "FMNMX", "FMNMX3", "PLOP3", "LEA", "SEL", "FSEL", "SHF"),
+    "integer": ("IADD3", "IADD", "VIADD", "I2FP", "LOP3", "FSETP", "FMNMX", "FMNMX3", "PLOP3", "LEA", "SEL", "FSEL", "SHF",
+                "VIADDMNMX", "VIMNMX", "VIMNMX3", "ISETP"),
     "special": ("MUFU", "I2F", "FRND", "F2I"),
     "shared": ("LDS", "STS"),
 }
@@ -65,9 +67,10 @@ def pair_loops(instructions, labels):
         if begin is None or begin > end:
             continue
         way = common_way(instructions, labels, begin, end)
-        pairs = sum("MUFU.RSQ" in i for i in way)
+        operations = [operation(i) for i in way]
+        pairs = sum("MUFU.RSQ" in i for i in way) or (operations.count("I2FP") + operations.count("I2F")) // 2
         # The time step as a whole is a loop too; the pair loop has little but pairs in it.
-        if pairs and len(way) < 40 * pairs and not any("SHFL" in i for i in way):
+        if pairs and len(way) < 40 * pairs and "LDS" in operations and "SHFL" not in operations:
             found.append((pairs, way))
     return found
 

@@ -17,7 +17,7 @@ struct PairCost {
 };
 
 [[nodiscard]] inline PairCost pair_cost(int rows, bool special_conversions) {
-    constexpr double issued[] = {19.0, 17.6, 17.3, 16.9};  // by rows of particles a thread
+    constexpr double issued[] = {19.8, 18.1, 17.8, 17.1};  // by rows of particles a thread
     return {issued[std::clamp(rows, 1, 4) - 1], 10, special_conversions ? 3.0 : 1.0};
 }
 

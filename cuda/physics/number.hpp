@@ -96,6 +96,10 @@ MDSWEEP_HD double smaller(double a, double b) {
     return a < b ? a : b;
 }
 
+MDSWEEP_HD std::uint32_t smaller(std::uint32_t a, std::uint32_t b) {
+    return a < b ? a : b;
+}
+
 template <class Real>
 MDSWEEP_HD Real at_most_one(Real a) {
     return smaller(a, Real(1.0F));
@@ -139,6 +143,9 @@ MDSWEEP_HD double with_sign_of(double size, double sign) {
     return copysign(size, sign);
 }
 
+MDSWEEP_HD bool both(bool a, bool b) {
+    return a && b;
+}
 MDSWEEP_HD bool any_lane(bool condition) {
     return condition;
 }

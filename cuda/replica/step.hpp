@@ -54,6 +54,7 @@
 
 #include "physics/coulomb.hpp"
 #include "physics/gaussian.hpp"
+#include "replica/reach.hpp"
 #include "replica/replica.hpp"
 
 namespace mdsweep::md {
@@ -364,23 +365,24 @@ MDSWEEP_HD void add_short_range(PairRows<Team>& own, int row, const typename Tea
 // partner is near one of the particles.
 template <bool with_energy, class Team, class Scalar>
 MDSWEEP_HD void add_partners(Team& team, const Particles<Scalar>& particles, const StepParameters& p, int j,
-                             int species, typename Team::Real longest, PairRows<Team>& own) {
-    using Real = typename Team::Real;
-    Real nearest = longest, nearest_of[Team::group];
+                             int species, const Reach<typename Team::Real>& reach, PairRows<Team>& own) {
+    using Near = Reach<typename Team::Real>;
+    static_assert(Near::of_smallest || Team::group * Team::rows == 1);
+    typename Near::Distance nearest{}, nearest_of[Team::group];
 #pragma unroll
     for (int k = 0; k < Team::group; ++k) {
         const auto partner = team.partner(particles, j + k);
 #pragma unroll
         for (int row = 0; row < Team::rows; ++row) {
-            const Real squared = add_coulomb<with_energy>(own, row, p, partner);
-            nearest_of[k] = row == 0 ? squared : smaller(nearest_of[k], squared);
+            const auto distance = reach.distance_of(add_coulomb<with_energy>(own, row, p, partner));
+            nearest_of[k] = row == 0 ? distance : smaller(nearest_of[k], distance);
         }
         nearest = k == 0 ? nearest_of[k] : smaller(nearest, nearest_of[k]);
     }
-    if (!team.vote(nearest < longest)) return;
+    if (!team.vote(reach.may_hold(nearest))) return;
 #pragma unroll
     for (int k = 0; k < Team::group; ++k) {
-        if (!team.vote(nearest_of[k] < longest)) continue;
+        if (!team.vote(reach.holds(nearest_of[k]))) continue;
         const auto partner = team.partner(particles, j + k);
 #pragma unroll
         for (int row = 0; row < Team::rows; ++row)
@@ -407,13 +409,13 @@ MDSWEEP_HD void pair_sums(Team& team, const Particles<Scalar>& particles, const 
 #pragma unroll 1
     for (int species = 0; species < p.species; ++species) {
         const Segment& segment = p.tables.segments[species];
-        const Real longest(segment.longest_cutoff_squared * unit2);
+        const Reach<Real> reach(own.soft, Real(segment.longest_cutoff_squared * unit2));
         const int end = team.partner_end(segment);
 #pragma unroll
         for (int row = 0; row < Team::rows; ++row) own.coulomb[row] = {zero, zero, zero, zero, zero, zero};
 #pragma unroll 1
         for (int j = segment.first; j < end; j += Team::group)
-            add_partners<with_energy>(team, particles, p, j, species, longest, own);
+            add_partners<with_energy>(team, particles, p, j, species, reach, own);
         if constexpr (has_coulomb(Team::loop)) {
             const float charge = Team::sum_charge(segment);
 #pragma unroll

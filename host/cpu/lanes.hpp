@@ -72,6 +72,9 @@ MDSWEEP_HD Lanes select(Mask m, Lanes yes, Lanes no) {
 MDSWEEP_HD Lanes with_sign_of(Lanes size, Lanes sign) {
     return hn::CopySign(size.v, sign.v);
 }
+MDSWEEP_HD Mask both(Mask a, Mask b) {
+    return {hn::And(a.m, b.m)};
+}
 MDSWEEP_HD bool any_lane(Mask m) {
     return !hn::AllFalse(FloatTag(), m.m);
 }
