@@ -71,7 +71,10 @@ CompletedLaunch LaunchQueue::complete_oldest() {
     for (std::size_t k = 0; k < flight->listed; ++k) reports[flight->list.data()[k].head] = flight->reports.data()[k];
     std::vector<Resident> staying;
     for (Resident& resident : residents_) {
-        if (const auto found = reports.find(resident.memory.view().head); found != reports.end()) {
+        // Where no team got to a replica, its report is what was known when the launch was queued: before the one that
+        // went before it was over.
+        const auto found = reports.find(resident.memory.view().head);
+        if (found != reports.end() && found->second.step > resident.last.step) {
             news.steps += found->second.step - resident.last.step;
             resident.last = found->second;
         }
