@@ -270,10 +270,19 @@ PUBLISHED = re.compile(
 TEST = re.compile(r"Test +#\d+: (.*?) \.*\**\s*(Passed|Failed|Skipped|Timeout|Not Run|\S+) +([\d.]+) sec")
 
 
-def long_tests(build):
+# Tests that hold simulations against what is known exactly, each with its own limits.
+THEORY = (
+    "those of the barometric law|has the pressure of its bulk|net pressure is Poisson and Boltzmann|Boltzmann: two "
+    "particles|Boltzmann: particles that do not see|plasma has the energy|Diffusion: of free Langevin"
+)
+
+
+def tests(build, *which):
+    """`which`: ctest's options."""
+
     def check(_: Runner, table: Table):
         program = ROOT / ".venv" / "bin" / "ctest"
-        command = [str(program) if program.exists() else "ctest", "--test-dir", str(build), "-L", "long", "-V"]
+        command = [str(program) if program.exists() else "ctest", "--test-dir", str(build), *which, "-V"]
         text = subprocess.run(command, capture_output=True, text=True, check=False).stdout
         for line in text.splitlines():
             if found := PUBLISHED.search(line):
@@ -294,7 +303,7 @@ def long_tests(build):
                 table.add(f"test: {name.replace('|', '/')}", "", "", "", f"{float(seconds):.0f} s", outcome.lower(),
                           outcome == "Passed")  # fmt: skip
         if not TEST.search(text):
-            table.fail("long tests", f"ctest -L long found none in {Path(build).name}/")
+            table.fail(f"tests {which[-1]}", f"ctest found none in {Path(build).name}/")
 
     return check
 
@@ -329,7 +338,7 @@ def main():
     parser.add_argument("--only", metavar="CHECK,...", help="some of the checks")
     parser.add_argument("--output", type=Path, default=ROOT / "results" / "validation.md", help="default: %(default)s")
     parser.add_argument("--mdsweep", default=str(ROOT / "build" / "mdsweep"), help="the program")
-    parser.add_argument("--build", default=str(ROOT / "build"), help="folder of the long tests")
+    parser.add_argument("--build", default=str(ROOT / "build"), help="folder of the tests")
     parser.add_argument("--device", default="auto", help="of mdsweep run")
     parser.add_argument("--threads", type=int, default=0, help="of mdsweep run")
     options = parser.parse_args()
@@ -344,7 +353,8 @@ def main():
         "lj_slit": lj_slit,
         "lj_force_shifted": lj_force_shifted,
         "lj_nist": lj_nist,
-        "long_tests": long_tests(options.build),
+        "theory": tests(options.build, "-R", THEORY),
+        "long_tests": tests(options.build, "-L", "long"),
     }
     chosen = options.only.split(",") if options.only else list(checks)
     if unknown := [name for name in chosen if name not in checks]:
