@@ -1,5 +1,8 @@
 #include "sweep/noise_stop.hpp"
 
+#include <algorithm>
+
+#include "model/block_plan.hpp"
 #include "monitor/noise.hpp"
 #include "sweep/plan.hpp"
 #include "sweep/point_sets.hpp"
@@ -12,6 +15,17 @@ bool stops_for_noise(const Sweep& sweep) {
     if (!monitor::too_noisy(sweep.learner().noise(), state.config.monitor.coverage)) return false;
     // Proposes a gate over all points: takes a while in a large sweep, and is asked for only when it matters.
     return earliest_hand_over(state.points.size(), state.design.varying.size(), state.config.monitor).audits > 0;
+}
+
+bool all_ran_to_the_end(const SweepState& state) {
+    constexpr std::size_t fewest = 3;
+    const SimulationConfig& simulation = state.config.simulation;
+    if (!simulation.automatic) return false;
+    const std::vector<std::size_t> points = simulated_here(state);
+    const std::int64_t all =
+        simulation.replicas * (simulation.equilibration_steps + blocks_of(simulation).production_steps);
+    return points.size() >= fewest &&
+           std::ranges::all_of(points, [&](std::size_t i) { return state.points[i].outcome->steps >= all; });
 }
 
 }  // namespace mdsweep

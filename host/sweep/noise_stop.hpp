@@ -10,4 +10,8 @@ namespace mdsweep {
 // end all the same, as the surrogate would not answer there anyway; nor is an audit under way given up.
 [[nodiscard]] bool stops_for_noise(const Sweep& sweep);
 
+// Whether all simulations so far, three or more, ran to max_steps, where production is to end by itself. Asked before
+// enough is known to stop for noise.
+[[nodiscard]] bool all_ran_to_the_end(const SweepState& state);
+
 }  // namespace mdsweep

@@ -116,6 +116,7 @@ private:
             outcome.fingerprint = sweep_.fingerprint(outcome.point);
             store_.record_outcome(outcome, clock());
             (void)sweep_.tell(std::move(outcome));
+            warn_of_length();
         }
     }
 
@@ -194,6 +195,15 @@ private:
                 "{} is the same at every point simulated so far: there is nothing to learn of it; leave it out of "
                 "`outputs`, or look whether the design varies what it depends on",
                 name);
+    }
+
+    void warn_of_length() {
+        if (++told_ != 3 || !sweep_.learning() || !all_ran_to_the_end(sweep_.state())) return;
+        spdlog::warn(
+            "every simulation so far ran to simulation.max_steps, {}, without errors as small as its targets: a "
+            "hand-over "
+            "is not in sight; `mdsweep validate` tells what would do, and Ctrl-C ends the run in order",
+            sweep_.state().config.simulation.max_steps);
     }
 
     void warn_of_device() {
@@ -303,6 +313,7 @@ private:
     int checkpointed_gate_ = 0;
     bool warned_of_device_ = false;
     bool warned_of_constants_ = false;
+    std::size_t told_ = 0;  // outcomes of this run
     bool leaves_room_ = false;  // on the device, to the training
 };
 

@@ -5,7 +5,9 @@
 #include <cmath>
 #include <limits>
 
+#include "model/block_plan.hpp"
 #include "parts_common.hpp"
+#include "sweep/noise_stop.hpp"
 #include "sweep/point_sets.hpp"
 
 using namespace mdsweep;
@@ -201,4 +203,23 @@ TEST_CASE("Learner: points that nobody chose tell how good the version before wa
     const HeldOutErrors held_out = begun.learner.held_out_errors();
     REQUIRE(held_out.e.size() == 2);
     CHECK(held_out.e[0] == Approx(0.5));  // of version 1
+}
+
+TEST_CASE("simulations that are to end by themselves and all run to their longest are noticed") {
+    Config config = small_config();
+    config.simulation.automatic = true;
+    config.simulation.replicas = 2;
+    config.simulation.equilibration_steps = 100;
+    SweepState state = make_sweep(config, 5);
+    for (std::size_t i = 0; i < 3; ++i) {
+        CHECK_FALSE(all_ran_to_the_end(state));
+        simulate(state, i);
+        state.points[i].outcome->steps = 2 * (100 + blocks_of(config.simulation).production_steps);
+    }
+    CHECK(all_ran_to_the_end(state));
+    state.config.simulation.automatic = false;
+    CHECK_FALSE(all_ran_to_the_end(state));
+    state.config.simulation.automatic = true;
+    state.points[1].outcome->steps -= 2;  // ended by itself
+    CHECK_FALSE(all_ran_to_the_end(state));
 }
