@@ -88,6 +88,14 @@ MDSWEEP_HD void finish_block_average(Team& team, const StepParameters& p, Record
     ++progress.blocks;
 }
 
+// The remainder of a count, as the count goes on: without a division, which in 64 bits takes a GPU tens of
+// instructions.
+struct Remainder {
+    int value;
+    MDSWEEP_HD Remainder(std::int64_t count, int length) : value(count > 0 ? static_cast<int>(count % length) : 0) {}
+    MDSWEEP_HD void count_on(int length) { value = value + 1 == length ? 0 : value + 1; }
+};
+
 // Does up to `steps` steps, fewer when the replica ends or is lost. Positions, velocities, forces, recorder and
 // progress are all that goes over to the next call.
 template <class Team, class Scalar>
@@ -102,23 +110,26 @@ MDSWEEP_HD void advance(Team& team, const Particles<Scalar>& particles, const St
         initialise_forces(team, particles, p, reciprocal_weight(p, 0));
         if (chain) start_chain(team, particles, *recorder.chain);
     }
+    Remainder since_impulse(progress.step, p.reciprocal_interval);
+    Remainder since_sample(progress.step - p.equilibration_steps, p.sampling_interval);
     bool lost = progress.lost;
     while (progress.step < last) {
         Real moments[sheet_terms];
         for (Real& m : moments) m = Real(0.0F);
         const Scalar factor = chain ? begin_with_chain(team, p, *recorder.chain) : Scalar(1);
         kick_and_drift(team, particles, p, progress.step, factor, moments, lost);
-        const int reciprocal = reciprocal_weight(p, progress.step + 1);
+        since_impulse.count_on(p.reciprocal_interval);
+        const int reciprocal = reciprocal_weight(p, since_impulse.value);
         long_range_field(team, particles, p, moments, reciprocal > 0);
         forces_and_kick(team, particles, p, true, reciprocal);
         if (chain) end_with_chain(team, particles, p, *recorder.chain);
         team.sync();
         ++progress.step;
-        const std::int64_t produced = progress.step - p.equilibration_steps;
-        if (produced <= 0) continue;
-        const auto since_sample = static_cast<int>(produced % p.sampling_interval);
-        if (p.motion.samples > 0) follow_motion(team, particles, p, recorder, step_of_block(p, progress, since_sample));
-        if (since_sample == 0) {
+        if (progress.step <= p.equilibration_steps) continue;
+        since_sample.count_on(p.sampling_interval);
+        if (p.motion.samples > 0)
+            follow_motion(team, particles, p, recorder, step_of_block(p, progress, since_sample.value));
+        if (since_sample.value == 0) {
             take_sample(team, particles, p, recorder, progress);
             if (progress.samples < p.samples_per_block) continue;
             // Known at the end of every block, however the steps are cut into calls: a finished block is a good one.

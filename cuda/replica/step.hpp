@@ -200,10 +200,9 @@ MDSWEEP_HD void reciprocal_coefficients(Team& team, const Particles<Scalar>& par
 // The weight of exact electrostatics' reciprocal part in a step's forces. Every reciprocal_interval-th step has
 // reciprocal_interval times the part as an impulse; the steps between have none. These are the reversible multiple time
 // steps of Tuckerman, Berne and Martyna (J. Chem. Phys. 97, 1990, 1992, eq. 2.21). Samples are taken at steps with the
-// impulse (step_parameters.hpp).
-MDSWEEP_HD int reciprocal_weight(const StepParameters& p, std::int64_t step) {
-    if (p.reciprocal_interval == 1) return 1;
-    return step % p.reciprocal_interval == 0 ? p.reciprocal_interval : 0;
+// impulse (step_parameters.hpp). since_impulse: steps, 0 at the impulse itself.
+MDSWEEP_HD int reciprocal_weight(const StepParameters& p, int since_impulse) {
+    return since_impulse == 0 ? p.reciprocal_interval : 0;
 }
 
 // The long-range field of all particles at their new positions: sheets or reciprocal part. Barriers on both sides:

@@ -6,6 +6,7 @@
 
 #include "cpu/cpu_engine.hpp"
 #include "cpu/kernel_replica.hpp"
+#include "replica/advance.hpp"
 #include "replica/step_parameters.hpp"
 #include "replica_checks.hpp"
 
@@ -78,6 +79,20 @@ TEST_CASE("the interval of the impulses divides what is recorded and resolves pl
     CHECK(md::reciprocal_interval_of(job) == 2);
     job.electrostatics = md::Electrostatics::charged_sheet;
     CHECK(md::reciprocal_interval_of(job) == 1);
+}
+
+TEST_CASE("a remainder goes on with its count, wherever that begins") {
+    for (const int length : {1, 2, 3, 7, 50})
+        for (std::int64_t begin = -3; begin < 120; ++begin) {
+            CAPTURE(length, begin);
+            md::Remainder remainder(begin, length);
+            for (std::int64_t count = std::max<std::int64_t>(begin, 0); count < begin + 110;
+                 remainder.count_on(length), ++count)
+                REQUIRE(remainder.value == count % length);
+        }
+    md::Remainder late(6'000'000'000, 7);  // beyond 32 bits
+    late.count_on(7);
+    CHECK(late.value == 6'000'000'001 % 7);
 }
 
 TEST_CASE("a run in pieces gives the impulses at the same steps", "[dynamics]") {
