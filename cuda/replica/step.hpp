@@ -4,6 +4,7 @@
 //
 //   loop           pair loop and long range (LoopKind)
 //   Real, Word     number and random word types with `width` lanes each
+//   alone          whether there is never more than one worker
 //   rank(), size() this worker and the number of workers; a worker owns
 //                  the particles (rank + k size) width ... + width - 1
 //   sync()         a barrier
@@ -173,8 +174,9 @@ MDSWEEP_HD void reciprocal_coefficients(Team& team, const Particles<Scalar>& par
     Scalar* const coefficients = particles.reciprocal + p.periodic.value_count;
 #pragma unroll 1
     for (int first = begin; first < particles.padded; first += rows * stride) {
-        // One of several workers has to stay in step with the others, whatever its share.
-        const int left = (particles.padded - first) / Team::width, count = team.size() > 1 || left > rows ? rows : left;
+        // One of several workers has to stay in step with the others, whatever its share. A number of rows that a GPU's
+        // compiler knows keeps all of them in registers.
+        const int left = (particles.padded - first) / Team::width, count = Team::alone && left < rows ? left : rows;
         ChargeAt<Real> own[rows];
 #pragma unroll
         for (int row = 0; row < count; ++row) {

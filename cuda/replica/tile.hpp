@@ -78,6 +78,7 @@ struct TileTeam {
     using Word = std::uint32_t;
     using Site = TileParticle;
     static constexpr int width = 1;
+    static constexpr bool alone = false;
     static constexpr int rows = rows_of_a_worker, group = partner_group;
     static constexpr float unit = Tile::unit;
 

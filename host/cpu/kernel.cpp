@@ -39,6 +39,7 @@ struct CoreTeam {
     float shared_sums[md::sheet_terms] = {};
     float shared_field[md::sheet_terms] = {};
 
+    static constexpr bool alone = true;
     static constexpr int rank() { return 0; }
     static constexpr int size() { return 1; }
     static void sync() {}

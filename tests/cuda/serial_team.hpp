@@ -22,6 +22,7 @@ struct SerialTeam {
 
     std::array<Scalar, sheet_terms> shared_sums{}, shared_field{};
 
+    static constexpr bool alone = true;
     [[nodiscard]] static constexpr int rank() { return 0; }
     [[nodiscard]] static constexpr int size() { return 1; }
     static void sync() {}
