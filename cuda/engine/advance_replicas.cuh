@@ -92,6 +92,8 @@ Kernel kernel_with(const ReplicaShape& shape) {
         }
     } else {
         switch (shape.rows) {
+            case 1:
+                return advance_replicas<ThreadBlockTeam<loop, 1>, 80>;
             case 2:
                 return advance_replicas<ThreadBlockTeam<loop, 2>, 80>;
             case 4:

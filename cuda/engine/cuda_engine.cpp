@@ -32,7 +32,7 @@ int multiprocessors_for_training(int all) {
 }
 
 ReplicaShape shape_of(const ReplicaJob& job) {
-    return replica_shape(places_of(job, partner_group), loop_kind(job));
+    return replica_shape(job.particle_count(), loop_kind(job));
 }
 
 class CudaEngine final : public Engine {
@@ -73,7 +73,7 @@ public:
     void submit(ReplicaJob job) override {
         check_job(job);
         std::size_t capacity = 0;
-        if (places_of(job, partner_group) <= largest_replica) {
+        if (job.particle_count() <= largest_replica) {
             check_cuda(cudaSetDevice(device_), "choosing GPU " + std::to_string(device_));
             capacity = device_capacity(shape_of(job));
         }
@@ -169,7 +169,7 @@ private:
 
         void load(ReplicaJob job) {
             const ReplicaShape shape = shape_of(job);
-            const HostReplica replica = make_replica(job, partner_group, shape.padded);
+            const HostReplica replica = make_replica(job, 1, shape.padded);
             ReplicaMemory memory;
             try {
                 memory = pool_.take(ReplicaMemory::bytes(job, replica));

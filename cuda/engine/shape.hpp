@@ -38,9 +38,9 @@ inline std::size_t ReplicaShape::shared_bytes() const {
     return static_cast<std::size_t>(teams) * team_shared_bytes(padded, warps);
 }
 
-// particles: 1 to largest_replica, with the ghosts between species (places_of() with partner_group). As many warps as
-// there are rows of particles, so that few lanes are left without one; more rows a thread save reads of shared memory,
-// fewer leave more warps to hide latencies behind.
+// particles: 1 to largest_replica, of all species. As many warps as there are rows of particles, so that few lanes are
+// left without one; more rows a thread save reads of shared memory, fewer leave more warps to hide latencies behind.
+// Just beyond a warp's 128 particles two rows would leave up to a third of the lanes without one.
 [[nodiscard]] inline ReplicaShape replica_shape(int particles, LoopKind loop = LoopKind::sheet) {
     const auto ceil_div = [](int a, int b) { return (a + b - 1) / b; };
     constexpr int small_replica = 4 * warp_lanes;
@@ -48,7 +48,7 @@ inline std::size_t ReplicaShape::shared_bytes() const {
         const int rows = ceil_div(particles, warp_lanes);
         return {rows, 1, 4, rows * warp_lanes, loop};
     }
-    const int rows = particles <= 2 * most_warps * warp_lanes ? 2 : 4;
+    const int rows = particles <= 5 * warp_lanes ? 1 : particles <= 2 * most_warps * warp_lanes ? 2 : 4;
     const int passes = ceil_div(particles, rows * most_warps * warp_lanes);
     const int warps = ceil_div(particles, rows * passes * warp_lanes);
     return {rows, warps, 1, rows * passes * warps * warp_lanes, loop};

@@ -49,8 +49,8 @@ auto visit_loop(LoopKind kind, const Work& work) {
 }
 
 // The particles of one replica in its cell units, one array a quantity, all `padded` long. Those of a species follow
-// each other (Segment). Ghosts between segments and at the end fill the last SIMD vector or group of partners. Their
-// charge and inverse mass are 0: noise and forces do not move them.
+// each other (Segment). Ghosts fill a CPU's last SIMD vector of each, and a GPU's last row of threads. Their charge and
+// inverse mass are 0: noise and forces do not move them.
 template <class Scalar>
 struct Particles {
     Scalar *x, *y, *z;

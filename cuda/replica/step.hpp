@@ -33,7 +33,8 @@
 //
 //   rows           particles that a worker treats at once, so that a partner
 //                  is read once for all of them
-//   group          partners between two checks for the short range
+//   group          partners between two checks for the short range; those that are left at the end of a species are
+//                  checked one by one
 //   publish(particles, i, x, y, z)
 //                  makes the position of the worker's own particles i, ...
 //                  known to all; x and y in periods
@@ -41,13 +42,6 @@
 //                  the worker's own particles, one a lane
 //   partner(particles, j)
 //                  one particle, the same in all lanes
-//   partner_end(segment)
-//                  end of the loop over the partners of a species
-//   partner_charge(partner)
-//                  the factor of a partner's charge that each pair needs
-//   sum_charge(segment)
-//                  the factor that the sum over a species needs; one of the
-//                  two is the charge, the other 1
 //
 // The particles in the lanes of a Real are of one species. Workers touch only their own particles, except what the pair
 // loop reads of its partners, between two barriers.
@@ -285,10 +279,9 @@ struct PairRows {
     Real inverse_cutoff_squared;  // of the pair part of exact electrostatics
 };
 
-// Force over r and energy of a unit charge and another, in the units of pair_strength().
+// Force over r and energy of two unit charges, in the units of pair_strength().
 template <bool with_energy, class Team, class Real>
-MDSWEEP_HD PairValue<Real> coulomb_pair(const StepParameters& p, Real charge, Real squared,
-                                        Real inverse_cutoff_squared) {
+MDSWEEP_HD PairValue<Real> coulomb_pair(const StepParameters& p, Real squared, Real inverse_cutoff_squared) {
     if constexpr (exact_coulomb(Team::loop)) {
         constexpr bool in_cells = Team::unit == 1;
         const Real s = in_cells ? smaller(squared, Real(p.periodic.cutoff_squared))
@@ -296,11 +289,11 @@ MDSWEEP_HD PairValue<Real> coulomb_pair(const StepParameters& p, Real charge, Re
         const float* const force = in_cells ? p.periodic.minus_force_in_cells : p.periodic.minus_force;
         const float* const energy = in_cells ? p.periodic.minus_energy_in_cells : p.periodic.minus_energy;
         const Real inverse = reciprocal_sqrt(s);
-        return {charge * short_range_force_over_r<pair_coulomb_degree>(force, s, inverse),
-                with_energy ? charge * short_range_energy<pair_coulomb_degree>(energy, s, inverse) : s};
+        return {short_range_force_over_r<pair_coulomb_degree>(force, s, inverse),
+                with_energy ? short_range_energy<pair_coulomb_degree>(energy, s, inverse) : s};
     } else {
         const Real inverse_r = reciprocal_sqrt(squared);
-        return {coulomb_force_over_r(charge, inverse_r), charge * inverse_r};
+        return {coulomb_force_over_r(Real(1.0F), inverse_r), inverse_r};
     }
 }
 
@@ -335,8 +328,7 @@ MDSWEEP_HD typename Team::Real add_coulomb(PairRows<Team>& own, int row, const S
     using Real = typename Team::Real;
     const Separation<Real> apart = separation<Team::loop>(own.site[row], partner, own.soft, own.box);
     if constexpr (has_coulomb(Team::loop)) {
-        const auto pair = coulomb_pair<with_energy, Team>(p, Team::partner_charge(partner), apart.squared,
-                                                          own.inverse_cutoff_squared);
+        const auto pair = coulomb_pair<with_energy, Team>(p, apart.squared, own.inverse_cutoff_squared);
         add(own.coulomb[row], pair.force_over_r, apart);
         if constexpr (with_energy) {
             const Real energy = select(own.soft < apart.squared, pair.energy, Real(0.0F));
@@ -362,16 +354,16 @@ MDSWEEP_HD void add_short_range(PairRows<Team>& own, int row, const typename Tea
     }
 }
 
-// Adds the group of partners j, ... of a species. Coulomb is added up for every pair, the short range only where a
-// partner is near one of the particles.
-template <bool with_energy, class Team, class Scalar>
+// Adds `group` partners j, ... of a species. Coulomb is added up for every pair, the short range only where a partner
+// is near one of the particles.
+template <bool with_energy, int group, class Team, class Scalar>
 MDSWEEP_HD void add_partners(Team& team, const Particles<Scalar>& particles, const StepParameters& p, int j,
                              int species, const Reach<typename Team::Real>& reach, PairRows<Team>& own) {
     using Near = Reach<typename Team::Real>;
-    static_assert(Near::of_smallest || Team::group * Team::rows == 1);
-    typename Near::Distance nearest{}, nearest_of[Team::group];
+    static_assert(Near::of_smallest || group * Team::rows == 1);
+    typename Near::Distance nearest{}, nearest_of[group];
 #pragma unroll
-    for (int k = 0; k < Team::group; ++k) {
+    for (int k = 0; k < group; ++k) {
         const auto partner = team.partner(particles, j + k);
 #pragma unroll
         for (int row = 0; row < Team::rows; ++row) {
@@ -382,7 +374,7 @@ MDSWEEP_HD void add_partners(Team& team, const Particles<Scalar>& particles, con
     }
     if (!team.vote(reach.may_hold(nearest))) return;
 #pragma unroll
-    for (int k = 0; k < Team::group; ++k) {
+    for (int k = 0; k < group; ++k) {
         if (!team.vote(reach.holds(nearest_of[k]))) continue;
         const auto partner = team.partner(particles, j + k);
 #pragma unroll
@@ -411,17 +403,21 @@ MDSWEEP_HD void pair_sums(Team& team, const Particles<Scalar>& particles, const 
     for (int species = 0; species < p.species; ++species) {
         const Segment& segment = p.tables.segments[species];
         const Reach<Real> reach(own.soft, Real(segment.longest_cutoff_squared * unit2));
-        const int end = team.partner_end(segment);
+        const int end = segment.first + segment.count;
 #pragma unroll
         for (int row = 0; row < Team::rows; ++row) own.coulomb[row] = {zero, zero, zero, zero, zero, zero};
+        int j = segment.first;
 #pragma unroll 1
-        for (int j = segment.first; j < end; j += Team::group)
-            add_partners<with_energy>(team, particles, p, j, species, reach, own);
+        for (; j + Team::group <= end; j += Team::group)
+            add_partners<with_energy, Team::group>(team, particles, p, j, species, reach, own);
+        if constexpr (Team::group > 1) {
+#pragma unroll 1
+            for (; j < end; ++j) add_partners<with_energy, 1>(team, particles, p, j, species, reach, own);
+        }
         if constexpr (has_coulomb(Team::loop)) {
-            const float charge = Team::sum_charge(segment);
 #pragma unroll
             for (int row = 0; row < Team::rows; ++row)
-                add_scaled<with_energy>(own.short_range[row], strength, Real(charge) * own.site[row].charge,
+                add_scaled<with_energy>(own.short_range[row], strength, Real(segment.charge) * own.site[row].charge,
                                         own.coulomb[row]);
         }
     }

@@ -92,12 +92,6 @@ struct TileTeam {
     }
     MDSWEEP_HD TileParticle site(const Particles<float>& /*particles*/, int i) const { return tile.sites[i]; }
     MDSWEEP_HD TileParticle partner(const Particles<float>& /*particles*/, int j) const { return tile.sites[j]; }
-    // Not known from the species: the loop meets ghosts.
-    MDSWEEP_HD static float partner_charge(const TileParticle& partner) { return partner.charge; }
-    MDSWEEP_HD static float sum_charge(const Segment& /*segment*/) { return 1; }
-    MDSWEEP_HD static int partner_end(const Segment& segment) {
-        return segment.first + (segment.count + group - 1) / group * group;
-    }
 };
 
 }  // namespace mdsweep::md

@@ -59,10 +59,6 @@ struct CoreTeam {
     MDSWEEP_HD Site partner(const md::Particles<float>&, int j) const {
         return {{hn::Set(FixedTag(), tile_x[j])}, {hn::Set(FixedTag(), tile_y[j])}, Lanes(tile_z[j]), Lanes(1.0F)};
     }
-    // The loop over partners meets no ghosts: what they have in common is left to the sum.
-    MDSWEEP_HD static Lanes partner_charge(const Site&) { return Lanes(1.0F); }
-    static float sum_charge(const md::Segment& segment) { return segment.charge; }
-    static int partner_end(const md::Segment& segment) { return segment.first + segment.count; }
     MDSWEEP_HD static bool vote(md::HWY_NAMESPACE::Mask condition) { return any_lane(condition); }
     MDSWEEP_HD static LaneWords words(const std::uint32_t* p) { return hn::LoadU(WordTag(), p); }
     static void increment(std::uint32_t* count) { ++*count; }

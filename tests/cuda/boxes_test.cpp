@@ -42,8 +42,8 @@ template <LoopKind loop>
 double threaded_error(const ReplicaJob& job, const std::vector<float>& start, const Particles<double>& expected) {
     constexpr int rows = 2, workers = 8;
     using Team = ThreadedTeam<loop, rows>;
-    const int places_used = places_of(job, partner_group), multiple = rows * workers;
-    HostReplica replica = make_replica(job, partner_group, (places_used + multiple - 1) / multiple * multiple);
+    const int places_used = job.particle_count(), multiple = rows * workers;
+    HostReplica replica = make_replica(job, 1, (places_used + multiple - 1) / multiple * multiple);
     put(start, replica.particles());
     const StepParameters p = replica.parameters();
     Team::run(workers, replica.padded, [&](Team& team) {

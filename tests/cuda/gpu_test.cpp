@@ -51,8 +51,8 @@ ReplicaJob salt_of(int particles, std::uint64_t id = 1) {
 struct GpuReplica {
     GpuReplica(ReplicaJob its_job, const std::vector<float>& start)
         : job(std::move(its_job)),
-          shape(replica_shape(places_of(job, partner_group), loop_kind(job))),
-          host(make_replica(job, partner_group, shape.padded)) {
+          shape(replica_shape(job.particle_count(), loop_kind(job))),
+          host(make_replica(job, 1, shape.padded)) {
         put(start, host.particles());
     }
 

@@ -309,7 +309,7 @@ TEST_CASE("Sampling: many workers record what one does") {
     alone.advance(100);
     using Team = ThreadedTeam<LoopKind::sheet, 2>;
     constexpr int workers = 9;
-    HostReplica replica = make_replica(job, partner_group, 126);  // 9 workers of 7 pairs of rows
+    HostReplica replica = make_replica(job, 1, 126);  // 9 workers of 7 pairs of rows
     put(start, replica.particles());
     HostRecord record(job);
     const StepParameters parameters = replica.parameters();

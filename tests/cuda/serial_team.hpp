@@ -33,9 +33,6 @@ struct SerialTeam {
         return {particles.x[i], particles.y[i], particles.z[i], particles.charge[i]};
     }
     [[nodiscard]] static Site partner(const Particles<Scalar>& particles, int j) { return site(particles, j); }
-    [[nodiscard]] static Real partner_charge(const Site& partner) { return partner.charge; }
-    [[nodiscard]] static float sum_charge(const Segment&) { return 1; }
-    [[nodiscard]] static int partner_end(const Segment& segment) { return segment.first + segment.count; }
     [[nodiscard]] static bool vote(bool condition) { return condition; }
     [[nodiscard]] static Word words(const std::uint32_t* p) { return *p; }
     static void increment(std::uint32_t* count) { ++*count; }

@@ -42,7 +42,7 @@ void leave_lattice(const Particles<Scalar>& particles) {
 
 // The padding that gives every worker the same number of rows.
 int whole_rows(const ReplicaJob& job, int multiple) {
-    return (places_of(job, partner_group) + multiple - 1) / multiple * multiple;
+    return (job.particle_count() + multiple - 1) / multiple * multiple;
 }
 
 // A replica stepped by a team of threads.
@@ -52,7 +52,7 @@ struct Run {
 
     Run(const ReplicaJob& job, int worker_count)
         : workers(worker_count),
-          replica(make_replica(job, partner_group, whole_rows(job, rows * worker_count))),
+          replica(make_replica(job, 1, whole_rows(job, rows * worker_count))),
           parameters(replica.parameters()),
           record(job) {
         leave_lattice(replica.particles());

@@ -15,6 +15,7 @@ struct Emulation {
     std::atomic<int> launches{0};                   // done so far
     std::atomic<int> fail_at_launch{-1};            // this one and all later calls fail
     std::atomic<int> most_listed{0};                // replicas in a launch
+    std::atomic<int> most_padded{0};                // places of a replica's particles
     std::atomic<int> fewest_multiprocessors{1000};  // that a launch was allowed
 };
 

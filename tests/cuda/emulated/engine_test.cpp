@@ -22,6 +22,7 @@ struct Fresh {
         emulation().launches = 0;
         emulation().fail_at_launch = -1;
         emulation().most_listed = 0;
+        emulation().most_padded = 0;
         emulation().fewest_multiprocessors = 1000;
     }
 };
@@ -51,6 +52,22 @@ TEST_CASE("Emulated GPU: as many replicas again are ready, not more") {
     CHECK(engine->steps_done() == 100 * 600);
     CHECK(engine->running() == 0);
     CHECK(emulation().most_listed == 48);
+}
+
+TEST_CASE("Emulated GPU: species of any numbers take no more places than their particles") {
+    const auto most_padded = [](int a, int b, int c) {
+        const Fresh fresh;
+        const auto engine = make_cuda_engine(0);
+        ReplicaJob job = short_job(0, 20);
+        job.species = {{a, 1.0F, 0.58F, 0}, {b, 2.0F, 0.58F, 0}, {c, -1.0F, 0.58F, 1}};
+        job.species[2].charge = -static_cast<float>(a + 2 * b) / static_cast<float>(c);
+        engine->submit(job);
+        (void)collect_all(*engine);
+        return emulation().most_padded.load();
+    };
+    CHECK(most_padded(9, 9, 14) == 32);
+    CHECK(most_padded(35, 46, 47) == 128);
+    CHECK(most_padded(37, 46, 47) == 160);
 }
 
 TEST_CASE("Emulated GPU: some of it is left to the training when it is asked for") {

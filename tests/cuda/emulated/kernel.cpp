@@ -67,6 +67,7 @@ void launch_replicas(const ReplicaShape& shape, int thread_blocks, const Launch&
     if (gpu.launches++ >= gpu.fail_at_launch && gpu.fail_at_launch >= 0)
         check_cuda(cudaErrorLaunchFailure, "starting " + std::to_string(launch.listed) + " replicas");
     gpu.most_listed = std::max(gpu.most_listed.load(), launch.listed);
+    gpu.most_padded = std::max(gpu.most_padded.load(), shape.padded);
     gpu.fewest_multiprocessors = std::min(gpu.fewest_multiprocessors.load(), launch.multiprocessors);
     enqueue(stream, [shape, thread_blocks, launch] { run(shape, thread_blocks, launch); });
 }

@@ -23,7 +23,7 @@ ReplicaJob endless_job(std::uint64_t id) {
 }
 
 Resident resident_of(const ReplicaJob& job, const ReplicaShape& shape, ReplicaPool& pool, const Stream& stream) {
-    const HostReplica replica = make_replica(job, partner_group, shape.padded);
+    const HostReplica replica = make_replica(job, 1, shape.padded);
     ReplicaMemory memory = pool.take(ReplicaMemory::bytes(job, replica));
     memory.load(job, replica, stream);
     return {job, Clock::now(), memory, {}, {}, {}};
@@ -33,7 +33,7 @@ Resident resident_of(const ReplicaJob& job, const ReplicaShape& shape, ReplicaPo
 
 TEST_CASE("Launch queue: a replica that no team got to in a launch is where the launch before left it") {
     const ReplicaJob first = endless_job(0);
-    const ReplicaShape shape = replica_shape(places_of(first, partner_group), loop_kind(first));
+    const ReplicaShape shape = replica_shape(first.particle_count(), loop_kind(first));
     REQUIRE(shape.teams == 4);
     ReplicaPool pool;
     const Stream transfers;

@@ -29,7 +29,7 @@ void leave_lattice(const Particles<float>& particles) {
 }  // namespace
 
 ReplicaShape shape_of(const ReplicaJob& job) {
-    return replica_shape(places_of(job, partner_group), loop_kind(job));
+    return replica_shape(job.particle_count(), loop_kind(job));
 }
 
 std::vector<Way> all_ways() {
@@ -97,7 +97,7 @@ std::string EmulatedReplica::bits() const {
 ReplicaRun::ReplicaRun(std::vector<ReplicaJob> jobs) : jobs_(std::move(jobs)), shape_(shape_of(jobs_.front())) {
     for (const ReplicaJob& job : jobs_) {
         if (!(shape_of(job) == shape_)) throw std::logic_error("the replicas of a launch have one shape");
-        starts_.push_back(make_replica(job, partner_group, shape_.padded));
+        starts_.push_back(make_replica(job, 1, shape_.padded));
         leave_lattice(starts_.back().particles());
     }
 }
