@@ -17,8 +17,8 @@ struct PairCost {
 };
 
 [[nodiscard]] inline PairCost pair_cost(int rows, bool special_conversions) {
-    constexpr double issued[] = {19.8, 18.1, 17.8, 17.1};  // by rows of particles a thread
-    return {issued[std::clamp(rows, 1, 4) - 1], 10, special_conversions ? 3.0 : 1.0};
+    constexpr double issued[] = {19.0, 17.4, 16.4, 16.8};  // by rows of particles a thread
+    return {issued[std::clamp(rows, 1, 4) - 1], 9, special_conversions ? 3.0 : 1.0};
 }
 
 // Directed pairs per second of the whole device, at its highest clock. Lanes per clock and multiprocessor: CUDA C++

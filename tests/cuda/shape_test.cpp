@@ -37,8 +37,8 @@ TEST_CASE("Shape: small replicas share a thread block, larger ones have one of t
 
 TEST_CASE("Limit: what the units of a multiprocessor allow") {
     CudaDevice h200{0, "H200", 9, 0, 139, 132, 1.98};
-    // 132 multiprocessors of 128 lanes at 1.98 GHz, 18.1 instructions a pair.
-    CHECK(pair_rate_limit(h200, 512) == Approx(132 * 128 * 1.98e9 / 18.1));
+    // 132 multiprocessors of 128 lanes at 1.98 GHz, 17.4 instructions a pair.
+    CHECK(pair_rate_limit(h200, 512) == Approx(132 * 128 * 1.98e9 / 17.4));
     CHECK(pair_rate_limit(h200, 500) < pair_rate_limit(h200, 512));
     // There the special unit converts too: 16 of its lanes for three instructions.
     CudaDevice a100{0, "A100", 8, 0, 40, 108, 1.41};

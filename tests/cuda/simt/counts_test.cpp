@@ -89,7 +89,7 @@ void check_step(int particles, double near_groups, double near_partners) {
 TEST_CASE("Kernel: a step of a warp takes as many votes, pairs, barriers and shuffles as were counted", "[counts]") {
     // To 128 particles a warp holds all of them: were a lane's own particle to count as near, all shares would be 1.
     check_step(32, 0.75, 0.422);
-    check_step(104, 0.913, 0.397);
+    check_step(104, 0.837, 0.411);
     check_step(128, 0.914, 0.482);
     check_step(512, 0.217, 0.0588);
     check_step(2048, 0.12, 0.0316);
