@@ -14,8 +14,9 @@ namespace mdsweep::md {
 
 namespace {
 
-// In the team's first thread: until when the launch lasts.
+// In the team's first thread: until when the launch lasts. It is over for a team that is not wanted.
 __device__ unsigned long long launch_deadline(const Launch& launch) {
+    if (atomicAdd(&launch.state->teams, 1) >= launch.teams) return 0;
     const unsigned long long now = device_time();
     const unsigned long long before = atomicCAS(&launch.state->began, 0ULL, now);
     return (before == 0 ? now : before) + static_cast<unsigned long long>(launch.nanoseconds);
@@ -59,7 +60,7 @@ __device__ bool advance_one(Team& team, const ReplicaView& replica, int padded, 
 
 template <class Team, int registers>
 __global__ void __maxnreg__(registers) advance_replicas(Launch launch, int padded) {
-    if (this_multiprocessor() >= launch.multiprocessors) return;
+    if (this_multiprocessor() < launch.reserved) return;
     const auto warp = static_cast<int>(threadIdx.x) / warp_lanes;
     char* const shared = shared_memory();
     Team team(Team::is_thread_block ? shared : shared + warp * team_shared_bytes(padded, 1), padded);

@@ -136,7 +136,7 @@ private:
             const double everything = std::max(1.0, filled());
             for (auto& [particles, queue] : queues_)
                 while (queue.residents() > 0 && queue.in_flight() < 2) {
-                    queue.launch(launch_duration, queue.filled() / everything, multiprocessors(), transfers_);
+                    queue.launch(launch_duration, queue.filled() / everything, reserved_multiprocessors(), transfers_);
                     order_.push_back(&queue);
                 }
             if (order_.empty()) return;
@@ -146,9 +146,9 @@ private:
         }
 
     private:
-        [[nodiscard]] int multiprocessors() const {
+        [[nodiscard]] int reserved_multiprocessors() const {
             const int all = engine_.multiprocessors_;
-            return engine_.leave_room_ ? std::max(1, all - multiprocessors_for_training(all)) : all;
+            return engine_.leave_room_ ? std::min(multiprocessors_for_training(all), all - 1) : 0;
         }
 
         // How much of the device its residents fill.

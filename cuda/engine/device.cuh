@@ -4,7 +4,7 @@
 
 namespace mdsweep::md {
 
-// Multiprocessors are numbered from 0 without gaps on every device so far; the numbers decide about speed alone.
+// Numbered from 0, perhaps with gaps. The numbers decide about speed alone.
 __device__ inline int this_multiprocessor() {
     int number = 0;
     asm("mov.u32 %0, %%smid;" : "=r"(number));

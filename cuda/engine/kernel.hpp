@@ -34,6 +34,7 @@ struct Report {
 struct LaunchState {
     unsigned long long began;  // ns, on the device's clock
     int taken;                 // replicas of the list
+    int teams;                 // that would take part
 };
 
 // A launch advances a list of replicas of one shape. Every team takes the first of the list that no team has; when it
@@ -47,7 +48,8 @@ struct Launch {
     long long nanoseconds;
     int steps_per_look;      // at the clock
     std::int64_t last_step;  // where to stop at the latest
-    int multiprocessors;     // teams on others leave at once, so that these are free for somebody else
+    int reserved;  // multiprocessors, numbered below: teams there leave at once, for somebody else to have room
+    int teams;     // that take part, the first to start elsewhere; the others leave at once
 };
 
 // Asynchronous. Throws std::runtime_error when the launch fails.

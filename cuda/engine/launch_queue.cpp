@@ -24,7 +24,7 @@ LaunchQueue::~LaunchQueue() {
     cudaStreamSynchronize(stream_.get());  // an error has been reported, or concerns nobody any more
 }
 
-void LaunchQueue::launch(std::chrono::nanoseconds duration, double share, int multiprocessors, const Stream& loaded) {
+void LaunchQueue::launch(std::chrono::nanoseconds duration, double share, int reserved, const Stream& loaded) {
     if (idle_flights_.empty()) idle_flights_.push_back(std::make_unique<Flight>());
     std::unique_ptr<Flight> flight = std::move(idle_flights_.back());
     idle_flights_.pop_back();
@@ -46,10 +46,14 @@ void LaunchQueue::launch(std::chrono::nanoseconds duration, double share, int mu
     launch.nanoseconds = duration.count();
     launch.steps_per_look = steps_per_look(shape_);
     launch.last_step = std::numeric_limits<std::int64_t>::max();
-    launch.multiprocessors = multiprocessors;
+    launch.reserved = reserved;
     const int needed = (launch.listed + shape_.teams - 1) / shape_.teams;
     const int allowed = std::max(1, static_cast<int>(std::lround(share * thread_blocks_)));
-    launch_replicas(shape_, std::min(needed, allowed), launch, stream_.get());
+    const int wanted = std::min(needed, allowed);
+    launch.teams = wanted * shape_.teams;
+    // Which thread blocks come to the reserved multiprocessors is the device's choice, and nothing replaces them: there
+    // are as many as it holds, of which the first elsewhere stay.
+    launch_replicas(shape_, reserved > 0 ? thread_blocks_ : wanted, launch, stream_.get());
     flight->done.record(stream_);
     in_flight_.push_back(std::move(flight));
 }

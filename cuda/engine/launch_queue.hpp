@@ -57,10 +57,10 @@ public:
 
     void add(Resident resident) { residents_.push_back(std::move(resident)); }
 
-    // Advances the residents for about that long, on a share of the device (0 to 1) and on so many of its
+    // Advances the residents for about that long, on a share of the device (0 to 1) but on none of so many reserved
     // multiprocessors. Call with fewer than two launches in flight. `loaded`: the stream that copies replicas to the
     // device.
-    void launch(std::chrono::nanoseconds duration, double share, int multiprocessors, const Stream& loaded);
+    void launch(std::chrono::nanoseconds duration, double share, int reserved, const Stream& loaded);
 
     // Residents that a check is due for; valid until the next call of another function.
     [[nodiscard]] std::vector<Resident*> to_check();

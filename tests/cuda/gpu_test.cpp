@@ -74,7 +74,7 @@ struct GpuReplica {
         launch.nanoseconds = 60'000'000'000;
         launch.steps_per_look = 7;
         launch.last_step = steps;
-        launch.multiprocessors = std::numeric_limits<int>::max();
+        launch.teams = std::numeric_limits<int>::max();
         REQUIRE(thread_blocks_per_multiprocessor(shape) > 0);
         launch_replicas(shape, 1, launch, stream.get());
         stream.wait("simulating a replica");

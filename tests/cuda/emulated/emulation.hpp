@@ -11,12 +11,12 @@ namespace mdsweep::md {
 struct Emulation {
     std::atomic<std::size_t> memory{std::size_t{256} << 20};  // bytes of device memory
     std::atomic<std::size_t> allocated{0};
-    std::atomic<int> thread_blocks_at_once{3};      // of the one multiprocessor
-    std::atomic<int> launches{0};                   // done so far
-    std::atomic<int> fail_at_launch{-1};            // this one and all later calls fail
-    std::atomic<int> most_listed{0};                // replicas in a launch
-    std::atomic<int> most_padded{0};                // places of a replica's particles
-    std::atomic<int> fewest_multiprocessors{1000};  // that a launch was allowed
+    std::atomic<int> thread_blocks_at_once{3};  // of the one multiprocessor
+    std::atomic<int> launches{0};               // done so far
+    std::atomic<int> fail_at_launch{-1};        // this one and all later calls fail
+    std::atomic<int> most_listed{0};            // replicas in a launch
+    std::atomic<int> most_padded{0};            // places of a replica's particles
+    std::atomic<int> most_reserved{0};          // multiprocessors in a launch
 };
 
 Emulation& emulation();

@@ -23,7 +23,7 @@ struct Fresh {
         emulation().fail_at_launch = -1;
         emulation().most_listed = 0;
         emulation().most_padded = 0;
-        emulation().fewest_multiprocessors = 1000;
+        emulation().most_reserved = 0;
     }
 };
 
@@ -75,11 +75,11 @@ TEST_CASE("Emulated GPU: some of it is left to the training when it is asked for
     const auto engine = make_cuda_engine(0);
     engine->submit(short_job(0, 2000));
     (void)collect_all(*engine);
-    CHECK(emulation().fewest_multiprocessors == 2);
+    CHECK(emulation().most_reserved == 0);
     engine->leave_room(true);
     engine->submit(short_job(1, 2000));
     (void)collect_all(*engine);
-    CHECK(emulation().fewest_multiprocessors == 1);
+    CHECK(emulation().most_reserved == 1);
 }
 
 TEST_CASE("Emulated GPU: when a launch fails, what was finished before comes out, then the error") {

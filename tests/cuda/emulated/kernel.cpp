@@ -51,10 +51,15 @@ bool advance_one(const ReplicaShape& shape, const Launch& launch, int place, std
     return visit_loop(shape.loop, [&]<LoopKind loop>() { return advance_one_of<loop>(shape, launch, place, steps); });
 }
 
+constexpr int multiprocessors = 2;
+
 // Each team does as many steps as the time stands for, in one replica or, when that is finished, in others.
 void run(const ReplicaShape& shape, int thread_blocks, const Launch& launch) {
     const std::int64_t steps = std::max<std::int64_t>(1, launch.nanoseconds / 100'000);
-    const int teams = thread_blocks * shape.teams;
+    // Thread blocks come to the multiprocessors in turn.
+    int elsewhere = 0;
+    for (int block = 0; block < thread_blocks; ++block) elsewhere += block % multiprocessors >= launch.reserved ? 1 : 0;
+    const int teams = std::min(elsewhere * shape.teams, launch.teams);
     for (int team = 0; team < teams; ++team)
         while (launch.state->taken < launch.listed)
             if (!advance_one(shape, launch, launch.state->taken++, steps)) break;
@@ -68,7 +73,7 @@ void launch_replicas(const ReplicaShape& shape, int thread_blocks, const Launch&
         check_cuda(cudaErrorLaunchFailure, "starting " + std::to_string(launch.listed) + " replicas");
     gpu.most_listed = std::max(gpu.most_listed.load(), launch.listed);
     gpu.most_padded = std::max(gpu.most_padded.load(), shape.padded);
-    gpu.fewest_multiprocessors = std::min(gpu.fewest_multiprocessors.load(), launch.multiprocessors);
+    gpu.most_reserved = std::max(gpu.most_reserved.load(), launch.reserved);
     enqueue(stream, [shape, thread_blocks, launch] { run(shape, thread_blocks, launch); });
 }
 

@@ -39,11 +39,26 @@ TEST_CASE("Launch queue: a replica that no team got to in a launch is where the 
     const Stream transfers;
     LaunchQueue queue(shape, 2);
     for (std::uint64_t id = 0; id < 8; ++id) queue.add(resident_of(endless_job(id), shape, pool, transfers));
-    queue.launch(1ms, 1, 2, transfers);
-    queue.launch(1ms, 0.5, 2, transfers);  // room for four teams: another shape has come
+    queue.launch(1ms, 1, 0, transfers);
+    queue.launch(1ms, 0.5, 0, transfers);  // room for four teams: another shape has come
     const std::int64_t steps = queue.complete_oldest().steps;
     CHECK(steps > 0);
     CHECK(queue.complete_oldest().steps == steps / 2);
-    queue.launch(1ms, 1, 2, transfers);
+    queue.launch(1ms, 1, 0, transfers);
     CHECK(queue.complete_oldest().steps == steps);
+}
+
+TEST_CASE("Launch queue: multiprocessors that are reserved take no teams away from a launch that needs few") {
+    const ReplicaJob first = endless_job(0);
+    const ReplicaShape shape = replica_shape(first.particle_count(), loop_kind(first));
+    ReplicaPool pool;
+    const Stream transfers;
+    LaunchQueue queue(shape, 6);  // three thread blocks on each of two multiprocessors
+    for (std::uint64_t id = 0; id < 8; ++id) queue.add(resident_of(endless_job(id), shape, pool, transfers));
+    queue.launch(1ms, 1, 0, transfers);
+    const std::int64_t steps = queue.complete_oldest().steps;
+    queue.launch(1ms, 1, 1, transfers);
+    CHECK(queue.complete_oldest().steps == steps);
+    queue.launch(1ms, 1.0 / 6, 1, transfers);  // and not more than its share
+    CHECK(queue.complete_oldest().steps == steps / 2);
 }

@@ -41,12 +41,8 @@ std::vector<Way> all_ways() {
          .steps_per_look = 4,
          .steps_of_launch = 7,
          .multiprocessors = 3,
-         .allowed_multiprocessors = 2},
-        {.schedule = {Order::preempted, 1},
-         .nanoseconds = 60'000,
-         .steps_per_look = 2,
-         .multiprocessors = 2,
-         .allowed_multiprocessors = 2},
+         .reserved = 1},
+        {.schedule = {Order::preempted, 1}, .nanoseconds = 60'000, .steps_per_look = 2, .multiprocessors = 2},
     };
 }
 
@@ -143,9 +139,10 @@ void ReplicaRun::advance(const Way& way, std::int64_t last_step) {
     launch.nanoseconds = way.nanoseconds;
     launch.steps_per_look = way.steps_per_look;
     launch.last_step = last_step;
-    launch.multiprocessors = way.allowed_multiprocessors;
+    launch.reserved = way.reserved;
     const int needed = (launch.listed + shape_.teams - 1) / shape_.teams;
-    const simt::Grid grid{.blocks = std::max(needed, way.multiprocessors),
+    launch.teams = needed * shape_.teams;
+    const simt::Grid grid{.blocks = way.reserved > 0 ? needed * way.multiprocessors : needed,
                           .threads = shape_.threads(),
                           .shared_bytes = shape_.shared_bytes(),
                           .schedule = {way.schedule.order, way.schedule.seed + launches_},

@@ -19,7 +19,7 @@ struct Way {
     long long nanoseconds = 1'000'000'000;  // of a launch
     int steps_per_look = 1;
     std::int64_t steps_of_launch = 0;  // of a replica; 0: any number
-    int multiprocessors = 1, allowed_multiprocessors = 1;
+    int multiprocessors = 1, reserved = 0;
     const void* barrier_without_use = nullptr;
 };
 
