@@ -13,6 +13,11 @@
 
 namespace mdsweep::md {
 
+inline constexpr int first_check = 16;  // blocks
+[[nodiscard]] constexpr int check_after(int blocks) {
+    return blocks + blocks / 2;
+}
+
 class Checks {
 public:
     // Blocks of the next check.
@@ -22,14 +27,14 @@ public:
     // Does the checks that are due with these blocks; how many of them there are to be, if a check ends the replica.
     [[nodiscard]] std::optional<int> end(const ReplicaJob& job, const std::vector<BlockAverages>& blocks) {
         while (due(job, static_cast<int>(blocks.size()))) {
-            const int asked = std::exchange(next_, next_ + next_ / 2);
+            const int asked = std::exchange(next_, check_after(next_));
             if (job.enough({blocks.begin(), blocks.begin() + asked})) return asked;
         }
         return std::nullopt;
     }
 
 private:
-    int next_ = 16;
+    int next_ = first_check;
 };
 
 // Steps from a replica's start to the end of so many blocks.

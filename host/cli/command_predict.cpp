@@ -74,8 +74,8 @@ void predict_csv(const SweepState& state, const Predictor& predictor, const std:
 int predict_command(const std::vector<std::string>& arguments) {
     cxxopts::Options options("mdsweep predict");
     options.add_options()("at", "A point, as name=number,...; fixed parameters may be left out",
-                          cxxopts::value<std::vector<std::string>>())(
-        "csv", "POINTS.csv: a point a line under a header of names", cxxopts::value<std::string>())(
+                          cxxopts::value<std::string>())("csv", "POINTS.csv: a point a line under a header of names",
+                                                         cxxopts::value<std::string>())(
         "o,output", "CSV to write for POINTS.csv; - for standard output", cxxopts::value<std::string>())(
         "extrapolate", "Answer outside of the trained ranges too, and mark it")(
         "profiles", "Print the profiles too; a CSV has them in place of the numbers");
@@ -103,11 +103,7 @@ int predict_command(const std::vector<std::string>& arguments) {
     const Predictor predictor = with_surrogate_of(parsed->positional.front(), [&] { return Predictor(state); });
     std::cerr << composition_note(state, predictor.model());
     if (at) {
-        // The option's library splits at commas by itself.
-        std::string text;
-        for (const std::string& part : given["at"].as<std::vector<std::string>>())
-            text += (text.empty() ? "" : ",") + part;
-        predict_at(state, predictor, text, extrapolate, profiles);
+        predict_at(state, predictor, given["at"].as<std::string>(), extrapolate, profiles);
     } else {
         const std::string points = named ? parsed->positional[1] : given["csv"].as<std::string>();
         const std::string output = given.count("output") > 0 ? given["output"].as<std::string>() : "-";

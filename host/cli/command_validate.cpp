@@ -199,13 +199,15 @@ std::string noise_text(const cxxopts::ParseResult& options, const SweepState& st
     const auto all_with = [&](std::int64_t steps) { return text::duration(seconds_with(steps)); };
     const SimulationConfig& simulation = state.config.simulation;
     if (simulation.automatic)
-        text += entry("", fmt::format("as their production would end after about {} steps (about {} for every point)",
+        text += entry("", fmt::format("as their production would end {} {} steps (about {} for every point)",
+                                      pilot.over_targets > 1 ? "at simulation.max_steps, above the target errors, after"
+                                                             : "after about",
                                       pilot.planned, all_with(pilot.planned)));
     if (pilot.longer <= hardly || !std::isfinite(pilot.longer)) return text;
     text += entry("", fmt::format("{:.3g} together: {}", pilot.noise,
                                   report::room_words(pilot.noise, pilot.misses, state.config.monitor.coverage)));
     text += entry("", fmt::format("what leaves room for a surrogate: {}, or other tolerances",
-                                  longer_words(simulation, pilot.planned, pilot.longer)));
+                                  longer_words(simulation, pilot.planned, pilot.longer, pilot.over_targets)));
     return text + entry("", fmt::format("(about {} if every point is simulated so)", all_with(pilot.needed)));
 }
 

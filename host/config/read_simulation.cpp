@@ -49,10 +49,19 @@ void check_production(const Section& section, SimulationConfig& simulation, cons
                       std::vector<std::string>& remarks) {
     for (const char* key : {"production_steps", "blocks", "sampling_interval", "max_steps"})
         if (!is_right(section, key, context)) return;
-    // An automatic run is cut into blocks of its own (model/block_plan.hpp).
     if (!simulation.automatic) return round_up_production(simulation, remarks);
-    if (simulation.max_steps >= simulation.production_steps) return;
+    // It is cut into blocks of its own (model/block_plan.hpp), of a sample or more, and first looked at after 16.
+    if (section.find("blocks") != nullptr)
+        remarks.emplace_back("simulation.blocks says nothing here: with production: auto a run has blocks of its own");
+    constexpr std::int64_t fewest_blocks = 16;
+    const std::int64_t fewest_steps = fewest_blocks * simulation.sampling_interval;
     const Value* const most = section.find("max_steps");
+    if (most == nullptr)
+        simulation.max_steps = std::max(simulation.max_steps, fewest_steps);
+    else if (simulation.max_steps < fewest_steps)
+        return report(*most, fmt::format("at least {} times sampling_interval, {}", fewest_blocks, fewest_steps),
+                      context.mistakes);
+    if (simulation.max_steps >= simulation.production_steps) return;
     // The defaults yield to what the file says.
     if (most == nullptr) {
         simulation.max_steps = 10 * simulation.production_steps;

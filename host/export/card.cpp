@@ -104,7 +104,8 @@ ordered_json training_of(const SweepState& state, int version) {
             return {{"rows", record.trained_on},
                     {"train_error", finite_or_null(record.train_error)},
                     {"test_error", finite_or_null(record.test_error)},
-                    {"test_passing", finite_or_null(record.test_passing)},
+                    {"test_passing",
+                     std::isnan(record.test_error) ? ordered_json(nullptr) : ordered_json(record.test_passing)},
                     {"unit_of_errors", "tolerances"}};
     return nullptr;
 }

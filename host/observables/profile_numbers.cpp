@@ -265,8 +265,8 @@ std::vector<ProfileNumber> numbers_of(bool mirrored) {
                ": where its repulsion begins, which is left out; extrapolated from 0.3 diameters or 3 bins";
     };
     // Found and read in the same blocks, the highest bin is one that noise lifts.
-    const std::string elsewhere = " in other quarters of the run",
-                      highest = "in the bin where it is highest" + elsewhere,
+    const std::string elsewhere = ", of each quarter of the run in the bin that is highest in the other three",
+                      highest = "where it is highest" + elsewhere,
                       amid = "around the mid-plane, in a tenth of the slit";
     if (mirrored) {
         const auto of = [](ReadBins read) {
@@ -279,13 +279,12 @@ std::vector<ProfileNumber> numbers_of(bool mirrored) {
     const auto at = [](std::size_t side, ReadBins read) {
         return [=](const SlitWalls& slit, std::span<const double> whole) { return read_at(slit, side, whole, read); };
     };
-    return {
-        {"contact_left", at_contact("the left wall"), false, true, at(0, read_contact)},
-        {"contact_right", at_contact("the right wall"), false, true, at(1, read_contact)},
-        {"peak", highest, true, false, read_highest},
-        {"peak_left", "in the bin of the left half where it is highest" + elsewhere, true, false, at(0, read_peak)},
-        {"peak_right", "in the bin of the right half where it is highest" + elsewhere, true, false, at(1, read_peak)},
-        {"mid", amid, false, false, at(0, read_middle)}};
+    return {{"contact_left", at_contact("the left wall"), false, true, at(0, read_contact)},
+            {"contact_right", at_contact("the right wall"), false, true, at(1, read_contact)},
+            {"peak", highest, true, false, read_highest},
+            {"peak_left", "in the left half where it is highest" + elsewhere, true, false, at(0, read_peak)},
+            {"peak_right", "in the right half where it is highest" + elsewhere, true, false, at(1, read_peak)},
+            {"mid", amid, false, false, at(0, read_middle)}};
 }
 
 }  // namespace

@@ -138,7 +138,7 @@ std::vector<ObservableEntry> thermal_entries(const Setup& setup) {
          .series = each(temperature),
          .size = kT},
         {.observable = {.name = "potential_energy", .unit = setup.energy_unit, .signed_value = true},
-         .sentence = "potential energy of all forces, walls included",
+         .sentence = std::string("potential energy of all forces") + (setup.walls ? ", walls included" : ""),
          .series = each(potential_energy),
          .size = kT,
          .usual = setup.walls ? 0 : 2},

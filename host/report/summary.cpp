@@ -171,9 +171,9 @@ std::string tolerance_text(const Config& config) {
     for (const std::string& output : config.outputs)
         if (config.monitor.tolerances.contains(output))
             special.push_back(fmt::format("{} {}", output, text::percent(config.monitor.tolerance_of(output))));
-    const std::string general = text::percent(config.monitor.tolerance);
+    std::string general = text::percent(config.monitor.tolerance);
     if (special.empty()) return general;
-    const std::string all = list_text(special);
+    std::string all = list_text(special);
     return special.size() == config.outputs.size() ? all : fmt::format("{} ({})", general, all);
 }
 

@@ -37,7 +37,7 @@ void print_table(std::ostream& out, const std::vector<std::vector<std::string>>&
 
 // A number that every answer gives, and its extremes over the points.
 struct Extreme {
-    double value = 0;
+    double value = 0, error = 0;
     std::size_t point = 0;
 };
 struct Found {
@@ -47,7 +47,8 @@ struct Found {
     Extreme least, most;
 };
 
-using Reduce = std::function<double(std::span<const double>)>;
+// The column that stands for all.
+using Reduce = std::function<std::size_t(std::span<const double>)>;
 
 Found search(const SweepState& state, const Source& source, std::string name, const Reduce& reduce) {
     Found found{.name = std::move(name),
@@ -58,19 +59,22 @@ Found search(const SweepState& state, const Source& source, std::string name, co
     for (std::size_t i = 0; i < state.points.size(); ++i) {
         const std::optional<Answer> given = answer(state.points[i], source);
         if (!given) continue;
-        const double value = reduce(given->values);
-        if (std::isnan(value)) continue;
-        if (found.points == 0 || value < found.least.value) found.least = {value, i};
-        if (found.points == 0 || value > found.most.value) found.most = {value, i};
+        const std::size_t column = reduce(given->values);
+        const Extreme here{given->values[column], given->errors[column], i};
+        if (std::isnan(here.value)) continue;
+        if (found.points == 0 || here.value < found.least.value) found.least = here;
+        if (found.points == 0 || here.value > found.most.value) found.most = here;
         ++found.points;
     }
     return found;
 }
 
 std::vector<Found> search_all(const SweepState& state) {
-    const auto first = [](std::span<const double> values) { return values.front(); };
-    const auto last = [](std::span<const double> values) { return values.back(); };
-    const auto highest = [](std::span<const double> values) { return *std::ranges::max_element(values); };
+    const auto first = [](std::span<const double>) { return std::size_t{0}; };
+    const auto last = [](std::span<const double> values) { return values.size() - 1; };
+    const auto highest = [](std::span<const double> values) {
+        return static_cast<std::size_t>(std::ranges::max_element(values) - values.begin());
+    };
     std::vector<Found> all;
     for (const Source& source : sources(state)) {
         const std::string& name = source.observable->name;
@@ -83,7 +87,7 @@ std::vector<Found> search_all(const SweepState& state) {
             if (source.observable->axis == Axis::other) continue;
             const auto middle = static_cast<std::size_t>(
                 source.observable->axis == Axis::half_z ? source.observable->size - 1 : source.observable->size / 2);
-            const auto mid_plane = [middle](std::span<const double> values) { return values[middle]; };
+            const auto mid_plane = [middle](std::span<const double>) { return middle; };
             all.push_back(search(state, source, name + ", mid-plane", mid_plane));
         }
     }
@@ -103,21 +107,22 @@ void show_found(std::ostream& out, const SweepState& state) {
     std::string varying;
     for (const std::size_t parameter : state.design.varying)
         varying += (varying.empty() ? "" : ", ") + state.design.names[parameter];
-    std::vector<std::vector<std::string>> rows = {{"quantity", "unit", "points", "least",
-                                                   fmt::format("at ({})", varying), "most",
+    std::vector<std::vector<std::string>> rows = {{"quantity", "unit", "points", "least", "+-",
+                                                   fmt::format("at ({})", varying), "most", "+-",
                                                    fmt::format("at ({})", varying)}};
     bool starred = false;
     for (const Found& found : search_all(state)) {
         if (found.points == 0) continue;
         rows.push_back({found.name, found.unit, fmt::format("{}", found.points), text::number(found.least.value),
-                        where(state, found.least.point), text::number(found.most.value),
+                        fmt::format("{:.1g}", found.least.error), where(state, found.least.point),
+                        text::number(found.most.value), fmt::format("{:.1g}", found.most.error),
                         where(state, found.most.point)});
         for (const Extreme& extreme : {found.least, found.most})
             starred = starred || is_learned(state.points[extreme.point].status);
     }
     if (rows.size() == 1) return;
     out << "\nWhat was found\n";
-    print_table(out, rows, {0, 1, 4, 6});
+    print_table(out, rows, {0, 1, 5, 8});
     if (starred) out << "  * predicted by the surrogate\n";
 }
 

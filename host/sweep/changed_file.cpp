@@ -99,16 +99,16 @@ void go_on_with(SweepState& state, const Config& config, const std::filesystem::
     taken.recorded = state.config.recorded;
     if (config.seed.value_or(1) != state.config.seed.value_or(1))
         refuse(state, config, file, {"seed"}, "A sweep keeps its seed");
+    const bool promise = same_promise(state.config.monitor, config.monitor);
+    if (!promise && !state.gates.empty())
+        refuse(state, config, file, {"monitor"},
+               "What answers are promised to keep to may change until the first gate is opened, and one was");
     if (!same_outcomes(state, taken)) {
         std::vector<std::string> sections = {"model", "design", "simulation", "outputs", "seed"};
         const std::string targets = words_of_targets(state, config);
         if (!targets.empty()) sections.emplace_back("monitor");
         refuse(state, config, file, sections, "That changes the points or what they tell" + targets);
     }
-    const bool promise = same_promise(state.config.monitor, config.monitor);
-    if (!promise && !state.gates.empty())
-        refuse(state, config, file, {"monitor"},
-               "What answers are promised to keep to may change until the first gate is opened, and one was");
     if (!same_networks(state.config.surrogate, config.surrogate) && !state.models.empty())
         refuse(state, config, file, {"surrogate"}, "The networks' size may change until one is trained, and one was");
     if (!promise) forget_old_tolerance(state);

@@ -91,12 +91,28 @@ std::string target_words(const SimulationConfig& simulation, double factor) {
     return fmt::format("simulation.target_error: {{{}}}", fmt::join(targets, ", "));
 }
 
-std::string longer_words(const SimulationConfig& simulation, std::int64_t steps, double factor) {
+double over_targets(const SimulationConfig& simulation, const std::vector<surrogate::Output>& outputs,
+                    const std::vector<double>& deviations) {
+    double worst = 0;
+    if (!simulation.automatic) return worst;
+    for (std::size_t k = 0; k < outputs.size(); ++k)
+        worst = std::max(worst, deviations[k] * outputs[k].tolerance / simulation.target_error_of(outputs[k].name));
+    return worst;
+}
+
+std::string longer_words(const SimulationConfig& simulation, std::int64_t steps, double factor, double over) {
     const std::int64_t longer = rounded_steps(static_cast<double>(steps) * factor, simulation);
     if (!simulation.automatic)
         return fmt::format("simulation.production_steps: {} ({:.2g} times as many)", longer, factor);
-    return fmt::format("{}, with simulation.max_steps of {} or more ({} now)",
-                       target_words(simulation, 1 / std::sqrt(factor)), longer, simulation.max_steps);
+    // Those that max_steps ends have larger errors than their targets, which may be small enough then.
+    const double target = std::max(over, 1.0) / std::sqrt(factor);
+    const std::string most =
+        fmt::format("simulation.max_steps: {}", rounded_steps(2.0 * static_cast<double>(longer), simulation));
+    if (target >= 1)
+        return fmt::format("{} (in place of {}, which comes before errors are at their targets)", most,
+                           simulation.max_steps);
+    const std::string targets = target_words(simulation, target);
+    return 2 * longer <= simulation.max_steps ? targets : fmt::format("{} and {}", targets, most);
 }
 
 std::string noise_words(const Sweep& sweep) {
@@ -123,7 +139,10 @@ std::string ways_out_of_noise(const Sweep& sweep, const std::filesystem::path& f
         state.config.table || !std::isfinite(longer)
             ? ""
             : fmt::format("set {}, then\n  {}\nor ",
-                          longer_words(state.config.simulation, production_steps(state), longer), anew);
+                          longer_words(state.config.simulation, production_steps(state), longer,
+                                       over_targets(state.config.simulation, sweep.learner().shape().outputs,
+                                                    sweep.learner().noise().by_output())),
+                          anew);
     return fmt::format("Either {}{}simulate every point:\n  {}", longer_runs,
                        tolerance_words(state, noisy_outputs(sweep, longer), longer, with_other_tolerance),
                        report::go_on_command(state.config.path, file, {"--no-surrogate"}));

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <string>
+#include <vector>
 
 #include "sweep/sweep.hpp"
 
@@ -15,8 +16,15 @@ namespace mdsweep {
 // Which outputs are too noisy, and what that means for a gate.
 [[nodiscard]] std::string noise_words(const Sweep& sweep);
 
-// The line of a sweep file that has simulations of `steps` production steps take `factor` times as long.
-[[nodiscard]] std::string longer_words(const SimulationConfig& simulation, std::int64_t steps, double factor);
+// Errors over target errors, of the worst output, where production ends by itself, else 0. `deviations`: the outputs'
+// standard errors in units of their tolerances.
+[[nodiscard]] double over_targets(const SimulationConfig& simulation, const std::vector<surrogate::Output>& outputs,
+                                  const std::vector<double>& deviations);
+
+// The line of a sweep file that has simulations of `steps` production steps take `factor` times as long. `over`: see
+// over_targets(), of these simulations.
+[[nodiscard]] std::string longer_words(const SimulationConfig& simulation, std::int64_t steps, double factor,
+                                       double over = 0);
 
 // "simulation.target_error: {cation_density: 0.02}": the target errors of these simulations, times a factor.
 [[nodiscard]] std::string target_words(const SimulationConfig& simulation, double factor = 1);

@@ -11,6 +11,7 @@
 #include "monitor/own_error.hpp"
 #include "observables/observables.hpp"
 #include "replica/check_job.hpp"
+#include "replica/checks.hpp"
 #include "sweep/noise_words.hpp"
 
 namespace mdsweep {
@@ -54,19 +55,26 @@ std::vector<md::ReplicaResult> run_all(md::Engine& engine, std::vector<md::Repli
 
 using PointNoise = std::vector<monitor::OutputNoise>;
 
-// Steps of a replica. Where it ends by itself: when its errors, those of `pilot_steps` being known, come down to the
-// targets.
+// The check of a replica's end at which errors that are at their targets after so many steps are known to be.
+std::int64_t end_after(double steps, const SimulationConfig& simulation) {
+    constexpr double uncertain = 1.3;  // few independent samples know their error to a seventh, and are asked for less
+    const std::int64_t block = steps_of_a_block(simulation);
+    const std::int64_t least = std::min(simulation.production_steps, simulation.max_steps);
+    // Not the first one, which wants all of its blocks to be independent.
+    std::int64_t blocks = md::check_after(md::first_check);
+    while (blocks * block < simulation.max_steps && static_cast<double>(blocks * block) < uncertain * steps)
+        blocks = md::check_after(static_cast<int>(blocks));
+    return std::clamp(blocks * block, least, simulation.max_steps);
+}
+
+// Of a replica, those of `pilot_steps` being known.
 std::int64_t planned_steps(const SimulationConfig& simulation, const std::vector<surrogate::Output>& outputs,
                            const std::vector<PointNoise>& noise, std::int64_t pilot_steps) {
     if (!simulation.automatic) return simulation.production_steps;
-    const std::vector<double> deviations = monitor::Noise(noise).by_output();
-    double longest = 0;
-    for (std::size_t k = 0; k < outputs.size(); ++k) {
-        const double error = deviations[k] * outputs[k].tolerance / simulation.target_error_of(outputs[k].name);
-        longest = std::max(longest, static_cast<double>(pilot_steps) * error * error / simulation.replicas);
-    }
-    return static_cast<std::int64_t>(std::clamp(longest, static_cast<double>(simulation.production_steps),
-                                                static_cast<double>(simulation.max_steps)));
+    const double error = over_targets(simulation, outputs, monitor::Noise(noise).by_output());
+    const double longest = static_cast<double>(simulation.max_steps);
+    return end_after(std::min(longest, static_cast<double>(pilot_steps) * error * error / simulation.replicas),
+                     simulation);
 }
 
 // `points`: noise of one replica each, of pilot.steps.
@@ -81,6 +89,7 @@ void judge(Pilot& pilot, const SweepState& state, const monitor::OwnError& own, 
     const std::vector<double> by_output = noise.by_output();
     for (std::size_t k = 0; k < by_output.size(); ++k)
         pilot.outputs.push_back({own.outputs()[k].name, own.outputs()[k].tolerance, by_output[k]});
+    pilot.over_targets = over_targets(simulation, own.outputs(), by_output);
     pilot.noise = noise.rms();
     pilot.misses = noise.misses();
     pilot.longer = monitor::longer_for(noise, state.config.monitor.coverage);

@@ -27,6 +27,7 @@ struct Pilot {
     std::int64_t steps = 0;  // of production that were run
     std::int64_t planned =
         0;                    // of production of a replica; where that ends by itself, what the target errors will take
+    double over_targets = 0;  // see sweep/noise_words.hpp: above 1 where max_steps comes before the targets
     std::int64_t needed = 0;  // production steps with which the noise leaves room for a surrogate
     std::string problem;      // why there is no forecast; empty: there is one
 };

@@ -275,7 +275,8 @@ private:
         if (sweep_.complete()) return "done";
         if (!sweep_.learning()) return "simulating every point";
         if (const Gate* gate = open_gate(sweep_.state())) return fmt::format("auditing gate {}", gate->number);
-        if (sweep_.learner().newest() == nullptr) return "simulating the first design";
+        if (sweep_.learner().newest() == nullptr)
+            return trainer_ && !trainer_->idle() ? "training the first surrogate" : "simulating the first design";
         return "simulating what the surrogate knows least";
     }
 
@@ -313,7 +314,7 @@ private:
     int checkpointed_gate_ = 0;
     bool warned_of_device_ = false;
     bool warned_of_constants_ = false;
-    std::size_t told_ = 0;  // outcomes of this run
+    std::size_t told_ = 0;      // outcomes of this run
     bool leaves_room_ = false;  // on the device, to the training
 };
 

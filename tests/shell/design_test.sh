@@ -96,6 +96,12 @@ expect 0 "$mdsweep" validate auto.yaml --device cpu
 prints "20000 steps each at least and 199"
 ! grep -q "equilibration" out || fail "an automatic run is warned of its equilibration"
 
+# Names with commas.
+cp tiny.yaml 'tiny, again.yaml'
+expect 0 "$mdsweep" validate 'tiny, again.yaml' --device cpu
+expect 0 "$mdsweep" run 'tiny, again.yaml' -o 'a,b.h5' --no-surrogate --max-sims 1
+expect 0 "$mdsweep" show a,b.h5
+
 # Where it cannot be simulated at all, the warnings that say why are there too.
 cat >hot.yaml <<'YAML'
 model:

@@ -597,6 +597,11 @@ TEST_CASE("an automatic production asks for no step counts that nobody wrote") {
     const Config config = parse(head + design + "simulation: {production: auto, sampling_interval: 30}\n");
     CHECK(config.simulation.production_steps == 20000);
     CHECK(config.remarks.empty());
+    const Config blocks = parse(head + design + "simulation: {blocks: 16, sampling_interval: 200000}\n");
+    REQUIRE(blocks.remarks.size() == 1);
+    CHECK(blocks.remarks[0] ==
+          "simulation.blocks says nothing here: with production: auto a run has blocks of its own");
+    CHECK(blocks.simulation.max_steps == 3200000);
     const Config brief = parse(head + design + "simulation: {production: auto, max_steps: 1000}\n");
     CHECK(brief.simulation.max_steps == 1000);
     CHECK(brief.simulation.production_steps == 1000);

@@ -26,6 +26,18 @@ TEST_CASE("Customary time steps pass, longer ones are warned of") {
     CHECK(warnings(salt_slit(-0.02, -0.02), 0.005).empty());
 }
 
+TEST_CASE("The time step that is advised is not warned of") {
+    Config stiff = lj_fluid();
+    for (const double epsilon : {7.0, 31.0, 100.0, 222.0}) {
+        stiff.model.particles.default_pair.parameters["epsilon"] = at(epsilon);
+        const std::string warning = warnings(stiff, 0.02).at(0);
+        const double advised = std::stod(warning.substr(warning.find("at most ") + 8));
+        CAPTURE(epsilon, advised);
+        CHECK(warnings(stiff, advised).empty());
+        CHECK_FALSE(warnings(stiff, 1.12 * advised).empty());
+    }
+}
+
 TEST_CASE("Stiffer potentials and lighter particles need shorter time steps") {
     Config stiff = lj_fluid();
     stiff.model.particles.default_pair.parameters["epsilon"] = at(100);

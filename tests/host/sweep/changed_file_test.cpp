@@ -95,6 +95,10 @@ TEST_CASE("Where simulations end by the tolerance, another one goes with the tar
     kept.replace(kept.find("profile_bins"), 0, "target_error: {anion_density: 0.04, cation_density: 0.04}, ");
     go_on_with(state, config_of(kept), "old.h5");
     CHECK(state.config.monitor.tolerance == 0.2);
+    // Once a gate is opened, that is the reason, and target errors are no way out.
+    SweepState gated = make_sweep(config_of(by_itself), 3);
+    gated.gates.emplace_back();
+    CHECK_THROWS_WITH(go_on_with(gated, looser, "old.h5"), Contains("first gate") && !Contains("target_error"));
     // Nothing of the tolerance is told where something else is what differs.
     CHECK_THROWS_WITH(go_on_with(state, changed("[0.3, 0.6]", "[0.3, 0.5]"), "old.h5"), !Contains("target_error:"));
 }

@@ -204,6 +204,53 @@ TEST_CASE("the cost of a step is fitted through what was measured") {
     CHECK(simulation_seconds(simulation, {point, point}, cost) == Approx(2 * 2 * 100 * cost.seconds(100)));
 }
 
+TEST_CASE("What makes simulations longer: steps, targets, or the steps that come before these") {
+    SimulationConfig fixed;
+    CHECK(longer_words(fixed, 64000, 4) == "simulation.production_steps: 256000 (4 times as many)");
+    SimulationConfig by_itself;
+    by_itself.automatic = true;
+    by_itself.target_errors = {{"a", 0.02}, {"b", 0.04}};
+    // Errors at half and at all of their targets: these decide.
+    for (const double over : {0.5, 1.0})
+        CHECK(longer_words(by_itself, 64000, 4, over) == "simulation.target_error: {a: 0.01, b: 0.02}");
+    CHECK(longer_words(by_itself, 640000, 4, 1) ==
+          "simulation.target_error: {a: 0.01, b: 0.02} and simulation.max_steps: 5120000");
+    // Twice the targets at max_steps: at the targets after four times as many, and no others are needed.
+    by_itself.max_steps = 64000;
+    CHECK(longer_words(by_itself, 64000, 4, 2) ==
+          "simulation.max_steps: 512000 (in place of 64000, which comes before errors are at their targets)");
+    CHECK(longer_words(by_itself, 64000, 16, 2) ==
+          "simulation.target_error: {a: 0.01, b: 0.02} and simulation.max_steps: 2099200");
+
+    const std::vector<surrogate::Output> outputs = {{.name = "a", .size = 1, .tolerance = 0.05},
+                                                    {.name = "b", .size = 1, .tolerance = 0.1}};
+    CHECK(over_targets(by_itself, outputs, {0.4, 0.2}) == Approx(1));
+    CHECK(over_targets(by_itself, outputs, {0.4, 0.8}) == Approx(2));
+    CHECK(over_targets(fixed, outputs, {0.4, 0.8}) == 0);
+}
+
+TEST_CASE("A pilot tells when simulations end by themselves: at a check, or at max_steps above their targets") {
+    const auto pilot_of = [](const std::string& simulation, const std::string& tolerance) {
+        const Config config = parse_config(
+            "model: {kind: slit_electrolyte, box: {target_ions: 20}}\n"
+            "design: {h_nm: {range: [3, 3.2]}, c_M: 0.5, points: {sobol: 10}}\n"
+            "simulation: {sampling_interval: 10, profile_bins: 10, " +
+                simulation + "}\nmonitor: {tolerance: " + tolerance + "}\n",
+            "made_up.yaml", ".");
+        const SweepState state = make_sweep(config, 1);
+        const std::unique_ptr<md::Engine> engine = cpu::make_cpu_engine(1);
+        return run_pilot(state, {0, 1}, *engine, 1e-4, 1);
+    };
+    const Pilot loose = pilot_of("max_steps: 200000", "0.9");
+    REQUIRE(loose.problem.empty());
+    const std::int64_t block = 200;  // 200000 / 1000
+    CHECK(loose.planned == std::max<std::int64_t>(24 * block, 20000));
+    CHECK(loose.over_targets < 1);
+    const Pilot tight = pilot_of("max_steps: 20000", "0.001");
+    CHECK(tight.planned == 20000);
+    CHECK(tight.over_targets > 10);
+}
+
 TEST_CASE("A pilot tells the noise of the simulations as they are planned, and the steps that do") {
     const auto pilot_of = [](const std::string& production) {
         const Config config = parse_config(
