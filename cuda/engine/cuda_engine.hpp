@@ -15,7 +15,8 @@ struct CudaDevice {
     int major = 0, minor = 0;  // compute capability
     double memory_GiB = 0;
     int multiprocessors = 0;
-    double clock_GHz = 0;  // the highest
+    double clock_GHz = 0;                // the highest
+    bool compiled_at_first_use = false;  // its kernels, by the driver, which takes minutes
 };
 
 struct CudaDevices {

@@ -1,5 +1,6 @@
 #include <cuda_runtime.h>
 
+#include "engine/architectures.hpp"
 #include "engine/cuda_engine.hpp"
 #include "engine/kernel.hpp"
 
@@ -39,14 +40,16 @@ CudaDevices cuda_devices() {
             continue;
         }
         const std::string capability = std::to_string(properties.major) + "." + std::to_string(properties.minor);
-        if (!kernel_has_code()) {
+        // To ask for the kernel would have the driver compile it.
+        const bool compiles = compiled_at_first_use(MDSWEEP_CUDA_ARCHITECTURES, properties.major, properties.minor);
+        if (!compiles && !kernel_has_code()) {
             devices.why_none = std::string(properties.name) + " has compute capability " + capability +
                                ", for which this build has no code";
             continue;
         }
         devices.usable.push_back({d, properties.name, properties.major, properties.minor,
                                   static_cast<double>(properties.totalGlobalMem) / (1024.0 * 1024 * 1024),
-                                  properties.multiProcessorCount, kilohertz * 1e-6});
+                                  properties.multiProcessorCount, kilohertz * 1e-6, compiles});
     }
     if (count == 0) devices.why_none = "no CUDA device";
     return devices;

@@ -51,9 +51,9 @@ int info_command(const std::vector<std::string>& arguments) {
     if (!parsed) return success;
     std::cout << entry("mdsweep", fmt::format("{} ({})", version_number, git_hash()))
               << entry("build", fmt::format("{}, {}, C++20", MDSWEEP_BUILD_TYPE, compiler()))
-              << entry("processor", processor_name()) << entry("CPU", cpu_line()) << entry("CUDA", cuda_lines())
-              << entry("LibTorch", surrogate::library_version()) << entry("HDF5", hdf5_version())
-              << entry("yaml-cpp", MDSWEEP_YAML_CPP_VERSION)
+              << entry("processor", processor_name()) << entry("CPU", cpu_line())
+              << entry("CUDA", cuda_lines(usable_gpus())) << entry("LibTorch", surrogate::library_version())
+              << entry("HDF5", hdf5_version()) << entry("yaml-cpp", MDSWEEP_YAML_CPP_VERSION)
               << entry("spdlog", fmt::format("{}.{}.{}", SPDLOG_VER_MAJOR, SPDLOG_VER_MINOR, SPDLOG_VER_PATCH))
               << entry("fmt", fmt::format("{}.{}.{}", FMT_VERSION / 10000, FMT_VERSION / 100 % 100, FMT_VERSION % 100))
               << entry("json", fmt::format("{}.{}.{}", NLOHMANN_JSON_VERSION_MAJOR, NLOHMANN_JSON_VERSION_MINOR,

@@ -30,6 +30,9 @@ std::unique_ptr<md::Engine> engine_of(const cxxopts::ParseResult& options) {
     try {
         const DeviceRequest request = device_request(options["device"].as<std::string>());
         if (request.choice == DeviceChoice::cpu) surrogate::compute_on_cpu();  // no GPU for anything then
+        if (request.choice != DeviceChoice::cpu)
+            if (const std::string note = first_use_note(request, usable_gpus()); !note.empty())
+                spdlog::info("{}", note);
         selected = select_engine(request, threads, [](const std::string& loss) { spdlog::warn("{}", loss); });
     } catch (const std::invalid_argument& mistake) {
         throw UsageError(mistake.what());

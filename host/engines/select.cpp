@@ -53,7 +53,23 @@ std::vector<md::CudaDevice> asked_gpus(const DeviceRequest& request, const std::
     return asked;
 }
 
+std::string compiled_first(const md::CudaDevice& gpu) {
+    return fmt::format(
+        "this build has no machine code for compute capability {0}.{1}: the driver compiles it at the first use, which "
+        "takes minutes, and keeps it (a build with -DCMAKE_CUDA_ARCHITECTURES={0}{1} has it)",
+        gpu.major, gpu.minor);
+}
+
 }  // namespace
+
+std::string first_use_note(const DeviceRequest& request, const md::CudaDevices& found) {
+    if (request.choice == DeviceChoice::cpu || found.usable.empty()) return "";
+    std::string note;
+    for (const md::CudaDevice& gpu : asked_gpus(request, found.usable))
+        if (gpu.compiled_at_first_use)
+            note += fmt::format("{}{}: {}", note.empty() ? "" : "; ", gpu_text(gpu), compiled_first(gpu));
+    return note;
+}
 
 #ifdef MDSWEEP_HAS_CUDA
 md::CudaDevices usable_gpus() {
@@ -147,14 +163,15 @@ std::string cpu_line() {
                        cpu::kernels().front().name, cpu::kernels().front().width);
 }
 
-std::string cuda_lines() {
-    const md::CudaDevices found = usable_gpus();
+std::string cuda_lines(const md::CudaDevices& found) {
     if (found.usable.empty()) return fmt::format("none ({})", found.why_none);
     std::string lines;
-    for (const md::CudaDevice& device : found.usable)
+    for (const md::CudaDevice& device : found.usable) {
         lines += fmt::format("{}{}: {}, compute capability {}.{}, {:.1f} GiB, {} multiprocessors of {:.2f} GHz",
                              lines.empty() ? "" : "\n", device.index, device.name, device.major, device.minor,
                              device.memory_GiB, device.multiprocessors, device.clock_GHz);
+        if (device.compiled_at_first_use) lines += ";\n" + compiled_first(device);
+    }
     return lines;
 }
 

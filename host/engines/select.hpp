@@ -50,6 +50,10 @@ using MakeEngine = std::function<std::unique_ptr<md::Engine>(int index)>;
 
 // The hardware that could be used here, a line for each kind, for `mdsweep info`.
 [[nodiscard]] std::string cpu_line();
-[[nodiscard]] std::string cuda_lines();
+[[nodiscard]] std::string cuda_lines(const md::CudaDevices& found);
+
+// What a user has to know before an engine is made for that request: that the driver will compile the kernels, without
+// a word of its own. Often empty.
+[[nodiscard]] std::string first_use_note(const DeviceRequest& request, const md::CudaDevices& found);
 
 }  // namespace mdsweep

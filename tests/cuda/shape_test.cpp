@@ -3,6 +3,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "engine/architectures.hpp"
 #include "engine/pair_limit.hpp"
 
 using namespace mdsweep::md;
@@ -43,4 +44,20 @@ TEST_CASE("Limit: what the units of a multiprocessor allow") {
     // There the special unit converts too: 16 of its lanes for three instructions.
     CudaDevice a100{0, "A100", 8, 0, 40, 108, 1.41};
     CHECK(pair_rate_limit(a100, 512) == Approx(108 * 16 * 1.41e9 / 3));
+}
+
+TEST_CASE("Architectures: where the driver has to compile the kernels first") {
+    const std::string as_built = "90-real,75-virtual";
+    CHECK_FALSE(compiled_at_first_use(as_built, 9, 0));
+    CHECK(compiled_at_first_use(as_built, 8, 6));
+    CHECK(compiled_at_first_use(as_built, 7, 5));
+    CHECK(compiled_at_first_use(as_built, 12, 0));
+    CHECK_FALSE(compiled_at_first_use(as_built, 7, 0));  // nothing is there to compile
+    // Machine code runs on later devices of the same first number, and on no other.
+    CHECK_FALSE(compiled_at_first_use("80-real,100", 8, 9));
+    CHECK(compiled_at_first_use("86-real,75", 8, 0));
+    CHECK_FALSE(compiled_at_first_use("100", 10, 3));
+    CHECK(compiled_at_first_use("100", 12, 0));
+    for (const std::string word : {"native", "all", "all-major", ""}) CHECK_FALSE(compiled_at_first_use(word, 8, 6));
+    CHECK_FALSE(compiled_at_first_use("90a-real", 9, 0));
 }

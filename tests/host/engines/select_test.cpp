@@ -59,6 +59,21 @@ TEST_CASE("Select: all usable GPUs, or those that are named") {
         "100, 80.0 GiB), GPU 3 (Fake 100, 80.0 GiB)");
 }
 
+TEST_CASE("Select: a GPU for which the driver will compile for minutes is named before it does") {
+    md::CudaDevices found = three_gpus();
+    found.usable[1].major = 8;
+    found.usable[1].minor = 6;
+    found.usable[1].compiled_at_first_use = true;
+    CHECK(first_use_note(device_request("cuda:0,3"), found).empty());
+    CHECK(first_use_note(device_request("cpu"), found).empty());
+    const auto says = Catch::StartsWith(
+        "GPU 1 (Fake 100, 80.0 GiB): this build has no machine code for compute capability 8.6: the driver compiles "
+        "it");
+    CHECK_THAT(first_use_note(device_request("auto"), found), says);
+    CHECK_THAT(first_use_note(device_request("cuda:1"), found), says);
+    CHECK_THAT(cuda_lines(found), Catch::Contains("\nthis build has no machine code for compute capability 8.6"));
+}
+
 TEST_CASE("Select: GPUs whose engine cannot be made are left out, with a note") {
     const auto make = [](int index) {
         if (index != 3) throw std::runtime_error("out of memory");
