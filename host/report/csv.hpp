@@ -25,9 +25,10 @@ struct Line {
 };
 [[nodiscard]] std::vector<Line> lines_of(const Observable& profile, double height);
 
-// The names of a CSV's columns, each of which is there once, as cells (in quotes where need be). What is mdsweep's own in every file ("point", "reason")
-// keeps its name, and after that the first who has it: parameters, places, then outputs, then realised numbers. A later
-// one that is called the same gets what it is before its name: output_temperature beside the parameter temperature.
+// The names of a CSV's columns, each of which is there once, as cells (in quotes where need be). What is mdsweep's own
+// in every file ("point", "reason") keeps its name, and after that the first who has it: parameters, places, then
+// outputs, then realised numbers. A later one that is called the same gets what it is before its name:
+// output_temperature beside the parameter temperature.
 class Header {
 public:
     explicit Header(std::vector<std::string> own) : taken_(std::move(own)) {}

@@ -19,7 +19,8 @@ namespace {
 // Files that can fill up a disk or meet a limit say so here; a results file is never left half written.
 std::string explain(int error) {
     std::string text = std::generic_category().message(error);
-    if (error == ENOSPC || error == EDQUOT || error == EFBIG) text += " (make room and try again; a run goes on with --resume)";
+    if (error == ENOSPC || error == EDQUOT || error == EFBIG)
+        text += " (make room and try again; a run goes on with --resume)";
     return text;
 }
 
