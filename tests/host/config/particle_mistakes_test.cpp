@@ -207,7 +207,7 @@ TEST_CASE("simulations are checked against the model") {
          "53: simulation.target_error belongs to production: auto; allowed is to add that, or to leave it out"},
         {"production: auto, max_steps: 1000, production_steps: 200000",
          "43: simulation.max_steps is 1000, allowed is at least production_steps, 200000"},
-        {"max_steps: 799", "31: simulation.max_steps is 799, allowed is at least 16 times sampling_interval, 800"},
+        {"max_steps: 799", "25: simulation.max_steps is 799, allowed is at least 16 times sampling_interval, 800"},
         {"production: auto, target_error: {presure: 0.1}",
          "47: unknown key \"presure\" in simulation.target_error, allowed: A_density, B_density, default"},
         {"rdf: {bin: 3}", "20: unknown key \"bin\" in simulation.rdf, did you mean \"bins\"? (allowed: bins, range)"},
