@@ -41,6 +41,11 @@ std::vector<Noisy> noisy_outputs(const Sweep& sweep, double longer) {
     return noisy;
 }
 
+std::int64_t two_digits_up(double steps) {
+    const double unit = std::pow(10, std::floor(std::log10(std::max(steps, 10.0))) - 1);
+    return static_cast<std::int64_t>(std::ceil(steps / unit - 1e-9) * unit);
+}
+
 // Of a simulation of this sweep, on average where each ends by itself.
 std::int64_t production_steps(const SweepState& state) {
     const SimulationConfig& simulation = state.config.simulation;
@@ -74,9 +79,9 @@ std::string tolerance_words(const SweepState& state, const std::vector<Noisy>& n
 }  // namespace
 
 std::int64_t rounded_steps(double steps, const SimulationConfig& simulation) {
-    const double unit = std::pow(10, std::floor(std::log10(std::max(steps, 10.0))) - 1);
-    const auto rounded = static_cast<std::int64_t>(std::ceil(steps / unit - 1e-9) * unit);
-    const std::int64_t piece = std::int64_t{simulation.blocks} * simulation.sampling_interval;
+    const std::int64_t rounded = two_digits_up(steps);
+    const std::int64_t piece =
+        simulation.automatic ? 1 : std::int64_t{simulation.blocks} * simulation.sampling_interval;
     return (rounded + piece - 1) / piece * piece;
 }
 
@@ -101,18 +106,18 @@ double over_targets(const SimulationConfig& simulation, const std::vector<surrog
 }
 
 std::string longer_words(const SimulationConfig& simulation, std::int64_t steps, double factor, double over) {
-    const std::int64_t longer = rounded_steps(static_cast<double>(steps) * factor, simulation);
+    const double longer = static_cast<double>(steps) * factor;
     if (!simulation.automatic)
-        return fmt::format("simulation.production_steps: {} ({:.2g} times as many)", longer, factor);
+        return fmt::format("simulation.production_steps: {} ({:.2g} times as many)", rounded_steps(longer, simulation),
+                           factor);
     // Those that max_steps ends have larger errors than their targets, which may be small enough then.
     const double target = std::max(over, 1.0) / std::sqrt(factor);
-    const std::string most =
-        fmt::format("simulation.max_steps: {}", rounded_steps(2.0 * static_cast<double>(longer), simulation));
+    const std::string most = fmt::format("simulation.max_steps: {}", rounded_steps(2 * longer, simulation));
     if (target >= 1)
         return fmt::format("{} (in place of {}, which comes before errors are at their targets)", most,
                            simulation.max_steps);
     const std::string targets = target_words(simulation, target);
-    return 2 * longer <= simulation.max_steps ? targets : fmt::format("{} and {}", targets, most);
+    return 2 * longer <= static_cast<double>(simulation.max_steps) ? targets : fmt::format("{} and {}", targets, most);
 }
 
 std::string noise_words(const Sweep& sweep) {

@@ -10,7 +10,7 @@
 
 namespace mdsweep {
 
-// Rounded up to two digits and to what a sweep file may have, a multiple of blocks * sampling_interval.
+// Rounded up to two digits and, where production is fixed, to a multiple of blocks * sampling_interval.
 [[nodiscard]] std::int64_t rounded_steps(double steps, const SimulationConfig& simulation);
 
 // Which outputs are too noisy, and what that means for a gate.

@@ -206,7 +206,7 @@ TEST_CASE("the cost of a step is fitted through what was measured") {
 
 TEST_CASE("What makes simulations longer: steps, targets, or the steps that come before these") {
     SimulationConfig fixed;
-    CHECK(longer_words(fixed, 64000, 4) == "simulation.production_steps: 256000 (4 times as many)");
+    CHECK(longer_words(fixed, 64000, 4) == "simulation.production_steps: 260800 (4 times as many)");
     SimulationConfig by_itself;
     by_itself.automatic = true;
     by_itself.target_errors = {{"a", 0.02}, {"b", 0.04}};
@@ -214,13 +214,13 @@ TEST_CASE("What makes simulations longer: steps, targets, or the steps that come
     for (const double over : {0.5, 1.0})
         CHECK(longer_words(by_itself, 64000, 4, over) == "simulation.target_error: {a: 0.01, b: 0.02}");
     CHECK(longer_words(by_itself, 640000, 4, 1) ==
-          "simulation.target_error: {a: 0.01, b: 0.02} and simulation.max_steps: 5120000");
+          "simulation.target_error: {a: 0.01, b: 0.02} and simulation.max_steps: 5200000");
     // Twice the targets at max_steps: at the targets after four times as many, and no others are needed.
     by_itself.max_steps = 64000;
     CHECK(longer_words(by_itself, 64000, 4, 2) ==
-          "simulation.max_steps: 512000 (in place of 64000, which comes before errors are at their targets)");
+          "simulation.max_steps: 520000 (in place of 64000, which comes before errors are at their targets)");
     CHECK(longer_words(by_itself, 64000, 16, 2) ==
-          "simulation.target_error: {a: 0.01, b: 0.02} and simulation.max_steps: 2099200");
+          "simulation.target_error: {a: 0.01, b: 0.02} and simulation.max_steps: 2100000");
 
     const std::vector<surrogate::Output> outputs = {{.name = "a", .size = 1, .tolerance = 0.05},
                                                     {.name = "b", .size = 1, .tolerance = 0.1}};
