@@ -89,6 +89,10 @@ TEST_CASE("a results file of format 3 is read, and what its points have taken is
     state.points[2].taken.clear();  // not simulated by this sweep
     const SweepState back = read_results(file);
     CHECK(back.provenance.physics == 1);
+    // Production was fixed then without a word about it; now it is not.
+    CHECK(state.config.simulation.automatic);
+    CHECK_FALSE(back.config.simulation.automatic);
+    CHECK(back.config.text.find("simulation: {production: fixed, profile_bins: 20}") != std::string::npos);
     for (std::size_t k = 0; k < 10; ++k)
         CHECK(back.observables[0].places[k] == Approx(state.observables[0].places[k]).epsilon(1e-14));
     CHECK(back.observables[2].places == state.observables[2].places);
