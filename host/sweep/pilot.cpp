@@ -72,7 +72,7 @@ std::int64_t planned_steps(const SimulationConfig& simulation, const std::vector
                            const std::vector<PointNoise>& noise, std::int64_t pilot_steps) {
     if (!simulation.automatic) return simulation.production_steps;
     const double error = over_targets(simulation, outputs, monitor::Noise(noise).by_output());
-    const double longest = static_cast<double>(simulation.max_steps);
+    const auto longest = static_cast<double>(simulation.max_steps);
     return end_after(std::min(longest, static_cast<double>(pilot_steps) * error * error / simulation.replicas),
                      simulation);
 }
