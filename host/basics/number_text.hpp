@@ -13,4 +13,8 @@ namespace mdsweep {
 // The shortest text that reads back as the same number.
 [[nodiscard]] std::string number_text(double value);
 
+// A positive number to so many significant digits, not above it, or not below it (but for its own rounding).
+[[nodiscard]] double rounded_down(double number, int digits);
+[[nodiscard]] double rounded_up(double number, int digits);
+
 }  // namespace mdsweep

@@ -50,10 +50,10 @@ void check_production(const Section& section, SimulationConfig& simulation, cons
     for (const char* key : {"production_steps", "blocks", "sampling_interval", "max_steps"})
         if (!is_right(section, key, context)) return;
     if (!simulation.automatic) return round_up_production(simulation, remarks);
-    // It is cut into blocks of its own (model/block_plan.hpp), of a sample or more, and first looked at after 16.
+    // It is cut into blocks of its own (model/block_plan.hpp), of a sample or more.
     if (section.find("blocks") != nullptr)
         remarks.emplace_back("simulation.blocks says nothing here: with production: auto a run has blocks of its own");
-    constexpr std::int64_t fewest_blocks = 16;
+    constexpr std::int64_t fewest_blocks = 16;  // md::first_check, which this room does not know
     const std::int64_t fewest_steps = fewest_blocks * simulation.sampling_interval;
     const Value* const most = section.find("max_steps");
     if (most == nullptr)

@@ -90,10 +90,11 @@ const Keys<SimulationConfig>& simulation_keys() {
                                           from(1e-4, 1), "",
                                           "Standard error at which a simulation ends, relative as `monitor.tolerance` "
                                           "is."))),
-        only_with("production: auto",
-                  otherwise("2000000, or 10 times `production_steps` where these are more",
-                            number_key("max_steps", &Simulation::max_steps, whole(1, most_steps), "steps",
-                                       "Production steps after which a simulation ends in any case."))),
+        only_with(
+            "production: auto",
+            otherwise("2000000, or 10 times `production_steps` or 16 times `sampling_interval` where these are more",
+                      number_key("max_steps", &Simulation::max_steps, whole(1, most_steps), "steps",
+                                 "Production steps after which a simulation ends in any case."))),
         number_key("sampling_interval", &Simulation::sampling_interval, whole(1, 1e6), "steps",
                    "Steps from one sample to the next."),
         number_key("replicas", &Simulation::replicas, whole(1, 1000), "",

@@ -64,11 +64,10 @@ std::string compiled_first(const md::CudaDevice& gpu) {
 
 std::string first_use_note(const DeviceRequest& request, const md::CudaDevices& found) {
     if (request.choice == DeviceChoice::cpu || found.usable.empty()) return "";
-    std::string note;
+    std::vector<std::string> notes;
     for (const md::CudaDevice& gpu : asked_gpus(request, found.usable))
-        if (gpu.compiled_at_first_use)
-            note += fmt::format("{}{}: {}", note.empty() ? "" : "; ", gpu_text(gpu), compiled_first(gpu));
-    return note;
+        if (gpu.compiled_at_first_use) notes.push_back(fmt::format("{}: {}", gpu_text(gpu), compiled_first(gpu)));
+    return fmt::format("{}", fmt::join(notes, "; "));
 }
 
 #ifdef MDSWEEP_HAS_CUDA

@@ -107,6 +107,15 @@ std::string drift(const Building& b) {
                    "langevin thermostat would not cool it)");
 }
 
+std::string unkept_temperature(const Building& b) {
+    if (b.config.simulation.thermostat != ThermostatKind::none) return "";
+    std::string of_the_walls = start_warning(b.system, b.config.simulation);
+    if (!of_the_walls.empty()) return of_the_walls;
+    return "thermostat: none keeps the energy, not the temperature: particles begin with velocities of the model's "
+           "temperature, but not where they are in equilibrium, and what their potentials hold more or less there "
+           "becomes heat; the output temperature says what it comes to";
+}
+
 }  // namespace
 
 std::vector<ModelWarning> model_warnings(const Config& config, const std::vector<std::string>& names,
@@ -121,7 +130,7 @@ std::vector<ModelWarning> model_warnings(const Config& config, const std::vector
     add("charges", unscreened(b));
     add("drift", drift(b));
     add("walls", wall_warning(b.system));
-    add("start", start_warning(b.system, b.config.simulation));
+    add("start", unkept_temperature(b));
     return warnings;
 }
 

@@ -2,9 +2,9 @@
 
 #include <fmt/format.h>
 
-#include <cmath>
 #include <limits>
 
+#include "basics/number_text.hpp"
 #include "physics/stiffness.hpp"
 
 namespace mdsweep {
@@ -43,11 +43,9 @@ Limit shortest_limit(const System& system) {
 std::vector<std::string> time_step_warnings(const System& system, const SimulationConfig& simulation) {
     const Limit limit = shortest_limit(system);
     if (simulation.time_step_tau <= limit.time_step) return {};
-    // Rounded down, so that it is no more than the limit.
-    const double digit = std::pow(10, std::floor(std::log10(limit.time_step)) - 1);
     return {
         fmt::format("the time step of {:.4g} tau is long for the potential of {}; take time_step_tau of at most {:.2g}",
-                    simulation.time_step_tau, limit.of, digit * std::floor(limit.time_step / digit))};
+                    simulation.time_step_tau, limit.of, rounded_down(limit.time_step, 2))};
 }
 
 }  // namespace mdsweep

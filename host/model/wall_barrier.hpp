@@ -20,7 +20,7 @@ void check_walls(const Building& b);
 // kT a particle. Its interactions with others are left out.
 [[nodiscard]] double wall_energy_at_start(const System& system, std::size_t species);
 
-// In words, where no thermostat takes it out, nor what the particles hold among each other; empty: one does.
+// In words, where no thermostat takes it out; empty: there is little of it.
 [[nodiscard]] std::string start_warning(const System& system, const SimulationConfig& simulation);
 
 }  // namespace mdsweep

@@ -14,6 +14,7 @@
 #include <utility>
 
 #include "basics/in_parallel.hpp"
+#include "basics/number_text.hpp"
 #include "basics/quantile.hpp"
 #include "model/check_system.hpp"
 #include "observables/observables.hpp"
@@ -122,12 +123,6 @@ int scarcest_of(const System& system) {
     return scarcest;
 }
 
-// To three digits.
-std::string rounded_down(double length) {
-    const double unit = std::pow(10, std::floor(std::log10(length)) - 2);
-    return fmt::format("{:.6g}", std::floor(length / unit) * unit);
-}
-
 std::string point_text(const Design& design, std::size_t point) {
     std::string text;
     for (const std::size_t k : design.varying)
@@ -181,7 +176,8 @@ std::vector<std::string> impossible_text(const DesignSurvey& survey, const Desig
                                   whole ? "" : fmt::format("a sample of {} of the ", survey.tried), design.size(),
                                   too_far ? "smallest box" : "first", group.first.reason,
                                   point_text(design, group.first.point)));
-        if (too_far) all.back() += fmt::format("; {} fits in all of these boxes", rounded_down(group.first.half_box));
+        if (too_far)
+            all.back() += fmt::format("; {:.6g} fits in all of these boxes", rounded_down(group.first.half_box, 3));
     }
     return all;
 }

@@ -18,13 +18,12 @@ bool stops_for_noise(const Sweep& sweep) {
 }
 
 bool all_ran_to_the_end(const SweepState& state) {
-    constexpr std::size_t fewest = 3;
     const SimulationConfig& simulation = state.config.simulation;
     if (!simulation.automatic) return false;
     const std::vector<std::size_t> points = simulated_here(state);
     const std::int64_t all =
         simulation.replicas * (simulation.equilibration_steps + blocks_of(simulation).production_steps);
-    return points.size() >= fewest &&
+    return points.size() >= simulations_that_tell &&
            std::ranges::all_of(points, [&](std::size_t i) { return state.points[i].outcome->steps >= all; });
 }
 

@@ -1,6 +1,8 @@
 // Whether going on with a sweep leads nowhere.
 #pragma once
 
+#include <cstddef>
+
 #include "sweep/sweep.hpp"
 
 namespace mdsweep {
@@ -10,8 +12,9 @@ namespace mdsweep {
 // end all the same, as the surrogate would not answer there anyway; nor is an audit under way given up.
 [[nodiscard]] bool stops_for_noise(const Sweep& sweep);
 
-// Whether all simulations so far, three or more, ran to max_steps, where production is to end by itself. Asked before
+// Whether all simulations so far, so many or more, ran to max_steps, where production is to end by itself. Asked before
 // enough is known to stop for noise.
+inline constexpr std::size_t simulations_that_tell = 3;
 [[nodiscard]] bool all_ran_to_the_end(const SweepState& state);
 
 }  // namespace mdsweep

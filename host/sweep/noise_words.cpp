@@ -8,6 +8,7 @@
 #include <map>
 #include <vector>
 
+#include "basics/number_text.hpp"
 #include "basics/words.hpp"
 #include "report/go_on.hpp"
 #include "report/summary.hpp"
@@ -39,11 +40,6 @@ std::vector<Noisy> noisy_outputs(const Sweep& sweep, double longer) {
     for (std::size_t k = 0; k < noise.size(); ++k)
         if (noise[k] >= enough) noisy.push_back({outputs[k], noise[k]});
     return noisy;
-}
-
-std::int64_t two_digits_up(double steps) {
-    const double unit = std::pow(10, std::floor(std::log10(std::max(steps, 10.0))) - 1);
-    return static_cast<std::int64_t>(std::ceil(steps / unit - 1e-9) * unit);
 }
 
 // Of a simulation of this sweep, on average where each ends by itself.
@@ -79,7 +75,7 @@ std::string tolerance_words(const SweepState& state, const std::vector<Noisy>& n
 }  // namespace
 
 std::int64_t rounded_steps(double steps, const SimulationConfig& simulation) {
-    const std::int64_t rounded = two_digits_up(steps);
+    const auto rounded = static_cast<std::int64_t>(rounded_up(std::max(steps, 10.0), 2));
     const std::int64_t piece =
         simulation.automatic ? 1 : std::int64_t{simulation.blocks} * simulation.sampling_interval;
     return (rounded + piece - 1) / piece * piece;

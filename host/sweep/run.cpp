@@ -198,7 +198,7 @@ private:
     }
 
     void warn_of_length() {
-        if (++told_ != 3 || !sweep_.learning() || !all_ran_to_the_end(sweep_.state())) return;
+        if (++told_ != simulations_that_tell || !sweep_.learning() || !all_ran_to_the_end(sweep_.state())) return;
         spdlog::warn(
             "every simulation so far ran to simulation.max_steps, {}, without errors as small as its targets: a "
             "hand-over "

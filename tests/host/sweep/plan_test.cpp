@@ -47,6 +47,19 @@ bool warns(const Plan& plan, const std::string& words) {
     return false;
 }
 
+// Of two points of a small salt, for 10000 steps at most.
+Pilot pilot_of(const std::string& simulation, const std::string& tolerance) {
+    const Config config = parse_config(
+        "model: {kind: slit_electrolyte, box: {target_ions: 20}}\n"
+        "design: {h_nm: {range: [3, 3.2]}, c_M: 0.5, points: {sobol: 10}}\n"
+        "simulation: {profile_bins: 10, " +
+            simulation + "}\nmonitor: {tolerance: " + tolerance + "}\n",
+        "made_up.yaml", ".");
+    const SweepState state = make_sweep(config, 1);
+    const std::unique_ptr<md::Engine> engine = cpu::make_cpu_engine(1);
+    return run_pilot(state, {0, 1}, *engine, 1e-4, 1);
+}
+
 constexpr auto good_simulation =
     "{equilibration_steps: 20000, production_steps: 160000, blocks: 16, sampling_interval: 50}";
 
@@ -230,17 +243,6 @@ TEST_CASE("What makes simulations longer: steps, targets, or the steps that come
 }
 
 TEST_CASE("A pilot tells when simulations end by themselves: at a check, or at max_steps above their targets") {
-    const auto pilot_of = [](const std::string& simulation, const std::string& tolerance) {
-        const Config config = parse_config(
-            "model: {kind: slit_electrolyte, box: {target_ions: 20}}\n"
-            "design: {h_nm: {range: [3, 3.2]}, c_M: 0.5, points: {sobol: 10}}\n"
-            "simulation: {profile_bins: 10, " +
-                simulation + "}\nmonitor: {tolerance: " + tolerance + "}\n",
-            "made_up.yaml", ".");
-        const SweepState state = make_sweep(config, 1);
-        const std::unique_ptr<md::Engine> engine = cpu::make_cpu_engine(1);
-        return run_pilot(state, {0, 1}, *engine, 1e-4, 1);
-    };
     const Pilot loose =
         pilot_of("production: auto, sampling_interval: 10, max_steps: 200000, production_steps: 200", "0.9");
     REQUIRE(loose.problem.empty());
@@ -257,19 +259,11 @@ TEST_CASE("A pilot tells when simulations end by themselves: at a check, or at m
 }
 
 TEST_CASE("A pilot tells the noise of the simulations as they are planned, and the steps that do") {
-    const auto pilot_of = [](const std::string& production) {
-        const Config config = parse_config(
-            "model: {kind: slit_electrolyte, box: {target_ions: 20}}\n"
-            "design: {h_nm: {range: [3, 3.2]}, c_M: 0.5, points: {sobol: 10}}\n"
-            "simulation: {equilibration_steps: 400, blocks: 16, sampling_interval: 10, profile_bins: 10,\n"
-            "  production_steps: " +
-                production + "}\nmonitor: {tolerance: {default: 0.05, anion_density: 0.5}}\n",
-            "made_up.yaml", ".");
-        const SweepState state = make_sweep(config, 1);
-        const std::unique_ptr<md::Engine> engine = cpu::make_cpu_engine(1);
-        return run_pilot(state, {0, 1}, *engine, 1e-4, 1);  // 10000 steps
+    const auto pilot_with = [](const std::string& production) {
+        return pilot_of("equilibration_steps: 400, blocks: 16, sampling_interval: 10, production_steps: " + production,
+                        "{default: 0.05, anion_density: 0.5}");
     };
-    const Pilot shorter = pilot_of("8000"), longer = pilot_of("800000");
+    const Pilot shorter = pilot_with("8000"), longer = pilot_with("800000");
     REQUIRE(shorter.problem.empty());
     REQUIRE(shorter.outputs.size() == 2);
     CHECK(shorter.points == 2);
