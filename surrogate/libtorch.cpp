@@ -57,7 +57,7 @@ const LibTorch& open_library() {
 
 const LibTorch& libtorch() {
     Opened& all = opened();
-    const std::lock_guard lock(all.mutex);
+    const std::scoped_lock lock(all.mutex);
     if (all.functions == nullptr) {
         all.functions = &open_library();
         if (all.cpu_was_asked_for) all.functions->compute_on_cpu();
@@ -100,7 +100,7 @@ ComputesOn computes_on() {
 // Asked for before anything is computed, it is no reason to load LibTorch.
 void compute_on_cpu() {
     Opened& all = opened();
-    const std::lock_guard lock(all.mutex);
+    const std::scoped_lock lock(all.mutex);
     all.cpu_was_asked_for = true;
     if (all.functions != nullptr) all.functions->compute_on_cpu();
 }

@@ -125,7 +125,7 @@ Trainer::Trainer(Shape shape, TrainOptions options, int first_version, std::shar
 
 Trainer::~Trainer() {
     {
-        const std::lock_guard lock(worker_->mutex);
+        const std::scoped_lock lock(worker_->mutex);
         worker_->stop = true;
     }
     worker_->changed.notify_all();
@@ -134,20 +134,20 @@ Trainer::~Trainer() {
 
 void Trainer::offer(Examples examples) {
     {
-        const std::lock_guard lock(worker_->mutex);
+        const std::scoped_lock lock(worker_->mutex);
         worker_->offered = std::move(examples);
     }
     worker_->changed.notify_all();
 }
 
 std::optional<Trainer::Version> Trainer::take() {
-    const std::lock_guard lock(worker_->mutex);
+    const std::scoped_lock lock(worker_->mutex);
     if (worker_->error) std::rethrow_exception(std::exchange(worker_->error, nullptr));
     return std::exchange(worker_->finished, std::nullopt);
 }
 
 bool Trainer::idle() const {
-    const std::lock_guard lock(worker_->mutex);
+    const std::scoped_lock lock(worker_->mutex);
     return !worker_->training && !worker_->offered;
 }
 

@@ -49,7 +49,7 @@ public:
 
     ~CudaEngine() override {
         {
-            const std::lock_guard lock(mutex_);
+            const std::scoped_lock lock(mutex_);
             stopping_ = true;
         }
         more_work_.notify_all();
@@ -65,7 +65,7 @@ public:
     std::size_t running() const override { return std::min(on_device_.load(), slots_.load()); }
     std::int64_t steps_done() const override { return steps_; }
     std::size_t pending() const override {
-        const std::lock_guard lock(mutex_);
+        const std::scoped_lock lock(mutex_);
         return bag_.size() + on_device_ + finished_.size();
     }
     void leave_room(bool wanted) override { leave_room_ = wanted; }
@@ -84,7 +84,7 @@ public:
                 std::to_string(largest_replica) +
                 " particles, and fewer with little shared memory); lower target_ions or the box, or use --device cpu");
         {
-            const std::lock_guard lock(mutex_);
+            const std::scoped_lock lock(mutex_);
             bag_.push_back(std::move(job));
         }
         slots_ = capacity;  // for replicas like those that come now
@@ -111,7 +111,7 @@ private:
             DeviceSide device(*this);
             while (wait_for_work()) device.turn();
         } catch (...) {
-            const std::lock_guard lock(mutex_);
+            const std::scoped_lock lock(mutex_);
             error_ = std::current_exception();
             more_results_.notify_all();
         }
@@ -239,7 +239,7 @@ private:
     };
 
     std::optional<ReplicaJob> next_job() {
-        const std::lock_guard lock(mutex_);
+        const std::scoped_lock lock(mutex_);
         if (bag_.empty()) return std::nullopt;
         ReplicaJob job = std::move(bag_.front());
         bag_.pop_front();
@@ -247,13 +247,13 @@ private:
         return job;
     }
     void put_back(ReplicaJob job) {
-        const std::lock_guard lock(mutex_);
+        const std::scoped_lock lock(mutex_);
         bag_.push_front(std::move(job));
         --on_device_;
     }
     void hand_out(ReplicaResult result) {
         {
-            const std::lock_guard lock(mutex_);
+            const std::scoped_lock lock(mutex_);
             finished_.push_back(std::move(result));
             --on_device_;
         }

@@ -53,7 +53,7 @@ void shift(Term& term, Truncation truncation, double cutoff, double force, doubl
 
 PairTerm make_pair_term(const PairPotential& potential, float length, const float* tables) {
     PairTerm term;
-    PairPotentials::visit(potential.kind, [&]<class Potential>() {
+    PairPotentials::visit(potential.kind, [&]<class Potential> {
         const auto [cutoff, nearest] = fill_term<Potential>(potential, length, term);
         term.cutoff_squared = cutoff * cutoff;
         term.nearest_squared = nearest * nearest;
@@ -66,7 +66,7 @@ PairTerm make_pair_term(const PairPotential& potential, float length, const floa
 
 WallTerm make_wall_term(const WallPotential& potential, float length) {
     WallTerm term;
-    WallPotentials::visit(potential.kind, [&]<class Potential>() {
+    WallPotentials::visit(potential.kind, [&]<class Potential> {
         const auto [cutoff, nearest] = fill_term<Potential>(potential, length, term);
         term.cutoff = cutoff;
         term.nearest = nearest;

@@ -15,7 +15,7 @@ CoulombTables<float> coulomb_tables(const ReplicaJob& job) {
     constexpr double share = 0.8;  // the plan's error is one of many configurations together; a single one's is larger
     const double x = job.lateral;
     const Key key(job.box_y() / x, job.height / x, job.periodic_z, job.electrostatics_accuracy);
-    const std::lock_guard lock(mutex);
+    const std::scoped_lock lock(mutex);
     const auto found = known.find(key);
     if (found != known.end()) return found->second;
     if (known.size() >= most_known) known.clear();

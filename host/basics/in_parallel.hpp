@@ -28,7 +28,7 @@ void in_parallel(std::size_t count, const Work& work) {
             try {
                 work(i);
             } catch (...) {
-                const std::lock_guard lock(mutex);
+                const std::scoped_lock lock(mutex);
                 if (!problem) problem = std::current_exception();
                 next = count;
             }

@@ -19,7 +19,7 @@ std::string duration(double seconds) {
     if (!std::isfinite(seconds) || seconds < 0) return "-";
     if (seconds < 9.95) return fmt::format("{:.1f} s", seconds);
     constexpr double longest = 1e15;  // still exact in 64 bits
-    const auto whole = static_cast<long long>(std::llround(std::min(seconds, longest)));
+    const auto whole = std::llround(std::min(seconds, longest));
     if (whole < 60) return fmt::format("{} s", whole);
     if (whole < 3600) return fmt::format("{} min {:02} s", whole / 60, whole % 60);
     const long long minutes = (whole + 30) / 60;

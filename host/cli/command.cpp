@@ -15,7 +15,7 @@ std::string usage_words(const std::vector<std::string>& positional) {
 }
 
 bool may_be_missing(const std::string& word) {
-    return word.starts_with("[");
+    return word.starts_with('[');
 }
 
 void check_positional(const std::string& command, const std::vector<std::string>& wanted, std::size_t given) {

@@ -61,7 +61,7 @@ public:
                                   {"replica_steps_per_second", rate.steps_per_second},
                                   {"ns_per_day", rate.nanoseconds_per_day()}};
             if (line.share_of_limit) row["share_of_limit"] = *line.share_of_limit;
-            std::cout << row.dump() << std::endl;
+            std::cout << row.dump() << '\n' << std::flush;
             return;
         }
         std::cout << fmt::format("{:<10}{:>7}{:>10}{:>11.3f}{:>12}{:>16}{:>12}{:>10}\n", line.engine, rate.particles,

@@ -26,7 +26,7 @@ std::string wrapped(const std::string& text, std::size_t indent) {
             lines += "\n" + std::string(indent, ' ');
             column = indent;
         } else if (column > indent) {
-            lines += " ";
+            lines += ' ';
             ++column;
         }
         lines += text.substr(begin, end - begin);

@@ -47,7 +47,7 @@ template <class List>
 std::vector<PotentialKind> describe_all() {
     std::vector<PotentialKind> kinds;
     for (int place = 0; place < List::size; ++place)
-        List::visit(place, [&]<class Potential>() { kinds.push_back(describe<Potential>()); });
+        List::visit(place, [&]<class Potential> { kinds.push_back(describe<Potential>()); });
     return kinds;
 }
 

@@ -50,7 +50,7 @@ void read_values(const Value& value, const ParameterInfo& info, DesignParameter&
             numbers.push_back(*number);
         }
     }
-    if (!numbers.empty()) parameter.numbers = numbers;
+    if (!numbers.empty()) parameter.numbers = std::move(numbers);
 }
 
 namespace {
@@ -58,8 +58,8 @@ namespace {
 // Whether the section says that its range is even in the logarithm, and where it says so.
 const Value* find_log(const Section& how, Mistakes& mistakes) {
     const Value* log = nullptr;
-    if (const Value* const flag = how.find("log"))
-        if (read_flag(*flag, mistakes).value_or(false)) log = flag;
+    if (const Value* const flag = how.find("log"); flag != nullptr && read_flag(*flag, mistakes).value_or(false))
+        log = flag;
     if (const Value* const scale = how.find("scale")) {
         static const std::array<std::string, 2> scales = {"linear", "log"};
         const auto word = read_name(*scale, scales, mistakes);

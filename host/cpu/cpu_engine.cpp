@@ -64,7 +64,7 @@ public:
 
     ~CpuEngine() override {
         {
-            const std::lock_guard lock(mutex_);
+            const std::scoped_lock lock(mutex_);
             stopping_ = true;
             bag_.clear();
         }
@@ -84,14 +84,14 @@ public:
     std::int64_t steps_done() const override { return steps_; }
 
     std::size_t pending() const override {
-        const std::lock_guard lock(mutex_);
+        const std::scoped_lock lock(mutex_);
         return bag_.size() + running_ + finished_.size();
     }
 
     void submit(md::ReplicaJob job) override {
         md::check_job(job);
         {
-            const std::lock_guard lock(mutex_);
+            const std::scoped_lock lock(mutex_);
             bag_.push_back(std::move(job));
         }
         more_work_.notify_one();

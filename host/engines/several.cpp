@@ -62,7 +62,7 @@ public:
 
     ~Several() override {
         {
-            const std::lock_guard lock(mutex_);
+            const std::scoped_lock lock(mutex_);
             stopping_ = true;
         }
         for (Member& member : members_) member.work.notify_all();
@@ -72,7 +72,7 @@ public:
     Several& operator=(const Several&) = delete;
 
     std::string description() const override {
-        const std::lock_guard lock(mutex_);
+        const std::scoped_lock lock(mutex_);
         std::string words = fmt::format("{} devices", members_.size());
         for (std::size_t m = 0; m < members_.size(); ++m)
             words += fmt::format("{} {}", m == 0 ? ":" : " +",
@@ -86,26 +86,26 @@ public:
         return sum([](const md::Engine& engine) { return engine.running(); });
     }
     std::int64_t steps_done() const override {
-        const std::lock_guard lock(mutex_);
+        const std::scoped_lock lock(mutex_);
         std::int64_t steps = steps_of_lost_;
         for (const Member& member : members_)
             if (member.engine) steps += member.engine->steps_done();
         return steps;
     }
     std::size_t pending() const override {
-        const std::lock_guard lock(mutex_);
+        const std::scoped_lock lock(mutex_);
         std::size_t replicas = bag_.size() + finished_.size();
         for (const Member& member : members_) replicas += member.held.size();
         return replicas;
     }
     void leave_room(bool wanted) override {
-        const std::lock_guard lock(mutex_);
+        const std::scoped_lock lock(mutex_);
         for (Member& member : members_)
             if (member.engine) member.engine->leave_room(wanted);
     }
 
     void submit(md::ReplicaJob job) override {
-        const std::lock_guard lock(mutex_);
+        const std::scoped_lock lock(mutex_);
         bag_.push_back({std::move(job), {}, nullptr});
         give_out();
         if (refusal_) std::rethrow_exception(std::exchange(refusal_, nullptr));
@@ -129,7 +129,7 @@ public:
 private:
     template <class Value>
     std::size_t sum(const Value& value) const {
-        const std::lock_guard lock(mutex_);
+        const std::scoped_lock lock(mutex_);
         std::size_t all = 0;
         for (const Member& member : members_)
             if (member.engine) all += value(*member.engine);

@@ -17,7 +17,7 @@ template <class List>
 std::string names_of() {
     std::string names;
     for (int k = 0; k < List::size; ++k)
-        List::visit(k, [&]<class Potential>() { names += (names.empty() ? "" : ", ") + std::string(Potential::name); });
+        List::visit(k, [&]<class Potential> { names += (names.empty() ? "" : ", ") + std::string(Potential::name); });
     return names;
 }
 
@@ -46,7 +46,7 @@ Asked kind_of(const PotentialConfig& config, const PotentialDefaults& defaults, 
     if (asked.kind < 0)
         throw ImpossiblePoint(fmt::format("unknown potential {}, allowed are {}, none", config.kind, names_of<List>()),
                               config.mark);
-    List::visit(asked.kind, [&]<class Potential>() {
+    List::visit(asked.kind, [&]<class Potential> {
         for (std::size_t k = 0; k < Potential::parameters.size(); ++k)
             asked.parameters[k] =
                 static_cast<float>(parameter_value(config, Potential::parameters[k], defaults, numbers));
@@ -58,7 +58,7 @@ template <class Asked>
 Asked potential_of(const PotentialConfig& config, const PotentialDefaults& defaults, const PointNumbers& numbers) {
     if (config.kind == "none") return {};
     auto asked = kind_of<Asked>(config, defaults, numbers);
-    Asked::Potentials::visit(asked.kind, [&]<class Potential>() {
+    Asked::Potentials::visit(asked.kind, [&]<class Potential> {
         const bool ends = Potential::natural_cutoff(asked.parameters.data()) > 0;
         if (config.cutoff.given)
             asked.cutoff = static_cast<float>(numbers.positive(config.cutoff, "the cutoff of " + config.kind));
@@ -74,7 +74,7 @@ Asked potential_of(const PotentialConfig& config, const PotentialDefaults& defau
 template <class Asked>
 double end_of(const Asked& potential) {
     auto cutoff = static_cast<double>(potential.cutoff);
-    Asked::Potentials::visit(potential.kind, [&]<class Potential>() {
+    Asked::Potentials::visit(potential.kind, [&]<class Potential> {
         if (cutoff <= 0) cutoff = static_cast<double>(Potential::natural_cutoff(potential.parameters.data()));
     });
     return cutoff;

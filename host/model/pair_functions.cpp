@@ -108,7 +108,7 @@ PairFunction of_engine(const PotentialConfig& config, const PotentialDefaults& d
     const md::PairPotential asked = engine_kind_of(config, defaults, numbers);
     PairFunction function{.energy = {.name = "the potential " + config.kind, .value = {}}};
     double nearest = 0;
-    md::PairPotentials::visit(asked.kind, [&]<class Potential>() {
+    md::PairPotentials::visit(asked.kind, [&]<class Potential> {
         function.end = static_cast<double>(Potential::natural_cutoff(asked.parameters.data()));
         try {
             nearest = static_cast<double>(Potential::nearest(asked.parameters.data()));

@@ -17,7 +17,7 @@ namespace {
 // The same potential with lengths in units of `length`; the file's energies are the engine's.
 template <class List, class Potential>
 Potential in_units_of(Potential potential, double length) {
-    List::visit(potential.kind, [&]<class Kind>() {
+    List::visit(potential.kind, [&]<class Kind> {
         for (std::size_t k = 0; k < Kind::parameters.size(); ++k)
             potential.parameters[k] = static_cast<float>(static_cast<double>(potential.parameters[k]) *
                                                          std::pow(length, -Kind::parameters[k].length));

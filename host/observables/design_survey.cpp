@@ -32,7 +32,7 @@ public:
     // Points of a later look, of which `most_tried` are expected from the start. Not while points are looked at.
     void expect_more(std::size_t more) { all_ = done_ + more; }
     void add(std::size_t done) {
-        const std::lock_guard lock(mutex_);
+        const std::scoped_lock lock(mutex_);
         done_ += done;
         if (progress_) progress_(done_, all_);
     }
@@ -54,7 +54,7 @@ void look_at(const std::vector<std::size_t>& points, bool by_trial, Counted& cou
             try {
                 look(points[k]);
             } catch (const ImpossiblePoint& reason) {
-                const std::lock_guard lock(mutex);
+                const std::scoped_lock lock(mutex);
                 impossible.push_back({points[k], reason.what(), reason.mark(), by_trial, reason.half_box()});
             }
         }
@@ -78,8 +78,8 @@ std::vector<std::size_t> sample_of(const std::vector<std::size_t>& all, const De
     add_extremes([&](std::size_t i) { return sizes[i].particles; });
     add_extremes([&](std::size_t i) { return sizes[i].lateral / sizes[i].height; });
     std::ranges::sort(sample);
-    // Not std::ranges::unique: clang-tidy 14 cannot read it.
-    sample.erase(std::unique(sample.begin(), sample.end()), sample.end());
+    const auto [repeated, end] = std::ranges::unique(sample);
+    sample.erase(repeated, end);
     return sample;
 }
 

@@ -36,7 +36,7 @@ std::string meaning(const KeyRow& row) {
     if (!row.info.only_with.empty()) text += fmt::format(" Only with `{}`.", row.info.only_with);
     for (const FormWord& word : row.info.form.words)
         text += fmt::format("{}`{}`: {}", &word == &row.info.form.words.front() ? " " : "; ", word.word, word.help);
-    if (!row.info.form.words.empty()) text += ".";
+    if (!row.info.form.words.empty()) text += '.';
     return text;
 }
 

@@ -63,7 +63,7 @@ ProgressDisplay::~ProgressDisplay() {
 }
 
 void ProgressDisplay::update(const ProgressView& view) {
-    const std::lock_guard lock(mutex_);
+    const std::scoped_lock lock(mutex_);
     view_ = view;
     has_view_ = true;
     shown_ = false;
@@ -78,7 +78,7 @@ void ProgressDisplay::update(const ProgressView& view) {
 }
 
 void ProgressDisplay::print_above(std::string_view line) {
-    const std::lock_guard lock(mutex_);
+    const std::scoped_lock lock(mutex_);
     const bool redraw = !panel_.empty();
     std::string frame;
     erase_panel(frame);
@@ -89,7 +89,7 @@ void ProgressDisplay::print_above(std::string_view line) {
 }
 
 void ProgressDisplay::finish() {
-    const std::lock_guard lock(mutex_);
+    const std::scoped_lock lock(mutex_);
     if (has_view_ && !shown_ && mode_ != DisplayMode::quiet) draw_view();
     has_view_ = false;
     shown_ = true;

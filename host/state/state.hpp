@@ -78,7 +78,6 @@ private:
 struct TakenOutcome {
     std::uint64_t content = 0;  // content_digest() of state/life.hpp
     double seconds = 0;
-    // NOLINTNEXTLINE(modernize-use-nullptr): clang-tidy 14 takes the 0 that the compiler compares with for a pointer.
     [[nodiscard]] auto operator<=>(const TakenOutcome&) const = default;
 };
 

@@ -8,17 +8,17 @@
 namespace mdsweep::surrogate {
 
 at::Device ComputeDevice::now() const {
-    const std::lock_guard lock(mutex_);
+    const std::scoped_lock lock(mutex_);
     return device_;
 }
 
 ComputesOn ComputeDevice::state() const {
-    const std::lock_guard lock(mutex_);
+    const std::scoped_lock lock(mutex_);
     return state_;
 }
 
 void ComputeDevice::give_up(const std::string& why) {
-    const std::lock_guard lock(mutex_);
+    const std::scoped_lock lock(mutex_);
     if (device_.is_cpu()) return;  // another thread's work failed first
     device_ = at::Device(at::kCPU);
     // The first line says what happened; LibTorch appends advice for debugging.
@@ -27,7 +27,7 @@ void ComputeDevice::give_up(const std::string& why) {
 }
 
 void ComputeDevice::keep_to_cpu(const std::string& reason) {
-    const std::lock_guard lock(mutex_);
+    const std::scoped_lock lock(mutex_);
     device_ = at::Device(at::kCPU);
     state_ = {false, false, reason};
 }

@@ -131,7 +131,7 @@ FeatureVectors NetworkEnsemble::features(std::span<const double> inputs) const {
 
 const Network& NetworkEnsemble::network_on(at::Device device) const {
     if (device.is_cpu()) return network_;
-    const std::lock_guard lock(mutex_);
+    const std::scoped_lock lock(mutex_);
     if (!on_device_) on_device_ = network_.to(device);
     return *on_device_;
 }

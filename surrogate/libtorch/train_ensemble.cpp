@@ -85,6 +85,7 @@ void fit_process(const Shape& shape, const Examples& examples, std::uint64_t see
         all.held_out.gaussian_process = fitted.held_out;
         all.process_rows = fitted.held_out_rows;
     } catch (const c10::Error&) {
+        // The reason stands above.
     }
 }
 

@@ -66,7 +66,7 @@ void check_forces_of_floats(const std::string& name, const ReplicaJob& job, cons
     plain.forces();
     CHECK(force_error(plain.particles(), exact.particles()) < 1e-5);
     const double threaded = visit_loop(
-        exact.parameters.loop, [&]<LoopKind loop>() { return threaded_error<loop>(job, start, exact.particles()); });
+        exact.parameters.loop, [&]<LoopKind loop> { return threaded_error<loop>(job, start, exact.particles()); });
     CHECK(threaded < 1e-5);
 }
 

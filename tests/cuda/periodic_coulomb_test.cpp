@@ -217,7 +217,8 @@ TEST_CASE("Slit: the energy of a charge in its own images is the Madelung consta
     for (const double height : {0.1, 1.0}) {
         const CoulombCell cell = {1, height, false};
         const Particles particles = {{-0.25, -0.25, 0.02, 1}, {0.25, 0.25, 0.02, -1}};
-        const double madelung = evaluate(plan_coulomb(cell, 1e-7, 12).tables, cell, particles).energy / std::sqrt(2.0);
+        const double madelung =
+            evaluate(plan_coulomb(cell, 1e-7, 12).tables, cell, particles).energy / std::numbers::sqrt2;
         CHECK(madelung == Approx(-1.6155426267128247).epsilon(1e-6));
     }
 }

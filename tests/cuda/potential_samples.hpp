@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cmath>
+#include <numbers>
 #include <string>
 #include <vector>
 
@@ -33,13 +34,13 @@ struct PotentialSample {
 // At least one of each potential in the list.
 inline const std::vector<PotentialSample> pair_samples = {
     {"wca", {1, 0.58F}, 0, 0.58, 1.0},
-    {"wca", {2.5F, 1.2F}, 0, 1.2 / std::pow(1.618033988749895, 1.0 / 6), 2.5 * 5},
+    {"wca", {2.5F, 1.2F}, 0, 1.2 / std::pow(std::numbers::phi, 1.0 / 6), 2.5 * 5},
     {"lj", {1, 1}, 2.5F, std::pow(2.0, 1.0 / 6), -1.0},
     {"lj", {0.7F, 0.4F}, 1, 0.5, 4 * 0.7 * (std::pow(0.8, 12) - std::pow(0.8, 6))},
     {"yukawa", {5, 2, 1}, 4, 1.5, 5 / 1.5 * std::exp(-1.0)},
     {"yukawa", {-1.5F, 0.5F, 0.8F}, 6, 0.8, -1.5},
     {"morse", {3, 4, 1.1F}, 3, 1.1, -3.0},
-    {"morse", {3, 4, 1.1F}, 3, 1.1 - std::log(2.0) / 4, 0.0},
+    {"morse", {3, 4, 1.1F}, 3, 1.1 - std::numbers::ln2 / 4, 0.0},
     {"buckingham", {1000, 0.25F, 10}, 4, 2.0, 1000 * std::exp(-8.0) - 10.0 / 64},
     {"buckingham", {2000, 0.2F, 0}, 3, 1.0, 2000 * std::exp(-5.0)},
     {"soft_sphere", {1, 1, 12}, 2, 0.9, std::pow(0.9, -12)},

@@ -127,10 +127,10 @@ TEST_CASE("Every potential in the lists has a sample here, and no name stands tw
         CHECK(list.place_of("no_such") == -1);
     };
     check(PairPotentials(), pair_samples, [](int kind, std::string& name) {
-        PairPotentials::visit(kind, [&]<class Potential>() { name = Potential::name; });
+        PairPotentials::visit(kind, [&]<class Potential> { name = Potential::name; });
     });
     check(WallPotentials(), wall_samples, [](int kind, std::string& name) {
-        WallPotentials::visit(kind, [&]<class Potential>() { name = Potential::name; });
+        WallPotentials::visit(kind, [&]<class Potential> { name = Potential::name; });
     });
 }
 

@@ -43,7 +43,7 @@ public:
     FakeEngine(FakeDevice device, std::shared_ptr<FakeRecord> record)
         : device_(std::move(device)), record_(std::move(record)) {}
     ~FakeEngine() override {
-        const std::lock_guard lock(record_->mutex);
+        const std::scoped_lock lock(record_->mutex);
         record_->gone = true;
     }
     FakeEngine(const FakeEngine&) = delete;
@@ -51,11 +51,11 @@ public:
 
     std::string description() const override { return device_.name; }
     std::size_t slots() const override {
-        const std::lock_guard lock(record_->mutex);
+        const std::scoped_lock lock(record_->mutex);
         return record_->submitted.empty() || device_.slots_later == 0 ? device_.slots : device_.slots_later;
     }
     void submit(md::ReplicaJob job) override {
-        const std::lock_guard lock(record_->mutex);
+        const std::scoped_lock lock(record_->mutex);
         if (job.particle_count() > device_.largest) throw std::runtime_error("too many particles for " + device_.name);
         record_->submitted.insert(job.id);
         bag_.push_back(std::move(job));
@@ -82,16 +82,16 @@ public:
         return results;
     }
     std::size_t pending() const override {
-        const std::lock_guard lock(record_->mutex);
+        const std::scoped_lock lock(record_->mutex);
         return bag_.size();
     }
     std::size_t running() const override { return std::min(pending(), device_.slots); }
     std::int64_t steps_done() const override {
-        const std::lock_guard lock(record_->mutex);
+        const std::scoped_lock lock(record_->mutex);
         return static_cast<std::int64_t>(steps_);
     }
     void leave_room(bool wanted) override {
-        const std::lock_guard lock(record_->mutex);
+        const std::scoped_lock lock(record_->mutex);
         record_->leaves_room = wanted;
     }
 

@@ -9,6 +9,7 @@
 #include <cstdlib>
 #include <ctime>
 #include <fstream>
+#include <numbers>
 #include <numeric>
 #include <sstream>
 #include <string>
@@ -184,8 +185,8 @@ sg::Shape published_shape(double tolerance) {
     s.high = {5, 2, -0.01};
     s.outputs = {{"cation", sg::OutputKind::profile, 1, tolerance}, {"anion", sg::OutputKind::profile, 1, tolerance}};
     // log c, log kappa h, log of the cations, log of the packing fraction, log h/d.
-    const double kappa2 = 4 * 3.14159265 * 0.714 * 2 * 0.6022;
-    s.features = {{"log c", {{1, {0, 1, 0}}}, std::log(0.1), std::log(2.0)},
+    const double kappa2 = 4 * std::numbers::pi * 0.714 * 2 * 0.6022;
+    s.features = {{"log c", {{1, {0, 1, 0}}}, std::log(0.1), std::numbers::ln2},
                   {"log kappa h", {{kappa2, {2, 1, 0}}}, std::log(kappa2 * 1.6), std::log(kappa2 * 50)},
                   {"log cations", {{0.6022, {0, 1, 0}}, {-12.48, {-1, 0, 1}}}, std::log(0.085), std::log(1.27)},
                   {"log packing", {{1.2044, {0, 1, 0}}, {-12.48, {-1, 0, 1}}}, std::log(0.145), std::log(2.47)},
@@ -234,7 +235,7 @@ void published(const std::string& file, double tolerance) {
 
 int main(int count, char** arguments) try {
     const std::string what = count > 1 ? arguments[1] : "learn";
-    const auto number = [&](int k, double otherwise) { return count > k ? std::atof(arguments[k]) : otherwise; };
+    const auto number = [&](int k, double otherwise) { return count > k ? std::strtod(arguments[k], nullptr) : otherwise; };
     if (what == "learn") learn();
     if (what == "size") sizes(static_cast<std::size_t>(number(2, 500)));
     if (what == "predict") predict(static_cast<std::size_t>(number(2, 200)));

@@ -43,12 +43,12 @@ cudaError_t status() {
 // A stream: a thread that does what it is given, in order.
 struct CUstream_st {
     CUstream_st() : worker([this] { work(); }) {
-        const std::lock_guard lock(all_mutex);
+        const std::scoped_lock lock(all_mutex);
         all.insert(this);
     }
     ~CUstream_st() {
         {
-            const std::lock_guard lock(all_mutex);
+            const std::scoped_lock lock(all_mutex);
             all.erase(this);
         }
         add(nullptr);
@@ -57,7 +57,7 @@ struct CUstream_st {
     CUstream_st(const CUstream_st&) = delete;
     CUstream_st& operator=(const CUstream_st&) = delete;
     void add(std::function<void()> job) {
-        const std::lock_guard lock(mutex);
+        const std::scoped_lock lock(mutex);
         jobs.push_back(std::move(job));
         changed.notify_all();
     }
@@ -74,14 +74,14 @@ struct CUstream_st {
                 job = jobs.front();
             }
             if (job) job();
-            const std::lock_guard lock(mutex);
+            const std::scoped_lock lock(mutex);
             jobs.pop_front();
             changed.notify_all();
             if (!job) return;
         }
     }
     static void wait_for_all() {
-        const std::lock_guard lock(all_mutex);
+        const std::scoped_lock lock(all_mutex);
         for (CUstream_st* stream : all) stream->wait();
     }
     std::mutex mutex;
@@ -103,7 +103,7 @@ struct CUevent_st {
             changed.wait(lock, [&] { return reached >= which; });
         }
         int last_recorded() {
-            const std::lock_guard lock(mutex);
+            const std::scoped_lock lock(mutex);
             return recorded;
         }
     };
@@ -163,7 +163,7 @@ cudaError_t cudaDeviceGetStreamPriorityRange(int* leastPriority, int* greatestPr
 }
 
 cudaError_t cudaMalloc(void** devPtr, std::size_t size) {
-    const std::lock_guard lock(allocations_mutex);
+    const std::scoped_lock lock(allocations_mutex);
     if (emulation().allocated + size > emulation().memory) return cudaErrorMemoryAllocation;
     emulation().allocated += size;
     *devPtr = std::malloc(size);
@@ -175,7 +175,7 @@ cudaError_t cudaMalloc(void** devPtr, std::size_t size) {
 cudaError_t cudaFree(void* devPtr) {
     if (devPtr == nullptr) return cudaSuccess;
     CUstream_st::wait_for_all();
-    const std::lock_guard lock(allocations_mutex);
+    const std::scoped_lock lock(allocations_mutex);
     emulation().allocated -= allocations.at(devPtr);
     allocations.erase(devPtr);
     std::free(devPtr);
@@ -227,11 +227,11 @@ cudaError_t cudaEventRecord(cudaEvent_t event, cudaStream_t stream) {
     const auto state = event->state;
     int which = 0;
     {
-        const std::lock_guard lock(state->mutex);
+        const std::scoped_lock lock(state->mutex);
         which = ++state->recorded;
     }
     stream->add([state, which] {
-        const std::lock_guard lock(state->mutex);
+        const std::scoped_lock lock(state->mutex);
         state->reached = which;
         state->changed.notify_all();
     });

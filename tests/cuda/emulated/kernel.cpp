@@ -48,7 +48,7 @@ bool advance_one_of(const ReplicaShape& shape, const Launch& launch, int place, 
 }
 
 bool advance_one(const ReplicaShape& shape, const Launch& launch, int place, std::int64_t steps) {
-    return visit_loop(shape.loop, [&]<LoopKind loop>() { return advance_one_of<loop>(shape, launch, place, steps); });
+    return visit_loop(shape.loop, [&]<LoopKind loop> { return advance_one_of<loop>(shape, launch, place, steps); });
 }
 
 constexpr int multiprocessors = 2;

@@ -36,7 +36,7 @@ void Fibre::start(void (*work)()) {
     *--top = nullptr;
     *--top = reinterpret_cast<void*>(work);
     for (int k = 0; k < saved_registers; ++k) *--top = nullptr;
-    inside_ = top;
+    inside_ = static_cast<void*>(top);
 }
 
 void Fibre::resume() {

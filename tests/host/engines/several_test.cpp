@@ -29,7 +29,7 @@ struct Fakes {
         engine = make_several(std::move(engines), [this](const std::string& words) { losses.push_back(words); });
     }
     std::size_t submitted(std::size_t k) {
-        const std::lock_guard lock(records[k]->mutex);
+        const std::scoped_lock lock(records[k]->mutex);
         return records[k]->submitted.size();
     }
 };
@@ -114,7 +114,7 @@ TEST_CASE("Several: what a lost engine had is done by the others") {
     CHECK_THAT(fakes.losses[0],
                Catch::StartsWith("a device is lost (A): A fell off the bus; the other devices take over its"));
     {
-        const std::lock_guard lock(fakes.records[0]->mutex);
+        const std::scoped_lock lock(fakes.records[0]->mutex);
         CHECK(fakes.records[0]->returned.size() == 7);
         CHECK(fakes.records[0]->gone);
     }
@@ -145,7 +145,7 @@ TEST_CASE("Several: results that nobody asked for before all were lost are hande
     submit(*fakes.engine, 100);
     const auto all_gone = [&] {
         return std::ranges::all_of(fakes.records, [](const std::shared_ptr<FakeRecord>& record) {
-            const std::lock_guard lock(record->mutex);
+            const std::scoped_lock lock(record->mutex);
             return record->gone;
         });
     };

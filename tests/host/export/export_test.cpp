@@ -4,6 +4,7 @@
 #include <catch2/catch.hpp>
 #include <cmath>
 #include <limits>
+#include <nlohmann/json.hpp>
 #include <span>
 
 #include "answers/learned.hpp"
@@ -109,6 +110,32 @@ TEST_CASE("stored weights that do not fit the sweep are not exported") {
     for (surrogate::NamedArray& array : state.models.front().arrays)
         if (array.name == "in.weight") array.shape = {2, 3, 4};
     CHECK_THROWS_WITH(describe(state, state.models.front(), "t"), Catch::Contains("in.weight"));
+}
+
+TEST_CASE("a card gives no share of passing test points where there were none") {
+    SweepState state =
+        trained("{kind: slit_electrolyte}", "{h_nm: {range: [3, 5]}, c_M: 0.5, points: {sobol: 40}}", "[temperature]");
+    const Model model = describe(state, state.models.front(), "t");
+    const auto training = [&] {
+        return nlohmann::json::parse(card(model, state, "t.h5", "0")).at("surrogate").at("training");
+    };
+    CHECK(training().is_null());  // an older file without a record of it
+
+    TrainingRecord record;
+    record.version = state.models.front().version;
+    record.trained_on = 40;
+    record.train_error = 0.25;
+    record.test_error = std::numeric_limits<double>::quiet_NaN();
+    state.history = {record};
+    CHECK(training().at("rows") == 40);
+    CHECK(training().at("train_error") == 0.25);
+    CHECK(training().at("test_error").is_null());
+    CHECK(training().at("test_passing").is_null());
+
+    state.history.front().test_error = 0.5;
+    state.history.front().test_passing = 0.75;
+    CHECK(training().at("test_error") == 0.5);
+    CHECK(training().at("test_passing") == 0.75);
 }
 
 TEST_CASE("networks are described layer by layer, a Gaussian process kernel by kernel") {

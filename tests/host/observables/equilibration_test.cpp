@@ -64,7 +64,7 @@ Statistics statistics_of(const Source& source, double target) {
     for (std::uint64_t seed = 0; seed < runs; ++seed) {
         const BlockSeries series = run(source, target, seed);
         const std::size_t out = truncation_of({series});
-        const BlockAverage average = block_average({BlockSeries(series.begin() + std::ptrdiff_t(out), series.end())});
+        const BlockAverage average = block_average({BlockSeries(series.begin() + static_cast<std::ptrdiff_t>(out), series.end())});
         const double off = average.mean[0] - truth;
         s.blocks += static_cast<double>(series.size()) / runs;
         s.left_out += static_cast<double>(out) / runs;

@@ -62,7 +62,7 @@ inline std::vector<double> random_row(std::size_t n, std::uint64_t seed) {
     std::mt19937_64 random(seed);
     std::vector<double> row(n);
     for (double& x : row)
-        x = std::ldexp(std::uniform_real_distribution<double>(-1, 1)(random), int(random() % 60) - 30);
+        x = std::ldexp(std::uniform_real_distribution<double>(-1, 1)(random), static_cast<int>(random() % 60) - 30);
     return row;
 }
 

@@ -316,7 +316,7 @@ TEST_CASE("how far points are from the simulated ones as the surrogate sees it")
             if (sweep.state().points[i].status == Status::simulated) known.push_back(all.back());
         }
     }
-    const double two_at_random = 1 / std::sqrt(3.0);  // in a unit square, rms
+    const double two_at_random = std::numbers::inv_sqrt3;  // in a unit square, rms
     const monitor::FillDistance plain = monitor::fill_distance(all, 2, known);
     CHECK(few->median < 0.8 * plain.median / two_at_random);
     for (const AskedPoint& point : sweep.ask(200)) sweep.tell(c_M_only(point.point));
