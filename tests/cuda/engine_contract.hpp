@@ -84,7 +84,8 @@ inline void check_giving_up(const MakeEngine& make) {
         while (engine->steps_done() == 0) CHECK(engine->collect(std::chrono::milliseconds(1)).empty());
         CHECK(engine->running() > 0);
     }
-    CHECK(std::chrono::steady_clock::now() - start < std::chrono::seconds(5));
+    // To their end they would take hours.
+    CHECK(std::chrono::steady_clock::now() - start < std::chrono::minutes(2));
 }
 
 // Replicas end at the check of ReplicaJob::enough that finds enough, and not between checks.
