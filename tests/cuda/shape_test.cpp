@@ -4,7 +4,7 @@
 #include <catch2/catch.hpp>
 
 #include "engine/architectures.hpp"
-#include "engine/pair_limit.hpp"
+#include "engine/speed_limit.hpp"
 
 using namespace mdsweep::md;
 
@@ -36,14 +36,26 @@ TEST_CASE("Shape: small replicas share a thread block, larger ones have one of t
     CHECK(replica_shape(4096) == ReplicaShape{4, 16, 1, 4096});
 }
 
-TEST_CASE("Limit: what the units of a multiprocessor allow") {
-    CudaDevice h200{0, "H200", 9, 0, 139, 132, 1.98};
-    // 132 multiprocessors of 128 lanes at 1.98 GHz, 17.4 instructions a pair.
-    CHECK(pair_rate_limit(h200, 512) == Approx(132 * 128 * 1.98e9 / 17.4));
-    CHECK(pair_rate_limit(h200, 500) < pair_rate_limit(h200, 512));
-    // There the special unit converts too: 16 of its lanes for three instructions.
-    CudaDevice a100{0, "A100", 8, 0, 40, 108, 1.41};
-    CHECK(pair_rate_limit(a100, 512) == Approx(108 * 16 * 1.41e9 / 3));
+TEST_CASE("Limit: what a device's schedulers can issue of a step") {
+    ReplicaJob job;
+    job.electrostatics = Electrostatics::charged_sheet;
+    job.species = {{256, 1, 0.5F, 0}, {256, -1, 0.5F, 1}};
+    const CudaDevice h200{0, "H200", 9, 0, 139, 132, 1.98};
+    const StepCost* const cost = step_cost(LoopKind::sheet, 512, 90);
+    REQUIRE(cost != nullptr);
+    CHECK(cost->clocks >= cost->instructions);
+    // 17 to 25 instructions for each of 512 partners of a thread's two particles.
+    CHECK(cost->instructions > 17 * 512 * 2);
+    CHECK(cost->instructions < 25 * 512 * 2);
+    // Four schedulers a multiprocessor, eight warps a replica; alone, two of them share a scheduler.
+    CHECK(step_rate_limit(h200, job, 1000).value() == Approx(132 * 4 * 1.98e9 / (8 * cost->clocks)));
+    CHECK(step_rate_limit(h200, job, 1).value() == Approx(1.98e9 / (2 * cost->clocks)));
+    // 10.3 is not counted: 10.0 stands for it. Conversions make an A100 slower by more than its clock.
+    CHECK(step_cost(LoopKind::sheet, 512, 103) == step_cost(LoopKind::sheet, 512, 100));
+    CHECK(step_cost(LoopKind::sheet, 512, 80)->clocks > step_cost(LoopKind::sheet, 512, 86)->clocks);
+    CHECK(step_cost(LoopKind::sheet, 512, 70) == nullptr);
+    job.species[0].count = 255;
+    CHECK_FALSE(step_rate_limit(h200, job, 1).has_value());
 }
 
 TEST_CASE("Architectures: where the driver has to compile the kernels first") {
