@@ -104,11 +104,19 @@ inline void check_ends(const MakeEngine& make) {
     for (const auto& [id, result] : ended) check_end(result, whole.at(id), 5);
 }
 
+// A hundred steps.
+inline ReplicaJob short_job(std::uint64_t id) {
+    ReplicaJob job = salt_job(id);
+    job.equilibration_steps = 20;
+    job.production_steps = 80;
+    return job;
+}
+
 // A replica that blows up is reported with what is needed to repeat it; the others finish.
 inline void check_lost_replica(const MakeEngine& make) {
     const std::unique_ptr<Engine> engine = make();
     for (std::uint64_t id = 1; id <= 4; ++id) {
-        ReplicaJob job = salt_job(id);
+        ReplicaJob job = short_job(id);
         if (id == 3) job.time_step = 0.5F;
         engine->submit(job);
     }
@@ -134,7 +142,7 @@ inline void check_refusals(const MakeEngine& make) {
     narrow.height = 10;
     CHECK_THROWS_WITH(engine->submit(narrow), Catch::Contains("at least as wide as it is high"));
     CHECK(engine->pending() == 0);
-    engine->submit(salt_job(3));
+    engine->submit(short_job(3));
     CHECK(collect_all(*engine).size() == 1);
 }
 

@@ -1,8 +1,8 @@
 // The CUDA engine on a GPU, against the CPU in double. Without a usable GPU every case says so and ctest counts it as
 // skipped. Those tagged [sanitize] are short enough for compute-sanitizer (scripts/gpu_check.sh).
 //
-// Built a second time for the emulated GPU of emulated/, which runs everywhere: that tries the host's side of the
-// engine, in smaller cases.
+// Built a second time for the emulated GPU of emulated/, which runs everywhere and is slow: there with fewer replicas
+// and steps.
 #include <catch2/catch.hpp>
 #include <iostream>
 #include <limits>
@@ -219,10 +219,11 @@ TEST_CASE("GPU: an engine with more replicas than one launch holds", "[gpu][sani
     for (const auto& [id, result] : results) CHECK(result.blocks.size() == 8);
 }
 
-TEST_CASE("GPU: a thousand steps follow the CPU's trajectory", "[gpu]") {
+TEST_CASE("GPU: a long run follows the CPU's trajectory", "[gpu]") {
     if (no_gpu()) return;
     // So dilute that differences of the last digit grow little: the CPU's own in float stay below 1e-4 here, where at
     // the usual density they reach 1e-2.
+    const int steps = emulated ? 300 : 1000;
     for (const int particles : {48, 160}) {
         CAPTURE(particles);
         ReplicaJob job = salt_of(particles);
@@ -233,11 +234,11 @@ TEST_CASE("GPU: a thousand steps follow the CPU's trajectory", "[gpu]") {
         SerialReplica<float> plain(job);
         put(start, reference.particles());
         put(start, plain.particles());
-        reference.advance(1000);
-        plain.advance(1000);
+        reference.advance(steps);
+        plain.advance(steps);
         CHECK(largest_difference(plain.particles(), reference.particles()) < 1e-4);
         GpuReplica replica(job, start);
-        replica.advance(1000);
+        replica.advance(steps);
         CHECK(largest_difference(replica.host.particles(), reference.particles()) < 1e-4);
     }
 }
@@ -246,11 +247,11 @@ TEST_CASE("GPU: results do not depend on what else runs, nor on when", "[gpu]") 
     if (no_gpu()) return;
     const int device = cuda_devices().usable.front().index;
     std::vector<ReplicaJob> jobs;
-    for (int k = 0; k < (emulated ? 40 : 400); ++k) {
+    for (int k = 0; k < (emulated ? 24 : 400); ++k) {
         const int sizes[] = {24, 60, 107, 128, emulated ? 40 : 200, emulated ? 140 : 512};
         jobs.push_back(salt_of(sizes[k % 6], static_cast<std::uint64_t>(k)));
         jobs.back().equilibration_steps = (emulated ? 10 : 100) + (emulated ? 10 : 40) * (k % 7);
-        if (emulated) jobs.back().production_steps = 80;
+        if (emulated) jobs.back().production_steps = 40, jobs.back().sampling_interval = 5;
     }
     const auto together = run_on(*make_cuda_engine(device), jobs);
     REQUIRE(together.size() == jobs.size());
@@ -273,9 +274,10 @@ TEST_CASE("GPU: a replica ends at the check that finds enough, however far a lau
     if (no_gpu()) return;
     const int device = cuda_devices().usable.front().index;
     // Several checks in a launch, a launch for each, several launches between two.
-    for (const int length : {1, 10, emulated ? 60 : 2000}) {
+    for (const int length : {1, 10, emulated ? 30 : 2000}) {
         CAPTURE(length);
-        const std::vector<ReplicaJob> jobs = ending_jobs(length > 10 ? 10 : 120, length);
+        const std::vector<ReplicaJob> jobs =
+            ending_jobs(length > 10 ? (emulated ? 5 : 10) : (emulated ? 30 : 120), length);
         std::vector<ReplicaJob> endless = jobs;
         for (ReplicaJob& job : endless) job.enough = nullptr;
         const auto engine = make_cuda_engine(device);
@@ -345,23 +347,24 @@ TEST_CASE("GPU: with little memory fewer replicas run at once; with none the mes
     check_cuda(cudaSetDevice(device), "choosing a GPU");
     const auto engine = make_cuda_engine(device);
     (void)run_on(*engine, {salt_of(107)});
-    // Leave room for some ten replicas with records of 8 MB.
+    // Leave room for some ten replicas with records of 8 MB (emulated: 0.2 MB).
     std::size_t free = 0, total = 0;
     check_cuda(cudaMemGetInfo(&free, &total), "asking for memory");
-    constexpr std::size_t left = 96 << 20;
+    constexpr std::size_t left = emulated ? 5 << 19 : 96 << 20;
     REQUIRE(free > 2 * left);
     DeviceArray<std::byte> hog(free - left);
     std::vector<ReplicaJob> jobs;
     for (std::uint64_t k = 0; k < 40; ++k) {
         jobs.push_back(salt_of(40, k));
-        jobs.back().bins = 20'000;
-        jobs.back().blocks = 100;
-        jobs.back().production_steps = 1000;
-        jobs.back().sampling_interval = 10;
+        jobs.back().bins = emulated ? 500 : 20'000;
+        jobs.back().blocks = 50;
+        jobs.back().equilibration_steps = 0;
+        jobs.back().production_steps = emulated ? 100 : 500;
+        jobs.back().sampling_interval = emulated ? 2 : 10;
     }
     const auto results = run_on(*engine, jobs);
     CHECK(results.size() == 40);
-    for (const auto& [id, result] : results) CHECK(result.blocks.size() == 100);
+    for (const auto& [id, result] : results) CHECK(result.blocks.size() == 50);
 
     jobs[0].bins = 2'000'000;
     engine->submit(jobs[0]);
@@ -374,7 +377,7 @@ TEST_CASE("GPU: an engine can be given up while it works", "[gpu]") {
     {
         const auto engine = make_cuda_engine(cuda_devices().usable.front().index);
         for (std::uint64_t k = 0; k < 50; ++k) {
-            ReplicaJob job = salt_of(emulated ? 60 : 512, k);
+            ReplicaJob job = salt_of(emulated ? 24 : 512, k);
             job.production_steps = 80'000'000;
             engine->submit(job);
         }

@@ -71,7 +71,7 @@ double largest_difference(const Particles<Scalar>& a, const Particles<double>& b
     return largest;
 }
 
-// Relative rms difference of the forces.
+// Relative rms difference of the forces. Where there are none, there must be none.
 template <class Scalar>
 double force_error(const Particles<Scalar>& a, const Particles<double>& b) {
     double error = 0, size = 0;
@@ -84,7 +84,7 @@ double force_error(const Particles<Scalar>& a, const Particles<double>& b) {
         error += dx * dx + dy * dy + dz * dz;
         size += b.fx[k] * b.fx[k] + b.fy[k] * b.fy[k] + b.fz[k] * b.fz[k];
     }
-    return std::sqrt(error / size);
+    return error == 0 ? 0 : std::sqrt(error / size);
 }
 
 // Replicas of 40 blocks that end as soon as a check finds `wanted`, which differs between them: some never, some at

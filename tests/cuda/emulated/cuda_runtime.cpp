@@ -1,122 +1,37 @@
 // The functions of the CUDA runtime that the engine calls. Device memory is host memory.
 #include <cuda_runtime.h>
 
-#include <condition_variable>
-#include <cstdlib>
 #include <cstring>
-#include <deque>
-#include <functional>
 #include <map>
-#include <memory>
 #include <mutex>
-#include <set>
-#include <thread>
 
 #include "cuda/emulated/emulation.hpp"
 #include "cuda/emulated/stream.hpp"
 
-namespace mdsweep::md {
-
-Emulation& emulation() {
-    static Emulation the_one;
-    return the_one;
-}
-
-}  // namespace mdsweep::md
-
 using mdsweep::md::emulation;
+using mdsweep::md::take_note_of;
+using mdsweep::md::with_gpu;
 
 namespace {
 
-// Sizes of what was handed out.
-std::mutex allocations_mutex;
-std::map<void*, std::size_t> allocations;
-
 cudaError_t status() {
-    return emulation().fail_at_launch >= 0 && emulation().launches >= emulation().fail_at_launch
-               ? cudaErrorLaunchFailure
-               : cudaSuccess;
+    const bool failed = emulation().fail_at_launch >= 0 && emulation().launches >= emulation().fail_at_launch;
+    return failed || emulation().lost ? cudaErrorLaunchFailure : cudaSuccess;
+}
+
+// Of device memory.
+std::mutex sizes_mutex;
+std::map<void*, std::size_t> sizes;
+
+// from == nullptr: fills with `value`.
+cudaError_t copy(void* to, const void* from, std::size_t bytes, int value, cudaStream_t stream) {
+    stream->add([=](simt::Operation self, const simt::Past& past) {
+        with_gpu([&](simt::Gpu& gpu) { take_note_of(gpu.copy(to, from, bytes, self, past, value)); });
+    });
+    return status();
 }
 
 }  // namespace
-
-// A stream: a thread that does what it is given, in order.
-struct CUstream_st {
-    CUstream_st() : worker([this] { work(); }) {
-        const std::scoped_lock lock(all_mutex);
-        all.insert(this);
-    }
-    ~CUstream_st() {
-        {
-            const std::scoped_lock lock(all_mutex);
-            all.erase(this);
-        }
-        add(nullptr);
-        worker.join();
-    }
-    CUstream_st(const CUstream_st&) = delete;
-    CUstream_st& operator=(const CUstream_st&) = delete;
-    void add(std::function<void()> job) {
-        const std::scoped_lock lock(mutex);
-        jobs.push_back(std::move(job));
-        changed.notify_all();
-    }
-    void wait() {
-        std::unique_lock lock(mutex);
-        changed.wait(lock, [this] { return jobs.empty(); });
-    }
-    void work() {
-        while (true) {
-            std::function<void()> job;
-            {
-                std::unique_lock lock(mutex);
-                changed.wait(lock, [this] { return !jobs.empty(); });
-                job = jobs.front();
-            }
-            if (job) job();
-            const std::scoped_lock lock(mutex);
-            jobs.pop_front();
-            changed.notify_all();
-            if (!job) return;
-        }
-    }
-    static void wait_for_all() {
-        const std::scoped_lock lock(all_mutex);
-        for (CUstream_st* stream : all) stream->wait();
-    }
-    std::mutex mutex;
-    std::condition_variable changed;
-    std::deque<std::function<void()>> jobs;
-    static inline std::mutex all_mutex;
-    static inline std::set<CUstream_st*> all;
-    std::thread worker;
-};
-
-struct CUevent_st {
-    // Outlives the event where a stream still has to reach it.
-    struct State {
-        std::mutex mutex;
-        std::condition_variable changed;
-        int recorded = 0, reached = 0;
-        void wait_for(int which) {
-            std::unique_lock lock(mutex);
-            changed.wait(lock, [&] { return reached >= which; });
-        }
-        int last_recorded() {
-            const std::scoped_lock lock(mutex);
-            return recorded;
-        }
-    };
-    std::shared_ptr<State> state = std::make_shared<State>();
-};
-
-namespace mdsweep::md {
-
-void enqueue(cudaStream_t stream, std::function<void()> job) {
-    stream->add(std::move(job));
-}
-
-}  // namespace mdsweep::md
 
 // The names of parameters are CUDA's.
 extern "C" {
@@ -149,7 +64,7 @@ cudaError_t cudaGetDeviceProperties(cudaDeviceProp* properties, int) {
     *properties = {};
     std::strcpy(properties->name, "emulated GPU");
     properties->major = 9;
-    properties->multiProcessorCount = 2;
+    properties->multiProcessorCount = static_cast<int>(emulation().multiprocessors.size());
     properties->totalGlobalMem = emulation().memory;
     return cudaSuccess;
 }
@@ -163,30 +78,32 @@ cudaError_t cudaDeviceGetStreamPriorityRange(int* leastPriority, int* greatestPr
 }
 
 cudaError_t cudaMalloc(void** devPtr, std::size_t size) {
-    const std::scoped_lock lock(allocations_mutex);
+    const std::scoped_lock lock(sizes_mutex);
     if (emulation().allocated + size > emulation().memory) return cudaErrorMemoryAllocation;
     emulation().allocated += size;
-    *devPtr = std::malloc(size);
-    std::memset(*devPtr, 0xFF, size);  // not what anybody counts on
-    allocations[*devPtr] = size;
+    with_gpu([&](simt::Gpu& gpu) { *devPtr = gpu.memory.make<std::byte>("device memory", size); });
+    sizes[*devPtr] = size;
     return cudaSuccess;
 }
 // Waits for all streams, as a GPU's does.
 cudaError_t cudaFree(void* devPtr) {
     if (devPtr == nullptr) return cudaSuccess;
     CUstream_st::wait_for_all();
-    const std::scoped_lock lock(allocations_mutex);
-    emulation().allocated -= allocations.at(devPtr);
-    allocations.erase(devPtr);
-    std::free(devPtr);
+    const std::scoped_lock lock(sizes_mutex);
+    emulation().allocated -= sizes.at(devPtr);
+    sizes.erase(devPtr);
+    with_gpu([&](simt::Gpu& gpu) { gpu.memory.free(devPtr); });
     return cudaSuccess;
 }
 cudaError_t cudaMallocHost(void** ptr, std::size_t size) {
-    *ptr = std::malloc(size);
+    with_gpu([&](simt::Gpu& gpu) {
+        *ptr = gpu.memory.make<std::byte>("pinned memory", size);
+        gpu.memory.set_initialised(*ptr, size);
+    });
     return cudaSuccess;
 }
 cudaError_t cudaFreeHost(void* ptr) {
-    std::free(ptr);
+    if (ptr != nullptr) with_gpu([&](simt::Gpu& gpu) { gpu.memory.free(ptr); });
     return cudaSuccess;
 }
 cudaError_t cudaMemGetInfo(std::size_t* free, std::size_t* total) {
@@ -195,12 +112,10 @@ cudaError_t cudaMemGetInfo(std::size_t* free, std::size_t* total) {
     return cudaSuccess;
 }
 cudaError_t cudaMemcpyAsync(void* dst, const void* src, std::size_t count, cudaMemcpyKind, cudaStream_t stream) {
-    stream->add([=] { std::memcpy(dst, src, count); });
-    return status();
+    return copy(dst, src, count, 0, stream);
 }
 cudaError_t cudaMemsetAsync(void* devPtr, int value, std::size_t count, cudaStream_t stream) {
-    stream->add([=] { std::memset(devPtr, value, count); });
-    return status();
+    return copy(devPtr, nullptr, count, value, stream);
 }
 
 cudaError_t cudaStreamCreateWithPriority(cudaStream_t* stream, unsigned, int) {
@@ -224,26 +139,15 @@ cudaError_t cudaEventDestroy(cudaEvent_t event) {
     return cudaSuccess;
 }
 cudaError_t cudaEventRecord(cudaEvent_t event, cudaStream_t stream) {
-    const auto state = event->state;
-    int which = 0;
-    {
-        const std::scoped_lock lock(state->mutex);
-        which = ++state->recorded;
-    }
-    stream->add([state, which] {
-        const std::scoped_lock lock(state->mutex);
-        state->reached = which;
-        state->changed.notify_all();
-    });
+    event->record(*stream);
     return status();
 }
 cudaError_t cudaStreamWaitEvent(cudaStream_t stream, cudaEvent_t event, unsigned) {
-    const auto state = event->state;
-    stream->add([state, which = state->last_recorded()] { state->wait_for(which); });
+    event->hold_back(*stream);
     return status();
 }
 cudaError_t cudaEventSynchronize(cudaEvent_t event) {
-    event->state->wait_for(event->state->last_recorded());
+    event->wait();
     return status();
 }
 

@@ -19,6 +19,7 @@ struct Fresh {
     Fresh& operator=(const Fresh&) = delete;
     static void reset() {
         emulation().thread_blocks_at_once = 3;
+        emulation().multiprocessors = {0, 1};
         emulation().launches = 0;
         emulation().fail_at_launch = -1;
         emulation().most_listed = 0;
@@ -43,13 +44,13 @@ TEST_CASE("Emulated GPU: as many replicas again are ready, not more") {
     const Fresh fresh;
     const auto engine = make_cuda_engine(0);
     // 2 multiprocessors of 3 thread blocks of 4 teams.
-    for (std::uint64_t id = 0; id < 100; ++id) engine->submit(short_job(id, 600));
+    for (std::uint64_t id = 0; id < 100; ++id) engine->submit(short_job(id, 60));
     CHECK(engine->slots() == 24);
     CHECK(engine->description() == "emulated GPU, 24 replicas at once");
     CHECK(engine->pending() == 100);
     const auto results = collect_all(*engine);
     CHECK(results.size() == 100);
-    CHECK(engine->steps_done() == 100 * 600);
+    CHECK(engine->steps_done() == 100 * 60);
     CHECK(engine->running() == 0);
     CHECK(emulation().most_listed == 48);
 }
@@ -80,6 +81,25 @@ TEST_CASE("Emulated GPU: some of it is left to the training when it is asked for
     engine->submit(short_job(1, 2000));
     (void)collect_all(*engine);
     CHECK(emulation().most_reserved == 1);
+}
+
+TEST_CASE(
+    "Emulated GPU: results are the same on multiprocessors of any numbers, some of which are left to the training") {
+    const auto results_on = [](const std::vector<int>& multiprocessors, bool leave_room) {
+        const Fresh fresh;
+        emulation().multiprocessors = multiprocessors;
+        const auto engine = make_cuda_engine(0);
+        engine->leave_room(leave_room);
+        for (std::uint64_t id = 0; id < 30; ++id) engine->submit(short_job(id, 40));
+        auto results = collect_all(*engine);
+        CHECK(results.size() == 30);
+        CHECK(emulation().most_reserved == (leave_room ? 1 : 0));
+        return results;
+    };
+    const auto expected = results_on({0, 1}, false);
+    for (const std::vector<int>& multiprocessors : {std::vector{3, 0}, {5, 2, 9}, {0}})
+        for (const auto& [id, result] : results_on(multiprocessors, multiprocessors.size() > 1))
+            check_same(result, expected.at(id));
 }
 
 TEST_CASE("Emulated GPU: when a launch fails, what was finished before comes out, then the error") {

@@ -73,7 +73,7 @@ TEST_CASE("Emulated GPU: accesses that no barrier orders are a race, in whatever
 
 TEST_CASE("Emulated GPU: barriers order nothing between thread blocks, a new launch does") {
     Toy toy;
-    toy.grid = {.blocks = 2, .threads = 32, .shared_bytes = 0, .schedule = {}, .multiprocessors = 2};
+    toy.grid = {.blocks = 2, .threads = 32, .shared_bytes = 0, .schedule = {}, .multiprocessors = {0, 1}};
     check_only(toy.run([&] { toy::neighbours_in_grid(toy.ranks, toy.sums, 32, 2); }), Fault::race, "of block 1");
     toy.grid.blocks = 1;
     toy.grid.threads = 64;

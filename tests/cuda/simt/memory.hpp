@@ -7,7 +7,8 @@
 #include <memory>
 #include <string>
 #include <type_traits>
-#include <vector>
+
+#include "cuda/simt/operation.hpp"
 
 namespace simt {
 
@@ -18,8 +19,8 @@ struct Epoch {
 
 // An access in the past.
 struct Access {
-    std::uint32_t launch = 0;  // 0: none
-    std::int32_t thread = -1;
+    Operation operation;
+    std::int32_t thread = 0;
     Epoch epoch;
     const void* from = nullptr;  // in the program
 };
@@ -28,6 +29,7 @@ struct Access {
 // between two warp barriers, or several warps between two barriers, or several thread blocks.
 enum class Readers : std::uint8_t { thread, warp, block, grid };
 
+// All zero: nobody's.
 struct Word {
     Access write, read;
     Readers readers = Readers::thread;
@@ -37,7 +39,7 @@ struct Word {
 
 class Memory {
 public:
-    Memory();
+    explicit Memory(std::size_t capacity);
 
     // An array that nobody has written, which a kernel may not read before. Between arrays there are gaps.
     template <class T>
@@ -58,31 +60,37 @@ public:
         fill(to, nullptr, sizeof(T) * count);
         return to;
     }
-    // Gives up all arrays that were made after the first `count`.
-    void keep(std::size_t count);
-    [[nodiscard]] std::size_t arrays() const { return arrays_.size(); }
+    // `array`: where one begins.
+    void free(const void* array);
+    void free_all();
+    // That the host may have written there, which is not watched.
+    void set_initialised(const void* begin, std::size_t bytes);
 
-    // All of it that is in use.
     [[nodiscard]] const std::byte* begin() const { return bytes_.get(); }
-    [[nodiscard]] std::size_t size() const { return words_.size() * sizeof(std::uint32_t); }
+    [[nodiscard]] std::size_t size() const { return capacity_; }
     [[nodiscard]] std::size_t offset(const void* address) const {
         return static_cast<std::size_t>(static_cast<const std::byte*>(address) - begin());
     }
-    [[nodiscard]] Word& word(std::size_t offset) { return words_[offset / sizeof(std::uint32_t)]; }
+    [[nodiscard]] bool holds(const void* address) const { return offset(address) < capacity_; }
+    [[nodiscard]] Word& word(std::size_t offset) { return words_.get()[offset / sizeof(std::uint32_t)]; }
     // Which byte of which array: for messages.
     [[nodiscard]] std::string place(std::size_t offset) const;
 
 private:
     struct Array {
         std::string name;
-        std::size_t begin = 0, size = 0;
+        std::size_t size = 0;
     };
+    using Arrays = std::map<std::size_t, Array>;  // by where they begin
     std::byte* allocate(const std::string& name, std::size_t bytes);
+    [[nodiscard]] std::size_t first_gap(std::size_t bytes) const;
     void fill(void* to, const void* from, std::size_t bytes);
+    void forget(const Arrays::value_type& array);
 
+    std::size_t capacity_;
     std::unique_ptr<std::byte, void (*)(void*)> bytes_;
-    std::vector<Word> words_;
-    std::vector<Array> arrays_;
+    std::unique_ptr<Word, void (*)(void*)> words_;  // of zeros where nobody touched them: it takes room only there
+    Arrays arrays_;
 };
 
 }  // namespace simt

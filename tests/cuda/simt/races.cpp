@@ -1,5 +1,6 @@
 // What an access finds: who touched the word before, and whether a barrier lies between. Barriers alone order accesses;
 // votes and shuffles do not (CUDA C++ Programming Guide, "Warp Vote Functions"), nor do atomic operations.
+// Other launches and copies are ordered where they are in the launch's past.
 #include "cuda/simt/run.hpp"
 
 namespace simt {
@@ -11,6 +12,7 @@ constexpr unsigned accesses_between_turns = 40;  // on the average, where thread
 }  // namespace
 
 void Run::access(const void* address, std::size_t bytes, bool write, bool atomic, const void* from) {
+    if (!watches_accesses) return;
     ++findings_.counts.accesses;
     const std::size_t offset = memory_.offset(address);
     const bool is_power_of_two = (bytes & (bytes - 1)) == 0;
@@ -43,13 +45,14 @@ void Run::touch(std::size_t offset, bool write, bool atomic, const void* from) {
         tell_race(write ? "written twice" : "written, then read", offset, word.write, from);
     if (!write) return note_read(word, now, from);
     if (races_with_readers(word, now)) tell_race("read, then written", offset, word.read, from);
-    word.write = {launch_, current_, now.epoch, from};
+    word.write = {self_, current_, now.epoch, from};
     word.atomic_write = atomic;
     word.initialised = true;
 }
 
 bool Run::ordered(const Access& before, const Thread& now) const {
-    if (before.launch != launch_ || before.thread == current_) return true;
+    if (before.operation != self_) return past_.holds(before.operation);
+    if (before.thread == current_) return true;
     const Thread& other = threads_[static_cast<std::size_t>(before.thread)];
     if (other.block != now.block) return false;
     if (before.epoch.barriers != now.epoch.barriers) return true;
@@ -57,7 +60,7 @@ bool Run::ordered(const Access& before, const Thread& now) const {
 }
 
 bool Run::races_with_readers(const Word& word, const Thread& now) const {
-    if (word.read.launch != launch_) return false;
+    if (word.read.operation != self_) return !past_.holds(word.read.operation);
     const Thread& reader = threads_[static_cast<std::size_t>(word.read.thread)];
     if (word.readers == Readers::grid || reader.block != now.block) return true;
     if (word.read.epoch.barriers != now.epoch.barriers) return false;
@@ -68,9 +71,9 @@ bool Run::races_with_readers(const Word& word, const Thread& now) const {
 
 // A read that a barrier separates from the new one needs not be kept: it is ordered before all that the new one is.
 void Run::note_read(Word& word, const Thread& now, const void* from) const {
-    const Access access{launch_, current_, now.epoch, from};
+    const Access access{self_, current_, now.epoch, from};
     const Access& before = word.read;
-    if (before.launch == launch_) {
+    if (before.operation == self_) {
         const Thread& reader = threads_[static_cast<std::size_t>(before.thread)];
         if (word.readers == Readers::grid) return;
         if (reader.block != now.block) {
@@ -95,9 +98,12 @@ void Run::note_read(Word& word, const Thread& now, const void* from) const {
 
 void Run::tell_race(const char* what, std::size_t offset, const Access& before, const void* from) {
     findings_.faults.add(Fault::race, [&] {
-        return "a race: " + memory_.place(offset) + " " + what + " with no barrier between, by " +
-               name(threads_[static_cast<std::size_t>(before.thread)]) + " at " + place_in_program(before.from) +
-               " and by " + name(thread()) + " at " + place_in_program(from);
+        const bool here = before.operation == self_;
+        return "a race: " + memory_.place(offset) + " " + what + " with no " +
+               (here ? "barrier between, by " + name(threads_[static_cast<std::size_t>(before.thread)])
+                     : "order between, by another launch or a copy") +
+               (before.from == nullptr ? "" : " at " + place_in_program(before.from)) + " and by " + name(thread()) +
+               " at " + place_in_program(from);
     });
 }
 

@@ -36,13 +36,13 @@ std::vector<Way> all_ways() {
     using simt::Order;
     return {
         {.schedule = {Order::in_order, 1}},
-        {.schedule = {Order::reversed, 1}, .nanoseconds = 30'000, .steps_per_look = 3, .multiprocessors = 2},
+        {.schedule = {Order::reversed, 1}, .nanoseconds = 3'000, .steps_per_look = 3, .multiprocessors = {0, 1}},
         {.schedule = {Order::random, 1},
          .steps_per_look = 4,
          .steps_of_launch = 7,
-         .multiprocessors = 3,
+         .multiprocessors = {0, 2, 7},
          .reserved = 1},
-        {.schedule = {Order::preempted, 1}, .nanoseconds = 60'000, .steps_per_look = 2, .multiprocessors = 2},
+        {.schedule = {Order::preempted, 1}, .nanoseconds = 5'000, .steps_per_look = 2, .multiprocessors = {0, 1}},
     };
 }
 
@@ -99,7 +99,7 @@ ReplicaRun::ReplicaRun(std::vector<ReplicaJob> jobs) : jobs_(std::move(jobs)), s
 }
 
 void ReplicaRun::restart() {
-    gpu_.memory.keep(0);
+    gpu_.memory.free_all();
     replicas_.clear();
     findings_ = {};
     launches_ = 0;
@@ -130,7 +130,6 @@ bool ReplicaRun::all_ended() const {
 }
 
 void ReplicaRun::advance(const Way& way, std::int64_t last_step) {
-    const std::size_t arrays = gpu_.memory.arrays();
     Launch launch{};
     launch.list = list_;
     launch.reports = reports_;
@@ -142,14 +141,14 @@ void ReplicaRun::advance(const Way& way, std::int64_t last_step) {
     launch.reserved = way.reserved;
     const int needed = (launch.listed + shape_.teams - 1) / shape_.teams;
     launch.teams = needed * shape_.teams;
-    const simt::Grid grid{.blocks = way.reserved > 0 ? needed * way.multiprocessors : needed,
+    const simt::Grid grid{.blocks = way.reserved > 0 ? needed * static_cast<int>(way.multiprocessors.size()) : needed,
                           .threads = shape_.threads(),
                           .shared_bytes = shape_.shared_bytes(),
                           .schedule = {way.schedule.order, way.schedule.seed + launches_},
                           .multiprocessors = way.multiprocessors,
                           .barrier_without_use = way.barrier_without_use};
     findings_.add(gpu_.launch(grid, [&] { simt::run_kernel(&shape_, &launch); }));
-    gpu_.memory.keep(arrays);
+    gpu_.memory.free(launch.state);
     ++launches_;
 }
 

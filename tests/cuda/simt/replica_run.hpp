@@ -18,8 +18,9 @@ struct Way {
     simt::Schedule schedule;
     long long nanoseconds = 1'000'000'000;  // of a launch
     int steps_per_look = 1;
-    std::int64_t steps_of_launch = 0;  // of a replica; 0: any number
-    int multiprocessors = 1, reserved = 0;
+    std::int64_t steps_of_launch = 0;        // of a replica; 0: any number
+    std::vector<int> multiprocessors = {0};  // their numbers
+    int reserved = 0;                        // of them, those below
     const void* barrier_without_use = nullptr;
 };
 

@@ -12,6 +12,13 @@
 
 namespace simt {
 
+// Whether the kernels were compiled so that they tell of their accesses: not where another sanitizer is at work.
+#ifdef SIMT_WATCHES_ACCESSES
+inline constexpr bool watches_accesses = true;
+#else
+inline constexpr bool watches_accesses = false;
+#endif
+
 // Where threads wait for each other.
 enum class Meeting { none, barrier, barrier_or, warp_barrier, vote, shuffle_xor };
 [[nodiscard]] const char* name_of(Meeting meeting);
@@ -27,6 +34,7 @@ struct Call {
 struct Thread {
     int block = 0, number = 0;  // number: in its block
     bool ended = false;
+    unsigned long long clock = 0;  // ns
     Epoch epoch;
     Call call;
     std::uint32_t answer = 0;
@@ -51,8 +59,10 @@ private:
 
 class Run {
 public:
-    Run(Memory& memory, const Grid& grid, const std::function<void()>& kernel, std::uint32_t launch,
-        unsigned long long& clock, std::vector<std::unique_ptr<Fibre>>& fibres);
+    Run(Gpu& gpu, const Grid& grid, const std::function<void()>& kernel, Operation self, const Past& past);
+    ~Run();
+    Run(const Run&) = delete;
+    Run& operator=(const Run&) = delete;
     Findings finish();
 
     // The following are called by the running thread.
@@ -104,12 +114,12 @@ private:
     void tell_race(const char* what, std::size_t offset, const Access& before, const void* from);
     [[nodiscard]] std::string name(const Thread& thread) const;
 
+    Gpu& gpu_;
     Memory& memory_;
     const Grid& grid_;
     const std::function<void()>& kernel_;
-    std::uint32_t launch_;
-    unsigned long long& clock_;
-    std::vector<std::unique_ptr<Fibre>>& fibres_;
+    Operation self_;
+    const Past& past_;
 
     std::vector<Thread> threads_;
     std::vector<Block> blocks_;

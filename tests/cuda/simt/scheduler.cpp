@@ -2,6 +2,7 @@
 #include <pmmintrin.h>
 #include <xmmintrin.h>
 
+#include <algorithm>
 #include <bit>
 #include <stdexcept>
 #include <tuple>
@@ -11,8 +12,6 @@
 namespace simt {
 
 namespace {
-
-constexpr unsigned long long clock_step = 1000;  // ns for each look at the clock
 
 // Numbers too small for a normal float are zero, as in the kernels (--ftz=true).
 class FlushToZero {
@@ -55,23 +54,25 @@ int ReadyList::next_from(std::size_t thread) const {
     return -1;
 }
 
-Findings Gpu::launch(const Grid& grid, const std::function<void()>& kernel) {
+Findings Gpu::launch(const Grid& grid, const std::function<void()>& kernel, Operation self, const Past& past) {
     if (grid.threads % warp_size != 0) throw std::logic_error("the emulated GPU has whole warps only");
     if (running != nullptr) throw std::logic_error("a kernel cannot start another one");
-    const std::size_t arrays = memory.arrays();
-    Findings findings = Run(memory, grid, kernel, ++launches_, clock_, fibres_).finish();
-    memory.keep(arrays);  // without the shared memory
-    return findings;
+    return Run(*this, grid, kernel, self, past).finish();
 }
 
-Run::Run(Memory& memory, const Grid& grid, const std::function<void()>& kernel, std::uint32_t launch,
-         unsigned long long& clock, std::vector<std::unique_ptr<Fibre>>& fibres)
-    : memory_(memory),
+Findings Gpu::launch(const Grid& grid, const std::function<void()>& kernel) {
+    Past past;
+    past.add(Operation(0, launches_));
+    return launch(grid, kernel, Operation(0, ++launches_), past);
+}
+
+Run::Run(Gpu& gpu, const Grid& grid, const std::function<void()>& kernel, Operation self, const Past& past)
+    : gpu_(gpu),
+      memory_(gpu.memory),
       grid_(grid),
       kernel_(kernel),
-      launch_(launch),
-      clock_(clock),
-      fibres_(fibres),
+      self_(self),
+      past_(past),
       threads_(static_cast<std::size_t>(grid.blocks) * static_cast<std::size_t>(grid.threads)),
       blocks_(static_cast<std::size_t>(grid.blocks)),
       warps_(threads_.size() / warp_size),
@@ -80,13 +81,18 @@ Run::Run(Memory& memory, const Grid& grid, const std::function<void()>& kernel, 
     for (std::size_t b = 0; b < blocks_.size(); ++b)
         blocks_[b] = {memory_.make<char>("shared memory of block " + std::to_string(b), grid.shared_bytes),
                       grid.threads, 0};
-    while (fibres_.size() < threads_.size()) fibres_.push_back(std::make_unique<Fibre>());
+    while (gpu.fibres_.size() < threads_.size()) gpu.fibres_.push_back(std::make_unique<Fibre>());
     for (std::size_t k = 0; k < threads_.size(); ++k) {
         threads_[k].block = static_cast<int>(k) / grid.threads;
         threads_[k].number = static_cast<int>(k) % grid.threads;
-        fibres_[k]->start(&Run::thread_main);
+        threads_[k].clock = gpu.clock_;
+        gpu.fibres_[k]->start(&Run::thread_main);
         ready_.add(k);
     }
+}
+
+Run::~Run() {
+    for (const Block& block : blocks_) memory_.free(block.shared);
 }
 
 Findings Run::finish() {
@@ -122,13 +128,13 @@ int Run::choose() {
 void Run::resume(int thread) {
     current_ = thread;
     running = this;
-    fibres_[static_cast<std::size_t>(thread)]->resume();
+    gpu_.fibres_[static_cast<std::size_t>(thread)]->resume();
     running = nullptr;
     if (threads_[static_cast<std::size_t>(thread)].ended) end(threads_[static_cast<std::size_t>(thread)]);
 }
 
 void Run::pause() {
-    fibres_[static_cast<std::size_t>(current_)]->pause();
+    gpu_.fibres_[static_cast<std::size_t>(current_)]->pause();
 }
 
 // Those who wait for it need not any longer.
@@ -144,7 +150,10 @@ void Run::end(const Thread& thread) {
 }
 
 unsigned long long Run::time() {
-    return clock_ += clock_step;
+    Thread& thread = threads_[static_cast<std::size_t>(current_)];
+    thread.clock += gpu_.nanoseconds_per_look;
+    gpu_.clock_ = std::max(gpu_.clock_, thread.clock);
+    return thread.clock;
 }
 
 // Threads that wait at the same call are told of together.

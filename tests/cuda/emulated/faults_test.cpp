@@ -1,0 +1,126 @@
+// That the emulated GPU sees what streams and launches do wrong. (What threads of a launch do wrong:
+// ../simt/emulator_test.cpp.)
+#include <algorithm>
+#include <catch2/catch.hpp>
+
+#include "cuda/emulated/emulation.hpp"
+#include "cuda/replica_checks.hpp"
+#include "engine/replica_pool.hpp"
+#include "replica/step_parameters.hpp"
+
+using namespace mdsweep::md;
+
+namespace {
+
+struct ExpectedFaults {
+    ExpectedFaults() { emulation().faults_are_expected = true; }
+    ~ExpectedFaults() {
+        emulation().faults_are_expected = false;
+        emulation().lost = false;
+    }
+    ExpectedFaults(const ExpectedFaults&) = delete;
+    ExpectedFaults& operator=(const ExpectedFaults&) = delete;
+};
+
+// One replica, and lists for two.
+class Bench {
+public:
+    Bench() {
+        memory_.load(job_, replica_, transfers);
+        std::fill_n(list_.data(), 2, memory_.view());
+        std::fill_n(reports_.data(), 2, Report{});
+    }
+    // As the engine does: what is read has been written.
+    void wait_for_transfers() const {
+        const Event loaded;
+        loaded.record(transfers);
+        loaded.hold_back(stream);
+    }
+    // A step more.
+    void launch(int listed, const Stream& in) {
+        check_cuda(cudaMemsetAsync(state_.data(), 0, sizeof(LaunchState), in.get()), "clearing a state");
+        Launch launch{};
+        launch.list = list_.data();
+        launch.reports = reports_.data();
+        launch.listed = listed;
+        launch.state = state_.data();
+        launch.nanoseconds = 60'000'000'000;
+        launch.steps_per_look = 1;
+        launch.last_step = ++steps_;
+        launch.teams = shape_.teams;
+        launch_replicas(shape_, 1, launch, in.get());
+    }
+    const ReplicaMemory& memory() const { return memory_; }
+    HostReplica& replica() { return replica_; }
+
+    Stream transfers, stream;
+
+private:
+    ReplicaJob job_ = salt_job(1);
+    ReplicaShape shape_ = replica_shape(job_.particle_count(), loop_kind(job_));
+    HostReplica replica_ = make_replica(job_, 1, shape_.padded);
+    ReplicaPool pool_;
+    ReplicaMemory memory_ = pool_.take(ReplicaMemory::bytes(job_, replica_));
+    PinnedArray<ReplicaView> list_{2};
+    PinnedArray<Report> reports_{2};
+    DeviceArray<LaunchState> state_{1};
+    std::int64_t steps_ = 0;
+};
+
+}  // namespace
+
+TEST_CASE("Emulated GPU: what streams wait for is in order") {
+    Bench bench;
+    bench.wait_for_transfers();
+    bench.launch(1, bench.stream);
+    bench.launch(1, bench.stream);
+    bench.stream.wait("simulating");
+    bench.memory().fetch_particles(bench.replica(), bench.transfers);
+    bench.launch(1, bench.transfers);  // the host has waited for the other
+    bench.transfers.wait("simulating");
+    CHECK_FALSE(emulation().lost);
+}
+
+TEST_CASE("Emulated GPU: a launch that does not wait for the loading of its replicas loses the device") {
+    const ExpectedFaults expected;
+    Bench bench;
+    bench.launch(1, bench.stream);
+    CHECK_THROWS_WITH(bench.stream.wait("simulating"), Catch::Contains("launch failure"));
+}
+
+TEST_CASE("Emulated GPU: launches of two streams with one replica lose the device, however long they are apart") {
+    const ExpectedFaults expected;
+    Bench bench;
+    bench.wait_for_transfers();
+    bench.launch(1, bench.stream);
+    check_cuda(cudaStreamSynchronize(bench.transfers.get()), "waiting for the wrong stream");
+    bench.launch(1, bench.transfers);
+    CHECK_THROWS(bench.transfers.wait("simulating"));
+}
+
+TEST_CASE("Emulated GPU: results that are copied while a launch may write them lose the device") {
+    const ExpectedFaults expected;
+    Bench bench;
+    bench.wait_for_transfers();
+    bench.launch(1, bench.stream);
+    const auto fetch = [&] {
+        bench.memory().fetch_particles(bench.replica(), bench.transfers);
+        bench.stream.wait("simulating");  // whichever of the two comes first
+    };
+    CHECK_THROWS(fetch());
+}
+
+TEST_CASE("Emulated GPU: a record that was not written loses the device when it is copied") {
+    const ExpectedFaults expected;
+    Bench bench;
+    bench.memory().fetch_record(1, bench.transfers);
+    CHECK_THROWS(bench.transfers.wait("copying"));
+}
+
+TEST_CASE("Emulated GPU: a replica that two teams have loses the device") {
+    const ExpectedFaults expected;
+    Bench bench;
+    bench.wait_for_transfers();
+    bench.launch(2, bench.stream);
+    CHECK_THROWS(bench.stream.wait("simulating"));
+}
