@@ -341,7 +341,7 @@ TEST_CASE("GPU: a replica that blows up is reported, the others finish", "[gpu]"
     CHECK_FALSE(results.at(2).failed);
 }
 
-TEST_CASE("GPU: with little memory fewer replicas run at once; with none the message says what was asked", "[gpu]") {
+TEST_CASE("GPU: with little memory fewer replicas run at once, with none the message says what was asked", "[gpu]") {
     if (no_gpu()) return;
     const int device = cuda_devices().usable.front().index;
     check_cuda(cudaSetDevice(device), "choosing a GPU");
