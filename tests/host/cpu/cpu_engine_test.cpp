@@ -143,7 +143,7 @@ TEST_CASE("Engine: its destructor drops what is running and waiting") {
     md::check_giving_up(two_threads);
 }
 
-TEST_CASE("Engine: a replica that blows up is reported with what is needed to repeat it; the others finish") {
+TEST_CASE("Engine: a replica that blows up is reported with what is needed to repeat it, the others finish") {
     md::check_lost_replica(two_threads);
 }
 

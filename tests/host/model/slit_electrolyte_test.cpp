@@ -115,7 +115,7 @@ TEST_CASE("Filling a slit: what cannot be simulated is refused in words") {
     }
 }
 
-TEST_CASE("A row of the design becomes a point; one diameter stands for both") {
+TEST_CASE("A row of the design becomes a point, one diameter stands for both") {
     const Config config = electrolyte_config();
     const System s =
         make_system(config, {"h_nm", "z_p", "z_n", "d_nm", "c_M", "sigma_C_m2"}, {4.5, 2, -1, 0.5, 0.7, -0.01});

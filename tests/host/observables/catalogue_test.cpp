@@ -124,7 +124,7 @@ TEST_CASE("Catalogue: neutral particles have no charge density, whatever their w
     }
 }
 
-TEST_CASE("Catalogue: walls that differ, or a field across, have numbers of each side; mirror images share them") {
+TEST_CASE("Catalogue: walls that differ, or a field across, have numbers of each side, mirror images share them") {
     const std::string field = "  field: [0, 0, 1]\n";
     for (const std::string& walls : {charged_plates, plates + field}) {
         CAPTURE(walls);

@@ -95,7 +95,7 @@ TEST_CASE("What must be recorded is checked at every point") {
     CHECK(refusal(config, design).empty());
 }
 
-TEST_CASE("Starts are tried where something is largest, too; a sample says that it is one") {
+TEST_CASE("Starts are tried where something is largest, too, and a sample says that it is one") {
     Design design = uniform_design(5000);
     design.points[4321] = {0.8, 1.5};
     Config config = fluid();

@@ -64,7 +64,8 @@ Statistics statistics_of(const Source& source, double target) {
     for (std::uint64_t seed = 0; seed < runs; ++seed) {
         const BlockSeries series = run(source, target, seed);
         const std::size_t out = truncation_of({series});
-        const BlockAverage average = block_average({BlockSeries(series.begin() + static_cast<std::ptrdiff_t>(out), series.end())});
+        const BlockAverage average =
+            block_average({BlockSeries(series.begin() + static_cast<std::ptrdiff_t>(out), series.end())});
         const double off = average.mean[0] - truth;
         s.blocks += static_cast<double>(series.size()) / runs;
         s.left_out += static_cast<double>(out) / runs;
@@ -111,7 +112,7 @@ TEST_CASE("MSER: is the minimum of the marginal standard error") {
     CHECK(mser_truncation(series) == expected);
 }
 
-TEST_CASE("Truncation: a transient is left out, hardly anything without one; the slowest output counts") {
+TEST_CASE("Truncation: a transient is left out, hardly anything without one, and the slowest output counts") {
     double with = 0, without = 0;
     for (std::uint64_t seed = 0; seed < 200; ++seed) {
         with += static_cast<double>(truncation_of({draw({.transient = 5}, 128, seed)})) / 200;
