@@ -74,9 +74,9 @@ ChargedSheet make_charged_sheet(double bjerrum, double lateral, double height) {
     ChargedSheet sheet;
     for (int a = 0; a < sheet_terms; ++a) {
         for (int b = 0; b < sheet_terms; ++b) {
-            sheet.energy[a * sheet_terms + b] = static_cast<float>(strength * energy[a][b]);
+            sheet.energy[b * sheet_terms + a] = static_cast<float>(strength * energy[a][b]);
             // d/dz = (2/h) d/dt, and a force is minus the slope.
-            sheet.force[a * sheet_terms + b] = static_cast<float>(-strength * slope[a][b] * 2 / height);
+            sheet.force[b * sheet_terms + a] = static_cast<float>(-strength * slope[a][b] * 2 / height);
         }
     }
     sheet.self_energy = static_cast<float>(0.5 * strength * sheet_potential(0, lateral));

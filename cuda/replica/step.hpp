@@ -42,6 +42,8 @@
 //                  the worker's own particles, one a lane
 //   partner(particles, j)
 //                  one particle, the same in all lanes
+//   pairs_once     whether the team computes the force of each pair once, in a loop of its own: add_up_pairs() for all
+//                  particles, then pair_sum(i) for its own particles i, ... in place of pair_sums<false>()
 //
 // The particles in the lanes of a Real are of one species. Workers touch only their own particles, except what the pair
 // loop reads of its partners, between two barriers.
@@ -147,13 +149,15 @@ MDSWEEP_HD void sheet_moments(Team& team, const Particles<Scalar>& particles, co
 // positions published before are known after.
 template <class Team>
 MDSWEEP_HD void sheet_field(Team& team, const float* matrix, typename Team::Real (&moments)[sheet_terms]) {
-    using Scalar = typename Team::Scalar;
-    const Scalar* sums = team.sums();
+    using Real = typename Team::Real;
+    static_assert(sheet_terms % Team::width == 0);
+    const auto* const sums = team.sums();
     team.sum(moments, team.sums());
-    for (int a = team.rank(); a < sheet_terms; a += team.size()) {
-        Scalar coefficient(0);
-        for (int b = 0; b < sheet_terms; ++b) coefficient += Scalar(matrix[a * sheet_terms + b]) * sums[b];
-        team.field()[a] = coefficient;
+    for (int a = team.rank() * Team::width; a < sheet_terms; a += team.size() * Team::width) {
+        Real coefficient(0.0F);
+        for (int b = 0; b < sheet_terms; ++b)
+            coefficient = multiply_add(team.load(matrix + b * sheet_terms + a), Real(sums[b]), coefficient);
+        team.store(team.field() + a, coefficient);
     }
     team.sync();
 }
@@ -503,10 +507,14 @@ MDSWEEP_HD void forces_and_kick(Team& team, const Particles<Scalar>& particles, 
     using Real = typename Team::Real;
     const Real half_step(kick ? 0.5F * p.time_step : 0.0F);
     const int stride = team.size() * Team::width;
+    if constexpr (Team::pairs_once) team.add_up_pairs(particles, p);
 #pragma unroll 1
     for (int first = team.rank() * Team::width; first < particles.padded; first += Team::rows * stride) {
         PairSum<Real> pairs[Team::rows];
-        pair_sums<false>(team, particles, p, first, pairs);
+        if constexpr (Team::pairs_once)
+            pairs[0] = team.pair_sum(first);
+        else
+            pair_sums<false>(team, particles, p, first, pairs);
 #pragma unroll
         for (int row = 0; row < Team::rows; ++row) {
             const int i = first + row * stride;

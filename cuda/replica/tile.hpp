@@ -79,6 +79,7 @@ struct TileTeam {
     using Site = TileParticle;
     static constexpr int width = 1;
     static constexpr bool alone = false;
+    static constexpr bool pairs_once = false;
     static constexpr int rows = rows_of_a_worker, group = partner_group;
     static constexpr float unit = Tile::unit;
 

@@ -3,7 +3,7 @@
 #define HWY_COMPILE_ONLY_STATIC
 #include "cpu/kernel.hpp"
 
-#include "cpu/lanes.hpp"
+#include "cpu/pairs_once.hpp"
 #include "replica/advance.hpp"
 #include "replica/step_parameters.hpp"
 
@@ -30,11 +30,19 @@ struct CoreTeam {
     static constexpr int rows = 1, group = 1;
     static constexpr float unit = md::tile_unit;
 
-    explicit CoreTeam(int padded) : tile_x(padded), tile_y(padded), tile_z(padded) {}
+    // Ghosts are put where nothing is near, neither particles nor other ghosts; they stay there. Not so far that the
+    // cube of the distance would leave the range of a float.
+    CoreTeam(const md::Particles<float>& particles, const md::StepParameters& p)
+        : tile_x(particles.padded), tile_y(particles.padded), tile_z(particles.padded), pairs(particles.padded) {
+        const float apart = (1 + 2 * p.half_height + p.period_z) * unit;
+        for (int i = 0; i < particles.padded; ++i)
+            tile_z[i] = apart * static_cast<float>(2 + i % width + width * species_of(particles, i));
+    }
 
     // The positions of all particles as the pair loop reads them.
     std::vector<std::int32_t> tile_x, tile_y;
     std::vector<float> tile_z;
+    md::HWY_NAMESPACE::PairsOnce<CoreTeam> pairs;
     std::vector<Lanes> lanes;  // reciprocal sums
     float shared_sums[md::sheet_terms] = {};
     float shared_field[md::sheet_terms] = {};
@@ -45,10 +53,11 @@ struct CoreTeam {
     static void sync() {}
     MDSWEEP_HD static Lanes load(const float* p) { return hn::LoadU(FloatTag(), p); }
     MDSWEEP_HD static void store(float* p, Lanes value) { hn::StoreU(value.v, FloatTag(), p); }
-    MDSWEEP_HD void publish(const md::Particles<float>&, int i, Lanes x, Lanes y, Lanes z) {
+    MDSWEEP_HD void publish(const md::Particles<float>& particles, int i, Lanes x, Lanes y, Lanes z) {
+        const auto is_real = Lanes(0.0F) < load(particles.inverse_mass + i);
         hn::StoreU(to_fixed(x).v, FixedTag(), tile_x.data() + i);
         hn::StoreU(to_fixed(y).v, FixedTag(), tile_y.data() + i);
-        store(tile_z.data() + i, z * Lanes(unit));
+        store(tile_z.data() + i, select(is_real, z * Lanes(unit), load(tile_z.data() + i)));
     }
     MDSWEEP_HD Site site(const md::Particles<float>& particles, int i) const {
         return {{hn::LoadU(FixedTag(), tile_x.data() + i)},
@@ -59,6 +68,11 @@ struct CoreTeam {
     MDSWEEP_HD Site partner(const md::Particles<float>&, int j) const {
         return {{hn::Set(FixedTag(), tile_x[j])}, {hn::Set(FixedTag(), tile_y[j])}, Lanes(tile_z[j]), Lanes(1.0F)};
     }
+    static constexpr bool pairs_once = true;
+    void add_up_pairs(const md::Particles<float>& particles, const md::StepParameters& p) {
+        pairs.add_up(*this, particles, p);
+    }
+    MDSWEEP_HD md::PairSum<Lanes> pair_sum(int i) const { return pairs.of(i); }
     MDSWEEP_HD static bool vote(md::HWY_NAMESPACE::Mask condition) { return any_lane(condition); }
     MDSWEEP_HD static LaneWords words(const std::uint32_t* p) { return hn::LoadU(WordTag(), p); }
     static void increment(std::uint32_t* count) { ++*count; }
@@ -78,27 +92,30 @@ struct CoreTeam {
 
     template <int n>
     MDSWEEP_HD static void sum(const Lanes (&values)[n], float* sums) {
-        for (int k = 0; k < n; ++k) sums[k] = sum_of_lanes(values[k]);
+        if constexpr (n == width)
+            md::HWY_NAMESPACE::sums_of_lanes(values, sums);
+        else
+            for (int k = 0; k < n; ++k) sums[k] = sum_of_lanes(values[k]);
     }
 };
 
 template <md::LoopKind loop>
 void advance(const md::Particles<float>& particles, const md::StepParameters& p, md::Recorder& recorder,
              md::Progress& progress, std::int64_t steps) {
-    CoreTeam<loop> team(particles.padded);
+    CoreTeam<loop> team(particles, p);
     md::advance(team, particles, p, recorder, progress, steps);
 }
 
 template <md::LoopKind loop>
 void forces(const md::Particles<float>& particles, const md::StepParameters& p) {
-    CoreTeam<loop> team(particles.padded);
+    CoreTeam<loop> team(particles, p);
     md::publish_positions(team, particles, p);
     md::initialise_forces(team, particles, p);
 }
 
 template <md::LoopKind loop>
 md::Scalars<float> scalars(const md::Particles<float>& particles, const md::StepParameters& p) {
-    CoreTeam<loop> team(particles.padded);
+    CoreTeam<loop> team(particles, p);
     md::publish_positions(team, particles, p);
     return md::sample_scalars(team, particles, p);
 }

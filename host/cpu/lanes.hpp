@@ -102,17 +102,40 @@ MDSWEEP_HD float sum_of_lanes(Lanes a) {
     return hn::GetLane(hn::SumOfLanes(FloatTag(), a.v));
 }
 
+// Sums of two vectors, each within groups of 2 * distance lanes of which the upper half is for the second vector.
+template <int distance>
+MDSWEEP_HD Lanes sums_of_neighbours(Lanes first, Lanes second) {
+    const FloatTag floats;
+    if constexpr (distance == lane_count / 2) {
+        return hn::Add(hn::ConcatLowerLower(floats, second.v, first.v),
+                       hn::ConcatUpperUpper(floats, second.v, first.v));
+    } else if constexpr (distance == 1) {
+        return hn::Add(hn::OddEven(second.v, first.v), hn::Reverse2(floats, hn::OddEven(first.v, second.v)));
+    } else {
+        static_assert(distance == 2);
+        const hn::Repartition<double, FloatTag> twos;
+        const auto a = hn::BitCast(twos, first.v), b = hn::BitCast(twos, second.v);
+        return hn::Add(hn::BitCast(floats, hn::OddEven(b, a)), hn::BitCast(floats, hn::Shuffle01(hn::OddEven(a, b))));
+    }
+}
+
 // The sums over the lanes of as many values as there are lanes. Pairs of neighbours are added until one is left of
-// each.
+// each; what AVX2 has only within halves of a vector is done there.
 MDSWEEP_HD void sums_of_lanes(const Lanes* values, float* sums) {
     const FloatTag floats;
     hn::Vec<FloatTag> left[lane_count];
     for (int k = 0; k < lane_count; ++k) left[k] = values[k].v;
-    for (int count = lane_count / 2; count > 0; count /= 2)
-        for (int k = 0; k < count; ++k) {
-            const auto low = left[2 * k], high = left[2 * k + 1];
-            left[k] = hn::Add(hn::ConcatEven(floats, high, low), hn::ConcatOdd(floats, high, low));
-        }
+    if constexpr (lane_count == 8) {
+        for (int k = 0; k < 4; ++k) left[k] = sums_of_neighbours<1>(left[2 * k], left[2 * k + 1]).v;
+        for (int k = 0; k < 2; ++k) left[k] = sums_of_neighbours<2>(left[2 * k], left[2 * k + 1]).v;
+        left[0] = sums_of_neighbours<4>(left[0], left[1]).v;
+    } else {
+        for (int count = lane_count / 2; count > 0; count /= 2)
+            for (int k = 0; k < count; ++k) {
+                const auto low = left[2 * k], high = left[2 * k + 1];
+                left[k] = hn::Add(hn::ConcatEven(floats, high, low), hn::ConcatOdd(floats, high, low));
+            }
+    }
     hn::StoreU(left[0], floats, sums);
 }
 

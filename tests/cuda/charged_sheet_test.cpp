@@ -18,7 +18,7 @@ double series_of(const std::array<float, sheet_terms * sheet_terms>& matrix, dou
     add_chebyshev(tj, 1.0, moments);
     double field[sheet_terms] = {};
     for (int a = 0; a < sheet_terms; ++a)
-        for (int b = 0; b < sheet_terms; ++b) field[a] += static_cast<double>(matrix[a * sheet_terms + b]) * moments[b];
+        for (int b = 0; b < sheet_terms; ++b) field[a] += static_cast<double>(matrix[b * sheet_terms + a]) * moments[b];
     return chebyshev_series(ti, field);
 }
 

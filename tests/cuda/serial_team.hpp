@@ -26,7 +26,10 @@ struct SerialTeam {
     [[nodiscard]] static constexpr int rank() { return 0; }
     [[nodiscard]] static constexpr int size() { return 1; }
     static void sync() {}
-    [[nodiscard]] static Real load(const Scalar* p) { return *p; }
+    template <class From>
+    [[nodiscard]] static Real load(const From* p) {
+        return static_cast<Real>(*p);
+    }
     static void store(Scalar* p, Real value) { *p = value; }
     static void publish(const Particles<Scalar>&, int, Real, Real, Real) {}
     [[nodiscard]] static Site site(const Particles<Scalar>& particles, int i) {
@@ -38,6 +41,7 @@ struct SerialTeam {
     static void increment(std::uint32_t* count) { ++*count; }
     [[nodiscard]] static bool any_worker(bool condition) { return condition; }
     static constexpr int reciprocal_rows = 1;
+    static constexpr bool pairs_once = false;
     static void collect(const Real (&values)[coulomb_batch], Scalar* sums, int at, bool fresh) {
         for (int k = 0; k < coulomb_batch; ++k) sums[at + k] = values[k] + (fresh ? Scalar(0) : sums[at + k]);
     }
