@@ -17,12 +17,12 @@ namespace mdsweep::md::HWY_NAMESPACE {
 template <class Team>
 class PairsOnce {
 public:
-    explicit PairsOnce(int padded) : sums_(padded / lane_count), back_x_(padded), back_y_(padded), back_z_(padded) {}
+    explicit PairsOnce(int padded) : sums_(padded / lane_count), back_(padded) {}
 
     void add_up(const Team& team, const Particles<float>& particles, const StepParameters& p) {
         const Lanes zero(0.0F);
         std::ranges::fill(sums_, PairSum<Lanes>{zero, zero, zero, zero, zero, zero});
-        for (std::vector<Lanes>* const back : {&back_x_, &back_y_, &back_z_}) std::ranges::fill(*back, zero);
+        std::ranges::fill(back_, Back{zero, zero, zero});
         // What is summed for so many partners stays in the first cache.
         constexpr int block = 128;
         for (int begin = 0; begin < particles.padded; begin += block) {
@@ -32,9 +32,9 @@ public:
         const Lanes from_tile(1.0F / Team::unit);
         for (int v = 0; v < static_cast<int>(sums_.size()); ++v) {
             PairSum<Lanes>& sum = sums_[v];
-            sum.x = from_tile * (sum.x - over_lanes(back_x_, v));
-            sum.y = from_tile * (sum.y - over_lanes(back_y_, v));
-            sum.z = from_tile * (sum.z - over_lanes(back_z_, v));
+            sum.x = from_tile * (sum.x - over_lanes(v, &Back::x));
+            sum.y = from_tile * (sum.y - over_lanes(v, &Back::y));
+            sum.z = from_tile * (sum.z - over_lanes(v, &Back::z));
         }
     }
 
@@ -63,8 +63,7 @@ private:
                         nullptr,
                         0};
         const PairTerm* const terms = p.tables.pairs + species_of(particles, i) * p.species;
-        PairSum<Lanes>& result = sums_[i / lane_count];
-        PairSum<Lanes> sum = result;
+        Lanes x(0.0F), y(0.0F), z(0.0F);
         for (int species = 0; species < p.species; ++species) {
             const Segment& segment = p.tables.segments[species];
             pairing.term = terms + species;
@@ -72,22 +71,27 @@ private:
             pairing.charge = pairing.own.charge * Lanes(pair_strength<Team>(p).force * segment.charge);
             int j = std::max({segment.first, begin, i});
             const int last = std::min(segment.first + segment.count, end), same = std::min(last, i + lane_count);
-            for (; j < same; ++j) add_pair<false>(team, particles, p, pairing, j, sum);
-            for (; j < last; ++j) add_pair<true>(team, particles, p, pairing, j, sum);
+            for (; j < same; ++j) add_pair<false>(team, particles, p, pairing, j, x, y, z);
+            for (; j < last; ++j) add_pair<true>(team, particles, p, pairing, j, x, y, z);
         }
-        result = sum;
+        PairSum<Lanes>& sum = sums_[i / lane_count];
+        sum.x = sum.x + x;
+        sum.y = sum.y + y;
+        sum.z = sum.z + z;
     }
 
     template <bool both_ways>
     MDSWEEP_HD void add_pair(const Team& team, const Particles<float>& particles, const StepParameters& p,
-                             const Pairing& pairing, int j, PairSum<Lanes>& sum) {
+                             const Pairing& pairing, int j, Lanes& x, Lanes& y, Lanes& z) {
         constexpr float unit2 = Team::unit * Team::unit;
         const auto apart = separation<Team::loop>(pairing.own, team.partner(particles, j), pairing.soft, pairing.box);
         const Reach<Lanes> reach(pairing.soft, Lanes(pairing.reach));
         // A particle meets itself in its own vector only.
         const bool near = any_lane(both_ways ? reach.may_hold(apart.squared) : reach.holds(apart.squared));
         Lanes force(0.0F);
-        if constexpr (has_coulomb(Team::loop))
+        if constexpr (Team::loop == LoopKind::sheet)
+            force = coulomb_force_over_r_at(pairing.charge, apart.squared);
+        else if constexpr (has_coulomb(Team::loop))
             force = pairing.charge *
                     coulomb_pair<false, Team>(p, apart.squared, pairing.inverse_cutoff_squared).force_over_r;
         else if (!near)
@@ -96,23 +100,33 @@ private:
             const Lanes r2 = apart.squared * Lanes(1.0F / unit2);
             force = force + pair_value(*pairing.term, p.tables.splines, r2).force_over_r;
         }
-        add(sum, force, apart);
+        x = multiply_add(force, apart.x, x);
+        y = multiply_add(force, apart.y, y);
+        z = multiply_add(force, apart.z, z);
         if constexpr (both_ways) {
-            back_x_[j] = multiply_add(force, apart.x, back_x_[j]);
-            back_y_[j] = multiply_add(force, apart.y, back_y_[j]);
-            back_z_[j] = multiply_add(force, apart.z, back_z_[j]);
+            Back& back = back_[j];
+            back.x = multiply_add(force, apart.x, back.x);
+            back.y = multiply_add(force, apart.y, back.y);
+            back.z = multiply_add(force, apart.z, back.z);
         }
     }
 
+    // The force on a particle, with the opposite sign, by the lanes of those that exert it.
+    struct Back {
+        Lanes x, y, z;
+    };
+
     // What was summed by lanes for each particle of vector v.
-    [[nodiscard]] static Lanes over_lanes(const std::vector<Lanes>& back, int v) {
+    [[nodiscard]] MDSWEEP_HD Lanes over_lanes(int v, Lanes Back::*component) const {
+        Lanes each[lane_count];
+        for (int l = 0; l < lane_count; ++l) each[l] = back_[v * lane_count + l].*component;
         float sums[lane_count];
-        sums_of_lanes(&back[v * lane_count], sums);
+        sums_of_lanes(each, sums);
         return hn::LoadU(FloatTag(), sums);
     }
 
     std::vector<PairSum<Lanes>> sums_;
-    std::vector<Lanes> back_x_, back_y_, back_z_;  // of each particle
+    std::vector<Back> back_;  // of each particle
 };
 
 }  // namespace mdsweep::md::HWY_NAMESPACE
