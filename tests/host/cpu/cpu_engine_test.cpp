@@ -6,6 +6,7 @@
 #include <cmath>
 #include <memory>
 
+#include "../../cuda/boxes.hpp"
 #include "../../cuda/engine_contract.hpp"
 #include "cpu/kernel_replica.hpp"
 #include "physics/wall_potentials.hpp"
@@ -24,6 +25,20 @@ std::unique_ptr<md::Engine> two_threads() {
     return cpu::make_cpu_engine(2);
 }
 
+// The forces of every instruction set are those of doubles.
+void check_forces(const md::ReplicaJob& job, const std::vector<float>& start) {
+    md::SerialReplica<double> reference(job);
+    put(start, reference.particles());
+    reference.forces();
+    for (const cpu::Kernel& kernel : cpu::kernels()) {
+        INFO(kernel.name);
+        KernelReplica replica(job, kernel);
+        put(start, replica.host.particles());
+        replica.forces();
+        CHECK(force_error(replica.host.particles(), reference.particles()) < 1e-5);
+    }
+}
+
 }  // namespace
 
 TEST_CASE("Kernels: forces of every instruction set and of plain float agree with double") {
@@ -35,12 +50,32 @@ TEST_CASE("Kernels: forces of every instruction set and of plain float agree wit
     reference.forces();
     plain.forces();
     CHECK(force_error(plain.particles(), reference.particles()) < 1e-5);
-    for (const cpu::Kernel& kernel : cpu::kernels()) {
-        INFO(kernel.name);
-        KernelReplica replica(salt_job(1), kernel);
-        put(start, replica.host.particles());
-        replica.forces();
-        CHECK(force_error(replica.host.particles(), reference.particles()) < 1e-5);
+    check_forces(salt_job(1), start);
+}
+
+TEST_CASE("Kernels: every kind of replica, pair and wall potential has the forces of doubles") {
+    for (const auto& [name, job] : md::jobs_of_all_kinds()) {
+        INFO(name);
+        check_forces(job, instant(job));
+    }
+    const std::vector<float> start = instant(md::small_fluid(2));
+    for (const auto& [name, job] : md::jobs_of_all_potentials()) {
+        INFO(name);
+        check_forces(job, start);
+    }
+}
+
+TEST_CASE("Kernels: forces are those of doubles however many particles fill a vector or a block of the pair loop") {
+    md::ReplicaJob job = md::small_salt(3);
+    for (const auto& counts : std::vector<std::vector<int>>{
+             {1, 0, 1}, {1, 1, 1}, {8, 0, 8}, {16, 1, 17}, {7, 33, 40}, {64, 0, 64}, {100, 29, 129}, {1, 129, 130}}) {
+        CAPTURE(counts);
+        for (std::size_t k = 0; k < counts.size(); ++k) {
+            job.species[k].count = counts[k];
+            job.species[k].charge = k < 2 ? 1.0F : -1.0F;
+        }
+        job.lateral = 16;
+        check_forces(job, instant(job));
     }
 }
 
