@@ -342,12 +342,15 @@ MDSWEEP_HD typename Team::Real add_coulomb(PairRows<Team>& own, int row, const S
     return apart.squared;
 }
 
+// Of several rows seldom more than one has a lane that the partner is near to.
 template <bool with_energy, class Team>
-MDSWEEP_HD void add_short_range(PairRows<Team>& own, int row, const typename Team::Site& partner, int species,
-                                const float* splines) {
+MDSWEEP_HD void add_short_range(Team& team, PairRows<Team>& own, int row, const typename Team::Site& partner,
+                                int species, const Reach<typename Team::Real>& reach, const float* splines) {
     using Real = typename Team::Real;
     constexpr float unit = Team::unit;
     const Separation<Real> apart = separation<Team::loop>(own.site[row], partner, own.soft, own.box);
+    if constexpr (Team::rows > 1)
+        if (!team.vote(reach.holds(reach.distance_of(apart.squared)))) return;
     const Real r2 = apart.squared * Real(1.0F / (unit * unit));
     const PairValue<Real> value = pair_value(own.terms[row][species], splines, r2);
     add(own.short_range[row], value.force_over_r, apart);
@@ -383,7 +386,7 @@ MDSWEEP_HD void add_partners(Team& team, const Particles<Scalar>& particles, con
         const auto partner = team.partner(particles, j + k);
 #pragma unroll
         for (int row = 0; row < Team::rows; ++row)
-            add_short_range<with_energy>(own, row, partner, species, p.tables.splines);
+            add_short_range<with_energy>(team, own, row, partner, species, reach, p.tables.splines);
     }
 }
 

@@ -18,7 +18,8 @@ def rules_of(counts):
     per_species = passes * species  # times that the loops over a species' partners are come to
     near_group = counts["near_groups"] / counts["groups"]
     near_in_group = counts["near_partners"] / (GROUP * counts["near_groups"])
-    near_partner = counts["near_partners"] / (GROUP * counts["groups"])
+    near_row = counts["near_rows"] / (counts["rows"] * counts["near_partners"])
+    near_tail = counts["near_tails"] / max(counts["tails"], 1)
     impulse = 1 / counts["interval"] if counts["interval"] > 1 else 0
     modes, quads = max(counts["modes"], 1), counts["quads"]
     on_axis = counts["modes_on_axis"] / modes
@@ -50,9 +51,10 @@ def rules_of(counts):
         Loop(species, "for (int species = 0; species < p.species; ++species)"),
         Loop(counts["groups"] / per_species, "for (; j + Team::group <= end; j += Team::group)"),
         Loop(counts["tails"] / per_species, "for (; j < end; ++j) add_partners<with_energy, 1>("),
-        Guard(near_partner, "if (!team.vote(reach.may_hold(nearest))) return;", "add_partners<with_energy, 1>("),
+        Guard(near_tail, "if (!team.vote(reach.may_hold(nearest))) return;", "add_partners<with_energy, 1>("),
         Guard(1, "if (!team.vote(reach.holds(nearest_of[k]))) continue;", "add_partners<with_energy, 1>("),
         Guard(near_group, "if (!team.vote(reach.may_hold(nearest))) return;"),
+        Guard(near_row, "if (!team.vote(reach.holds(reach.distance_of(apart.squared)))) return;"),
         Guard(near_in_group, "if (!team.vote(reach.holds(nearest_of[k]))) continue;"),
         Guard(0, "if (term.kind == PairPotentials::place_of<Wca>())", inside="14any_pair_value"),
         # one_body()
@@ -150,14 +152,17 @@ def differences(executed, counts):
     root for each pair, for each pair in short range, and three for the noise of a particle."""
     names = by_name(executed)
     partners = GROUP * counts["groups"] + counts["tails"]
-    near_tails = counts["tails"] * counts["near_partners"] / (GROUP * counts["groups"])
-    near = counts["near_partners"] + near_tails
+    near = counts["near_partners"] + counts["near_tails"]
+    near_rows = near * counts["near_rows"] / counts["near_partners"]
+    votes = counts["groups"] + GROUP * counts["near_groups"] + counts["tails"] + counts["near_tails"]
+    if counts["rows"] > 1:
+        votes += counts["rows"] * near
     expected = {
         "shuffles": (names["SHFL"], counts["shuffles"]),
         "barriers": (names["BAR"], counts["barriers"]),
-        "votes": (names["VOTE"], counts["groups"] + GROUP * counts["near_groups"] + counts["tails"] + near_tails),
+        "votes": (names["VOTE"], votes),
         "roots of pairs": (executed["pairs", "MUFU.RSQ"], counts["rows"] * partners),
-        "roots of near pairs": (executed["short range", "MUFU.RSQ"], counts["rows"] * near),
+        "roots of near pairs": (executed["short range", "MUFU.RSQ"], near_rows),
         "roots of noise": (executed["noise, moves", "MUFU.RSQ"], 3 * counts["padded"] / (counts["warps"] * LANES)),
     }
     most = {"roots of near pairs": 2}  # short of registers, compilers take some anew

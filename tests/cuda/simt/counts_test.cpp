@@ -5,10 +5,12 @@
 // and of the kernels' machine code what a GPU takes for a step. `python3 scripts/gpu_model --write` writes both anew.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <catch2/catch.hpp>
 #include <fstream>
 #include <iostream>
+#include <map>
 #include <sstream>
 
 #include "bench/pair_rate.hpp"
@@ -26,7 +28,9 @@ namespace {
 struct Step {
     double groups = 0, tails = 0;
     double near_groups = 0;    // in which any lane has a partner within the longest cutoff
-    double near_partners = 0;  // of these groups: for each of them every lane computes the short range of all its rows
+    double near_partners = 0;  // of these groups
+    double near_rows = 0;      // for each of which every lane computes the short range of its particle
+    double near_tails = 0;
     double barriers = 0, shuffles = 0;
 };
 
@@ -78,53 +82,66 @@ ReplicaRun warm_replicas(const System& system) {
     return run;
 }
 
-simt::Counts counts_of(ReplicaRun& run, std::int64_t last_step) {
-    const simt::Counts before = run.findings().counts;
+// Of what a launch up to a step finds.
+simt::Findings launch(ReplicaRun& run, std::int64_t last_step) {
+    run.restart_findings();
     run.advance({.schedule = {}, .steps_per_look = 1000}, last_step);
-    simt::Counts counts = run.findings().counts;
-    counts.barriers -= before.barriers;
-    counts.votes -= before.votes;
-    counts.true_votes -= before.true_votes;
-    counts.shuffles -= before.shuffles;
-    return counts;
+    CHECK(run.findings().faults.messages.empty());
+    return run.findings();
+}
+
+// The votes that are asked for so often, which are taken out of the list. Those of a group, of its partners and of
+// their rows follow each other in the program as they do in the source.
+simt::Votes take(std::map<const void*, simt::Votes>& votes, std::int64_t asked) {
+    if (asked == 0) return {};
+    const auto found = std::ranges::find_if(votes, [asked](const auto& at) { return at.second.asked == asked; });
+    REQUIRE(found != votes.end());
+    const simt::Votes taken = found->second;
+    votes.erase(found);
+    return taken;
 }
 
 // What five steps more take of a launch, so that neither the begin of a run nor that of a launch counts: one in five
 // has the reciprocal part.
 Step step_of(ReplicaRun& run) {
-    constexpr double steps = 5;
+    constexpr int steps = 5;
     run.restart();
-    (void)counts_of(run, 1);
-    const simt::Counts one = counts_of(run, 2), six = counts_of(run, 8);
-    CHECK(run.findings().faults.messages.empty());
+    launch(run, 1);
+    const simt::Findings one = launch(run, 2);
+    simt::Findings six = launch(run, 8);
     CHECK(
         (run.starts()[0].constants.loop == LoopKind::sheet || run.starts()[0].constants.reciprocal_interval == steps));
     const ReplicaShape& shape = run.shape();
-    const double passes = static_cast<double>(shape.padded) / (shape.rows * shape.warps * warp_lanes);
-    const double replicas = steps * static_cast<double>(run.jobs().size()), warps = replicas * shape.warps;
-    Step step;
+    const int replicas = steps * static_cast<int>(run.jobs().size()), warps = replicas * shape.warps;
+    const int passes = shape.padded / (shape.rows * shape.warps * warp_lanes);
+    int groups = 0, tails = 0;  // of all warps
     for (const Species& species : run.jobs()[0].species) {
-        const int tails = species.count % partner_group;
-        step.groups += passes * (species.count - tails) / partner_group;
-        step.tails += passes * tails;
+        groups += warps * passes * (species.count / partner_group);
+        tails += warps * passes * (species.count % partner_group);
     }
-    // A group has one vote, and where it is true one for each partner; a partner of a tail a second vote where the
-    // first is true. Partners of tails are taken to be near as often as others.
-    const auto votes = static_cast<double>(six.votes - one.votes) / warps;
-    const auto true_votes = static_cast<double>(six.true_votes - one.true_votes) / warps;
-    const double tails = step.tails / (partner_group * step.groups);  // near ones, over near partners of groups
-    // true_votes = near_groups + near_partners (1 + 2 tails)
-    // votes = groups + partner_group near_groups + step.tails + near_partners tails
-    const double first = votes - step.groups - step.tails;
-    step.near_partners = (true_votes - first / partner_group) / (1 + 2 * tails - tails / partner_group);
-    step.near_groups = (first - tails * step.near_partners) / partner_group;
-    step.barriers = static_cast<double>(six.barriers - one.barriers) / replicas;
-    step.shuffles = static_cast<double>(six.shuffles - one.shuffles) / warps;
-    return step;
+    for (const auto& [call, votes] : one.votes) {
+        six.votes[call].asked -= votes.asked;
+        six.votes[call].held -= votes.held;
+    }
+    const bool by_row = shape.rows > 1;
+    const auto near_groups = take(six.votes, groups).held;
+    const auto near_partners = take(six.votes, partner_group * near_groups).held;
+    const auto near_rows = by_row ? take(six.votes, shape.rows * near_partners).held : near_partners;
+    const auto near_tails = take(six.votes, tails).held;
+    const auto per_warp = [warps](auto count) { return static_cast<double>(count) / warps; };
+    return {.groups = per_warp(groups),
+            .tails = per_warp(tails),
+            .near_groups = per_warp(near_groups),
+            .near_partners = per_warp(near_partners),
+            .near_rows = per_warp(near_rows),
+            .near_tails = per_warp(near_tails),
+            .barriers = static_cast<double>(six.counts.barriers - one.counts.barriers) / replicas,
+            .shuffles = per_warp(six.counts.shuffles - one.counts.shuffles)};
 }
 
 constexpr const char* heading =
-    "electrostatics,particles,ions,rows,warps,padded,groups,tails,near_groups,near_partners,barriers,shuffles,"
+    "electrostatics,particles,ions,rows,warps,padded,groups,tails,near_groups,near_partners,near_rows,near_tails,"
+    "barriers,shuffles,"
     "interval,modes,modes_on_axis,quads,constant_quads,most_quads,field_rows,longest_row";
 
 // What the reciprocal part's loops go through, from the tables: every reciprocal_interval-th step.
@@ -147,8 +164,9 @@ std::string text_before(const System& system, const ReplicaShape& shape) {
                        system.particles, system.wide ? "wide" : "bench", shape.rows, shape.warps, shape.padded);
 }
 
-std::array<double, 6> numbers_of(const Step& step) {
-    return {step.groups, step.tails, step.near_groups, step.near_partners, step.barriers, step.shuffles};
+std::array<double, 8> numbers_of(const Step& step) {
+    return {step.groups,    step.tails,      step.near_groups, step.near_partners,
+            step.near_rows, step.near_tails, step.barriers,    step.shuffles};
 }
 
 }  // namespace

@@ -20,11 +20,13 @@ void Findings::add(const Findings& others) {
     faults.add(others.faults);
     counts.barriers += others.counts.barriers;
     counts.warp_barriers += others.counts.warp_barriers;
-    counts.votes += others.counts.votes;
-    counts.true_votes += others.counts.true_votes;
     counts.shuffles += others.counts.shuffles;
     counts.accesses += others.counts.accesses;
     for (const auto& [call, times] : others.barrier_calls) barrier_calls[call] += times;
+    for (const auto& [call, more] : others.votes) {
+        votes[call].asked += more.asked;
+        votes[call].held += more.held;
+    }
 }
 
 std::string place_in_program(const void* address) {

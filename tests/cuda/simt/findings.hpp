@@ -40,15 +40,19 @@ private:
 struct Counts {
     std::int64_t barriers = 0;       // of a thread block, each once for all its threads
     std::int64_t warp_barriers = 0;  // these and the following once a warp
-    std::int64_t votes = 0, true_votes = 0;
     std::int64_t shuffles = 0;
     std::int64_t accesses = 0;  // to watched memory, of a thread
+};
+
+struct Votes {
+    std::int64_t asked = 0, held = 0;  // once a warp; in how many any lane's condition held
 };
 
 struct Findings {
     Faults faults;
     Counts counts;
     std::map<const void*, std::int64_t> barrier_calls;  // by the address that they return to: how often
+    std::map<const void*, Votes> votes;                 // likewise
     void add(const Findings& others);
 };
 

@@ -171,7 +171,11 @@ std::uint32_t Run::value_of(const Thread& to, int from, std::uint32_t lanes) {
 void Run::count(const Call& call, bool any) {
     Counts& counts = findings_.counts;
     if (call.meeting == Meeting::warp_barrier) ++counts.warp_barriers, ++findings_.barrier_calls[call.from];
-    if (call.meeting == Meeting::vote) ++counts.votes, counts.true_votes += any ? 1 : 0;
+    if (call.meeting == Meeting::vote) {
+        Votes& votes = findings_.votes[call.from];
+        ++votes.asked;
+        if (any) ++votes.held;
+    }
     if (call.meeting == Meeting::shuffle_xor) ++counts.shuffles;
 }
 

@@ -60,6 +60,7 @@ public:
     [[nodiscard]] const std::vector<EmulatedReplica>& replicas() const { return replicas_; }
     [[nodiscard]] const Report& report(std::size_t k) const { return reports_[k]; }
     [[nodiscard]] const simt::Findings& findings() const { return findings_; }
+    void restart_findings() { findings_ = {}; }
     [[nodiscard]] std::string bits() const;  // of all that are not lost
 
 private:
