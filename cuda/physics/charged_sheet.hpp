@@ -19,7 +19,8 @@ namespace mdsweep::md {
 inline constexpr int sheet_terms = 16;
 
 struct ChargedSheet {
-    // [b][a], the coefficients of T_a(2 z_i / h) T_b(2 z_j / h); multiplied by l_B / L^2 already. Force is that on a unit charge, in z.
+    // [b][a], the coefficients of T_a(2 z_i / h) T_b(2 z_j / h); multiplied by l_B / L^2 already. Force is that on a
+    // unit charge, in z.
     std::array<float, sheet_terms * sheet_terms> energy{};
     std::array<float, sheet_terms * sheet_terms> force{};
     float self_energy = 0;  // of a unit charge with its own sheet, to be left out: l_B / L^2 * sheet_potential(0) / 2

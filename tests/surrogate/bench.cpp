@@ -235,7 +235,9 @@ void published(const std::string& file, double tolerance) {
 
 int main(int count, char** arguments) try {
     const std::string what = count > 1 ? arguments[1] : "learn";
-    const auto number = [&](int k, double otherwise) { return count > k ? std::strtod(arguments[k], nullptr) : otherwise; };
+    const auto number = [&](int k, double otherwise) {
+        return count > k ? std::strtod(arguments[k], nullptr) : otherwise;
+    };
     if (what == "learn") learn();
     if (what == "size") sizes(static_cast<std::size_t>(number(2, 500)));
     if (what == "predict") predict(static_cast<std::size_t>(number(2, 200)));

@@ -96,7 +96,9 @@ TEST_CASE("Emulated GPU: launches of two streams with one replica lose the devic
     check_cuda(cudaStreamSynchronize(bench.transfers.get()), "waiting for the wrong stream");
     const auto again = [&] {
         bench.launch(1, bench.transfers);
-        bench.transfers.wait("simulating");  // whichever of the two is told
+        // Whichever of the two comes second is told.
+        bench.transfers.wait("simulating");
+        bench.stream.wait("simulating");
     };
     CHECK_THROWS(again());
 }
