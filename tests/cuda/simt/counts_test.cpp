@@ -164,6 +164,8 @@ std::string text_before(const System& system, const ReplicaShape& shape) {
                        system.particles, system.wide ? "wide" : "bench", shape.rows, shape.warps, shape.padded);
 }
 
+// From first_near on, near_numbers of them say how many partners are near.
+constexpr std::size_t first_near = 2, near_numbers = 4;
 std::array<double, 8> numbers_of(const Step& step) {
     return {step.groups,    step.tails,      step.near_groups, step.near_partners,
             step.near_rows, step.near_tails, step.barriers,    step.shuffles};
@@ -186,10 +188,13 @@ TEST_CASE("Kernel: a step of a warp takes as many votes, pairs, barriers and shu
         REQUIRE(line.ends_with(after));
         std::istringstream counted(line.substr(before.size(), line.size() - before.size() - after.size()));
         // To 128 particles a warp holds all of them: were a lane's own particle to count as near, all would be.
-        for (const double now : numbers_of(step_of(run))) {
+        // How many are near differs between configurations, and these between processors: by 28 % once.
+        const auto now = numbers_of(step_of(run));
+        for (std::size_t k = 0; k < now.size(); ++k) {
+            const bool near = k >= first_near && k < first_near + near_numbers;
             std::string number;
             std::getline(counted, number, ',');
-            CHECK(now == Approx(std::stod(number)).epsilon(0.1));
+            CHECK(now[k] == Approx(std::stod(number)).epsilon(near ? 0.4 : 0.01).margin(near ? 1 : 0));
         }
     }
 }
