@@ -44,24 +44,24 @@ public:
 private:
     // A vector of particles and what acts between them and a species.
     struct Pairing {
+        Pairing(const typename Team::Site& its_own, const StepParameters& p)
+            : own(its_own),
+              box(p, Team::unit),
+              soft(p.soft_pair_squared * Team::unit * Team::unit),
+              inverse_cutoff_squared(p.periodic.inverse_cutoff_squared / (Team::unit * Team::unit)) {}
+
         typename Team::Site own;
         PeriodicBox<Lanes> box;
         Lanes soft, inverse_cutoff_squared;
-        Lanes charge;  // times that of the species and the strength of Coulomb's law
-        const PairTerm* term;
-        float reach;
+        Lanes charge{0.0F};  // times that of the species and the strength of Coulomb's law
+        const PairTerm* term = nullptr;
+        float reach = 0;
     };
 
     // The particles i, ... with those from `begin` to `end` - 1 that are in the same vector or in a later one.
     void meet(const Team& team, const Particles<float>& particles, const StepParameters& p, int i, int begin, int end) {
         constexpr float unit2 = Team::unit * Team::unit;
-        Pairing pairing{team.site(particles, i),
-                        PeriodicBox<Lanes>(p, Team::unit),
-                        Lanes(p.soft_pair_squared * unit2),
-                        Lanes(p.periodic.inverse_cutoff_squared / unit2),
-                        Lanes(0.0F),
-                        nullptr,
-                        0};
+        Pairing pairing(team.site(particles, i), p);
         const PairTerm* const terms = p.tables.pairs + species_of(particles, i) * p.species;
         Lanes x(0.0F), y(0.0F), z(0.0F);
         for (int species = 0; species < p.species; ++species) {
