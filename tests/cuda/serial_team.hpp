@@ -58,7 +58,7 @@ struct SerialTeam {
 // Calls work(team) with a policy of the replica's own kind of pair loop.
 template <class Scalar, class Work>
 void on_serial_team(LoopKind loop, const Work& work) {
-    visit_loop(loop, [&work]<LoopKind kind>() {
+    visit_loop(loop, [&work]<LoopKind kind> {
         SerialTeam<Scalar, kind> team;
         work(team);
     });
