@@ -189,7 +189,7 @@ TEST_CASE("Who asks for one point of a design makes one system") {
 }
 
 TEST_CASE(
-    "A density of which some points have none is judged as what may be zero; what is undefined there is refused") {
+    "A density of which some points have none is judged as what may be zero, and what is undefined there is refused") {
     const auto survey = [](const std::string& counts, const std::string& outputs) {
         const Config config = parse_config(
             "model: {kind: slit, temperature: 1, height: 6, box: {lateral: 8}, pairs: {default: wca},\n"
