@@ -6,6 +6,7 @@ set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
 # clang-tidy is three times as fast since it leaves out what others' headers say.
+"$root/scripts/setup.sh"  # python3-venv is among what it installs
 tools=$root/.venv-lint
 [[ -n ${CLANG_FORMAT:-} && -n ${CLANG_TIDY:-} ]] || (tools_folder_with "$tools" clang-format==14.0.6 clang-tidy==23.1.4)
 clang_format=${CLANG_FORMAT:-$tools/bin/clang-format}
