@@ -153,6 +153,7 @@ MDSWEEP_HD void sheet_field(Team& team, const float* matrix, typename Team::Real
     static_assert(sheet_terms % Team::width == 0);
     const auto* const sums = team.sums();
     team.sum(moments, team.sums());
+#pragma unroll 1
     for (int a = team.rank() * Team::width; a < sheet_terms; a += team.size() * Team::width) {
         Real coefficient(0.0F);
         for (int b = 0; b < sheet_terms; ++b)

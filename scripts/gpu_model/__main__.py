@@ -168,13 +168,16 @@ def check(objects, nvcc, nvdisasm):
             for kind, kernel in kernels.KERNELS.items()
         }
         costs = costs_of(cubins, 90, nvdisasm)
+    # By what stands before the numbers. A row that was left out now is missing, not right.
+    now, then = (
+        {line[: line.index(", 90,")]: line for line in all_lines if ", 90," in line}
+        for all_lines in ([cost.line() for cost in costs if cost.counts["ions"] == "bench"], lines)
+    )
     wrong = 0
-    for line in (cost.line() for cost in costs if cost.counts["ions"] == "bench"):
-        begin = line[: line.index(", 90,")]
-        there = next((other for other in lines if other.startswith(begin + ", 90,")), "nothing")
-        pairs = zip(map(int, re.findall(r"\d+", line)), map(int, re.findall(r"\d+", there)))
-        if there == "nothing" or any(abs(now - then) > 0.01 * then for now, then in pairs):
-            print(f"now:    {line}\nwritten:{there}")
+    for row in now | then:
+        numbers = [list(map(int, re.findall(r"\d+", its.get(row, "")))) for its in (now, then)]
+        if row not in now or row not in then or any(abs(a - b) > 0.01 * b for a, b in zip(*numbers)):
+            print(f"now:    {now.get(row, 'nothing')}\nwritten:{then.get(row, 'nothing')}")
             wrong += 1
     if wrong:
         sys.exit("cuda/engine/step_costs.hpp is stale: python3 scripts/gpu_model --write; cuda/PERFORMANCE.md has them too")

@@ -45,7 +45,7 @@ def rules_of(counts):
         Guard(first, "if (rank() < coulomb_batch) to[at + rank()] ="),
         Guard(first, "return __nvvm_bar_warp_sync(mask);", "team.collect("),  # likewise
         Guard(first, "__syncthreads();", "sum(values, "),
-        Loop(first, "for (int a = team.rank(); a < sheet_terms; a += team.size())"),
+        Loop(first, "for (int a = team.rank() * Team::width; a < sheet_terms; a += team.size() * Team::width)"),
         # pair_sums()
         Loop(passes, "for (int first = team.rank() * Team::width; first < particles.padded", "forces_and_kick("),
         Loop(species, "for (int species = 0; species < p.species; ++species)"),
