@@ -5,8 +5,10 @@ set -euo pipefail
 # shellcheck source=scripts/common.sh
 source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
+# clang-tidy reads how each file is compiled, and wants the one header that the build writes. This installs python3-venv, too.
+"$root/scripts/build.sh" mdsweep_git_hash
+
 # clang-tidy is three times as fast since it leaves out what others' headers say.
-"$root/scripts/setup.sh"  # python3-venv is among what it installs
 tools=$root/.venv-lint
 [[ -n ${CLANG_FORMAT:-} && -n ${CLANG_TIDY:-} ]] || (tools_folder_with "$tools" clang-format==14.0.6 clang-tidy==23.1.4)
 clang_format=${CLANG_FORMAT:-$tools/bin/clang-format}
@@ -20,9 +22,7 @@ fi
 status=0
 "$clang_format" --dry-run -Werror "${sources[@]}" || status=1
 
-# clang-tidy reads how each file is compiled, and wants the one header that the build writes. Left out: .cu files (clang
-# 14 does not know CUDA 13).
-"$root/scripts/build.sh" mdsweep_git_hash
+# Left out: .cu files.
 mapfile -t checked < <("$venv/bin/python" - "$build/compile_commands.json" "${sources[@]}" <<'PYTHON'
 import json, sys
 compiled = {entry["file"] for entry in json.load(open(sys.argv[1]))}

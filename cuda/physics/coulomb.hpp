@@ -11,12 +11,6 @@ MDSWEEP_HD Real coulomb_force_over_r(Real strength, Real inverse_r) {
     return (strength * inverse_r) * (inverse_r * inverse_r);
 }
 
-// The same at a squared distance. (A vector's is in host/cpu/lanes.hpp.)
-template <class Real>
-MDSWEEP_HD Real coulomb_force_over_r_at(Real strength, Real squared) {
-    return coulomb_force_over_r(strength, reciprocal_sqrt(squared));
-}
-
 // The nearest of all images of a lateral distance in units of the box length.
 template <class Real>
 MDSWEEP_HD Real minimum_image(Real distance) {

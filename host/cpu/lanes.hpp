@@ -98,8 +98,8 @@ MDSWEEP_HD Lanes reciprocal_sqrt(Lanes a) {
     return hn::MulAdd((y * Lanes(0.5F)).v, half_error.v, y.v);
 }
 
-// strength / squared^(3/2) as above, but one product shorter: twice the inverse root is y (3 - squared y^2), and the
-// factor of 8 is part of the strength, which does not change in a loop over pairs.
+// strength / squared^(3/2): coulomb_force_over_r() of reciprocal_sqrt(), but one product shorter: twice the inverse
+// root is y (3 - squared y^2), and the factor of 8 is part of the strength, which does not change in a loop over pairs.
 MDSWEEP_HD Lanes coulomb_force_over_r_at(Lanes strength, Lanes squared) {
     const Lanes y = hn::ApproximateReciprocalSqrt(squared.v);
     const Lanes twice_inverse = y * Lanes(hn::NegMulAdd(squared.v, (y * y).v, hn::Set(FloatTag(), 3.0F)));

@@ -31,10 +31,6 @@ Resident resident_of(const ReplicaJob& job, const ReplicaShape& shape, ReplicaPo
     return {job, Clock::now(), memory, {}, {}, {}};
 }
 
-}  // namespace
-
-namespace {
-
 // In a launch of eight replicas, which need two thread blocks.
 std::int64_t steps_of_launch(const std::vector<int>& multiprocessors, int reserved, double share = 1) {
     const std::vector<int> before = std::exchange(emulation().multiprocessors, multiprocessors);
