@@ -62,6 +62,9 @@ public:
         return name_ + ", " + std::to_string(slots_.load()) + " replicas at once";
     }
     std::size_t slots() const override { return slots_; }
+    std::size_t side_by_side(int particles) const override {
+        return md::side_by_side(multiprocessors_, replica_shape(particles));
+    }
     std::size_t running() const override { return std::min(on_device_.load(), slots_.load()); }
     std::int64_t steps_done() const override { return steps_; }
     std::size_t pending() const override {

@@ -2,6 +2,7 @@
 // what else runs. Plain C++, for host and device.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 
 #include "replica/tile.hpp"
@@ -11,6 +12,7 @@ namespace mdsweep::md {
 inline constexpr int warp_lanes = 32;
 inline constexpr int most_warps = 16;
 inline constexpr int largest_replica = 4096;
+inline constexpr int schedulers = 4;  // of a multiprocessor: each issues an instruction a clock, of its warps in turn
 
 // A team of warps simulates one replica. Up to 128 particles a team is a single warp, and four teams share a thread
 // block, each with a replica of its own. A warp needs no barrier of the whole thread block, and thread blocks of 32
@@ -52,6 +54,13 @@ inline std::size_t ReplicaShape::shared_bytes() const {
     const int passes = ceil_div(particles, rows * most_warps * warp_lanes);
     const int warps = ceil_div(particles, rows * passes * warp_lanes);
     return {rows, warps, 1, rows * passes * warps * warp_lanes, loop};
+}
+
+// How many replicas of that shape such a device runs as fast as one: as many as have a scheduler for each of their
+// warps. A warp alone leaves some of its scheduler's clocks empty, so that somewhat more might do; how many is not
+// measured.
+[[nodiscard]] inline std::size_t side_by_side(int multiprocessors, const ReplicaShape& shape) {
+    return static_cast<std::size_t>(multiprocessors) * std::max(1, schedulers / shape.warps);
 }
 
 }  // namespace mdsweep::md

@@ -26,7 +26,6 @@ namespace mdsweep::md {
 // instruction a clock, of warps in turn. All warps of a replica are on one multiprocessor.
 [[nodiscard]] inline std::optional<double> step_rate_limit(const CudaDevice& device, const ReplicaJob& job,
                                                            int replicas) {
-    constexpr int schedulers = 4;  // of a multiprocessor
     const int particles = job.particle_count(), warps = replica_shape(particles).warps;
     const StepCost* const cost = step_cost(loop_kind(job), particles, 10 * device.major + device.minor);
     if (cost == nullptr) return std::nullopt;

@@ -31,6 +31,11 @@ public:
     // How many replicas run at once when the bag is full.
     [[nodiscard]] virtual std::size_t slots() const = 0;
 
+    // How many replicas of so many particles run at once, each as fast as one alone, where that is the device's nature
+    // and outcomes may depend on it. 0: they must not, as on the threads of a CPU, of which the next machine has
+    // others.
+    [[nodiscard]] virtual std::size_t side_by_side(int /*particles*/) const { return 0; }
+
     // Puts a replica into the bag. Throws std::runtime_error when it can never fit (too many particles).
     virtual void submit(ReplicaJob job) = 0;
 

@@ -124,7 +124,7 @@ public:
             return read_outcome_lines(file, name, recorded_by(state), state.points.size());
         });
         for (const Outcome& outcome : lines.outcomes) {
-            const auto words = fingerprint_difference(outcome.fingerprint, fingerprints.of(state, outcome.point));
+            const auto words = fingerprint_difference(outcome.fingerprint, fingerprints.of(state, outcome));
             if (words)
                 throw UsageError(fmt::format("{} holds an outcome of point {}, but {}; write to another file", name,
                                              outcome.point, *words));
@@ -253,19 +253,18 @@ int simulate_command(const std::vector<std::string>& arguments) {
         source_of(state.config)->simulates() ? engine_of(parsed->options) : nullptr;
     const std::unique_ptr<Simulator> owned = make_simulator(state, points, engine.get());
     Simulator& simulator = *owned;
-    std::size_t wanted = 0, done = 0;
-    for (const std::size_t point : numbers) {
-        if (output.holds(point)) continue;
-        simulator.submit(point);
-        ++wanted;
-    }
+    std::vector<std::size_t> left;
+    std::ranges::copy_if(numbers, std::back_inserter(left), [&](std::size_t point) { return !output.holds(point); });
+    const std::size_t wanted = left.size();
+    std::size_t done = 0;
+    for (const std::size_t point : left) simulator.submit(point, wanted);
     if (wanted < numbers.size())
         spdlog::info("{} of {} points are in {} already", numbers.size() - wanted, numbers.size(),
                      parsed->options["output"].as<std::string>());
     try {
         while (simulator.pending() > 0) {
             for (Outcome& outcome : simulator.collect(std::chrono::milliseconds(200))) {
-                outcome.fingerprint = fingerprints.of(state, outcome.point);
+                outcome.fingerprint = fingerprints.of(state, outcome);
                 output.write(outcome, state);
                 spdlog::info(
                     "{} of {}: point {}{}", ++done, wanted, outcome.point,

@@ -103,7 +103,11 @@ std::string plan_text(const SweepState& state, const Plan& plan) {
         const bool nm = state.config.model.particles.units == Units::nm;
         text += entry(nm ? "box, nm" : "box", range_text(plan.lateral) + " wide");
         text += entry("replicas",
-                      fmt::format("{} per point, {} steps each{}", plan.replicas, plan.steps_per_replica,
+                      fmt::format("{} per point{}, {} steps each{}", plan.replicas,
+                                  state.config.simulation.split_production
+                                      ? ", or several that share its production where a GPU would be idle"
+                                      : "",
+                                  plan.steps_per_replica,
                                   plan.most_steps > plan.steps_per_replica
                                       ? fmt::format(" at least and {} at most: until the outputs are precise enough",
                                                     plan.most_steps)

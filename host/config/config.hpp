@@ -70,7 +70,8 @@ enum class ThermostatKind { langevin, nose_hoover, none };  // none: constant en
 enum class ElectrostaticsMethod { exact, charged_sheet };   // charged_sheet: between walls
 
 inline constexpr int most_profile_bins = 2000;
-inline constexpr int chosen_samples = -1;  // of SimulationConfig::correlation_samples, with the interval
+inline constexpr int most_replicas = 1000;  // of a point
+inline constexpr int chosen_samples = -1;   // of SimulationConfig::correlation_samples, with the interval
 
 // What a section has for an output: its own, or the usual one.
 [[nodiscard]] inline double of_output(const std::string& output, const std::map<std::string, double>& own,
@@ -94,6 +95,7 @@ struct SimulationConfig {
     std::int64_t max_steps = 2000000;             // of production
     int sampling_interval = 50;
     int replicas = 1;
+    bool split_production = true;  // over as many replicas as an idle device has room for: model/production_split.hpp
     ElectrostaticsMethod electrostatics = ElectrostaticsMethod::exact;
     double electrostatics_accuracy = 1e-4;  // exact: rms error of the forces, relative to their rms
     int smooth_interval = 5;                // exact: the reciprocal part of the forces acts once in so many steps

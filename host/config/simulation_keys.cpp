@@ -20,6 +20,34 @@ Key<SimulationConfig> profile_bins_key() {
     return key;
 }
 
+// A number, or auto.
+Key<SimulationConfig> replicas_key() {
+    const Limits limits = whole(1, most_replicas);
+    const std::string automatic = "auto";
+    Form word;
+    word.kind = FormKind::word;
+    word.words.push_back({automatic, "one; on a GPU that would else be idle more, over which production is split"});
+    const auto number = number_key("replicas", &SimulationConfig::replicas, limits, "", "");
+    const std::string wanted = automatic + " or " + allowed_text(number.info.form);
+    const auto read = [=](const Value& value, SimulationConfig& simulation, const KeyContext& context) {
+        simulation.split_production = value.node.IsScalar() && value.node.Scalar() == automatic;
+        if (simulation.split_production) return;
+        Mistakes unreported("");
+        number.read(value, simulation, {context.config, context.folder, unreported});
+        if (unreported.count() > 0) report(value, wanted, context.mistakes);
+    };
+    const auto shown = [=](const SimulationConfig& simulation) {
+        return simulation.split_production ? automatic : number.shown(simulation);
+    };
+    return {.info = {.name = "replicas",
+                     .form = either_form(wanted, {word, number.info.form}),
+                     .help = "Independent simulations of a point, each of `production_steps`, which are averaged over. "
+                             "`auto`: together of `production_steps`, each with an equilibration of its own; how many "
+                             "is stored with the point."},
+            .read = read,
+            .shown = shown};
+}
+
 // true, false, or a map with keys of its own. `on` is what true sets.
 Key<SimulationConfig> recording_key(std::string name, int SimulationConfig::*member, int on,
                                     const Keys<SimulationConfig>& keys, const std::string& wanted, std::string help) {
@@ -97,8 +125,7 @@ const Keys<SimulationConfig>& simulation_keys() {
                                  "Production steps after which a simulation ends in any case."))),
         number_key("sampling_interval", &Simulation::sampling_interval, whole(1, 1e6), "steps",
                    "Steps from one sample to the next."),
-        number_key("replicas", &Simulation::replicas, whole(1, 1000), "",
-                   "Independent simulations of a point, which are averaged over."),
+        replicas_key(),
         word_key("electrostatics", &Simulation::electrostatics, electrostatics_words,
                  "How the forces between charges are computed."),
         number_key("electrostatics_accuracy", &Simulation::electrostatics_accuracy, from(1e-6, 0.1), "",

@@ -82,6 +82,9 @@ public:
     std::size_t slots() const override {
         return sum([](const md::Engine& engine) { return engine.slots(); });
     }
+    std::size_t side_by_side(int particles) const override {
+        return sum([particles](const md::Engine& engine) { return engine.side_by_side(particles); });
+    }
     std::size_t running() const override {
         return sum([](const md::Engine& engine) { return engine.running(); });
     }

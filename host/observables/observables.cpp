@@ -143,6 +143,7 @@ namespace {
 Outcome accounted(const System& system, const std::vector<md::ReplicaResult>& replicas, std::size_t point,
                   std::uint64_t seed) {
     Outcome outcome = outcome_without_values(system, point, seed);
+    outcome.replicas = static_cast<int>(replicas.size());
     for (const md::ReplicaResult& replica : replicas) {
         outcome.seconds += replica.seconds;
         outcome.steps += replica.steps;

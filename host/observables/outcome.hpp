@@ -56,8 +56,9 @@ struct Outcome {
     bool failed = false;
     std::string reason;  // when failed
     std::uint64_t seed = 0;
-    double seconds = 0;  // core or slot seconds
-    std::int64_t steps = 0;
+    double seconds = 0;             // core or slot seconds
+    std::int64_t steps = 0;         // of all replicas
+    int replicas = 1;               // that it is the average of
     int particles = 0;              // per replica
     std::vector<double> realised;   // as it is with whole particles; SweepState::realised has their names
     std::vector<double> values;     // [columns of all observables]; empty when failed

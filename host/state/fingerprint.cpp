@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "digest/digest.hpp"
+#include "model/production_split.hpp"
 #include "model/system.hpp"
 
 namespace mdsweep {
@@ -62,7 +63,7 @@ void add_system(Digest& digest, const System& system) {
 }
 
 // A point whose system cannot be made has no more than its parameters: its outcome is that failure.
-JobDigests digests_at(const SweepState& state, std::size_t point) {
+JobDigests digests_at(const SweepState& state, const SimulationConfig& simulation, std::size_t point) {
     const std::vector<double>& row = state.design.points.at(point);
     std::optional<System> system;
     try {
@@ -70,20 +71,19 @@ JobDigests digests_at(const SweepState& state, std::size_t point) {
     } catch (const ImpossiblePoint&) {
         return {"", Digest().add(point).add(row)};
     }
-    JobDigests digests = digests_of(make_job(*system, state.config.simulation, state.seed, point, 0));
+    JobDigests digests = digests_of(make_job(*system, simulation, state.seed, point, 0));
     add_system(digests.model, *system);
     return digests;
 }
 
 // The settings of SimulationConfig beside the job: the number of replicas, and when an automatic production ends.
-std::string settings_around(const Config& config) {
-    const SimulationConfig& simulation = config.simulation;
+std::string settings_around(const SimulationConfig& simulation, const std::vector<std::string>& outputs) {
     Digest digest;
     digest.add(simulation.replicas).add(simulation.automatic);
     if (!simulation.automatic) return digest.hex();
     digest.add(simulation.target_error).add(simulation.max_steps).add(simulation.production_steps);
     for (const auto& [output, error] : simulation.target_errors) digest.add(output).add(error);
-    digest.add(config.outputs);
+    digest.add(outputs);
     return digest.hex();
 }
 
@@ -117,12 +117,13 @@ std::vector<std::string> parts_of(const std::string& fingerprint) {
 
 }  // namespace
 
-const std::string& Fingerprints::of(const SweepState& state, std::size_t point) {
-    const auto found = made_.find(point);
-    return found != made_.end() ? found->second : made_.emplace(point, make(state, point)).first->second;
+const std::string& Fingerprints::of(const SweepState& state, std::size_t point, int replicas) {
+    const std::pair key(point, replicas);
+    const auto found = made_.find(key);
+    return found != made_.end() ? found->second : made_.emplace(key, make(state, point, replicas)).first->second;
 }
 
-std::string Fingerprints::make(const SweepState& state, std::size_t point) {
+std::string Fingerprints::make(const SweepState& state, std::size_t point, int replicas) {
     if (!recorded_) recorded_ = recorded_digest(state);
     const std::vector<double>& row = state.design.points.at(point);
     if (state.config.table) {
@@ -131,9 +132,13 @@ std::string Fingerprints::make(const SweepState& state, std::size_t point) {
         model.add(point).add(row).add(runs_->values.at(point)).add(runs_->errors.at(point));
         return joined(0, Digest().hex(), model.hex(), *recorded_);  // a seed changes nothing
     }
-    const JobDigests job = digests_at(state, point);
-    return joined(state.seed, Digest().add(job.settings).add(settings_around(state.config)).hex(), job.model.hex(),
-                  *recorded_);
+    const bool possible = can_have_replicas(state.config.simulation, replicas);
+    const SimulationConfig simulation =
+        possible ? in_replicas(state.config.simulation, replicas) : state.config.simulation;
+    const JobDigests job = digests_at(state, simulation, point);
+    const std::string settings =
+        Digest().add(job.settings).add(settings_around(simulation, state.config.outputs)).hex();
+    return joined(state.seed, possible ? settings : "none", job.model.hex(), *recorded_);
 }
 
 std::optional<std::string> fingerprint_difference(const std::string& theirs, const std::string& ours) {
@@ -179,7 +184,7 @@ void check_shape(const SweepState& state, const Outcome& outcome) {
 void check_outcome(const SweepState& state, const Outcome& outcome, Fingerprints& fingerprints) {
     check_shape(state, outcome);
     if (const auto words = other_physics(state)) throw std::invalid_argument(*words);
-    if (const auto words = fingerprint_difference(outcome.fingerprint, fingerprints.of(state, outcome.point)))
+    if (const auto words = fingerprint_difference(outcome.fingerprint, fingerprints.of(state, outcome)))
         throw std::invalid_argument(fmt::format("point {}: {}", outcome.point, *words));
 }
 

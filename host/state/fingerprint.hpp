@@ -3,9 +3,10 @@
 #pragma once
 
 #include <cstddef>
+#include <map>
 #include <optional>
 #include <string>
-#include <unordered_map>
+#include <utility>
 
 #include "design/table_runs.hpp"
 #include "state/state.hpp"
@@ -15,14 +16,18 @@ namespace mdsweep {
 // Makes fingerprints of one sweep's points, each once.
 class Fingerprints {
 public:
-    // The physics of this program, the seed, the settings of the simulation, the point's own parameters and model, what
-    // is recorded: five hexadecimal numbers joined by '-'. Prepares the point.
-    [[nodiscard]] const std::string& of(const SweepState& state, std::size_t point);
+    // Of an outcome of that point in so many replicas: the physics of this program, the seed, the settings of the
+    // simulation, the point's own parameters and model, what is recorded: five hexadecimal numbers joined by '-'.
+    // Prepares the point. No outcome has the fingerprint of a number of replicas that the sweep's points cannot have.
+    [[nodiscard]] const std::string& of(const SweepState& state, std::size_t point, int replicas);
+    [[nodiscard]] const std::string& of(const SweepState& state, const Outcome& outcome) {
+        return of(state, outcome.point, outcome.replicas);
+    }
 
 private:
-    [[nodiscard]] std::string make(const SweepState& state, std::size_t point);
+    [[nodiscard]] std::string make(const SweepState& state, std::size_t point, int replicas);
 
-    std::unordered_map<std::size_t, std::string> made_;
+    std::map<std::pair<std::size_t, int>, std::string> made_;
     std::optional<std::string> recorded_;
     std::optional<TableRuns> runs_;
 };

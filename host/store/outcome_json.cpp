@@ -116,18 +116,15 @@ std::vector<double> row_from_json(const json& object, const char* key, std::span
 }  // namespace
 
 Recorded recorded_by(const SweepState& state) {
-    return {state.observables, state.realised};
+    return {state.observables, state.realised, state.config.simulation.replicas};
 }
 
 json to_json(const Outcome& outcome, const Recorded& recorded) {
-    const auto& [observables, realised] = recorded;
-    json object = {{"point", outcome.point},
-                   {"fingerprint", outcome.fingerprint},
-                   {"failed", outcome.failed},
-                   {"reason", outcome.reason},
-                   {"seed", outcome.seed},
-                   {"seconds", finite(outcome.seconds, "seconds")},
-                   {"steps", outcome.steps},
+    const auto& [observables, realised, replicas] = recorded;
+    json object = {{"point", outcome.point},    {"fingerprint", outcome.fingerprint},
+                   {"failed", outcome.failed},  {"reason", outcome.reason},
+                   {"seed", outcome.seed},      {"seconds", finite(outcome.seconds, "seconds")},
+                   {"steps", outcome.steps},    {"replicas", outcome.replicas},
                    {"ions", outcome.particles},  // the name on disk, from when every particle was an ion
                    {"realised", json::object()}};
     if (has_realised(outcome)) object["realised"] = named_numbers(outcome.realised, realised, "realised numbers");
@@ -140,7 +137,7 @@ json to_json(const Outcome& outcome, const Recorded& recorded) {
 }
 
 Outcome outcome_from_json(const json& object, const Recorded& recorded) {
-    const auto& [observables, realised] = recorded;
+    const auto& [observables, realised, replicas] = recorded;
     if (!object.is_object()) throw StoreError("an outcome must be a JSON object");
     Outcome outcome;
     outcome.point = integer<std::size_t>(object, "point");
@@ -151,6 +148,7 @@ Outcome outcome_from_json(const json& object, const Recorded& recorded) {
     outcome.seed = integer<std::uint64_t>(object, "seed");
     outcome.seconds = number_member(object, "seconds");
     outcome.steps = integer<std::int64_t>(object, "steps");
+    outcome.replicas = object.contains("replicas") ? integer<int>(object, "replicas") : replicas;
     outcome.particles = integer<int>(object, "ions");
     const bool none_realised = outcome.failed && member(object, "realised") == json::object();
     if (!none_realised) outcome.realised = numbers_by_name(object, "realised", realised);

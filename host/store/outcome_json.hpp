@@ -27,6 +27,7 @@ namespace mdsweep {
 struct Recorded {
     std::span<const Observable> observables;
     std::span<const Quantity> realised;
+    int replicas = 1;  // of outcomes from before they said so
 };
 [[nodiscard]] Recorded recorded_by(const SweepState& state);
 

@@ -182,6 +182,9 @@ void read_states(const Node& group, SweepState& state) {
     const auto seed = group.read<std::uint64_t>("seed", {n});
     const auto seconds = group.read<double>("seconds", {n});
     const auto steps = group.read<std::int64_t>("steps", {n});
+    // Before format 8 there were as many for all points.
+    const auto replicas = group.has("replicas") ? group.read<std::int64_t>("replicas", {n})
+                                                : std::vector<std::int64_t>(n, state.config.simulation.replicas);
     const auto particles = group.read<std::int64_t>("ions", {n});  // so called on disk, charged or not
     const std::vector<std::vector<double>> realised = read_realised(group, state);
     for (std::size_t i = 0; i < n; ++i) {
@@ -195,6 +198,8 @@ void read_states(const Node& group, SweepState& state) {
         o.seed = seed[i];
         o.seconds = seconds[i];
         o.steps = steps[i];
+        o.replicas = narrow<int>(replicas[i], "/points/replicas");
+        if (o.replicas < 1) throw Error("/points/replicas has no number of replicas for a simulated point");
         o.particles = narrow<int>(particles[i], "/points/ions");
         for (const std::vector<double>& number : realised) o.realised.push_back(number[i]);
         if (o.failed && std::ranges::all_of(o.realised, [](double x) { return std::isnan(x); })) o.realised.clear();

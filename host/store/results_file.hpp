@@ -18,7 +18,7 @@ class Node;
 }
 
 inline constexpr const char* results_format = "mdsweep-results";
-inline constexpr int results_format_version = 7;
+inline constexpr int results_format_version = 8;
 inline constexpr int oldest_results_format = 3;  // that is read
 
 // A results file ends with this, the CRC-32 of all bytes before as 8 hex digits, and a newline. Readers of HDF5 ignore

@@ -188,6 +188,7 @@ void write_points(const Node& root, const SweepState& state) {
              "gate that audited the point or handed it over; 0: none");
 
     Outcome none;
+    none.replicas = 0;
     none.realised.assign(state.realised.size(), nan);
     const auto outcome = [&](const PointState& p) -> const Outcome& {
         return has_outcome(p.status) ? *p.outcome : none;
@@ -200,7 +201,8 @@ void write_points(const Node& root, const SweepState& state) {
     };
     write("seed", &Outcome::seed, std::uint64_t{}, "", "seed of the simulation");
     write("seconds", &Outcome::seconds, double{}, "s", "time on its core or slot");
-    write("steps", &Outcome::steps, std::int64_t{}, "", "time steps done");
+    write("steps", &Outcome::steps, std::int64_t{}, "", "time steps done, by all replicas together");
+    write("replicas", &Outcome::replicas, std::int64_t{}, "", "replicas that were simulated; 0: none");
     write("ions", &Outcome::particles, std::int64_t{}, "", "particles of one replica, charged or not");
     const Node realised = group.create_group("realised");
     describe(realised, "as it is with whole particles; NaN: not simulated, or the system could not be made");

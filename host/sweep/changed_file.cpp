@@ -4,10 +4,12 @@
 
 #include <algorithm>
 #include <limits>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "config/differences.hpp"
+#include "model/production_split.hpp"
 #include "report/go_on.hpp"
 #include "state/fingerprint.hpp"
 #include "sweep/noise_words.hpp"
@@ -26,8 +28,16 @@ bool same_networks(const SurrogateConfig& a, const SurrogateConfig& b) {
     return a.members == b.members && a.residual_layers == b.residual_layers && a.width == b.width;
 }
 
+// Of a point's outcome, or the one that it would have on a busy device.
+int replicas_at(const SweepState& state, std::size_t point) {
+    const SimulationConfig& simulation = state.config.simulation;
+    const std::optional<Outcome>& outcome = state.points.at(point).outcome;
+    const bool own = outcome && can_have_replicas(simulation, outcome->replicas);  // not of an earlier sweep
+    return own ? outcome->replicas : replicas_to_take(simulation, 1);
+}
+
 // Whether the points are the same, and simulating them would be. A sample of the points is enough: what differs in the
-// file differs at many of them.
+// file differs at many of them, but for the number of replicas, which is each point's own.
 bool same_outcomes(const SweepState& state, const Config& config) {
     SweepState other;
     other.config = config;
@@ -38,13 +48,16 @@ bool same_outcomes(const SweepState& state, const Config& config) {
     if (other.design.names != state.design.names || other.design.points != state.design.points ||
         other.design.varying != state.design.varying || config.outputs != state.config.outputs)
         return false;
+    for (std::size_t point = 0; point < state.points.size(); ++point)
+        if (!can_have_replicas(config.simulation, replicas_at(state, point))) return false;
     other.observables = state.observables;
     other.realised = state.realised;
     constexpr std::size_t most = 200;
     Fingerprints ours, theirs;
     for (std::size_t n = 0; n < std::min(state.design.size(), most); ++n) {
         const std::size_t point = n * state.design.size() / std::min(state.design.size(), most);
-        if (ours.of(state, point) != theirs.of(other, point)) return false;
+        const int replicas = replicas_at(state, point);
+        if (ours.of(state, point, replicas) != theirs.of(other, point, replicas)) return false;
     }
     return true;
 }

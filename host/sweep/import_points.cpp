@@ -178,9 +178,10 @@ std::vector<std::size_t> points_at(const Design& design, const std::vector<doubl
     return found;
 }
 
-// Than a simulation would be now.
+// In production, than a simulation would be now. Both equilibrate as long.
 bool is_shorter(const Outcome& outcome, const SimulationConfig& simulation) {
-    return outcome.steps < (simulation.equilibration_steps + most_production_steps(simulation)) * simulation.replicas;
+    return outcome.steps - outcome.replicas * simulation.equilibration_steps <
+           simulation.replicas * most_production_steps(simulation);
 }
 
 void make_simulated(SweepState& state, std::size_t point, const Outcome& outcome) {

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "model/block_plan.hpp"
+#include "model/production_split.hpp"
 #include "monitor/noise.hpp"
 #include "sweep/plan.hpp"
 #include "sweep/point_sets.hpp"
@@ -21,10 +21,11 @@ bool all_ran_to_the_end(const SweepState& state) {
     const SimulationConfig& simulation = state.config.simulation;
     if (!simulation.automatic) return false;
     const std::vector<std::size_t> points = simulated_here(state);
-    const std::int64_t all =
-        simulation.replicas * (simulation.equilibration_steps + blocks_of(simulation).production_steps);
-    return points.size() >= simulations_that_tell &&
-           std::ranges::all_of(points, [&](std::size_t i) { return state.points[i].outcome->steps >= all; });
+    const auto to_the_end = [&](std::size_t i) {
+        const Outcome& outcome = *state.points[i].outcome;
+        return outcome.steps >= most_steps_of_a_point(simulation, outcome.replicas);
+    };
+    return points.size() >= simulations_that_tell && std::ranges::all_of(points, to_the_end);
 }
 
 }  // namespace mdsweep

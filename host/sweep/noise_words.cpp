@@ -42,14 +42,15 @@ std::vector<Noisy> noisy_outputs(const Sweep& sweep, double longer) {
     return noisy;
 }
 
-// Of a simulation of this sweep, on average where each ends by itself.
+// Of a simulation of this sweep, on average where each ends by itself: of one replica, unless it is split into several.
 std::int64_t production_steps(const SweepState& state) {
     const SimulationConfig& simulation = state.config.simulation;
     if (!simulation.automatic) return simulation.production_steps;
     const std::vector<std::size_t> points = simulated_here(state);
     std::int64_t steps = 0;
     for (const std::size_t i : points)
-        steps += state.points[i].outcome->steps / simulation.replicas - simulation.equilibration_steps;
+        steps += (state.points[i].outcome->steps / state.points[i].outcome->replicas - simulation.equilibration_steps) *
+                 (simulation.split_production ? state.points[i].outcome->replicas : 1);
     return points.empty() ? simulation.max_steps : steps / static_cast<std::int64_t>(points.size());
 }
 

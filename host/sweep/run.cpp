@@ -106,14 +106,15 @@ private:
                 points.push_back(asked[i].point);
             store_.record_asked(points, first.role, first.gate);
         }
-        for (const AskedPoint& point : asked) simulator_.submit(point.point);
+        const std::size_t together = sweep_.state().count(Status::asked);
+        for (const AskedPoint& point : asked) simulator_.submit(point.point, together);
     }
 
     void tell() {
         if (simulator_.instant() && simulator_.pending() == 0) std::this_thread::sleep_for(milliseconds(2));
         for (Outcome& outcome : simulator_.collect(patience)) {
             if (outcome.failed) spdlog::warn("point {} failed: {}", outcome.point, outcome.reason);
-            outcome.fingerprint = sweep_.fingerprint(outcome.point);
+            outcome.fingerprint = sweep_.fingerprint(outcome);
             store_.record_outcome(outcome, clock());
             (void)sweep_.tell(std::move(outcome));
             warn_of_length();

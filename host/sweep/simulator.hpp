@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <string>
 #include <unordered_map>
@@ -19,7 +20,8 @@ class Simulator {
 public:
     virtual ~Simulator() = default;
 
-    virtual void submit(std::size_t point) = 0;
+    // `together`: how many points are being simulated at a time, with this one.
+    virtual void submit(std::size_t point, std::size_t together) = 0;
     // Outcomes that are ready; waits up to `patience` for the first.
     [[nodiscard]] virtual std::vector<Outcome> collect(std::chrono::milliseconds patience) = 0;
 
@@ -37,19 +39,16 @@ public:
     [[nodiscard]] virtual std::int64_t steps_done() const { return 0; }
 };
 
-// On an engine: a point is one or more replicas, and its outcome is there when the last one is.
+// On an engine: a point is one or more replicas, and its outcome is there when the last one is. Where the sweep leaves
+// their number open, points that leave a device idle get more (model/production_split.hpp).
 class MdSimulator final : public Simulator {
 public:
     // The arguments must outlive the simulator.
     MdSimulator(const Config& config, const SweepPoints& points, std::uint64_t seed, md::Engine& engine)
-        : config_(config),
-          kept_config_(std::make_shared<const Config>(config)),
-          points_(points),
-          seed_(seed),
-          engine_(engine) {}
+        : config_(config), points_(points), seed_(seed), engine_(engine) {}
 
     // A point that turns out to be impossible now that its turn has come comes out as failed, with the reason.
-    void submit(std::size_t point) override;
+    void submit(std::size_t point, std::size_t together) override;
     [[nodiscard]] std::vector<Outcome> collect(std::chrono::milliseconds patience) override;
     [[nodiscard]] std::size_t pending() const override { return unfinished_.size() + impossible_.size(); }
     // Those running and a reserve. On few slots as many again, on many an eighth, as whatever waits was chosen before
@@ -63,12 +62,15 @@ public:
 
 private:
     struct Unfinished {
+        std::shared_ptr<const Config> config;  // in as many replicas as it got
         std::shared_ptr<const System> system;
         std::vector<md::ReplicaResult> replicas;  // that are done
     };
 
+    [[nodiscard]] std::shared_ptr<const Config> config_with(int replicas);
+
     const Config& config_;
-    std::shared_ptr<const Config> kept_config_;
+    std::map<int, std::shared_ptr<const Config>> configs_;  // by the number of replicas
     const SweepPoints& points_;
     std::uint64_t seed_;
     md::Engine& engine_;
@@ -81,7 +83,7 @@ class ReplaySimulator final : public Simulator {
 public:
     explicit ReplaySimulator(const Config& config);
 
-    void submit(std::size_t point) override { submitted_.push_back(point); }
+    void submit(std::size_t point, std::size_t) override { submitted_.push_back(point); }
     [[nodiscard]] std::vector<Outcome> collect(std::chrono::milliseconds patience) override;
     [[nodiscard]] std::size_t pending() const override { return submitted_.size(); }
     [[nodiscard]] std::size_t wanted() const override;

@@ -78,8 +78,8 @@ public:
     // not one of this sweep: see check_outcome(). The order in which outcomes come makes no difference to their points.
     bool tell(Outcome outcome);
     void check(const Outcome& outcome) { check_outcome(state_, outcome, fingerprints_); }
-    // The fingerprint that an outcome of the point carries: see Fingerprints.
-    [[nodiscard]] std::string fingerprint(std::size_t point) { return fingerprints_.of(state_, point); }
+    // The fingerprint that the outcome carries: see Fingerprints.
+    [[nodiscard]] std::string fingerprint(const Outcome& outcome) { return fingerprints_.of(state_, outcome); }
 
     // Puts points that were asked and never answered back (when the one who asked is gone): all, or those of a list.
     // Throws std::invalid_argument when one of the list is not asked.

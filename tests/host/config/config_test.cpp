@@ -238,7 +238,8 @@ TEST_CASE("all mistakes of a file are reported at once, in its order") {
               "sweep.yaml:7:19: unknown key \"h\" in design.points.grid, did you mean \"h_nm\"? (allowed: " +
                   parameters + ")",
               "sweep.yaml:9:17: simulation.profile_bins is 41, allowed is an even number from 2 to 2000",
-              "sweep.yaml:10:13: simulation.replicas is the text \"two\", allowed is a whole number from 1 to 1000",
+              "sweep.yaml:10:13: simulation.replicas is the text \"two\", allowed is auto or a whole number from 1 to "
+              "1000",
               "sweep.yaml:12:3: duplicate key \"blocks\" in simulation, already given in line 11",
               "sweep.yaml:13:21: simulation.production_steps is 0, allowed is a whole number from 1 to 10000000000",
               "sweep.yaml:14:11: outputs[0]: unknown name \"cation_densty\", did you mean \"cation_density\"? "

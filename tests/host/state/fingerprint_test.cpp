@@ -26,9 +26,10 @@ SweepState made(std::string sweep, const std::string& from = "", const std::stri
     return make_sweep(parse_config(sweep, "sweep.yaml", "."), seed);
 }
 
-std::string of(const SweepState& state, std::size_t point = 3) {
+// In as many replicas as the file says, unless told otherwise.
+std::string of(const SweepState& state, std::size_t point = 3, int replicas = 0) {
     Fingerprints fingerprints;
-    return fingerprints.of(state, point);
+    return fingerprints.of(state, point, replicas > 0 ? replicas : state.config.simulation.replicas);
 }
 
 std::string words(const SweepState& other) {
@@ -241,4 +242,20 @@ TEST_CASE("Fingerprints: an outcome that failed has all realised numbers or none
     refused([](Outcome& o) { o.values.pop_back(); });
     refused([](Outcome& o) { o.errors.pop_back(); });
     refused([](Outcome& o) { o.effective.pop_back(); });
+}
+
+TEST_CASE("Fingerprint: the number of replicas that a point's production is split over is part of it") {
+    const SweepState state = made(text);
+    REQUIRE(state.config.simulation.split_production);
+    CHECK(of(state, 3, 1) == of(made(text, "blocks: 16", "blocks: 16, replicas: 1"), 3));
+    // A split is what a file that says its parts has.
+    const std::string parts = with(text, "blocks: 16", "blocks: 4, replicas: 4");
+    CHECK(of(state, 3, 4) == of(made(parts, "production_steps: 1600", "production_steps: 400"), 3));
+    CHECK(fingerprint_difference(of(state, 3, 4), of(state, 3, 1)) ==
+          "it is not an outcome of this sweep: the settings of the simulation are others");
+    // Three do not divide 16 blocks, and who says one replica has one.
+    const SweepState three = made(text, "blocks: 16", "blocks: 16, replicas: 3");
+    CHECK(fingerprint_difference(of(three, 3), of(state, 3, 3)).has_value());
+    const SweepState one = made(text, "blocks: 16", "blocks: 16, replicas: 1");
+    CHECK(fingerprint_difference(of(state, 3, 4), of(one, 3, 4)).has_value());
 }

@@ -131,7 +131,7 @@ TEST_CASE("outcomes of another sweep in the journal are refused, those of an old
     SweepState state = sample_state();
     Fingerprints fingerprints;
     Outcome outcome = sample_outcome(14, 22);
-    outcome.fingerprint = sample_fingerprint(15);
+    outcome.fingerprint = sample_fingerprint(15, outcome.replicas);
     const auto refusal = [&](const std::string& journal) {
         return message_of<StoreError>([&] { replay_text(state, journal, fingerprints); });
     };

@@ -76,6 +76,7 @@ TEST_CASE("a results file of format 3 is read, and what its points have taken is
         REQUIRE(H5Adelete(id.get(), "format_version") >= 0);
         root.set("format_version", std::int64_t{3});
         REQUIRE(H5Ldelete(id.get(), "taken", H5P_DEFAULT) >= 0);
+        REQUIRE(H5Ldelete(id.get(), "points/replicas", H5P_DEFAULT) >= 0);
         REQUIRE(H5Adelete_by_name(id.get(), "provenance", "physics", H5P_DEFAULT) >= 0);
         // Places across a slit were counted from the mid-plane before format 6.
         std::vector<double> grid = state.observables[0].places;
@@ -128,6 +129,10 @@ TEST_CASE("values stand where the schema says") {
         CHECK(root.read<double>("grids/rdf", {10}) == state.observables[2].places);
         CHECK(root.read<double>("points/height", {24}) == state.heights);
         CHECK(root.read<double>("points/realised/c_M", {24})[3] == state.points[3].outcome->realised[1]);
+        const auto replicas = root.read<std::int64_t>("points/replicas", {24});
+        CHECK(replicas[3] == 2);
+        CHECK(replicas[9] == 2);
+        CHECK(replicas[12] == 0);
         const auto samples = root.read<double>("points/n_eff/temperature", {24});
         CHECK(samples[3] == state.points[3].outcome->effective[1]);
         CHECK(std::isnan(samples[20]));

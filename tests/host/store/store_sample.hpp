@@ -109,16 +109,17 @@ inline SweepState sample_sweep() {
     return s;
 }
 
-inline std::string sample_fingerprint(std::size_t point) {
+inline std::string sample_fingerprint(std::size_t point, int replicas) {
     static const SweepState sweep = sample_sweep();
     static Fingerprints fingerprints;
-    return point < sweep.points.size() ? fingerprints.of(sweep, point) : "";
+    return point < sweep.points.size() ? fingerprints.of(sweep, point, replicas) : "";
 }
 
 inline Outcome sample_outcome(std::size_t point, std::size_t columns, std::size_t observables = 4) {
     Outcome o;
     o.point = point;
-    o.fingerprint = sample_fingerprint(point);
+    o.replicas = 1 + static_cast<int>(point % 2);
+    o.fingerprint = sample_fingerprint(point, o.replicas);
     o.seed = 0xFFFFFFFFFFFFFF00U + point;
     o.seconds = 1.0 / 3 + static_cast<double>(point);
     o.steps = 5'000'000'000 + static_cast<std::int64_t>(point);
@@ -258,7 +259,8 @@ private:
         for (const T& value : values) add(value);
     }
     void add_outcome(const Outcome& o) {
-        add(o.point), add(o.failed), add(o.reason), add(o.seed), add(o.seconds), add(o.steps), add(o.particles);
+        add(o.point), add(o.failed), add(o.reason), add(o.seed), add(o.seconds), add(o.steps), add(o.replicas);
+        add(o.particles);
         add_all(o.realised), add_all(o.values), add_all(o.errors), add_all(o.effective), add(o.fingerprint);
     }
     std::ostringstream out_;

@@ -65,6 +65,15 @@ TEST_CASE("A sweep goes on with its file when nothing changes an outcome") {
     CHECK(state.history[0].test_quantile == (promise ? 0 : 3));
 }
 
+TEST_CASE("A file may say how many replicas a point has while no point has had others") {
+    const std::string one = with("blocks: 16", "blocks: 16, replicas: 1");
+    CHECK(refusal(begun(), one).empty());
+    SweepState state = begun();
+    state.points[17].outcome.emplace().replicas = 4;
+    CHECK_THAT(refusal(state, one), Contains("simulation.replicas is 1"));
+    CHECK(refusal(state, with("blocks: 16", "blocks: 16, replicas: auto")).empty());
+}
+
 TEST_CASE("What changes an outcome is refused, with what differs and how to begin anew") {
     CHECK_THAT(refusal(begun(), with("[0.3, 0.6]", "[0.3, 0.5]")),
                Contains("old.h5 was made from another sweep file than my sweep.yaml is now: design.c_M.range is [0.3, "

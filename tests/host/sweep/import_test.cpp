@@ -147,7 +147,8 @@ TEST_CASE("points are not said to be out of range where what they record differs
 TEST_CASE("a point that is noisier than the tolerance is simulated again by runs that are longer now") {
     SweepState old = old_sweep(sweep_text(narrow, 100), 40);
     for (std::size_t i = 0; i < 40; ++i) {
-        old.points[i].outcome->steps = 21600;  // of which 20000 to equilibrate
+        old.points[i].outcome->replicas = 1 + static_cast<int>(i % 2);
+        old.points[i].outcome->steps = old.points[i].outcome->replicas * 20000 + 1600;  // they equilibrate one by one
         if (i < 10) old.points[i].outcome->errors.assign(old.points[i].outcome->errors.size(), 1.0 + i);
     }
     SweepState same = made(sweep_text(narrow, 100));

@@ -213,7 +213,7 @@ Verdict sweep_through(const World& world, std::uint64_t seed) {
             adopt(true);
         for (const AskedPoint& point : sweep.ask(std::max<std::size_t>(20, world.points / 20))) {
             Outcome outcome = replay.outcome(point.point);
-            outcome.fingerprint = sweep.fingerprint(point.point);
+            outcome.fingerprint = sweep.fingerprint(outcome);
             sweep.tell(std::move(outcome));
         }
         (void)sweep.settle_gate();

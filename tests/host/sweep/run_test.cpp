@@ -9,6 +9,7 @@
 #include <sstream>
 
 #include "../fake_engine.hpp"
+#include "../sweep_text.hpp"
 #include "cpu/cpu_engine.hpp"
 #include "engines/several.hpp"
 #include "observables/read_config.hpp"
@@ -85,6 +86,38 @@ private:
     std::size_t dies_after_, handed_out_ = 0;
     std::vector<bool> room_;
 };
+
+// The CPU engine as a device that runs so many replicas side by side.
+class WideEngine final : public md::Engine {
+public:
+    explicit WideEngine(std::size_t side_by_side) : side_by_side_(side_by_side) {}
+
+    std::string description() const override { return "wide " + cpu_->description(); }
+    std::size_t slots() const override { return cpu_->slots(); }
+    std::size_t side_by_side(int) const override { return side_by_side_; }
+    void submit(md::ReplicaJob job) override { cpu_->submit(std::move(job)); }
+    std::size_t pending() const override { return cpu_->pending(); }
+    std::size_t running() const override { return cpu_->running(); }
+    std::int64_t steps_done() const override { return cpu_->steps_done(); }
+    std::vector<md::ReplicaResult> collect(std::chrono::milliseconds patience) override {
+        return cpu_->collect(patience);
+    }
+
+private:
+    std::unique_ptr<md::Engine> cpu_ = cpu::make_cpu_engine(2);
+    std::size_t side_by_side_;
+};
+
+// The outcome of a point that is simulated at the same time as so many.
+Outcome simulated_with(const Config& config, md::Engine& engine, std::size_t point, std::size_t together) {
+    const SweepState state = make_sweep(config, 3);
+    const SweepPoints points(config, state.design);
+    MdSimulator simulator(config, points, 3, engine);
+    simulator.submit(point, together);
+    std::vector<Outcome> outcomes;
+    while (outcomes.empty()) outcomes = simulator.collect(std::chrono::milliseconds(100));
+    return outcomes.front();
+}
 
 RunEnd run_on(md::Engine& engine, Sweep& sweep, Store& store, const TimeLimits& limits = {}) {
     std::ostringstream out;
@@ -226,7 +259,7 @@ TEST_CASE(
     const SweepPoints points(config, design);
     const std::unique_ptr<md::Engine> engine = cpu::make_cpu_engine(1);
     MdSimulator simulator(config, points, 3, *engine);
-    simulator.submit(7);
+    simulator.submit(7, 1);
     CHECK(points.systems_made() == 1);
     CHECK(simulator.pending() == 1);
     const std::vector<Outcome> impossible = simulator.collect(std::chrono::milliseconds(0));
@@ -235,7 +268,7 @@ TEST_CASE(
     CHECK(impossible[0].failed);
     CHECK_THAT(impossible[0].reason, Catch::Contains("cannot"));
 
-    simulator.submit(8);
+    simulator.submit(8, 1);
     CHECK(points.systems_made() == 2);
     std::vector<Outcome> outcomes;
     while (simulator.pending() > 0)
@@ -289,11 +322,64 @@ TEST_CASE("Telling an outcome prepares no point") {
     outcome.point = 5;
     outcome.failed = true;
     outcome.reason = "it is a test";
-    outcome.fingerprint = sweep.fingerprint(5);
+    outcome.fingerprint = sweep.fingerprint(outcome);
     sweep.tell(std::move(outcome));
     CHECK(sweep.settle_gate().empty());
     CHECK(sweep.settle_spot_checks().empty());
     CHECK(sweep.points().systems_made() == 0);
+}
+
+TEST_CASE("Simulator: points that leave a device idle share it, in replicas that share a point's production") {
+    const std::string text = tiny_config().text;
+    const std::string open = with(text, "replicas: 1", "replicas: auto");
+    WideEngine engine(8);
+    const auto outcome_of = [&](const std::string& sweep, std::size_t together) {
+        return simulated_with(parse_config(sweep, "tiny.yaml", "."), engine, 5, together);
+    };
+    const Outcome alone = outcome_of(open, 1), among_four = outcome_of(open, 4), among_many = outcome_of(open, 9);
+    CHECK(alone.replicas == 8);
+    CHECK(alone.steps == 160 + 8 * 10);
+    CHECK(among_four.replicas == 2);
+    CHECK(among_many.replicas == 1);
+    // The same bits as when the file says so.
+    const std::string parts = with(with(with(text, "replicas: 1", "replicas: 2"), "blocks: 16", "blocks: 8"),
+                                   "production_steps: 160", "production_steps: 80");
+    CHECK(outcome_of(parts, 1).values == among_four.values);
+    CHECK(outcome_of(parts, 1).errors == among_four.errors);
+    CHECK(outcome_of(text, 9).values == among_many.values);
+    CHECK(outcome_of(text, 1).replicas == 1);
+}
+
+TEST_CASE("Run: in how many replicas a point was simulated is stored with it, in the journal and in the results") {
+    const Config config = parse_config(with(tiny_config().text, "replicas: 1", "replicas: auto"), "tiny.yaml", ".");
+    Folder folder;
+    const auto file = folder / "split.h5", journal = folder / "split.h5.journal";
+    const auto replicas_of = [](const SweepState& state) {
+        std::vector<int> replicas;
+        for (const PointState& point : state.points) replicas.push_back(point.outcome ? point.outcome->replicas : 0);
+        return replicas;
+    };
+    Sweep sweep(make_sweep(config, 3), false);
+    std::vector<int> run;
+    {
+        Store store = Store::create(file, sweep.state(), false);
+        WideEngine engine(16);
+        CHECK(run_on(engine, sweep, store).ending == Ending::complete);
+        run = replicas_of(sweep.state());
+        CHECK(run == std::vector(40, 4));  // four points at a time
+        CHECK(replicas_of(load_sweep(file).state) == run);
+    }
+    // From the journal alone, whose outcomes have to be of this sweep.
+    Sweep fresh(make_sweep(config, 3), false);
+    for (const PointState& point : sweep.state().points) {
+        Outcome outcome = *point.outcome;
+        outcome.fingerprint = fresh.fingerprint(outcome);
+        Outcome other = outcome;
+        other.replicas = outcome.replicas == 4 ? 16 : 4;
+        CHECK_THROWS_WITH(fresh.tell(other), Catch::Contains("the settings of the simulation are others"));
+        CHECK(fresh.tell(outcome));
+    }
+    CHECK(replicas_of(fresh.state()) == run);
 }
 
 TEST_CASE("Simulator: the bag holds what runs and a reserve") {
@@ -303,7 +389,7 @@ TEST_CASE("Simulator: the bag holds what runs and a reserve") {
         const SweepPoints points(config, state.design);
         FakeEngine engine({.slots = slots}, std::make_shared<FakeRecord>());
         MdSimulator simulator(config, points, 3, engine);
-        for (std::size_t k = 0; k < submitted; ++k) simulator.submit(k);
+        for (std::size_t k = 0; k < submitted; ++k) simulator.submit(k, submitted);
         return simulator.wanted();
     };
     CHECK(wanted(1, 1, 0) == 2);

@@ -36,7 +36,7 @@ inline Outcome truth(Sweep& sweep, std::size_t point, double noise = 0.01) {
     const double c_M = realised.row[design.index("c_M")];
     Outcome outcome;
     outcome.point = point;
-    outcome.fingerprint = sweep.fingerprint(point);
+    outcome.fingerprint = sweep.fingerprint(outcome);
     outcome.seconds = 1;
     for (const Observable& observable : sweep.state().observables) {
         std::vector<double> values(static_cast<std::size_t>(observable.size), 1.0);

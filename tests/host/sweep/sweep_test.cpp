@@ -236,7 +236,7 @@ TEST_CASE("the first gate's audit is the test set: whatever it shows, it is not 
         failed.point = *drawn.begin();
         failed.failed = true;
         failed.reason = "blew up";
-        failed.fingerprint = sweep.fingerprint(failed.point);
+        failed.fingerprint = sweep.fingerprint(failed);
         Life(sweep.state().points[failed.point]).restore(PointState{});
         Life(sweep.state().points[failed.point]).restore(Status::asked, Role::test, 1);
         sweep.tell(failed);
@@ -386,7 +386,7 @@ TEST_CASE("more than 5 % failures are a reason to stop") {
         if (k % 20 == 0 || k == 1) {  // 6 of 100
             outcome = Outcome{};
             outcome.point = asked[k].point;
-            outcome.fingerprint = sweep.fingerprint(outcome.point);
+            outcome.fingerprint = sweep.fingerprint(outcome);
             outcome.failed = true;
             outcome.reason = "blew up";
         }

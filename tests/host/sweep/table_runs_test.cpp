@@ -147,10 +147,10 @@ TEST_CASE("finished simulations are replayed through the loop, and only those th
             sweep.learner().adopt(version->number, version->ensemble, version->seconds, 0);
         }
         (void)sweep.consider_gate();
-        for (const AskedPoint& asked : sweep.ask(replay.wanted())) replay.submit(asked.point);
+        for (const AskedPoint& asked : sweep.ask(replay.wanted())) replay.submit(asked.point, 1);
         CHECK(replay.pending() <= 8);
         for (Outcome& outcome : replay.collect(std::chrono::milliseconds(0))) {
-            outcome.fingerprint = sweep.fingerprint(outcome.point);
+            outcome.fingerprint = sweep.fingerprint(outcome);
             sweep.tell(std::move(outcome));
         }
         (void)sweep.settle_gate();
@@ -234,7 +234,7 @@ TEST_CASE("a table is a source of outcomes beside the simulations, and asks for 
     const SweepState state = make_sweep(config, 1);
     const SweepPoints points(state.config, state.design);
     const auto simulator = make_simulator(state, points, nullptr);
-    simulator->submit(1);
+    simulator->submit(1, 1);
     CHECK(simulator->collect(std::chrono::milliseconds(0)).at(0).values == std::vector<double>{4});
 
     const Config salt = parse_config(
