@@ -254,6 +254,7 @@ TEST_CASE("Fingerprint: the number of replicas that a point's production is spli
     CHECK(fingerprint_difference(of(state, 3, 4), of(state, 3, 1)) ==
           "it is not an outcome of this sweep: the settings of the simulation are others");
     // Three do not divide 16 blocks, and who says one replica has one.
+    CHECK(of(state, 3, 3) != of(state, 3, 1));
     const SweepState three = made(text, "blocks: 16", "blocks: 16, replicas: 3");
     CHECK(fingerprint_difference(of(three, 3), of(state, 3, 3)).has_value());
     const SweepState one = made(text, "blocks: 16", "blocks: 16, replicas: 1");

@@ -72,6 +72,15 @@ TEST_CASE("A file may say how many replicas a point has while no point has had o
     state.points[17].outcome.emplace().replicas = 4;
     CHECK_THAT(refusal(state, one), Contains("simulation.replicas is 1"));
     CHECK(refusal(state, with("blocks: 16", "blocks: 16, replicas: auto")).empty());
+    // Every point is looked at for this, where of many a sample tells the rest.
+    const std::string many = with("sobol: 30", "sobol: 300");
+    for (const std::size_t point : {0U, 1U, 2U, 3U}) {
+        SweepState large = make_sweep(config_of(many), 3);
+        large.points[point].outcome.emplace().replicas = 4;
+        std::string said = many;
+        said.replace(said.find("blocks: 16"), 10, "blocks: 16, replicas: 1");
+        CHECK_THROWS_AS(go_on_with(large, config_of(said), "old.h5"), ChangedFileError);
+    }
 }
 
 TEST_CASE("What changes an outcome is refused, with what differs and how to begin anew") {
