@@ -102,16 +102,15 @@ std::string plan_text(const SweepState& state, const Plan& plan) {
         text += entry("particles", range_text(plan.particles) + " per replica");
         const bool nm = state.config.model.particles.units == Units::nm;
         text += entry(nm ? "box, nm" : "box", range_text(plan.lateral) + " wide");
-        text += entry("replicas",
-                      fmt::format("{} per point{}, {} steps each{}", plan.replicas,
-                                  state.config.simulation.split_production
-                                      ? ", or several that share its production where a GPU would be idle"
-                                      : "",
-                                  plan.steps_per_replica,
-                                  plan.most_steps > plan.steps_per_replica
-                                      ? fmt::format(" at least and {} at most: until the outputs are precise enough",
-                                                    plan.most_steps)
-                                      : ""));
+        const bool ends_by_itself = plan.most_steps > plan.steps_per_replica;
+        text += entry(
+            "replicas",
+            fmt::format(
+                "{} per point, {} steps each{}{}", plan.replicas, plan.steps_per_replica,
+                ends_by_itself
+                    ? fmt::format(" at least and {} at most: until the outputs are precise enough", plan.most_steps)
+                    : "",
+                state.config.simulation.split_production ? "; more that share them where a GPU would be idle" : ""));
         text += entry("checked", checked_text(plan));
     }
     text += entry("tolerance", report::tolerance_text(state.config));
