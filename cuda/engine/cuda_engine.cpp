@@ -234,8 +234,8 @@ private:
         }
 
         CudaEngine& engine_;
-        ReplicaPool pool_;
         Stream transfers_;
+        ReplicaPool pool_{transfers_};
         std::map<std::pair<int, LoopKind>, LaunchQueue> queues_;  // the padded number of particles tells shapes apart
         std::deque<LaunchQueue*> order_;                          // of the launches in flight
         bool memory_is_full_ = false;

@@ -1,4 +1,4 @@
-#include "engine/device_memory.hpp"
+#include "engine/check_cuda.hpp"
 #include "engine/kernel.hpp"
 #include "engine/kernel_of.hpp"
 

@@ -25,24 +25,26 @@ LaunchQueue::~LaunchQueue() {
 }
 
 void LaunchQueue::launch(std::chrono::nanoseconds duration, double share, int reserved, const Stream& loaded) {
-    if (idle_flights_.empty()) idle_flights_.push_back(std::make_unique<Flight>());
-    std::unique_ptr<Flight> flight = std::move(idle_flights_.back());
+    if (idle_flights_.empty()) idle_flights_.push_back(std::make_unique<Flight>(stream_));
+    // Whatever fails from here on, its memory stays until the stream is done.
+    in_flight_.push_back(std::move(idle_flights_.back()));
     idle_flights_.pop_back();
-    flight->list.reserve(2 * residents_.size());
-    flight->reports.reserve(2 * residents_.size());
-    flight->listed = 0;
+    Flight& flight = *in_flight_.back();
+    flight.list.clear();
+    flight.reports.clear();
     for (const Resident& resident : residents_) {
-        flight->list.data()[flight->listed] = resident.memory.view();
-        flight->reports.data()[flight->listed++] = resident.last;
+        flight.list.push_back(resident.memory.view());
+        flight.reports.push_back(resident.last);
     }
-    flight->loaded.record(loaded);
-    flight->loaded.hold_back(stream_);
-    check_cuda(cudaMemsetAsync(flight->state.data(), 0, sizeof(LaunchState), stream_.get()), "clearing a state");
+    flight.loaded.record(loaded);
+    flight.loaded.hold_back(stream_);
+    LaunchState* const state = thrust::raw_pointer_cast(flight.state.get());
+    check_cuda(cudaMemsetAsync(state, 0, sizeof(LaunchState), stream_.get()), "clearing a state");
     Launch launch{};
-    launch.list = flight->list.data();
-    launch.reports = flight->reports.data();
-    launch.listed = static_cast<int>(flight->listed);
-    launch.state = flight->state.data();
+    launch.list = flight.list.data();
+    launch.reports = flight.reports.data();
+    launch.listed = static_cast<int>(flight.list.size());
+    launch.state = state;
     launch.nanoseconds = duration.count();
     launch.steps_per_look = steps_per_look(shape_);
     launch.last_step = std::numeric_limits<std::int64_t>::max();
@@ -54,14 +56,13 @@ void LaunchQueue::launch(std::chrono::nanoseconds duration, double share, int re
     // Which thread blocks come to the reserved multiprocessors is the device's choice, and nothing replaces them: there
     // are as many as it holds, of which the first elsewhere stay.
     launch_replicas(shape_, reserved > 0 ? thread_blocks_ : wanted, launch, stream_.get());
-    flight->done.record(stream_);
-    in_flight_.push_back(std::move(flight));
+    flight.done.record(stream_);
 }
 
 CompletedLaunch LaunchQueue::complete_oldest() {
     std::unique_ptr<Flight> flight = std::move(in_flight_.front());
     in_flight_.pop_front();
-    flight->done.wait("simulating " + std::to_string(flight->listed) + " replicas");
+    flight->done.wait("simulating " + std::to_string(flight->list.size()) + " replicas");
 
     CompletedLaunch news;
     for (Leaving& leaving : leaving_) {
@@ -72,7 +73,7 @@ CompletedLaunch LaunchQueue::complete_oldest() {
 
     // By their memory: residents may have come since the launch, and others left that the launch before finished.
     std::unordered_map<const ReplicaHead*, Report> reports;
-    for (std::size_t k = 0; k < flight->listed; ++k) reports[flight->list.data()[k].head] = flight->reports.data()[k];
+    for (std::size_t k = 0; k < flight->list.size(); ++k) reports[flight->list[k].head] = flight->reports[k];
     std::vector<Resident> staying;
     for (Resident& resident : residents_) {
         // Where no team got to a replica, its report is what was known when the launch was queued: before the one that

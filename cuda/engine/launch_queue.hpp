@@ -75,10 +75,10 @@ public:
 private:
     // A launch's lists on the host and its state on the device.
     struct Flight {
-        PinnedArray<ReplicaView> list;
-        PinnedArray<Report> reports;
-        DeviceArray<LaunchState> state{1};
-        std::size_t listed = 0;
+        explicit Flight(const Stream& stream) : state(stream.array<LaunchState>(1)) {}
+        PinnedVector<ReplicaView> list;
+        PinnedVector<Report> reports;
+        DeviceArray<LaunchState> state;
         Event done, loaded;
     };
     struct Leaving {

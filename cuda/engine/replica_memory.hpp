@@ -3,8 +3,8 @@
 
 #include <vector>
 
-#include "engine/device_memory.hpp"
 #include "engine/kernel.hpp"
+#include "engine/stream.hpp"
 #include "replica/host_replica.hpp"
 #include "replica/record.hpp"
 

@@ -30,9 +30,10 @@ void ReplicaPool::add_slab(std::size_t bytes) {
     std::size_t replicas = std::clamp<std::size_t>(largest_slab / each, 1, replicas_per_slab);
     while (true) {
         try {
-            Slab slab{DeviceArray<std::byte>(replicas * each), PinnedArray<std::byte>(replicas * each)};
+            Slab slab{stream_->array<std::byte>(replicas * each), pinned_array<std::byte>(replicas * each)};
+            std::byte* const device = thrust::raw_pointer_cast(slab.device.get());
             for (std::size_t k = 0; k < replicas; ++k)
-                give_back(ReplicaMemory(slab.device.data() + k * each, slab.host.data() + k * each, each));
+                give_back(ReplicaMemory(device + k * each, slab.host.get() + k * each, each));
             slabs_.push_back(std::move(slab));
             return;
         } catch (const DeviceOutOfMemory&) {

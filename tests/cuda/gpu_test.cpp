@@ -58,19 +58,19 @@ struct GpuReplica {
 
     void advance(std::int64_t steps) {
         const Stream stream;
-        ReplicaPool pool;
+        ReplicaPool pool(stream);
         ReplicaMemory memory = pool.take(ReplicaMemory::bytes(job, host));
         memory.load(job, host, stream);
-        PinnedArray<ReplicaView> list(1);
-        PinnedArray<Report> reports(1);
-        DeviceArray<LaunchState> state(1);
-        list.data()[0] = memory.view();
-        check_cuda(cudaMemsetAsync(state.data(), 0, sizeof(LaunchState), stream.get()), "clearing a state");
+        const PinnedVector<ReplicaView> list(1, memory.view());
+        PinnedVector<Report> reports(1);
+        const DeviceArray<LaunchState> state = stream.array<LaunchState>(1);
+        LaunchState* const state_there = thrust::raw_pointer_cast(state.get());
+        check_cuda(cudaMemsetAsync(state_there, 0, sizeof(LaunchState), stream.get()), "clearing a state");
         Launch launch{};
         launch.list = list.data();
         launch.reports = reports.data();
         launch.listed = 1;
-        launch.state = state.data();
+        launch.state = state_there;
         launch.nanoseconds = 60'000'000'000;
         launch.steps_per_look = 7;
         launch.last_step = steps;
@@ -78,7 +78,7 @@ struct GpuReplica {
         REQUIRE(thread_blocks_per_multiprocessor(shape) > 0);
         launch_replicas(shape, 1, launch, stream.get());
         stream.wait("simulating a replica");
-        report = reports.data()[0];
+        report = reports[0];
         memory.fetch_particles(host, stream);
         memory.fetch_record(report.blocks, stream);
         stream.wait("copying results");
@@ -352,7 +352,8 @@ TEST_CASE("GPU: with little memory fewer replicas run at once, with none the mes
     check_cuda(cudaMemGetInfo(&free, &total), "asking for memory");
     constexpr std::size_t left = emulated ? 5 << 19 : 96 << 20;
     REQUIRE(free > 2 * left);
-    DeviceArray<std::byte> hog(free - left);
+    const Stream stream;
+    const DeviceArray<std::byte> hog = stream.array<std::byte>(free - left);
     std::vector<ReplicaJob> jobs;
     for (std::uint64_t k = 0; k < 40; ++k) {
         jobs.push_back(salt_of(40, k));

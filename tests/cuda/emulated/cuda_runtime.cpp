@@ -23,6 +23,25 @@ cudaError_t status() {
 std::mutex sizes_mutex;
 std::map<void*, std::size_t> sizes;
 
+cudaError_t allocate(void** array, std::size_t size) {
+    const std::scoped_lock lock(sizes_mutex);
+    if (emulation().allocated + size > emulation().memory) return cudaErrorMemoryAllocation;
+    emulation().allocated += size;
+    with_gpu([&](simt::Gpu& gpu) { *array = gpu.memory.make<std::byte>("device memory", size); });
+    sizes[*array] = size;
+    return cudaSuccess;
+}
+
+// Calls give_back(gpu, size).
+template <class GiveBack>
+void deallocate(void* array, const GiveBack& give_back) {
+    const std::scoped_lock lock(sizes_mutex);
+    const std::size_t size = sizes.at(array);
+    emulation().allocated -= size;
+    sizes.erase(array);
+    with_gpu([&](simt::Gpu& gpu) { give_back(gpu, size); });
+}
+
 // from == nullptr: fills with `value`.
 cudaError_t copy(void* to, const void* from, std::size_t bytes, int value, cudaStream_t stream) {
     stream->add([=](simt::Operation self, const simt::Past& past) {
@@ -68,8 +87,8 @@ cudaError_t cudaGetDeviceProperties(cudaDeviceProp* properties, int) {
     properties->totalGlobalMem = emulation().memory;
     return cudaSuccess;
 }
-cudaError_t cudaDeviceGetAttribute(int* value, cudaDeviceAttr, int) {
-    *value = 1'000'000;
+cudaError_t cudaDeviceGetAttribute(int* value, cudaDeviceAttr attr, int) {
+    *value = attr == cudaDevAttrMemoryPoolsSupported ? static_cast<int>(emulation().memory_pools) : 1'000'000;
     return cudaSuccess;
 }
 cudaError_t cudaDeviceGetStreamPriorityRange(int* leastPriority, int* greatestPriority) {
@@ -78,22 +97,32 @@ cudaError_t cudaDeviceGetStreamPriorityRange(int* leastPriority, int* greatestPr
 }
 
 cudaError_t cudaMalloc(void** devPtr, std::size_t size) {
-    const std::scoped_lock lock(sizes_mutex);
-    if (emulation().allocated + size > emulation().memory) return cudaErrorMemoryAllocation;
-    emulation().allocated += size;
-    with_gpu([&](simt::Gpu& gpu) { *devPtr = gpu.memory.make<std::byte>("device memory", size); });
-    sizes[*devPtr] = size;
-    return cudaSuccess;
+    return allocate(devPtr, size);
 }
 // Waits for all streams, as a GPU's does.
 cudaError_t cudaFree(void* devPtr) {
     if (devPtr == nullptr) return cudaSuccess;
     CUstream_st::wait_for_all();
-    const std::scoped_lock lock(sizes_mutex);
-    emulation().allocated -= sizes.at(devPtr);
-    sizes.erase(devPtr);
-    with_gpu([&](simt::Gpu& gpu) { gpu.memory.free(devPtr); });
+    deallocate(devPtr, [=](simt::Gpu& gpu, std::size_t) { gpu.memory.free(devPtr); });
     return cudaSuccess;
+}
+// The address is known and the room is taken at once, the memory may be touched later.
+cudaError_t cudaMallocAsync(void** devPtr, std::size_t size, cudaStream_t hStream) {
+    if (!emulation().memory_pools) return cudaErrorNotSupported;
+    if (status() != cudaSuccess) return status();
+    if (const cudaError_t error = allocate(devPtr, size); error != cudaSuccess) return error;
+    hStream->add([array = *devPtr, size](simt::Operation self, const simt::Past& past) {
+        with_gpu([&](simt::Gpu& gpu) { take_note_of(gpu.take(array, size, self, past)); });
+    });
+    return cudaSuccess;
+}
+cudaError_t cudaFreeAsync(void* devPtr, cudaStream_t hStream) {
+    if (!emulation().memory_pools) return cudaErrorNotSupported;
+    hStream->add([devPtr](simt::Operation self, const simt::Past& past) {
+        deallocate(devPtr,
+                   [&](simt::Gpu& gpu, std::size_t size) { take_note_of(gpu.give_back(devPtr, size, self, past)); });
+    });
+    return status();
 }
 cudaError_t cudaMallocHost(void** ptr, std::size_t size) {
     with_gpu([&](simt::Gpu& gpu) {

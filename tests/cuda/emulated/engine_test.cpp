@@ -18,6 +18,7 @@ struct Fresh {
     Fresh(const Fresh&) = delete;
     Fresh& operator=(const Fresh&) = delete;
     static void reset() {
+        emulation().memory_pools = true;
         emulation().thread_blocks_at_once = 3;
         emulation().multiprocessors = {0, 1};
         emulation().launches = 0;
@@ -53,6 +54,19 @@ TEST_CASE("Emulated GPU: as many replicas again are ready, not more") {
     CHECK(engine->steps_done() == 100 * 60);
     CHECK(engine->running() == 0);
     CHECK(emulation().most_listed == 48);
+}
+
+TEST_CASE("Emulated GPU: where the driver has no memory pools, memory comes without them and goes all the same") {
+    const std::size_t before = emulation().allocated;
+    for (const bool pools : {true, false}) {
+        const Fresh fresh;
+        emulation().memory_pools = pools;
+        const auto engine = make_cuda_engine(0);
+        engine->submit(short_job(0, 20));
+        CHECK(collect_all(*engine).size() == 1);
+        CHECK(emulation().allocated > before);
+    }
+    CHECK(emulation().allocated == before);
 }
 
 TEST_CASE("Emulated GPU: species of any numbers take no more places than their particles") {

@@ -22,13 +22,17 @@ struct ExpectedFaults {
     ExpectedFaults& operator=(const ExpectedFaults&) = delete;
 };
 
+void clear(const DeviceArray<LaunchState>& state, const Stream& in) {
+    check_cuda(cudaMemsetAsync(thrust::raw_pointer_cast(state.get()), 0, sizeof(LaunchState), in.get()),
+               "clearing a state");
+}
+
 // One replica, and lists for two.
 class Bench {
 public:
     Bench() {
         memory_.load(job_, replica_, transfers);
-        std::fill_n(list_.data(), 2, memory_.view());
-        std::fill_n(reports_.data(), 2, Report{});
+        std::fill_n(list_.begin(), 2, memory_.view());
     }
     // As the engine does: what is read has been written.
     void wait_for_transfers() const {
@@ -38,12 +42,12 @@ public:
     }
     // A step more.
     void launch(int listed, const Stream& in) {
-        check_cuda(cudaMemsetAsync(state_.data(), 0, sizeof(LaunchState), in.get()), "clearing a state");
+        clear(state_, in);
         Launch launch{};
         launch.list = list_.data();
         launch.reports = reports_.data();
         launch.listed = listed;
-        launch.state = state_.data();
+        launch.state = thrust::raw_pointer_cast(state_.get());
         launch.nanoseconds = 60'000'000'000;
         launch.steps_per_look = 1;
         launch.last_step = ++steps_;
@@ -59,11 +63,11 @@ private:
     ReplicaJob job_ = salt_job(1);
     ReplicaShape shape_ = replica_shape(job_.particle_count(), loop_kind(job_));
     HostReplica replica_ = make_replica(job_, 1, shape_.padded);
-    ReplicaPool pool_;
+    ReplicaPool pool_{transfers};
     ReplicaMemory memory_ = pool_.take(ReplicaMemory::bytes(job_, replica_));
-    PinnedArray<ReplicaView> list_{2};
-    PinnedArray<Report> reports_{2};
-    DeviceArray<LaunchState> state_{1};
+    PinnedVector<ReplicaView> list_ = PinnedVector<ReplicaView>(2);
+    PinnedVector<Report> reports_ = PinnedVector<Report>(2);
+    DeviceArray<LaunchState> state_ = stream.array<LaunchState>(1);
     std::int64_t steps_ = 0;
 };
 
@@ -123,6 +127,53 @@ TEST_CASE("Emulated GPU: a record that was not written loses the device when it 
         bench.transfers.wait("copying");  // whichever of the two is told
     };
     CHECK_THROWS(fetch());
+}
+
+TEST_CASE("Emulated GPU: memory of a stream is there for another that waits for it, and goes when it is told to") {
+    const std::size_t before = emulation().allocated;
+    const Stream stream;
+    {
+        const Stream other;
+        const DeviceArray<LaunchState> state = stream.array<LaunchState>(1);
+        const Event taken, used;
+        taken.record(stream);
+        taken.hold_back(other);
+        clear(state, other);
+        used.record(other);
+        used.hold_back(stream);
+    }
+    stream.wait("giving back");
+    CHECK(emulation().allocated == before);
+    CHECK_FALSE(emulation().lost);
+}
+
+TEST_CASE("Emulated GPU: memory of a stream that another uses without waiting loses the device") {
+    const ExpectedFaults expected;
+    const Stream stream, other;
+    const DeviceArray<LaunchState> state = stream.array<LaunchState>(1);
+    const auto use = [&] {
+        clear(state, other);
+        // Whichever of the two comes second is told.
+        stream.wait("taking memory");
+        other.wait("clearing a state");
+        stream.wait("taking memory");
+    };
+    CHECK_THROWS(use());
+}
+
+TEST_CASE("Emulated GPU: memory that is given back while another stream may use it loses the device") {
+    const ExpectedFaults expected;
+    const Stream stream, other;
+    DeviceArray<LaunchState> state = stream.array<LaunchState>(1);
+    stream.wait("taking memory");
+    clear(state, other);
+    state.reset();
+    const auto wait = [&] {
+        stream.wait("giving back");
+        other.wait("clearing a state");
+        stream.wait("giving back");
+    };
+    CHECK_THROWS(wait());
 }
 
 TEST_CASE("Emulated GPU: a replica that two teams have loses the device") {

@@ -4,7 +4,7 @@
 #include "cuda/emulated/emulation.hpp"
 #include "cuda/emulated/stream.hpp"
 #include "cuda/simt/kernels.hpp"
-#include "engine/device_memory.hpp"
+#include "engine/check_cuda.hpp"
 #include "engine/kernel.hpp"
 
 namespace mdsweep::md {

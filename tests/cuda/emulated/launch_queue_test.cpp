@@ -36,8 +36,8 @@ std::int64_t steps_of_launch(const std::vector<int>& multiprocessors, int reserv
     const std::vector<int> before = std::exchange(emulation().multiprocessors, multiprocessors);
     const ReplicaJob first = endless_job(0);
     const ReplicaShape shape = replica_shape(first.particle_count(), loop_kind(first));
-    ReplicaPool pool;
     const Stream transfers;
+    ReplicaPool pool(transfers);
     std::int64_t steps = 0;
     {
         LaunchQueue queue(shape, emulation().thread_blocks_at_once * static_cast<int>(multiprocessors.size()));
@@ -55,8 +55,8 @@ TEST_CASE("Launch queue: a replica that no team got to in a launch is where the 
     const ReplicaJob first = endless_job(0);
     const ReplicaShape shape = replica_shape(first.particle_count(), loop_kind(first));
     REQUIRE(shape.teams == 4);
-    ReplicaPool pool;
     const Stream transfers;
+    ReplicaPool pool(transfers);
     LaunchQueue queue(shape, 2);
     for (std::uint64_t id = 0; id < 8; ++id) queue.add(resident_of(endless_job(id), shape, pool, transfers));
     queue.launch(20ms, 1, 0, transfers);

@@ -61,6 +61,9 @@ public:
     // Copies between host and device, where memory of this GPU is watched. from == nullptr: fills with the byte
     // `value`.
     Faults copy(void* to, const void* from, std::size_t bytes, Operation self, const Past& past, int value = 0);
+    // An array is taken or given back in the order of a stream: from then on it is there, or until then.
+    Faults take(const void* array, std::size_t bytes, Operation self, const Past& past);
+    Faults give_back(const void* array, std::size_t bytes, Operation self, const Past& past);
 
 private:
     friend class Run;
