@@ -1,12 +1,14 @@
 #!/usr/bin/env bash
 # scripts/setup.sh [packages...]: installs what mdsweep's build needs and is not there: system packages with apt, and into
 # .venv a CMake and LibTorch from PyPI. Packages named are installed as well; each is to bring a command of its own name.
-# Says nothing and changes nothing when all is there. Nothing of CUDA is installed.
+# Says nothing and changes nothing when all is there. Of CUDA no compiler is installed, but headers for tests.
 set -euo pipefail
 # shellcheck source=scripts/common.sh
 source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
 torch_version=2.11.0
+# Thrust's headers. With those of CUDA, which come with torch of this version, the CUDA engine is tested without CUDA.
+thrust=nvidia-cuda-cccl==13.0.85
 # The tests of `mdsweep export` read its ONNX files with these; these versions know Python 3.10 to 3.13.
 onnx=("onnx==1.19.1" "onnxruntime==1.23.2")
 # The tests of configs/sweep.schema.json read sweep files with these.
@@ -141,7 +143,7 @@ for wanted in sys.argv[1:]:
     assert not version or found.version.partition("+")[0] == version, name
     if name.startswith("cmake"):
         assert (3, 31) <= tuple(map(int, found.version.split(".")[:2])) < (4, 0)
-    else:
+    elif not name.startswith("nvidia"):  # headers
         __import__(name)
 PYTHON
 }
@@ -150,7 +152,7 @@ PYTHON
 # it, an interrupted installation too, is made again from nothing: pip's cache makes that quick.
 install_venv() {
     local -a wanted=("cmake>=3.31,<4" numpy h5py matplotlib "${onnx[@]}" "${schema[@]}")
-    user_libtorch >/dev/null || wanted+=("torch==$torch_version")
+    user_libtorch >/dev/null || wanted+=("torch==$torch_version" "$thrust")
     local stamp=$venv/mdsweep-complete content="$venv: ${wanted[*]}"
     if [[ -f $stamp && $(<"$stamp") == "$content" ]] && "$venv/bin/cmake" --version >/dev/null 2>&1; then
         return 0
