@@ -1,17 +1,17 @@
-// Memory that the device reaches, as memory resources of Thrust with its arrays and vectors on them. Its algorithms are
-// not used on the device here: a compiler of the host can do without nvcc, and the tests without a device.
+// Memory that the device reaches: memory resources of Thrust, with its uninitialised arrays and vectors on them. None of
+// Thrust's algorithms for the device is used, so that files of the host need no nvcc and their tests no device.
 #pragma once
 
 #include <cuda_runtime.h>
 #include <thrust/allocate_unique.h>
 #include <thrust/device_ptr.h>
-#include <thrust/host_vector.h>
 #include <thrust/mr/allocator.h>
 #include <thrust/mr/memory_resource.h>
 
 #include <cstddef>
 #include <memory>
 #include <stdexcept>
+#include <vector>
 
 namespace mdsweep::md {
 
@@ -57,8 +57,8 @@ template <class T>
     return thrust::uninitialized_allocate_unique_n<T>(PinnedAllocator<T>(), size);
 }
 
-// For lists that the host writes.
+// For lists that the host writes. Not Thrust's vector, which goes through a null pointer when it first grows.
 template <class T>
-using PinnedVector = thrust::host_vector<T, PinnedAllocator<T>>;
+using PinnedVector = std::vector<T, PinnedAllocator<T>>;
 
 }  // namespace mdsweep::md
