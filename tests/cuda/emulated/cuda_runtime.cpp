@@ -1,6 +1,7 @@
 // The functions of the CUDA runtime that the engine calls. Device memory is host memory.
 #include <cuda_runtime.h>
 
+#include <atomic>
 #include <cstring>
 #include <map>
 #include <mutex>
@@ -19,25 +20,32 @@ cudaError_t status() {
     return failed || emulation().lost ? cudaErrorLaunchFailure : cudaSuccess;
 }
 
-// Of device memory.
-std::mutex sizes_mutex;
-std::map<void*, std::size_t> sizes;
+struct Kind {
+    const char* name;
+    std::atomic<std::size_t>& limit;
+    std::atomic<std::size_t>& allocated;
+};
+const Kind device_memory{"device memory", emulation().memory, emulation().allocated};
+const Kind pinned_memory{"pinned memory", emulation().pinned_memory, emulation().pinned_allocated};
 
-cudaError_t allocate(void** array, std::size_t size) {
+std::mutex sizes_mutex;
+std::map<void*, std::size_t> sizes;  // of all arrays
+
+cudaError_t allocate(const Kind& kind, void** array, std::size_t size) {
     const std::scoped_lock lock(sizes_mutex);
-    if (emulation().allocated + size > emulation().memory) return cudaErrorMemoryAllocation;
-    emulation().allocated += size;
-    with_gpu([&](simt::Gpu& gpu) { *array = gpu.memory.make<std::byte>("device memory", size); });
+    if (kind.allocated + size > kind.limit) return cudaErrorMemoryAllocation;
+    kind.allocated += size;
+    with_gpu([&](simt::Gpu& gpu) { *array = gpu.memory.make<std::byte>(kind.name, size); });
     sizes[*array] = size;
     return cudaSuccess;
 }
 
 // Calls give_back(gpu, size).
 template <class GiveBack>
-void deallocate(void* array, const GiveBack& give_back) {
+void deallocate(const Kind& kind, void* array, const GiveBack& give_back) {
     const std::scoped_lock lock(sizes_mutex);
     const std::size_t size = sizes.at(array);
-    emulation().allocated -= size;
+    kind.allocated -= size;
     sizes.erase(array);
     with_gpu([&](simt::Gpu& gpu) { give_back(gpu, size); });
 }
@@ -97,20 +105,20 @@ cudaError_t cudaDeviceGetStreamPriorityRange(int* leastPriority, int* greatestPr
 }
 
 cudaError_t cudaMalloc(void** devPtr, std::size_t size) {
-    return allocate(devPtr, size);
+    return allocate(device_memory, devPtr, size);
 }
 // Waits for all streams, as a GPU's does.
 cudaError_t cudaFree(void* devPtr) {
     if (devPtr == nullptr) return cudaSuccess;
     CUstream_st::wait_for_all();
-    deallocate(devPtr, [=](simt::Gpu& gpu, std::size_t) { gpu.memory.free(devPtr); });
+    deallocate(device_memory, devPtr, [=](simt::Gpu& gpu, std::size_t) { gpu.memory.free(devPtr); });
     return cudaSuccess;
 }
 // The address is known and the room is taken at once, the memory may be touched later.
 cudaError_t cudaMallocAsync(void** devPtr, std::size_t size, cudaStream_t hStream) {
     if (!emulation().memory_pools) return cudaErrorNotSupported;
     if (status() != cudaSuccess) return status();
-    if (const cudaError_t error = allocate(devPtr, size); error != cudaSuccess) return error;
+    if (const cudaError_t error = allocate(device_memory, devPtr, size); error != cudaSuccess) return error;
     hStream->add([array = *devPtr, size](simt::Operation self, const simt::Past& past) {
         with_gpu([&](simt::Gpu& gpu) { take_note_of(gpu.take(array, size, self, past)); });
     });
@@ -119,20 +127,18 @@ cudaError_t cudaMallocAsync(void** devPtr, std::size_t size, cudaStream_t hStrea
 cudaError_t cudaFreeAsync(void* devPtr, cudaStream_t hStream) {
     if (!emulation().memory_pools) return cudaErrorNotSupported;
     hStream->add([devPtr](simt::Operation self, const simt::Past& past) {
-        deallocate(devPtr,
+        deallocate(device_memory, devPtr,
                    [&](simt::Gpu& gpu, std::size_t size) { take_note_of(gpu.give_back(devPtr, size, self, past)); });
     });
     return status();
 }
 cudaError_t cudaMallocHost(void** ptr, std::size_t size) {
-    with_gpu([&](simt::Gpu& gpu) {
-        *ptr = gpu.memory.make<std::byte>("pinned memory", size);
-        gpu.memory.set_initialised(*ptr, size);
-    });
+    if (const cudaError_t error = allocate(pinned_memory, ptr, size); error != cudaSuccess) return error;
+    with_gpu([&](simt::Gpu& gpu) { gpu.memory.set_initialised(*ptr, size); });
     return cudaSuccess;
 }
 cudaError_t cudaFreeHost(void* ptr) {
-    if (ptr != nullptr) with_gpu([&](simt::Gpu& gpu) { gpu.memory.free(ptr); });
+    if (ptr != nullptr) deallocate(pinned_memory, ptr, [=](simt::Gpu& gpu, std::size_t) { gpu.memory.free(ptr); });
     return cudaSuccess;
 }
 cudaError_t cudaMemGetInfo(std::size_t* free, std::size_t* total) {

@@ -16,6 +16,8 @@ namespace mdsweep::md {
 struct Emulation {
     std::atomic<std::size_t> memory{std::size_t{16} << 20};  // bytes of device memory
     std::atomic<std::size_t> allocated{0};
+    std::atomic<std::size_t> pinned_memory{std::size_t{40} << 20};
+    std::atomic<std::size_t> pinned_allocated{0};
     std::atomic<bool> memory_pools{true};          // from which memory comes in the order of a stream
     std::atomic<int> thread_blocks_at_once{3};     // of a multiprocessor
     std::vector<int> multiprocessors{0, 1};        // their numbers; to be changed while no engine is there

@@ -19,6 +19,7 @@ struct Fresh {
     Fresh& operator=(const Fresh&) = delete;
     static void reset() {
         emulation().memory_pools = true;
+        emulation().pinned_memory = std::size_t{40} << 20;
         emulation().thread_blocks_at_once = 3;
         emulation().multiprocessors = {0, 1};
         emulation().launches = 0;
@@ -67,6 +68,28 @@ TEST_CASE("Emulated GPU: where the driver has no memory pools, memory comes with
         CHECK(emulation().allocated > before);
     }
     CHECK(emulation().allocated == before);
+}
+
+TEST_CASE("Emulated GPU: with little pinned memory fewer replicas run at once, with none the message says so") {
+    const Fresh fresh;
+    const std::size_t before = emulation().allocated, pinned_before = emulation().pinned_allocated;
+    {
+        const auto engine = make_cuda_engine(0);
+        emulation().pinned_memory = pinned_before + (std::size_t{40} << 10);
+        for (std::uint64_t id = 0; id < 30; ++id) engine->submit(short_job(id, 20));
+        CHECK(collect_all(*engine).size() == 30);
+        CHECK(emulation().most_listed > 1);
+        CHECK(emulation().most_listed < 30);
+        // Of each piece of device memory that found no partner nothing is left.
+        CHECK(emulation().allocated - before < 2 * (emulation().pinned_allocated - pinned_before));
+    }
+    CHECK(emulation().allocated == before);
+    CHECK(emulation().pinned_allocated == pinned_before);
+
+    const auto engine = make_cuda_engine(0);
+    emulation().pinned_memory = pinned_before;
+    engine->submit(short_job(0, 20));
+    CHECK_THROWS_WITH(collect_all(*engine), Catch::Contains("no memory that the GPU can reach is left on the host"));
 }
 
 TEST_CASE("Emulated GPU: species of any numbers take no more places than their particles") {
