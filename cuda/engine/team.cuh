@@ -35,7 +35,7 @@ struct TeamBase : TileTeam<loop, rows> {
     __device__ float* field() const { return shared_field; }
 
     // Sums of n values over the lanes of a warp, into to[n]. Each exchange halves the values that a lane still has to
-    // do with, so that 16 values take 16 shuffles; always in the same order.
+    // do with, so that 16 values take 16 shuffles and not 80, as with CUB (PERFORMANCE.md); always in the same order.
     template <int n>
     __device__ static void sum_warp(const float (&values)[n], float* to) {
         static_assert(n <= sheet_terms && (n & (n - 1)) == 0);
