@@ -14,6 +14,7 @@ namespace {
 using md::HWY_NAMESPACE::FloatTag;
 using md::HWY_NAMESPACE::Lanes;
 using md::HWY_NAMESPACE::LaneWords;
+using md::HWY_NAMESPACE::sums_of_lanes;
 using md::HWY_NAMESPACE::WordTag;
 namespace hn = hwy::HWY_NAMESPACE;
 using FixedTag = hn::RebindToSigned<FloatTag>;
@@ -33,7 +34,7 @@ struct CoreTeam {
     // Ghosts are put where nothing is near, neither particles nor other ghosts; they stay there. Not so far that the
     // cube of the distance would leave the range of a float.
     CoreTeam(const md::Particles<float>& particles, const md::StepParameters& p)
-        : tile_x(particles.padded), tile_y(particles.padded), tile_z(particles.padded), pairs(particles.padded) {
+        : tile_x(particles.padded), tile_y(particles.padded), tile_z(particles.padded), pairs(particles, p) {
         const float apart = (1 + 2 * p.half_height + p.period_z) * unit;
         for (int i = 0; i < particles.padded; ++i)
             tile_z[i] = apart * static_cast<float>(2 + i % width + width * species_of(particles, i));
@@ -65,7 +66,8 @@ struct CoreTeam {
                 load(tile_z.data() + i),
                 load(particles.charge + i)};
     }
-    MDSWEEP_HD Site partner(const md::Particles<float>&, int j) const {
+    MDSWEEP_HD Site partner(const md::Particles<float>& /*particles*/, int j) const { return partner(j); }
+    MDSWEEP_HD Site partner(int j) const {
         return {{hn::Set(FixedTag(), tile_x[j])}, {hn::Set(FixedTag(), tile_y[j])}, Lanes(tile_z[j]), Lanes(1.0F)};
     }
     static constexpr bool pairs_once = true;
@@ -85,7 +87,7 @@ struct CoreTeam {
     }
     MDSWEEP_HD void finish_collecting(float* sums, int count) {
         static_assert(md::coulomb_batch % width == 0);
-        for (int k = 0; k < count; k += width) md::HWY_NAMESPACE::sums_of_lanes(&lanes[k], sums + k);
+        for (int k = 0; k < count; k += width) store(sums + k, sums_of_lanes([&](int l) { return lanes[k + l]; }));
     }
     float* sums() { return shared_sums; }
     float* field() { return shared_field; }
@@ -93,7 +95,7 @@ struct CoreTeam {
     template <int n>
     MDSWEEP_HD static void sum(const Lanes (&values)[n], float* sums) {
         if constexpr (n == width)
-            md::HWY_NAMESPACE::sums_of_lanes(values, sums);
+            store(sums, sums_of_lanes([&](int l) { return values[l]; }));
         else
             for (int k = 0; k < n; ++k) sums[k] = sum_of_lanes(values[k]);
     }

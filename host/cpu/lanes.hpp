@@ -98,53 +98,84 @@ MDSWEEP_HD Lanes reciprocal_sqrt(Lanes a) {
     return hn::MulAdd((y * Lanes(0.5F)).v, half_error.v, y.v);
 }
 
-// strength / squared^(3/2): coulomb_force_over_r() of reciprocal_sqrt(), but one product shorter: twice the inverse
-// root is y (3 - squared y^2), and the factor of 8 is part of the strength, which does not change in a loop over pairs.
-MDSWEEP_HD Lanes coulomb_force_over_r_at(Lanes strength, Lanes squared) {
+// squared^(-3/2) from the processor's estimate y of the inverse root with few products, in units of inverse_cube_unit.
+// An estimate of 14 bits leaves an error e = 1 - squared y^2 below 2^-13, so that y^3 (1 + 3/2 e) is within 3e-8; one
+// of 11 bits takes Newton's step before, twice the inverse root being y (3 - squared y^2).
+inline constexpr float inverse_cube_unit = lane_count == 16 ? 1.5F : 0.125F;
+MDSWEEP_HD Lanes twice_inverse_root(Lanes squared) {
     const Lanes y = hn::ApproximateReciprocalSqrt(squared.v);
-    const Lanes twice_inverse = y * Lanes(hn::NegMulAdd(squared.v, (y * y).v, hn::Set(FloatTag(), 3.0F)));
-    return ((strength * Lanes(0.125F)) * twice_inverse) * (twice_inverse * twice_inverse);
+    return y * Lanes(hn::NegMulAdd(squared.v, (y * y).v, hn::Set(FloatTag(), 3.0F)));
+}
+MDSWEEP_HD Lanes corrected_cube(Lanes squared, Lanes y2) {
+    return hn::NegMulAdd(squared.v, y2.v, hn::Set(FloatTag(), 5.0F / 3));
+}
+MDSWEEP_HD Lanes times_inverse_cube(Lanes a, Lanes squared) {
+    if constexpr (lane_count == 16) {
+        const Lanes y = hn::ApproximateReciprocalSqrt(squared.v), y2 = y * y;
+        return ((a * y) * y2) * corrected_cube(squared, y2);
+    } else {
+        const Lanes twice = twice_inverse_root(squared);
+        return (a * twice) * (twice * twice);
+    }
+}
+MDSWEEP_HD Lanes plus_inverse_cube(Lanes a, Lanes squared) {
+    if constexpr (lane_count == 16) {
+        const Lanes y = hn::ApproximateReciprocalSqrt(squared.v), y2 = y * y;
+        return multiply_add(y * y2, corrected_cube(squared, y2), a);
+    } else {
+        const Lanes twice = twice_inverse_root(squared);
+        return multiply_add(twice * twice, twice, a);
+    }
 }
 
 MDSWEEP_HD float sum_of_lanes(Lanes a) {
     return hn::GetLane(hn::SumOfLanes(FloatTag(), a.v));
 }
 
-// Sums of two vectors, each within groups of 2 * distance lanes of which the upper half is for the second vector.
-template <int distance>
-MDSWEEP_HD Lanes sums_of_neighbours(Lanes first, Lanes second) {
-    const FloatTag floats;
-    if constexpr (distance == lane_count / 2) {
-        return hn::Add(hn::ConcatLowerLower(floats, second.v, first.v),
-                       hn::ConcatUpperUpper(floats, second.v, first.v));
+// Sums of two vectors of `count` lanes, each within groups of 2 * distance lanes of which the upper half is for the
+// second vector.
+template <int distance, int count, class Tag>
+MDSWEEP_HD hn::Vec<Tag> sums_of_neighbours(Tag tag, hn::Vec<Tag> first, hn::Vec<Tag> second) {
+    if constexpr (2 * distance == count) {
+        return hn::Add(hn::ConcatLowerLower(tag, second, first), hn::ConcatUpperUpper(tag, second, first));
     } else if constexpr (distance == 1) {
-        return hn::Add(hn::OddEven(second.v, first.v), hn::Reverse2(floats, hn::OddEven(first.v, second.v)));
+        return hn::Add(hn::OddEven(second, first), hn::Reverse2(tag, hn::OddEven(first, second)));
     } else {
         static_assert(distance == 2);
-        const hn::Repartition<double, FloatTag> twos;
-        const auto a = hn::BitCast(twos, first.v), b = hn::BitCast(twos, second.v);
-        return hn::Add(hn::BitCast(floats, hn::OddEven(b, a)), hn::BitCast(floats, hn::Shuffle01(hn::OddEven(a, b))));
+        const hn::Repartition<double, Tag> twos;
+        const auto a = hn::BitCast(twos, first), b = hn::BitCast(twos, second);
+        return hn::Add(hn::BitCast(tag, hn::OddEven(b, a)), hn::BitCast(tag, hn::Shuffle01(hn::OddEven(a, b))));
     }
 }
 
-// The sums over the lanes of as many values as there are lanes. Pairs of neighbours are added until one is left of
-// each; what AVX2 has only within halves of a vector is done there.
-MDSWEEP_HD void sums_of_lanes(const Lanes* values, float* sums) {
+// The sums over the lanes of so many vectors of so many lanes, 4 or 8: value(0), ... Pairs of neighbours are added
+// until one vector is left.
+template <int count, class Tag, class Value>
+MDSWEEP_HD hn::Vec<Tag> sums_by_neighbours(Tag tag, const Value& value) {
+    hn::Vec<Tag> left[count];
+    for (int k = 0; k < count; ++k) left[k] = value(k);
+    for (int k = 0; k < count / 2; ++k) left[k] = sums_of_neighbours<1, count>(tag, left[2 * k], left[2 * k + 1]);
+    for (int k = 0; k < count / 4; ++k) left[k] = sums_of_neighbours<2, count>(tag, left[2 * k], left[2 * k + 1]);
+    if constexpr (count == 8) left[0] = sums_of_neighbours<4, count>(tag, left[0], left[1]);
+    return left[0];
+}
+
+// The sums over the lanes of as many vectors as there are lanes, value(0), ... Of the 16 lanes of AVX-512 the halves
+// are added first, which leaves vectors of half the width.
+template <class Value>
+MDSWEEP_HD Lanes sums_of_lanes(const Value& value) {
     const FloatTag floats;
-    hn::Vec<FloatTag> left[lane_count];
-    for (int k = 0; k < lane_count; ++k) left[k] = values[k].v;
-    if constexpr (lane_count == 8) {
-        for (int k = 0; k < 4; ++k) left[k] = sums_of_neighbours<1>(left[2 * k], left[2 * k + 1]).v;
-        for (int k = 0; k < 2; ++k) left[k] = sums_of_neighbours<2>(left[2 * k], left[2 * k + 1]).v;
-        left[0] = sums_of_neighbours<4>(left[0], left[1]).v;
+    if constexpr (lane_count == 16) {
+        const hn::Half<FloatTag> halves;
+        const auto half = [&](int k) {
+            const auto v = value(k).v;
+            return hn::Add(hn::LowerHalf(halves, v), hn::UpperHalf(halves, v));
+        };
+        return hn::Combine(floats, sums_by_neighbours<8>(halves, [&](int k) { return half(8 + k); }),
+                           sums_by_neighbours<8>(halves, half));
     } else {
-        for (int count = lane_count / 2; count > 0; count /= 2)
-            for (int k = 0; k < count; ++k) {
-                const auto low = left[2 * k], high = left[2 * k + 1];
-                left[k] = hn::Add(hn::ConcatEven(floats, high, low), hn::ConcatOdd(floats, high, low));
-            }
+        return sums_by_neighbours<lane_count>(floats, [&](int k) { return value(k).v; });
     }
-    hn::StoreU(left[0], floats, sums);
 }
 
 // Lateral coordinates as whole numbers of 2^-32 periods, as in a GPU's tile (replica/tile.hpp).
@@ -161,6 +192,27 @@ MDSWEEP_HD Lanes lateral_distance(FixedLanes a, FixedLanes b) {
 }
 MDSWEEP_HD Lanes lateral_distance(FixedLanes a, FixedLanes b, Lanes period, Lanes /*inverse_period*/) {
     return lateral_distance(a, b) * period;
+}
+
+// Vectors rotated by one lane: each lane has what the next one had, the last what the first had.
+class NextLane {
+public:
+    NextLane() : lanes_(hn::IndicesFromVec(FloatTag(), following())) {}
+    [[nodiscard]] MDSWEEP_HD Lanes of(Lanes a) const { return hn::TableLookupLanes(a.v, lanes_); }
+    [[nodiscard]] MDSWEEP_HD FixedLanes of(FixedLanes a) const {
+        return {hn::BitCast(FixedTag(), hn::TableLookupLanes(hn::BitCast(FloatTag(), a.v), lanes_))};
+    }
+
+private:
+    using FixedTag = hn::RebindToSigned<FloatTag>;
+    static hn::Vec<FixedTag> following() {
+        return hn::And(hn::Add(hn::Iota(FixedTag(), 0), hn::Set(FixedTag(), 1)), hn::Set(FixedTag(), lane_count - 1));
+    }
+    decltype(hn::IndicesFromVec(FloatTag(), hn::Vec<FixedTag>())) lanes_;
+};
+
+MDSWEEP_HD Lanes half_a_turn(Lanes a) {
+    return hn::ConcatLowerUpper(FloatTag(), a.v, a.v);
 }
 
 // Random words, one a lane.

@@ -1,8 +1,9 @@
 // Forces between the particles of a replica on one core, each pair computed once.
 //
 // A vector of particles meets the particles of later vectors one by one. What they do to such a partner is summed lane
-// by lane, and over the lanes when all have met it. Within a vector each pair is computed from both ends. Included only
-// by kernel.cpp.
+// by lane, and over the lanes when all have met it. Within a vector that is full each particle meets those in the next
+// half of the lanes, all at once: the vector meets itself, rotated lane by lane. Vectors with ghosts come last in this
+// order: ghosts are partners of none, and their vectors have few partners. Included only by kernel.cpp.
 #pragma once
 
 #include <algorithm>
@@ -17,116 +18,214 @@ namespace mdsweep::md::HWY_NAMESPACE {
 template <class Team>
 class PairsOnce {
 public:
-    explicit PairsOnce(int padded) : sums_(padded / lane_count), back_(padded) {}
+    PairsOnce(const Particles<float>& particles, const StepParameters& p)
+        : sums_(particles.padded / lane_count, Force{zero(), zero(), zero()}),
+          back_(particles.padded, Force{zero(), zero(), zero()}) {
+        for (const bool full : {true, false})
+            for (int species = 0; species < p.species; ++species) {
+                const Segment& segment = p.tables.segments[species];
+                const int first = full ? segment.first : end_of_full(segment);
+                const int end = full ? end_of_full(segment) : segment.first + segment.count;
+                if (first < end) runs_.push_back({species, full, first, end});
+            }
+        for (Run run : runs_) {
+            if (meetings_.empty()) {
+                list_meetings(p, {run.species, run.full, run.first, std::min(run.first + lane_count, run.end)});
+                first_meetings_ = meetings_.size();
+                run.first += lane_count;
+            }
+            list_meetings(p, run);
+        }
+    }
 
     void add_up(const Team& team, const Particles<float>& particles, const StepParameters& p) {
-        const Lanes zero(0.0F);
-        std::ranges::fill(sums_, PairSum<Lanes>{zero, zero, zero, zero, zero, zero});
-        std::ranges::fill(back_, Back{zero, zero, zero});
+        for (const Run& run : runs_) {
+            if (run.full)
+                meet_itself(team, particles, p, run);
+            else
+                meet_each<Way::one>(team, particles, p, {run, run.species, run.first, run.end}, run.first, run.end);
+        }
         // What is summed for so many partners stays in the first cache.
         constexpr int block = 128;
-        for (int begin = 0; begin < particles.padded; begin += block) {
-            const int end = std::min(begin + block, particles.padded);
-            for (int i = 0; i < end; i += lane_count) meet(team, particles, p, i, begin, end);
-        }
+        for (int begin = 0; begin < particles.padded; begin += block)
+            for (std::size_t k = 0; k < meetings_.size(); ++k)
+                if (k < first_meetings_)
+                    meet_each<Way::first>(team, particles, p, meetings_[k], begin, begin + block);
+                else
+                    meet_each<Way::both>(team, particles, p, meetings_[k], begin, begin + block);
         const Lanes from_tile(1.0F / Team::unit);
-        for (int v = 0; v < static_cast<int>(sums_.size()); ++v) {
-            PairSum<Lanes>& sum = sums_[v];
-            sum.x = from_tile * (sum.x - over_lanes(v, &Back::x));
-            sum.y = from_tile * (sum.y - over_lanes(v, &Back::y));
-            sum.z = from_tile * (sum.z - over_lanes(v, &Back::z));
-        }
+        for (const Run& run : runs_)
+            for (int i = run.first; i < run.end; i += lane_count) {
+                Force& sum = sums_[i / lane_count];
+                sum.x = from_tile * (sum.x - over_lanes(i, &Force::x));
+                sum.y = from_tile * (sum.y - over_lanes(i, &Force::y));
+                sum.z = from_tile * (sum.z - over_lanes(i, &Force::z));
+            }
     }
 
     // The sum for the particles i, ...: as pair_sums() has it, without energies.
-    [[nodiscard]] MDSWEEP_HD const PairSum<Lanes>& of(int i) const { return sums_[i / lane_count]; }
+    [[nodiscard]] MDSWEEP_HD PairSum<Lanes> of(int i) const {
+        const Force& sum = sums_[i / lane_count];
+        return {sum.x, sum.y, sum.z, zero(), zero(), zero()};
+    }
 
 private:
-    // A vector of particles and what acts between them and a species.
-    struct Pairing {
-        Pairing(const typename Team::Site& its_own, const StepParameters& p)
-            : own(its_own),
-              box(p, Team::unit),
-              soft(p.soft_pair_squared * Team::unit * Team::unit),
-              inverse_cutoff_squared(p.periodic.inverse_cutoff_squared / (Team::unit * Team::unit)) {}
-
-        typename Team::Site own;
-        PeriodicBox<Lanes> box;
-        Lanes soft, inverse_cutoff_squared;
-        Lanes charge{0.0F};  // times that of the species and the strength of Coulomb's law
-        const PairTerm* term = nullptr;
-        float reach = 0;
-    };
-
-    // The particles i, ... with those from `begin` to `end` - 1 that are in the same vector or in a later one.
-    void meet(const Team& team, const Particles<float>& particles, const StepParameters& p, int i, int begin, int end) {
-        constexpr float unit2 = Team::unit * Team::unit;
-        Pairing pairing(team.site(particles, i), p);
-        const PairTerm* const terms = p.tables.pairs + species_of(particles, i) * p.species;
-        Lanes x(0.0F), y(0.0F), z(0.0F);
-        for (int species = 0; species < p.species; ++species) {
-            const Segment& segment = p.tables.segments[species];
-            pairing.term = terms + species;
-            pairing.reach = pairing.term->cutoff_squared * unit2;
-            pairing.charge = pairing.own.charge * Lanes(pair_strength<Team>(p).force * segment.charge);
-            int j = std::max({segment.first, begin, i});
-            const int last = std::min(segment.first + segment.count, end), same = std::min(last, i + lane_count);
-            for (; j < same; ++j) add_pair<false>(team, particles, p, pairing, j, x, y, z);
-            for (; j < last; ++j) add_pair<true>(team, particles, p, pairing, j, x, y, z);
-        }
-        PairSum<Lanes>& sum = sums_[i / lane_count];
-        sum.x = sum.x + x;
-        sum.y = sum.y + y;
-        sum.z = sum.z + z;
-    }
-
-    template <bool both_ways>
-    MDSWEEP_HD void add_pair(const Team& team, const Particles<float>& particles, const StepParameters& p,
-                             const Pairing& pairing, int j, Lanes& x, Lanes& y, Lanes& z) {
-        constexpr float unit2 = Team::unit * Team::unit;
-        const auto apart = separation<Team::loop>(pairing.own, team.partner(particles, j), pairing.soft, pairing.box);
-        const Reach<Lanes> reach(pairing.soft, Lanes(pairing.reach));
-        // A particle meets itself in its own vector only.
-        const bool near = any_lane(both_ways ? reach.may_hold(apart.squared) : reach.holds(apart.squared));
-        Lanes force(0.0F);
-        if constexpr (Team::loop == LoopKind::sheet)
-            force = coulomb_force_over_r_at(pairing.charge, apart.squared);
-        else if constexpr (has_coulomb(Team::loop))
-            force = pairing.charge *
-                    coulomb_pair<false, Team>(p, apart.squared, pairing.inverse_cutoff_squared).force_over_r;
-        else if (!near)
-            return;
-        if (near) {
-            const Lanes r2 = apart.squared * Lanes(1.0F / unit2);
-            force = force + pair_value(*pairing.term, p.tables.splines, r2).force_over_r;
-        }
-        x = multiply_add(force, apart.x, x);
-        y = multiply_add(force, apart.y, y);
-        z = multiply_add(force, apart.z, z);
-        if constexpr (both_ways) {
-            Back& back = back_[j];
-            back.x = multiply_add(force, apart.x, back.x);
-            back.y = multiply_add(force, apart.y, back.y);
-            back.z = multiply_add(force, apart.z, back.z);
-        }
-    }
-
-    // The force on a particle, with the opposite sign, by the lanes of those that exert it.
-    struct Back {
+    struct Force {
         Lanes x, y, z;
     };
 
-    // What was summed by lanes for each particle of vector v.
-    [[nodiscard]] MDSWEEP_HD Lanes over_lanes(int v, Lanes Back::*component) const {
-        Lanes each[lane_count];
-        for (int l = 0; l < lane_count; ++l) each[l] = back_[v * lane_count + l].*component;
-        float sums[lane_count];
-        sums_of_lanes(each, sums);
-        return hn::LoadU(FloatTag(), sums);
+    // Particles of a species that follow each other, from the first to the one before `end`: vectors without ghosts,
+    // or the one vector that has some.
+    struct Run {
+        int species;
+        bool full;
+        int first, end;
+    };
+
+    // A run and the particles of a species from the first to the one before `end`: those that are in later vectors,
+    // which are less where both are the same species.
+    struct Meeting {
+        Run run;
+        int species, first, end;
+    };
+
+    // Whether a pair's force acts on the vector alone, on the partner too, or on a partner that nobody has met before.
+    enum class Way { one, both, first };
+
+    // What acts between particles of two species.
+    struct Pairing {
+        Pairing(const StepParameters& p, int a, int b)
+            : box(p, Team::unit),
+              soft(p.soft_pair_squared * Team::unit * Team::unit),
+              strength(inverse_cube_unit * pair_strength<Team>(p).force * p.tables.segments[b].charge),
+              inverse_cutoff_squared(p.periodic.inverse_cutoff_squared / (Team::unit * Team::unit)),
+              term(p.tables.pairs[a * p.species + b]),
+              reach(soft, Lanes(term.cutoff_squared * Team::unit * Team::unit)) {
+            for (int k = 0; k <= pair_coulomb_degree; ++k)
+                minus_force[k] = Lanes(p.periodic.minus_force[k] * (1 / inverse_cube_unit));
+        }
+
+        PeriodicBox<Lanes> box;
+        Lanes soft, strength, inverse_cutoff_squared;
+        Lanes minus_force[pair_coulomb_degree + 1];  // of exact electrostatics, in units of inverse_cube_unit
+        const PairTerm& term;
+        Reach<Lanes> reach;
+    };
+
+    static Lanes zero() { return Lanes(0.0F); }
+    static int end_of_full(const Segment& segment) { return segment.first + segment.count / lane_count * lane_count; }
+
+    // The partners of a run's vectors are the particles of later vectors.
+    void list_meetings(const StepParameters& p, const Run& run) {
+        if (run.first >= run.end) return;
+        for (int species = 0; species < p.species; ++species) {
+            const Segment& segment = p.tables.segments[species];
+            const bool from_first = run.full && run.species < species, from_tail = run.full || run.species < species;
+            const int end = segment.first + segment.count;
+            const int first = run.species == species ? run.first + lane_count
+                              : from_first           ? segment.first
+                              : from_tail            ? end_of_full(segment)
+                                                     : end;
+            if (first < end) meetings_.push_back({run, species, first, end});
+        }
     }
 
-    std::vector<PairSum<Lanes>> sums_;
-    std::vector<Back> back_;  // of each particle
+    // The vectors of a run with those of their partners that are between `begin` and `end` - 1, one by one. As a
+    // function of its own its loop keeps what it can in registers.
+    template <Way way>
+    __attribute__((noinline)) void meet_each(const Team& team, const Particles<float>& particles,
+                                             const StepParameters& p, const Meeting& meeting, int begin, int end) {
+        const Run& run = meeting.run;
+        const int first = std::max(begin, meeting.first), last = std::min(end, meeting.end);
+        if (first >= last) return;
+        const bool same = way != Way::one && run.species == meeting.species;
+        const Pairing pairing(p, run.species, meeting.species);
+        for (int i = run.first; i < run.end; i += lane_count) {
+            const typename Team::Site own = team.site(particles, i);
+            const Lanes charge = own.charge * pairing.strength;
+            Force& sum = sums_[i / lane_count];
+            Lanes x = sum.x, y = sum.y, z = sum.z;
+            if constexpr (way == Way::one) x = y = z = zero();
+            for (int j = same ? std::max(first, i + lane_count) : first; j < last; ++j) {
+                const auto apart = separation<Team::loop>(own, team.partner(particles, j), pairing.soft, pairing.box);
+                // A particle meets itself in its own vector only.
+                const bool near = any_lane(way == Way::one ? pairing.reach.holds(apart.squared)
+                                                           : pairing.reach.may_hold(apart.squared));
+                if (!has_coulomb(Team::loop) && !near && way != Way::first) continue;
+                const Lanes force = force_over_r(p, pairing, charge, apart.squared, near);
+                x = multiply_add(force, apart.x, x);
+                y = multiply_add(force, apart.y, y);
+                z = multiply_add(force, apart.z, z);
+                Force& back = back_[j];
+                if constexpr (way == Way::first) {
+                    back = {force * apart.x, force * apart.y, force * apart.z};
+                } else if constexpr (way == Way::both) {
+                    back.x = multiply_add(force, apart.x, back.x);
+                    back.y = multiply_add(force, apart.y, back.y);
+                    back.z = multiply_add(force, apart.z, back.z);
+                }
+            }
+            sum = {x, y, z};
+        }
+    }
+
+    // Full vectors, each with itself: every particle with those in the next half of the lanes.
+    __attribute__((noinline)) void meet_itself(const Team& team, const Particles<float>& particles,
+                                               const StepParameters& p, const Run& run) {
+        const Pairing pairing(p, run.species, run.species);
+        const NextLane next;
+        for (int i = run.first; i < run.end; i += lane_count) {
+            const typename Team::Site own = team.site(particles, i);
+            const Lanes charge = own.charge * pairing.strength;
+            typename Team::Site other = own;
+            Lanes x = zero(), y = zero(), z = zero(), back_x = zero(), back_y = zero(), back_z = zero();
+            for (int distance = 1;; ++distance) {
+                other.x = next.of(other.x), other.y = next.of(other.y), other.z = next.of(other.z);
+                back_x = next.of(back_x), back_y = next.of(back_y), back_z = next.of(back_z);
+                const auto apart = separation<Team::loop>(own, other, pairing.soft, pairing.box);
+                const bool near = any_lane(pairing.reach.may_hold(apart.squared));
+                const Lanes force = force_over_r(p, pairing, charge, apart.squared, near);
+                x = multiply_add(force, apart.x, x);
+                y = multiply_add(force, apart.y, y);
+                z = multiply_add(force, apart.z, z);
+                // Half a turn away both of a pair meet each other.
+                if (distance == lane_count / 2) break;
+                back_x = multiply_add(force, apart.x, back_x);
+                back_y = multiply_add(force, apart.y, back_y);
+                back_z = multiply_add(force, apart.z, back_z);
+            }
+            sums_[i / lane_count] = {x - half_a_turn(back_x), y - half_a_turn(back_y), z - half_a_turn(back_z)};
+        }
+    }
+
+    MDSWEEP_HD static Lanes force_over_r(const StepParameters& p, const Pairing& pairing, Lanes charge, Lanes squared,
+                                         bool near) {
+        constexpr float unit2 = Team::unit * Team::unit;
+        Lanes force = zero();
+        if constexpr (Team::loop == LoopKind::sheet) {
+            force = times_inverse_cube(charge, squared);
+        } else if constexpr (exact_coulomb(Team::loop)) {
+            const Lanes s = at_most_one(squared * pairing.inverse_cutoff_squared);
+            force = charge * plus_inverse_cube(power_series<pair_coulomb_degree>(pairing.minus_force, s), s);
+        }
+        if (near) {
+            const Lanes r2 = squared * Lanes(1.0F / unit2);
+            force = force + pair_value(pairing.term, p.tables.splines, r2).force_over_r;
+        }
+        return force;
+    }
+
+    // What was summed by lanes for each of the particles i, ...
+    [[nodiscard]] MDSWEEP_HD Lanes over_lanes(int i, Lanes Force::*component) const {
+        return sums_of_lanes([&](int lane) { return back_[i + lane].*component; });
+    }
+
+    std::vector<Run> runs_;  // in order
+    // Those of the first vector come first: it meets all others before any other does.
+    std::vector<Meeting> meetings_;
+    std::size_t first_meetings_ = 0;
+    std::vector<Force> sums_;  // of each vector
+    std::vector<Force> back_;  // of each particle, with the opposite sign, by the lanes of those that exert it
 };
 
 }  // namespace mdsweep::md::HWY_NAMESPACE
