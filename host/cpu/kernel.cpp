@@ -87,7 +87,8 @@ struct CoreTeam {
     }
     MDSWEEP_HD void finish_collecting(float* sums, int count) {
         static_assert(md::coulomb_batch % width == 0);
-        for (int k = 0; k < count; k += width) store(sums + k, sums_of_lanes([&](int l) { return lanes[k + l]; }));
+        for (int k = 0; k < count; k += width)
+            store(sums + k, sums_of_lanes(reinterpret_cast<const float*>(&lanes[k]), width));
     }
     float* sums() { return shared_sums; }
     float* field() { return shared_field; }
@@ -95,7 +96,7 @@ struct CoreTeam {
     template <int n>
     MDSWEEP_HD static void sum(const Lanes (&values)[n], float* sums) {
         if constexpr (n == width)
-            store(sums, sums_of_lanes([&](int l) { return values[l]; }));
+            store(sums, sums_of_lanes(reinterpret_cast<const float*>(values), width));
         else
             for (int k = 0; k < n; ++k) sums[k] = sum_of_lanes(values[k]);
     }

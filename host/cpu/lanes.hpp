@@ -148,33 +148,33 @@ MDSWEEP_HD hn::Vec<Tag> sums_of_neighbours(Tag tag, hn::Vec<Tag> first, hn::Vec<
     }
 }
 
-// The sums over the lanes of so many vectors of so many lanes, 4 or 8: value(0), ... Pairs of neighbours are added
-// until one vector is left.
-template <int count, class Tag, class Value>
-MDSWEEP_HD hn::Vec<Tag> sums_by_neighbours(Tag tag, const Value& value) {
+// The sums over the lanes of so many vectors of so many lanes, 4 or 8: row(0), ... Pairs of neighbours are added until
+// one vector is left.
+template <int count, class Tag, class Row>
+MDSWEEP_HD hn::Vec<Tag> sums_by_neighbours(Tag tag, const Row& row) {
     hn::Vec<Tag> left[count];
-    for (int k = 0; k < count; ++k) left[k] = value(k);
+    for (int k = 0; k < count; ++k) left[k] = row(k);
     for (int k = 0; k < count / 2; ++k) left[k] = sums_of_neighbours<1, count>(tag, left[2 * k], left[2 * k + 1]);
     for (int k = 0; k < count / 4; ++k) left[k] = sums_of_neighbours<2, count>(tag, left[2 * k], left[2 * k + 1]);
     if constexpr (count == 8) left[0] = sums_of_neighbours<4, count>(tag, left[0], left[1]);
     return left[0];
 }
 
-// The sums over the lanes of as many vectors as there are lanes, value(0), ... Of the 16 lanes of AVX-512 the halves
-// are added first, which leaves vectors of half the width.
-template <class Value>
-MDSWEEP_HD Lanes sums_of_lanes(const Value& value) {
+// The sums over the lanes of as many vectors in memory as there are lanes, `stride` numbers from one to the next. Of
+// the 16 lanes of AVX-512 the halves are added first, as they are read.
+template <int lanes = lane_count>
+MDSWEEP_HD Lanes sums_of_lanes(const float* vectors, int stride) {
     const FloatTag floats;
-    if constexpr (lane_count == 16) {
+    if constexpr (lanes == 16) {
         const hn::Half<FloatTag> halves;
-        const auto half = [&](int k) {
-            const auto v = value(k).v;
-            return hn::Add(hn::LowerHalf(halves, v), hn::UpperHalf(halves, v));
+        const auto eight = [=](const float* first) {
+            return sums_by_neighbours<8>(halves, [=](int k) {
+                return hn::Add(hn::LoadU(halves, first + k * stride), hn::LoadU(halves, first + k * stride + 8));
+            });
         };
-        return hn::Combine(floats, sums_by_neighbours<8>(halves, [&](int k) { return half(8 + k); }),
-                           sums_by_neighbours<8>(halves, half));
+        return hn::Combine(floats, eight(vectors + 8 * stride), eight(vectors));
     } else {
-        return sums_by_neighbours<lane_count>(floats, [&](int k) { return value(k).v; });
+        return sums_by_neighbours<lanes>(floats, [=](int k) { return hn::LoadU(floats, vectors + k * stride); });
     }
 }
 

@@ -217,7 +217,8 @@ private:
 
     // What was summed by lanes for each of the particles i, ...
     [[nodiscard]] MDSWEEP_HD Lanes over_lanes(int i, Lanes Force::*component) const {
-        return sums_of_lanes([&](int lane) { return back_[i + lane].*component; });
+        constexpr int stride = sizeof(Force) / sizeof(float);
+        return sums_of_lanes(reinterpret_cast<const float*>(&(back_[i].*component)), stride);
     }
 
     std::vector<Run> runs_;  // in order
