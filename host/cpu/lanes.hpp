@@ -163,7 +163,7 @@ MDSWEEP_HD hn::Vec<Tag> sums_by_neighbours(Tag tag, const Row& row) {
 // The sums over the lanes of as many vectors in memory as there are lanes, `stride` numbers from one to the next. Of
 // the 16 lanes of AVX-512 the halves are added first, as they are read.
 template <int lanes = lane_count>
-MDSWEEP_HD Lanes sums_of_lanes(const float* vectors, int stride) {
+MDSWEEP_HD Lanes sums_of_lanes(const float* vectors, int stride, int count = lanes) {
     const FloatTag floats;
     if constexpr (lanes == 16) {
         const hn::Half<FloatTag> halves;
@@ -172,6 +172,7 @@ MDSWEEP_HD Lanes sums_of_lanes(const float* vectors, int stride) {
                 return hn::Add(hn::LoadU(halves, first + k * stride), hn::LoadU(halves, first + k * stride + 8));
             });
         };
+        if (count <= 8) return hn::ZeroExtendVector(floats, eight(vectors));
         return hn::Combine(floats, eight(vectors + 8 * stride), eight(vectors));
     } else {
         return sums_by_neighbours<lanes>(floats, [=](int k) { return hn::LoadU(floats, vectors + k * stride); });

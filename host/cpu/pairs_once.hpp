@@ -53,14 +53,8 @@ public:
                     meet_each<Way::first>(team, particles, p, meetings_[k], begin, begin + block);
                 else
                     meet_each<Way::both>(team, particles, p, meetings_[k], begin, begin + block);
-        const Lanes from_tile(1.0F / Team::unit);
         for (const Run& run : runs_)
-            for (int i = run.first; i < run.end; i += lane_count) {
-                Force& sum = sums_[i / lane_count];
-                sum.x = from_tile * (sum.x - over_lanes(i, &Force::x));
-                sum.y = from_tile * (sum.y - over_lanes(i, &Force::y));
-                sum.z = from_tile * (sum.z - over_lanes(i, &Force::z));
-            }
+            for (int i = run.first; i < run.end; i += lane_count) finish(i, std::min(lane_count, run.end - i));
     }
 
     // The sum for the particles i, ...: as pair_sums() has it, without energies.
@@ -215,10 +209,21 @@ private:
         return force;
     }
 
-    // What was summed by lanes for each of the particles i, ...
-    [[nodiscard]] MDSWEEP_HD Lanes over_lanes(int i, Lanes Force::*component) const {
+    // Takes what the `count` particles i, ... felt as partners from what was summed for their vector; the first vector
+    // was nobody's partner.
+    MDSWEEP_HD void finish(int i, int count) {
+        const Lanes from_tile(1.0F / Team::unit);
+        Force& sum = sums_[i / lane_count];
+        if (i != runs_.front().first) {
+            sum.x = sum.x - over_lanes(i, count, &Force::x);
+            sum.y = sum.y - over_lanes(i, count, &Force::y);
+            sum.z = sum.z - over_lanes(i, count, &Force::z);
+        }
+        sum = {from_tile * sum.x, from_tile * sum.y, from_tile * sum.z};
+    }
+    [[nodiscard]] MDSWEEP_HD Lanes over_lanes(int i, int count, Lanes Force::*component) const {
         constexpr int stride = sizeof(Force) / sizeof(float);
-        return sums_of_lanes(reinterpret_cast<const float*>(&(back_[i].*component)), stride);
+        return sums_of_lanes(reinterpret_cast<const float*>(&(back_[i].*component)), stride, count);
     }
 
     std::vector<Run> runs_;  // in order
