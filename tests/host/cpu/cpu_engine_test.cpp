@@ -14,6 +14,7 @@
 using namespace mdsweep;
 using md::check_same, md::estimate, md::Estimate, md::force_error, md::instant, md::largest_difference, md::put,
     md::salt_job;
+using md::Electrostatics;
 using mdsweep::cpu::KernelReplica;
 
 namespace {
@@ -37,6 +38,19 @@ void check_forces(const md::ReplicaJob& job, const std::vector<float>& start) {
         replica.forces();
         CHECK(force_error(replica.host.particles(), reference.particles()) < 1e-5);
     }
+}
+
+// The same with so many particles of each species, the third of which has the other charge.
+void check_forces(const std::vector<int>& counts, Electrostatics electrostatics) {
+    CAPTURE(counts, static_cast<int>(electrostatics));
+    md::ReplicaJob job = md::small_salt(3);
+    for (std::size_t k = 0; k < counts.size(); ++k) {
+        job.species[k].count = counts[k];
+        job.species[k].charge = k < 2 ? 1.0F : -1.0F;
+    }
+    job.lateral = std::max(5.2F, std::sqrt(static_cast<float>(job.particle_count())));  // dense: many are near
+    job.electrostatics = electrostatics;
+    check_forces(job, instant(job));
 }
 
 }  // namespace
@@ -66,17 +80,26 @@ TEST_CASE("Kernels: every kind of replica, pair and wall potential has the force
 }
 
 TEST_CASE("Kernels: forces are those of doubles however many particles fill a vector or a block of the pair loop") {
-    md::ReplicaJob job = md::small_salt(3);
     for (const auto& counts : std::vector<std::vector<int>>{
-             {1, 0, 1}, {1, 1, 1}, {8, 0, 8}, {16, 1, 17}, {7, 33, 40}, {64, 0, 64}, {100, 29, 129}, {1, 129, 130}}) {
-        CAPTURE(counts);
-        for (std::size_t k = 0; k < counts.size(); ++k) {
-            job.species[k].count = counts[k];
-            job.species[k].charge = k < 2 ? 1.0F : -1.0F;
-        }
-        job.lateral = 16;
-        check_forces(job, instant(job));
+             {1, 0, 1}, {1, 1, 1}, {8, 0, 8}, {16, 1, 17}, {7, 33, 40}, {64, 0, 64}, {100, 29, 129}, {1, 129, 130}})
+        check_forces(counts, Electrostatics::charged_sheet);
+    check_forces({100, 29, 129}, Electrostatics::exact);
+    check_forces({100, 29, 129}, Electrostatics::none);
+}
+
+// The last vector of a species has ghosts but where its particles fill it, and the vectors with ghosts are the last
+// that are met: behind vectors of the same species and of others, before those of species without full vectors, or
+// alone.
+TEST_CASE("Kernels: forces are those of doubles whichever vectors have ghosts") {
+    for (int last = 0; last < 16; ++last) {
+        check_forces({16 + last, last, 2 * last + 16}, Electrostatics::charged_sheet);
+        check_forces({last, 16 + last, 2 * last + 16}, Electrostatics::exact);
+        check_forces({last, 0, last}, Electrostatics::charged_sheet);
     }
+    check_forces({0, 0, 0}, Electrostatics::charged_sheet);
+    check_forces({0, 33, 0}, Electrostatics::charged_sheet);
+    check_forces({0, 33, 0}, Electrostatics::none);
+    check_forces({3, 40, 5}, Electrostatics::none);
 }
 
 TEST_CASE("Kernels: every instruction set runs the same trajectory, noise and averages included") {
