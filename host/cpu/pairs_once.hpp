@@ -114,12 +114,14 @@ private:
         if (run.first >= run.end) return;
         for (int species = 0; species < p.species; ++species) {
             const Segment& segment = p.tables.segments[species];
-            const bool from_first = run.full && run.species < species, from_tail = run.full || run.species < species;
             const int end = segment.first + segment.count;
-            const int first = run.species == species ? run.first + lane_count
-                              : from_first           ? segment.first
-                              : from_tail            ? end_of_full(segment)
-                                                     : end;
+            int first = end;
+            if (species == run.species)
+                first = run.first + lane_count;
+            else if (species > run.species && run.full)
+                first = segment.first;
+            else if (species > run.species || run.full)
+                first = end_of_full(segment);
             if (first < end) meetings_.push_back({run, species, first, end});
         }
     }
