@@ -66,8 +66,7 @@ struct CoreTeam {
                 load(tile_z.data() + i),
                 load(particles.charge + i)};
     }
-    MDSWEEP_HD Site partner(const md::Particles<float>& /*particles*/, int j) const { return partner(j); }
-    MDSWEEP_HD Site partner(int j) const {
+    MDSWEEP_HD Site partner(const md::Particles<float>&, int j) const {
         return {{hn::Set(FixedTag(), tile_x[j])}, {hn::Set(FixedTag(), tile_y[j])}, Lanes(tile_z[j]), Lanes(1.0F)};
     }
     static constexpr bool pairs_once = true;

@@ -198,7 +198,7 @@ MDSWEEP_HD Lanes lateral_distance(FixedLanes a, FixedLanes b, Lanes period, Lane
 // Vectors rotated by one lane: each lane has what the next one had, the last what the first had.
 class NextLane {
 public:
-    NextLane() : lanes_(hn::IndicesFromVec(FloatTag(), following())) {}
+    MDSWEEP_HD NextLane() : lanes_(hn::IndicesFromVec(FloatTag(), following())) {}
     [[nodiscard]] MDSWEEP_HD Lanes of(Lanes a) const { return hn::TableLookupLanes(a.v, lanes_); }
     [[nodiscard]] MDSWEEP_HD FixedLanes of(FixedLanes a) const {
         return {hn::BitCast(FixedTag(), hn::TableLookupLanes(hn::BitCast(FloatTag(), a.v), lanes_))};
@@ -206,7 +206,7 @@ public:
 
 private:
     using FixedTag = hn::RebindToSigned<FloatTag>;
-    static hn::Vec<FixedTag> following() {
+    MDSWEEP_HD static hn::Vec<FixedTag> following() {
         return hn::And(hn::Add(hn::Iota(FixedTag(), 0), hn::Set(FixedTag(), 1)), hn::Set(FixedTag(), lane_count - 1));
     }
     decltype(hn::IndicesFromVec(FloatTag(), hn::Vec<FixedTag>())) lanes_;
