@@ -107,7 +107,7 @@ TEST_CASE("The contact density at hard walls is P / kT, with bins of any width")
     for (const int times : {1, 2, 4, 8}) {  // down to 32 bins
         const Number contact = narrow.with_bins_merged(times)("A_contact");
         check_same(fmt::format("bins merged by {}", times), contact, pressure, 3);
-        CHECK(contact.error < 0.03);
+        CHECK(contact.error < 0.04);  // 0.026 +- 0.003 over seeds in the widest bins, a third of that in the others
     }
     CHECK_FALSE(narrow.has("A_contact_left"));
 }
