@@ -101,7 +101,7 @@ private:
 
         PeriodicBox<Lanes> box;
         Lanes soft, strength, inverse_cutoff_squared;
-        Lanes minus_force[pair_coulomb_degree + 1];  // of exact electrostatics, in units of inverse_cube_unit
+        Lanes minus_force[pair_coulomb_degree + 1]{};  // of exact electrostatics, in units of inverse_cube_unit
         const PairTerm& term;
         Reach<Lanes> reach;
     };
