@@ -54,7 +54,8 @@ __device__ bool advance_one(Team& team, const ReplicaView& replica, int padded, 
         if (team.rank() == 0) replica.head->progress = progress;
     }
     if (team.rank() == 0) report = {progress.step, progress.blocks, progress.lost};
-    team.sync();  // the team's sums have been read: take_next() writes there
+    // The team's sums have been read, by those who came for a replica that was finished too: take_next() writes there.
+    team.sync();
     return late;
 }
 

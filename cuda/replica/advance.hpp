@@ -23,12 +23,30 @@ MDSWEEP_HD void publish_positions(Team& team, const Particles<Scalar>& particles
 template <class Team, class Scalar>
 MDSWEEP_HD void initialise_forces(Team& team, const Particles<Scalar>& particles, const StepParameters& p,
                                   int reciprocal = 1) {
-    typename Team::Real moments[sheet_terms];
+    typename Team::Real moments[sheet_terms], unused[sample_parts];
     for (auto& m : moments) m = typename Team::Real(0.0F);
     if constexpr (Team::loop == LoopKind::sheet) sheet_moments(team, particles, p, moments);
     long_range_field(team, particles, p, moments);
-    forces_and_kick(team, particles, p, false, reciprocal);
+    forces_and_kick<false>(team, particles, p, false, reciprocal, unused);
     team.sync();
+}
+
+// The scalars at the present velocities and positions, of which the reciprocal part of exact electrostatics is known.
+// Forces stay as they are.
+template <class Team, class Scalar>
+MDSWEEP_HD Scalars<Scalar> scalars_at(Team& team, const Particles<Scalar>& particles, const StepParameters& p) {
+    using Real = typename Team::Real;
+    Real moments[sheet_terms], parts[sample_parts];
+    for (Real& m : moments) m = Real(0.0F);
+    if constexpr (Team::loop == LoopKind::sheet) {
+        sheet_moments(team, particles, p, moments);
+        sheet_field(team, p.sheet.force.data(), moments);
+    }
+    for_each_force<true>(team, particles, p, 1, parts, [](int, Real, Real, Real) {});
+    Scalars<Scalar> scalars = energies_of<Scalar>(team, p, parts);
+    sum_kinetic_energy(team, particles);
+    scalars.of[recorded_kinetic_energy] = team.sums()[0];
+    return scalars;
 }
 
 // Counts every particle into the bin of its height.
@@ -50,23 +68,33 @@ MDSWEEP_HD void count_profiles(Team& team, const Particles<Scalar>& particles, c
     }
 }
 
+// What the forces of a step that is sampled tell of it: all but the kinetic energy.
+template <class Team>
+MDSWEEP_HD void record_energies(Team& team, const StepParameters& p, Recorder& recorder,
+                                const typename Team::Real (&parts)[sample_parts]) {
+    const auto energies = energies_of<typename Team::Scalar>(team, p, parts);
+    if (team.rank() != 0) return;
+    for (int k = 0; k < scalar_count; ++k) recorder.sums[k] += static_cast<double>(energies.of[k]);
+    recorder.sums[recorded_conserved_energy] += static_cast<double>(energies.of[recorded_potential_energy]);
+}
+
+// The rest of a sample, at the end of its step.
 template <class Team, class Scalar>
 MDSWEEP_HD void take_sample(Team& team, const Particles<Scalar>& particles, const StepParameters& p, Recorder& recorder,
                             Progress& progress) {
     if (p.bins > 0) count_profiles(team, particles, p, recorder);
     if (p.rdf.bins > 0 && (progress.samples + 1) % p.rdf.interval == 0) count_pairs(team, particles, p, recorder);
-    const Scalars<Scalar> scalars = sample_scalars(team, particles, p);
+    sum_kinetic_energy(team, particles);
     if (team.rank() == 0) {
-        recorder.sums[recorded_conserved_energy] += static_cast<double>(scalars.of[recorded_potential_energy]) +
-                                                    static_cast<double>(scalars.of[recorded_kinetic_energy]) +
-                                                    chain_energy(*recorder.chain, p);
-        for (int k = 0; k < scalar_count; ++k) recorder.sums[k] += static_cast<double>(scalars.of[k]);
+        const auto kinetic = static_cast<double>(team.sums()[0]);
+        recorder.sums[recorded_kinetic_energy] += kinetic;
+        recorder.sums[recorded_conserved_energy] += kinetic + chain_energy(*recorder.chain, p);
     }
     ++progress.samples;
 }
 
 // Turns the sums of a full block into averages and begins the next one. What was counted is complete since the barriers
-// of sample_scalars(), and is counted again after those of the next step.
+// of sum_kinetic_energy(), and is counted again after those of the next step.
 template <class Team>
 MDSWEEP_HD void finish_block_average(Team& team, const StepParameters& p, Recorder& recorder, Progress& progress) {
     const int bins = p.groups * p.bins;
@@ -121,7 +149,14 @@ MDSWEEP_HD void advance(Team& team, const Particles<Scalar>& particles, const St
         since_impulse.count_on(p.reciprocal_interval);
         const int reciprocal = reciprocal_weight(p, since_impulse.value);
         long_range_field(team, particles, p, moments, reciprocal > 0);
-        forces_and_kick(team, particles, p, true, reciprocal);
+        const bool sampled = progress.step >= p.equilibration_steps && since_sample.value + 1 == p.sampling_interval;
+        Real parts[sample_parts];
+        if (sampled) {
+            forces_and_kick<true>(team, particles, p, true, reciprocal, parts);
+            record_energies(team, p, recorder, parts);
+        } else {
+            forces_and_kick<false>(team, particles, p, true, reciprocal, parts);
+        }
         if (chain) end_with_chain(team, particles, p, *recorder.chain);
         team.sync();
         ++progress.step;
@@ -129,14 +164,13 @@ MDSWEEP_HD void advance(Team& team, const Particles<Scalar>& particles, const St
         since_sample.count_on(p.sampling_interval);
         if (p.motion.samples > 0)
             follow_motion(team, particles, p, recorder, step_of_block(p, progress, since_sample.value));
-        if (since_sample.value == 0) {
-            take_sample(team, particles, p, recorder, progress);
-            if (progress.samples < p.samples_per_block) continue;
-            // Known at the end of every block, however the steps are cut into calls: a finished block is a good one.
-            lost = team.any_worker(lost);
-            if (lost) break;
-            finish_block_average(team, p, recorder, progress);
-        }
+        if (!sampled) continue;
+        take_sample(team, particles, p, recorder, progress);
+        if (progress.samples < p.samples_per_block) continue;
+        // Known at the end of every block, however the steps are cut into calls: a finished block is a good one.
+        lost = team.any_worker(lost);
+        if (lost) break;
+        finish_block_average(team, p, recorder, progress);
     }
     progress.lost = team.any_worker(lost);
 }

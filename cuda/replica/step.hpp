@@ -163,6 +163,23 @@ MDSWEEP_HD void sheet_field(Team& team, const float* matrix, typename Team::Real
     team.sync();
 }
 
+// This worker's share of the sheets' energy, half of sum_ab M[a] E[a][b] M[b]. The moments M are in team.sums(), where
+// sheet_field() left them.
+template <class Team>
+MDSWEEP_HD typename Team::Real sheet_energy(Team& team, const StepParameters& p) {
+    using Real = typename Team::Real;
+    const auto* const sums = team.sums();
+    Real energy(0.0F);
+#pragma unroll 1
+    for (int a = team.rank() * Team::width; a < sheet_terms; a += team.size() * Team::width) {
+        Real potential(0.0F);
+        for (int b = 0; b < sheet_terms; ++b)
+            potential = multiply_add(team.load(p.sheet.energy.data() + b * sheet_terms + a), Real(sums[b]), potential);
+        energy = multiply_add(Real(0.5F) * potential, team.load(sums + a), energy);
+    }
+    return energy;
+}
+
 // Sums and coefficients of exact electrostatics' reciprocal part over all particles (physics/periodic_coulomb.hpp),
 // into particles.reciprocal. Barriers on both sides.
 template <bool bulk, class Team, class Scalar>
@@ -444,7 +461,7 @@ template <class Real>
 struct OneBody {
     Real x, y, z;
     Real left, right;             // the walls' forces, each towards the middle
-    Real energy, coulomb_energy;  // the latter counts pairs from both ends
+    Real energy, coulomb_energy;  // the latter counts pairs from both ends, and has no sheets: see sheet_energy()
 };
 
 // The field of exact electrostatics' reciprocal part at a worker's particles i, ...: per unit charge.
@@ -459,11 +476,11 @@ MDSWEEP_HD ReciprocalField<typename Team::Real> reciprocal_field(Team& team, con
     return coulomb_field<BulkTerms, most_term_quads>(p.periodic, coefficients, x, y, z);
 }
 
-// team.field() holds the coefficients of the sheets' force, or with_energy those of their potential; z is then without
-// their force. `reciprocal`: the weight of exact electrostatics' reciprocal part in the forces; at 0 it is left out.
-template <bool with_energy, class Team, class Scalar>
+// team.field() holds the coefficients of the sheets' force. `reciprocal`: the weight of exact electrostatics'
+// reciprocal part in the forces; at 0 it is left out, in the energy too.
+template <class Team, class Scalar>
 MDSWEEP_HD OneBody<typename Team::Real> one_body(Team& team, const Particles<Scalar>& particles,
-                                                 const StepParameters& p, int i, int reciprocal = 1) {
+                                                 const StepParameters& p, int i, int reciprocal) {
     using Real = typename Team::Real;
     const Real z = team.load(particles.z + i), charge = team.load(particles.charge + i);
     OneBody<Real> sum{charge * Real(p.field[0]),
@@ -484,13 +501,8 @@ MDSWEEP_HD OneBody<typename Team::Real> one_body(Team& team, const Particles<Sca
         sum.z = sum.z + (left.force - right.force);
         sum.energy = sum.energy + (left.energy + right.energy);
     }
-    if constexpr (Team::loop == LoopKind::sheet) {
-        const Real series = charge * chebyshev_series(z * Real(p.inverse_half_height), team.field());
-        if constexpr (with_energy)
-            sum.coulomb_energy = series;
-        else
-            sum.z = sum.z + series;
-    }
+    if constexpr (Team::loop == LoopKind::sheet)
+        sum.z = sum.z + charge * chebyshev_series(z * Real(p.inverse_half_height), team.field());
     if constexpr (exact_coulomb(Team::loop)) {
         if (reciprocal == 0) return sum;
         const ReciprocalField<Real> field = reciprocal_field(team, particles, p, i);
@@ -498,41 +510,83 @@ MDSWEEP_HD OneBody<typename Team::Real> one_body(Team& team, const Particles<Sca
         sum.x = sum.x - strength * field.x;
         sum.y = sum.y - strength * field.y;
         sum.z = sum.z - strength * field.z;
-        sum.coulomb_energy = strength * field.potential;
+        sum.coulomb_energy = Real(p.coulomb) * charge * field.potential;
     }
     return sum;
 }
 
-// Forces at the present positions into particles.f*, and the last half kick of BAOAB when kick is set. team.field()
-// holds the sheets' force coefficients; `reciprocal`: see reciprocal_weight().
+// A worker's share of a sample, by RecordedScalar: of all but the kinetic energy.
+inline constexpr int sample_parts = 8;  // a power of two, as team.sum() wants
+static_assert(scalar_count <= sample_parts);
+
 template <class Team, class Scalar>
-MDSWEEP_HD void forces_and_kick(Team& team, const Particles<Scalar>& particles, const StepParameters& p, bool kick,
-                                int reciprocal = 1) {
+MDSWEEP_HD void add_energies(Team& team, const Particles<Scalar>& particles, int i,
+                             const PairSum<typename Team::Real>& pairs, const OneBody<typename Team::Real>& alone,
+                             typename Team::Real (&parts)[sample_parts]) {
     using Real = typename Team::Real;
-    const Real half_step(kick ? 0.5F * p.time_step : 0.0F);
+    const Real half(0.5F), zero(0.0F);
+    const auto real_particle = zero < team.load(particles.inverse_mass + i);
+    const auto add = [&](RecordedScalar which, Real value) {
+        parts[which] = parts[which] + select(real_particle, value, zero);
+    };
+    const Real coulomb = half * (pairs.coulomb_energy + alone.coulomb_energy);
+    add(recorded_potential_energy, multiply_add(half, pairs.energy, alone.energy + coulomb));
+    add(recorded_electrostatic_energy, coulomb);
+    add(recorded_virial, half * pairs.virial);
+    add(recorded_left_wall_force, alone.left);
+    add(recorded_right_wall_force, alone.right);
+}
+
+// Calls use(i, x, y, z) with the forces at the present positions on the worker's particles i, ... team.field() holds
+// the sheets' force coefficients; `reciprocal`: see reciprocal_weight(). with_energy sets `parts` to the worker's share
+// of the energies there, where the reciprocal part must not be left out.
+template <bool with_energy, class Team, class Scalar, class Use>
+MDSWEEP_HD void for_each_force(Team& team, const Particles<Scalar>& particles, const StepParameters& p, int reciprocal,
+                               typename Team::Real (&parts)[sample_parts], const Use& use) {
+    using Real = typename Team::Real;
+    constexpr bool once = Team::pairs_once && !with_energy;
     const int stride = team.size() * Team::width;
-    if constexpr (Team::pairs_once) team.add_up_pairs(particles, p);
+    if constexpr (with_energy) {
+        for (Real& part : parts) part = Real(0.0F);
+        if constexpr (Team::loop == LoopKind::sheet) {
+            parts[recorded_electrostatic_energy] = sheet_energy(team, p);
+            parts[recorded_potential_energy] = parts[recorded_electrostatic_energy];
+        }
+    }
+    if constexpr (once) team.add_up_pairs(particles, p);
 #pragma unroll 1
     for (int first = team.rank() * Team::width; first < particles.padded; first += Team::rows * stride) {
         PairSum<Real> pairs[Team::rows];
-        if constexpr (Team::pairs_once)
+        if constexpr (once)
             pairs[0] = team.pair_sum(first);
         else
-            pair_sums<false>(team, particles, p, first, pairs);
+            pair_sums<with_energy>(team, particles, p, first, pairs);
 #pragma unroll
         for (int row = 0; row < Team::rows; ++row) {
             const int i = first + row * stride;
-            const OneBody<Real> alone = one_body<false>(team, particles, p, i, reciprocal);
-            const Real fx = pairs[row].x + alone.x, fy = pairs[row].y + alone.y, fz = pairs[row].z + alone.z;
-            const Real kick_size = half_step * team.load(particles.inverse_mass + i);
-            team.store(particles.fx + i, fx);
-            team.store(particles.fy + i, fy);
-            team.store(particles.fz + i, fz);
-            team.store(particles.vx + i, multiply_add(kick_size, fx, team.load(particles.vx + i)));
-            team.store(particles.vy + i, multiply_add(kick_size, fy, team.load(particles.vy + i)));
-            team.store(particles.vz + i, multiply_add(kick_size, fz, team.load(particles.vz + i)));
+            const OneBody<Real> alone = one_body(team, particles, p, i, reciprocal);
+            use(i, pairs[row].x + alone.x, pairs[row].y + alone.y, pairs[row].z + alone.z);
+            if constexpr (with_energy) add_energies(team, particles, i, pairs[row], alone, parts);
         }
     }
+}
+
+// Forces at the present positions into particles.f*, and the last half kick of BAOAB when kick is set; the rest as
+// for_each_force() has it.
+template <bool with_energy, class Team, class Scalar>
+MDSWEEP_HD void forces_and_kick(Team& team, const Particles<Scalar>& particles, const StepParameters& p, bool kick,
+                                int reciprocal, typename Team::Real (&parts)[sample_parts]) {
+    using Real = typename Team::Real;
+    const Real half_step(kick ? 0.5F * p.time_step : 0.0F);
+    for_each_force<with_energy>(team, particles, p, reciprocal, parts, [&](int i, Real fx, Real fy, Real fz) {
+        const Real kick_size = half_step * team.load(particles.inverse_mass + i);
+        team.store(particles.fx + i, fx);
+        team.store(particles.fy + i, fy);
+        team.store(particles.fz + i, fz);
+        team.store(particles.vx + i, multiply_add(kick_size, fx, team.load(particles.vx + i)));
+        team.store(particles.vy + i, multiply_add(kick_size, fy, team.load(particles.vy + i)));
+        team.store(particles.vz + i, multiply_add(kick_size, fz, team.load(particles.vz + i)));
+    });
 }
 
 // The scalars of a sample of the whole replica, by RecordedScalar.
@@ -541,48 +595,10 @@ struct Scalars {
     Scalar of[scalar_count];
 };
 
-// At the present velocities and at the positions of the last forces; every worker gets the same. Overwrites
-// team.field().
-template <class Team, class Scalar>
-MDSWEEP_HD Scalars<Scalar> sample_scalars(Team& team, const Particles<Scalar>& particles, const StepParameters& p) {
-    using Real = typename Team::Real;
-    if constexpr (Team::loop == LoopKind::sheet) {
-        Real moments[sheet_terms];
-        for (Real& m : moments) m = Real(0.0F);
-        sheet_moments(team, particles, p, moments);
-        sheet_field(team, p.sheet.energy.data(), moments);
-    }
-    constexpr int parts_count = 8;  // a power of two, as team.sum() wants
-    static_assert(scalar_count <= parts_count);
-    Real parts[parts_count];
-    for (Real& part : parts) part = Real(0.0F);
-    const Real half(0.5F), zero(0.0F);
-    const int stride = team.size() * Team::width;
-#pragma unroll 1
-    for (int first = team.rank() * Team::width; first < particles.padded; first += Team::rows * stride) {
-        PairSum<Real> pairs[Team::rows];
-        pair_sums<true>(team, particles, p, first, pairs);
-#pragma unroll
-        for (int row = 0; row < Team::rows; ++row) {
-            const int i = first + row * stride;
-            const OneBody<Real> alone = one_body<true>(team, particles, p, i);
-            const Real inverse_mass = team.load(particles.inverse_mass + i);
-            const Real vx = team.load(particles.vx + i), vy = team.load(particles.vy + i),
-                       vz = team.load(particles.vz + i);
-            const Real speed2 = multiply_add(vx, vx, multiply_add(vy, vy, vz * vz));
-            const auto real_particle = zero < inverse_mass;
-            const auto count = [&](RecordedScalar which, Real value) {
-                parts[which] = parts[which] + select(real_particle, value, zero);
-            };
-            const Real coulomb = half * (pairs[row].coulomb_energy + alone.coulomb_energy);
-            count(recorded_potential_energy, multiply_add(half, pairs[row].energy, alone.energy + coulomb));
-            count(recorded_electrostatic_energy, coulomb);
-            count(recorded_kinetic_energy, half * speed2 / inverse_mass);
-            count(recorded_virial, half * pairs[row].virial);
-            count(recorded_left_wall_force, alone.left);
-            count(recorded_right_wall_force, alone.right);
-        }
-    }
+// Of everyone's `parts`; every worker gets the same. Barriers on both sides.
+template <class Scalar, class Team>
+MDSWEEP_HD Scalars<Scalar> energies_of(Team& team, const StepParameters& p,
+                                       const typename Team::Real (&parts)[sample_parts]) {
     team.sum(parts, team.sums());
     Scalars<Scalar> scalars{};
     for (int k = 0; k < scalar_count; ++k) scalars.of[k] = team.sums()[k];

@@ -119,7 +119,7 @@ template <md::LoopKind loop>
 md::Scalars<float> scalars(const md::Particles<float>& particles, const md::StepParameters& p) {
     CoreTeam<loop> team(particles, p);
     md::publish_positions(team, particles, p);
-    return md::sample_scalars(team, particles, p);
+    return md::scalars_at(team, particles, p);
 }
 
 template <md::LoopKind loop>

@@ -3,6 +3,7 @@
 
     python3 scripts/gpu_model                       # for compute capability 9.0, as tables
     python3 scripts/gpu_model --architecture 86
+    python3 scripts/gpu_model --sampled             # a step whose energies, profile and temperature are recorded
     python3 scripts/gpu_model --write               # executed_counts.csv and step_costs.hpp anew, for all architectures
     python3 scripts/gpu_model --check OBJECT...     # whether step_costs.hpp is what these kernels give (a test)
 
@@ -15,8 +16,8 @@
 5. A scheduler issues an instruction a clock, and units take longer for some (cards.py). The larger of the two is a
    step's least time.
 
-Left out: waiting of any kind (memory, latencies, too few warps), caches for instructions, samples and all that is done
-once a launch. ISSUE_SHARES in cards.py says how much of the least time's rate is taken to be reached.
+Left out: waiting of any kind (memory, latencies, too few warps), caches for instructions, and all that is done once a
+block average or a launch. ISSUE_SHARES in cards.py says how much of the least time's rate is taken to be reached.
 """
 
 import argparse
@@ -74,8 +75,9 @@ class Cost:
                 f"{round(self.instructions)}, {round(self.least)}}},")
 
 
-def costs_of(cubins, architecture, nvdisasm):
-    """cubins: by electrostatics. Ends the program where the executed instructions are not what was counted."""
+def costs_of(cubins, architecture, nvdisasm, sampled=0):
+    """cubins: by electrostatics. Ends the program where the executed instructions are not what was counted: of steps that
+    are not sampled."""
     costs, code = [], {}
     functions = {kind: disassemble(nvdisasm, cubin) for kind, cubin in cubins.items()}
     for counts in read_counts():
@@ -83,21 +85,21 @@ def costs_of(cubins, architecture, nvdisasm):
         if function.name not in code:
             code[function.name] = step.StepCode(function)
         try:
-            executed = code[function.name].executed(counts)
+            executed = code[function.name].executed(counts, sampled)
         except UnknownBranch as error:
             # Of some architectures' code the compiler has lost lines: these are not in the tables.
             print(f"left out: {counts['electrostatics']}, N = {counts['particles']}, sm_{architecture}: {error}\n")
             continue
-        if wrong := step.differences(executed, counts):
+        if not sampled and (wrong := step.differences(executed, counts)):
             sys.exit(f"{counts['electrostatics']}, N = {counts['particles']}, sm_{architecture}: {', '.join(wrong)}")
         costs.append(Cost(counts, executed, architecture))
     return costs
 
 
-def print_costs(costs, architecture):
+def print_costs(costs, architecture, sampled):
     names = [card for card, (its, _, _) in cards.CARDS.items() if its == architecture]
     parts = (*step.PARTS, "rest")
-    print(f"sm_{architecture}: instructions of a warp's step, and their parts\n")
+    print(f"sm_{architecture}: instructions of a warp's step{' with a sample' if sampled else ''}, and their parts\n")
     print("| electrostatics | N | ions | instructions | a directed pair |", " | ".join(parts), "| least clocks | by |")
     print("| --- " * (7 + len(parts)) + "|")
     for cost in costs:
@@ -108,6 +110,8 @@ def print_costs(costs, architecture):
         print(f"| {c['electrostatics']} | {c['particles']} | {c['ions']} | {cost.instructions:.0f} |",
               f"{cost.instructions / cost.pairs:.1f} |", " | ".join(f"{100 * share[p]:.0f} %" for p in parts),
               f"| {cost.least:.0f} | {cost.unit} |")
+    if sampled:
+        return
     for card in names:
         low, high = cards.ISSUE_SHARES
         print(f"\n{card}, full: directed pairs/s at {low:.0%} to {high:.0%} of the issue slots; us a step of one alone\n")
@@ -187,10 +191,13 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--build", default=os.path.join(ROOT, "build"), help="the build folder")
     parser.add_argument("--architecture", type=int, choices=cards.ARCHITECTURES, default=90)
+    parser.add_argument("--sampled", action="store_true", help="a step at whose end a sample is taken")
     parser.add_argument("--write", action="store_true")
     parser.add_argument("--check", nargs="+", metavar="OBJECT")
     parser.add_argument("--nvcc", default="nvcc")
     options = parser.parse_args()
+    if options.sampled and (options.write or options.check):
+        parser.error("--sampled prints tables, and nothing else")
     nvdisasm = kernels.find_nvdisasm(ROOT)
     if nvdisasm is None:
         print("skipped: no nvdisasm, which comes with CUDA and with LibTorch's wheels for it")
@@ -205,8 +212,8 @@ def main():
         cubins = {
             kind: kernels.compile_cubin(options.build, kernel, architecture) for kind, kernel in kernels.KERNELS.items()
         }
-        costs = costs_of(cubins, architecture, nvdisasm)
-        print_costs(costs, architecture)
+        costs = costs_of(cubins, architecture, nvdisasm, int(options.sampled))
+        print_costs(costs, architecture, options.sampled)
         all_costs += costs
     if options.write:
         write_costs(all_costs, kernels.nvcc_version(options.nvcc))

@@ -9,9 +9,10 @@ from sass import Graph, blocks_of
 LANES, GROUP = 32, 4
 
 
-def rules_of(counts):
+def rules_of(counts, sampled):
     """What the branches of a step do, by their text in the source. `counts`: a line of executed_counts.csv. The model's
-    step has noise, two species of one potential (WCA), a slit, no sample and no record of motion."""
+    step has noise, two species of one potential (WCA), a slit and no record of motion. `sampled`: 1 for a step at whose
+    end a sample is taken, without pair distances, 0 for one without."""
     warps, species = counts["warps"], 2
     own = counts["padded"] / (warps * LANES)  # particles of a thread
     passes = own / counts["rows"]
@@ -31,7 +32,8 @@ def rules_of(counts):
         Guard(0, "if (chain) end_with_chain("),
         Guard(1, "if (progress.step <= p.equilibration_steps) continue;", inside="since_sample"),
         Guard(0, "if (p.motion.samples > 0)"),
-        Guard(0, "if (since_sample.value == 0) {"),
+        Guard(sampled, "if (sampled) {", inside="forces_and_kick<true>("),
+        Guard(sampled, "if (!sampled) continue;", inside="take_sample("),
         # kick_and_drift()
         Loop(own, "for (int i = team.rank() * Team::width; i < particles.padded", "kick_and_drift("),
         Guard(1, "if (noisy) {"),
@@ -46,8 +48,17 @@ def rules_of(counts):
         Guard(first, "return __nvvm_bar_warp_sync(mask);", "team.collect("),  # likewise
         Guard(first, "__syncthreads();", "sum(values, "),
         Loop(first, "for (int a = team.rank() * Team::width; a < sheet_terms; a += team.size() * Team::width)"),
+        # a sample
+        Guard(1, "if (p.bins > 0) count_profiles("),
+        Loop(species, "for (int s = 0; s < p.species; ++s)"),
+        Loop(own / species, "i < segment.first + segment.count; i += team.size()"),
+        Guard(0, "if (p.rdf.bins > 0"),
+        Loop(own, "for (int i = team.rank() * Team::width; i < particles.padded", "sum_kinetic_energy("),
+        Guard(first / LANES, "if (team.rank() == 0) {"),
+        Guard(first / LANES, "if (team.rank() != 0) return;"),
+        Guard(0, "if (progress.samples < p.samples_per_block) continue;", inside="finish_block"),
         # pair_sums()
-        Loop(passes, "for (int first = team.rank() * Team::width; first < particles.padded", "forces_and_kick("),
+        Loop(passes, "for (int first = team.rank() * Team::width; first < particles.padded", "forces_and_kick<"),
         Loop(species, "for (int species = 0; species < p.species; ++species)"),
         Loop(counts["groups"] / per_species, "for (; j + Team::group <= end; j += Team::group)"),
         Loop(counts["tails"] / per_species, "for (; j < end; ++j) add_partners<with_energy, 1>("),
@@ -90,7 +101,7 @@ PARTS = {  # by what is in the source lines of an instruction or the names of th
 
 def step_loop(blocks, graph):
     """The header of the loop over steps: the smallest that has both halves of a step."""
-    marks = ("kick_and_drift(team, particles, p, progress.step", "forces_and_kick(team, particles, p, true")
+    marks = ("kick_and_drift(team, particles, p, progress.step", "forces_and_kick<false>(team, particles, p, true")
     fits = []
     for header, body in graph.loops.items():
         lines = {line for k in body for i in blocks[k].instructions for line in i.source}
@@ -124,10 +135,10 @@ class StepCode:
         self.graph = Graph(self.blocks, 0)
         self.loop = step_loop(self.blocks, self.graph)
 
-    def executed(self, counts):
+    def executed(self, counts, sampled=0):
         """How often each instruction runs in a step of a warp: by part and name."""
         result = collections.Counter()
-        visits = executed_of_step(self.blocks, self.loop, self.graph, rules_of(counts))
+        visits = executed_of_step(self.blocks, self.loop, self.graph, rules_of(counts, sampled))
         for k, times in visits.items():
             for instruction in self.blocks[k].instructions:
                 result[part_of(instruction), name_of(instruction)] += times

@@ -37,7 +37,7 @@ Scalars<Scalar> SerialReplica<Scalar>::scalars() {
         // A run samples where it has just computed forces; here the positions may be others.
         Scalar moments[sheet_terms] = {};
         long_range_field(team, particles(), parameters, moments);
-        result = sample_scalars(team, particles(), parameters);
+        result = scalars_at(team, particles(), parameters);
     });
     return result;
 }

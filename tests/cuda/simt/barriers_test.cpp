@@ -14,12 +14,13 @@ using namespace mdsweep::md;
 
 namespace {
 
-// Of one shape: several replicas for a team, in launches that end in the midst of a block; and a chain of thermostats.
+// Of one shape: several replicas for a team, in launches that end in the midst of a block, of which later ones list one
+// that has come to its end; and a chain of thermostats.
 std::vector<ReplicaRun> short_runs(int particles, const BoxKind& kind) {
     std::vector<ReplicaJob> jobs;
     for (std::uint64_t k = 0; k < 2; ++k) {
         jobs.push_back(salt(particles, kind, k));
-        jobs.back().production_steps = 4;
+        jobs.back().production_steps = k == 0 ? 4 : 8;
         jobs.back().blocks = 1;
     }
     std::vector<ReplicaRun> runs;
@@ -79,8 +80,7 @@ void check_barriers(int particles, const BoxKind& kind) {
             unnoticed.push_back(simt::place_in_program(call));
     }
     CAPTURE(unnoticed);
-    // advance_one() ends with a barrier that a warp needs. In a thread block any_worker() before it orders as well.
-    CHECK(unnoticed.size() == (runs.front().shape().warps > 1 ? 1 : 0));
+    CHECK(unnoticed.empty());
 }
 
 }  // namespace
