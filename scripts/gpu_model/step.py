@@ -33,6 +33,7 @@ def rules_of(counts, sampled):
         Guard(1, "if (progress.step <= p.equilibration_steps) continue;", inside="since_sample"),
         Guard(0, "if (p.motion.samples > 0)"),
         Guard(sampled, "if (sampled) {", inside="forces_and_kick<true>("),
+        Guard(sampled, "const bool sampled =", inside="forces_and_kick<true>("),  # the same, to some compilers
         Guard(sampled, "if (!sampled) continue;", inside="take_sample("),
         # kick_and_drift()
         Loop(own, "for (int i = team.rank() * Team::width; i < particles.padded", "kick_and_drift("),
