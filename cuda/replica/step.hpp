@@ -42,8 +42,10 @@
 //                  the worker's own particles, one a lane
 //   partner(particles, j)
 //                  one particle, the same in all lanes
-//   pairs_once     whether the team computes the force of each pair once, in a loop of its own: add_up_pairs() for all
-//                  particles, then pair_sum(i) for its own particles i, ... in place of pair_sums<false>()
+//   pairs_once     whether the team computes the force of each pair once, in a loop of its own:
+//   add_up_pairs<with_energy>()
+//                  for all particles, then pair_sum(i) for its own particles i, ... in place of pair_sums(), without
+//                  energies, and pair_energies() for those of all its pairs
 //
 // The particles in the lanes of a Real are of one species. Workers touch only their own particles, except what the pair
 // loop reads of its partners, between two barriers.
@@ -249,6 +251,12 @@ template <class Real>
 struct PairSum {
     Real x, y, z;
     Real energy, coulomb_energy, virial;
+};
+
+// Energies and virial of a worker's pairs, each counted once.
+template <class Real>
+struct PairEnergies {
+    Real short_range, coulomb, virial;
 };
 
 // A position and a charge in the pair loop: a worker's particles, one a lane, or one partner.
@@ -544,7 +552,6 @@ template <bool with_energy, class Team, class Scalar, class Use>
 MDSWEEP_HD void for_each_force(Team& team, const Particles<Scalar>& particles, const StepParameters& p, int reciprocal,
                                typename Team::Real (&parts)[sample_parts], const Use& use) {
     using Real = typename Team::Real;
-    constexpr bool once = Team::pairs_once && !with_energy;
     const int stride = team.size() * Team::width;
     if constexpr (with_energy) {
         for (Real& part : parts) part = Real(0.0F);
@@ -553,11 +560,19 @@ MDSWEEP_HD void for_each_force(Team& team, const Particles<Scalar>& particles, c
             parts[recorded_potential_energy] = parts[recorded_electrostatic_energy];
         }
     }
-    if constexpr (once) team.add_up_pairs(particles, p);
+    if constexpr (Team::pairs_once) {
+        team.template add_up_pairs<with_energy>(particles, p);
+        if constexpr (with_energy) {
+            const PairEnergies<Real> all = team.pair_energies();
+            parts[recorded_potential_energy] = parts[recorded_potential_energy] + all.short_range + all.coulomb;
+            parts[recorded_electrostatic_energy] = parts[recorded_electrostatic_energy] + all.coulomb;
+            parts[recorded_virial] = parts[recorded_virial] + all.virial;
+        }
+    }
 #pragma unroll 1
     for (int first = team.rank() * Team::width; first < particles.padded; first += Team::rows * stride) {
         PairSum<Real> pairs[Team::rows];
-        if constexpr (once)
+        if constexpr (Team::pairs_once)
             pairs[0] = team.pair_sum(first);
         else
             pair_sums<with_energy>(team, particles, p, first, pairs);

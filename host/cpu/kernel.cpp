@@ -70,9 +70,11 @@ struct CoreTeam {
         return {{hn::Set(FixedTag(), tile_x[j])}, {hn::Set(FixedTag(), tile_y[j])}, Lanes(tile_z[j]), Lanes(1.0F)};
     }
     static constexpr bool pairs_once = true;
+    template <bool with_energy>
     void add_up_pairs(const md::Particles<float>& particles, const md::StepParameters& p) {
-        pairs.add_up(*this, particles, p);
+        pairs.template add_up<with_energy>(*this, particles, p);
     }
+    [[nodiscard]] md::PairEnergies<Lanes> pair_energies() const { return pairs.energies(); }
     MDSWEEP_HD md::PairSum<Lanes> pair_sum(int i) const { return pairs.of(i); }
     MDSWEEP_HD static bool vote(md::HWY_NAMESPACE::Mask condition) { return any_lane(condition); }
     MDSWEEP_HD static LaneWords words(const std::uint32_t* p) { return hn::LoadU(WordTag(), p); }

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <algorithm>
+#include <utility>
 #include <vector>
 
 #include "cpu/lanes.hpp"
@@ -38,21 +39,25 @@ public:
         }
     }
 
+    // with_energy: energies() as well, which costs half as much again.
+    template <bool with_energy>
     void add_up(const Team& team, const Particles<float>& particles, const StepParameters& p) {
+        energies_ = {zero(), zero(), zero()};
         for (const Run& run : runs_) {
             if (run.full)
-                meet_itself(team, particles, p, run);
+                meet_itself<with_energy>(team, particles, p, run);
             else
-                meet_each<Way::one>(team, particles, p, {run, run.species, run.first, run.end}, run.first, run.end);
+                meet_each<Way::one, with_energy>(team, particles, p, {run, run.species, run.first, run.end}, run.first,
+                                                 run.end);
         }
         // What is summed for so many partners stays in the first cache.
         constexpr int block = 128;
         for (int begin = 0; begin < particles.padded; begin += block)
             for (std::size_t k = 0; k < meetings_.size(); ++k)
                 if (k < first_meetings_)
-                    meet_each<Way::first>(team, particles, p, meetings_[k], begin, begin + block);
+                    meet_each<Way::first, with_energy>(team, particles, p, meetings_[k], begin, begin + block);
                 else
-                    meet_each<Way::both>(team, particles, p, meetings_[k], begin, begin + block);
+                    meet_each<Way::both, with_energy>(team, particles, p, meetings_[k], begin, begin + block);
         for (const Run& run : runs_)
             for (int i = run.first; i < run.end; i += lane_count) finish(i, std::min(lane_count, run.end - i));
     }
@@ -62,6 +67,8 @@ public:
         const Force& sum = sums_[i / lane_count];
         return {sum.x, sum.y, sum.z, zero(), zero(), zero()};
     }
+
+    [[nodiscard]] const PairEnergies<Lanes>& energies() const { return energies_; }
 
 private:
     struct Force {
@@ -92,6 +99,7 @@ private:
             : box(p, Team::unit),
               soft(p.soft_pair_squared * Team::unit * Team::unit),
               strength(inverse_cube_unit * pair_strength<Team>(p).force * p.tables.segments[b].charge),
+              energy_strength(pair_strength<Team>(p).energy * p.tables.segments[b].charge),
               inverse_cutoff_squared(p.periodic.inverse_cutoff_squared / (Team::unit * Team::unit)),
               term(p.tables.pairs[a * p.species + b]),
               reach(soft, Lanes(term.cutoff_squared * Team::unit * Team::unit)) {
@@ -100,7 +108,7 @@ private:
         }
 
         PeriodicBox<Lanes> box;
-        Lanes soft, strength, inverse_cutoff_squared;
+        Lanes soft, strength, energy_strength, inverse_cutoff_squared;
         Lanes minus_force[pair_coulomb_degree + 1]{};  // of exact electrostatics, in units of inverse_cube_unit
         const PairTerm& term;
         Reach<Lanes> reach;
@@ -128,7 +136,7 @@ private:
 
     // The vectors of a run with those of their partners that are between `begin` and `end` - 1, one by one. As a
     // function of its own its loop keeps what it can in registers.
-    template <Way way>
+    template <Way way, bool with_energy>
     __attribute__((noinline)) void meet_each(const Team& team, const Particles<float>& particles,
                                              const StepParameters& p, const Meeting& meeting, int begin, int end) {
         const Run& run = meeting.run;
@@ -142,12 +150,14 @@ private:
             Force& sum = sums_[i / lane_count];
             Lanes x = sum.x, y = sum.y, z = sum.z;
             if constexpr (way == Way::one) x = y = z = zero();
+            PairEnergies<Lanes> energies{zero(), zero(), zero()};
             for (int j = same ? std::max(first, i + lane_count) : first; j < last; ++j) {
                 const auto apart = separation<Team::loop>(own, team.partner(particles, j), pairing.soft, pairing.box);
                 // A particle meets itself in its own vector only.
                 const bool near = any_lane(way == Way::one ? pairing.reach.holds(apart.squared)
                                                            : pairing.reach.may_hold(apart.squared));
                 if (!has_coulomb(Team::loop) && !near && way != Way::first) continue;
+                if constexpr (with_energy) add_energies(p, pairing, own.charge, apart.squared, near, energies);
                 const Lanes force = force_over_r(p, pairing, charge, apart.squared, near);
                 x = multiply_add(force, apart.x, x);
                 y = multiply_add(force, apart.y, y);
@@ -162,10 +172,12 @@ private:
                 }
             }
             sum = {x, y, z};
+            if constexpr (with_energy) add_share(way == Way::one ? 0.5F : 1.0F, energies);
         }
     }
 
     // Full vectors, each with itself: every particle with those in the next half of the lanes.
+    template <bool with_energy>
     __attribute__((noinline)) void meet_itself(const Team& team, const Particles<float>& particles,
                                                const StepParameters& p, const Run& run) {
         const Pairing pairing(p, run.species, run.species);
@@ -175,6 +187,7 @@ private:
             const Lanes charge = own.charge * pairing.strength;
             typename Team::Site other = own;
             Lanes x = zero(), y = zero(), z = zero(), back_x = zero(), back_y = zero(), back_z = zero();
+            PairEnergies<Lanes> energies{zero(), zero(), zero()};
             for (int distance = 1;; ++distance) {
                 other.x = next.of(other.x), other.y = next.of(other.y), other.z = next.of(other.z);
                 back_x = next.of(back_x), back_y = next.of(back_y), back_z = next.of(back_z);
@@ -185,11 +198,17 @@ private:
                 y = multiply_add(force, apart.y, y);
                 z = multiply_add(force, apart.z, z);
                 // Half a turn away both of a pair meet each other.
-                if (distance == lane_count / 2) break;
+                const bool half_a_turn_away = distance == lane_count / 2;
+                if constexpr (with_energy) {
+                    if (half_a_turn_away) add_share(1, std::exchange(energies, {zero(), zero(), zero()}));
+                    add_energies(p, pairing, own.charge, apart.squared, near, energies);
+                }
+                if (half_a_turn_away) break;
                 back_x = multiply_add(force, apart.x, back_x);
                 back_y = multiply_add(force, apart.y, back_y);
                 back_z = multiply_add(force, apart.z, back_z);
             }
+            if constexpr (with_energy) add_share(0.5F, energies);
             sums_[i / lane_count] = {x - half_a_turn(back_x), y - half_a_turn(back_y), z - half_a_turn(back_z)};
         }
     }
@@ -209,6 +228,26 @@ private:
             force = force + pair_value(pairing.term, p.tables.splines, r2).force_over_r;
         }
         return force;
+    }
+
+    // What a particle has with itself is no energy.
+    MDSWEEP_HD static void add_energies(const StepParameters& p, const Pairing& pairing, Lanes charge, Lanes squared,
+                                        bool near, PairEnergies<Lanes>& sums) {
+        const auto others = pairing.soft < squared;
+        if constexpr (has_coulomb(Team::loop)) {
+            const Lanes of_unit_charges = coulomb_pair<true, Team>(p, squared, pairing.inverse_cutoff_squared).energy;
+            sums.coulomb = sums.coulomb + select(others, charge * pairing.energy_strength * of_unit_charges, zero());
+        }
+        if (!near) return;
+        const Lanes r2 = squared * Lanes(1.0F / (Team::unit * Team::unit));
+        const PairValue<Lanes> value = pair_value(pairing.term, p.tables.splines, r2);
+        sums.short_range = sums.short_range + select(others, value.energy, zero());
+        sums.virial = sums.virial + select(others, value.force_over_r * r2, zero());
+    }
+    void add_share(float share, const PairEnergies<Lanes>& energies) {
+        energies_.short_range = multiply_add(Lanes(share), energies.short_range, energies_.short_range);
+        energies_.coulomb = multiply_add(Lanes(share), energies.coulomb, energies_.coulomb);
+        energies_.virial = multiply_add(Lanes(share), energies.virial, energies_.virial);
     }
 
     // Takes what the `count` particles i, ... felt as partners from what was summed for their vector; the first vector
@@ -232,6 +271,7 @@ private:
     // Those of the first vector come first: it meets all others before any other does.
     std::vector<Meeting> meetings_;
     std::size_t first_meetings_ = 0;
+    PairEnergies<Lanes> energies_{zero(), zero(), zero()};
     std::vector<Force> sums_;  // of each vector
     std::vector<Force> back_;  // of each particle, with the opposite sign, by the lanes of those that exert it
 };
