@@ -206,15 +206,20 @@ TEST_CASE("Learner: points that nobody chose tell how good the version before wa
 }
 
 TEST_CASE("simulations that are to end by themselves and all run to their longest are noticed") {
+    // Two as the file says, or shares of one production.
+    const bool split = GENERATE(false, true);
     Config config = small_config();
     config.simulation.automatic = true;
-    config.simulation.replicas = 2;
+    config.simulation.split_production = split;
+    config.simulation.replicas = split ? 1 : 2;
     config.simulation.equilibration_steps = 100;
+    config.simulation.max_steps = 320000;
     SweepState state = make_sweep(config, 5);
     for (std::size_t i = 0; i < 3; ++i) {
         CHECK_FALSE(all_ran_to_the_end(state));
         simulate(state, i);
-        state.points[i].outcome->steps = 2 * (100 + blocks_of(config.simulation).production_steps);
+        state.points[i].outcome->replicas = 2;
+        state.points[i].outcome->steps = 2 * 100 + (split ? 1 : 2) * blocks_of(config.simulation).production_steps;
     }
     CHECK(all_ran_to_the_end(state));
     state.config.simulation.automatic = false;
