@@ -76,6 +76,12 @@ MDSWEEP_HD Particles<Scalar> particles_view(Scalar* numbers, std::uint32_t* labe
 inline constexpr unsigned label_number_bits = 24;
 inline constexpr std::uint32_t label_number_mask = (1U << label_number_bits) - 1;
 
+// The species of a worker's particles i, ..., which is the same in all lanes.
+template <class Scalar>
+MDSWEEP_HD int species_of(const Particles<Scalar>& particles, int i) {
+    return static_cast<int>(particles.label[i] >> label_number_bits);
+}
+
 // Where the particles of a species are.
 struct Segment {
     int first = 0;
