@@ -54,16 +54,14 @@ struct Again {
 Again replica_of(const SweepState& state, std::size_t point, int replica) {
     if (point >= state.points.size())
         throw UsageError(fmt::format("there is no point {}; the sweep has {}", point, state.points.size()));
-    // A point that was simulated says with which seed, and in how many replicas.
-    const std::optional<Outcome>& outcome = state.points[point].outcome;
-    const SimulationConfig& any = state.config.simulation;
-    const bool known = outcome && can_have_replicas(any, outcome->replicas);  // not of another sweep
-    const SimulationConfig simulation = in_replicas(any, known ? outcome->replicas : replicas_to_take(any, 1));
+    const SimulationConfig simulation = in_replicas(state.config.simulation, replicas_of_points(state)[point]);
     if (replica < 0 || replica >= simulation.replicas)
         throw UsageError(fmt::format("there is no replica {}; the point has {}", replica, simulation.replicas));
     if (!source_of(state.config)->simulates())
         throw UsageError("a sweep over a table has no trajectories: it simulates nothing");
     const System system = make_system(state.config, state.design.names, state.design.points[point]);
+    // A point that was simulated says with which seed.
+    const std::optional<Outcome>& outcome = state.points[point].outcome;
     const std::uint64_t seed = outcome && outcome->seed != 0 ? outcome->seed : state.seed;
     Again again{make_job(system, simulation, seed, point, replica), {}, {}};
     for (const SystemSpecies& s : system.species) again.species.push_back(s.name);

@@ -14,6 +14,7 @@
 #include "cli/session.hpp"
 #include "config/constraints.hpp"
 #include "config/limits.hpp"
+#include "model/production_split.hpp"
 #include "report/csv.hpp"
 #include "report/summary.hpp"
 #include "sweep/noise_words.hpp"
@@ -105,12 +106,13 @@ std::string plan_text(const SweepState& state, const Plan& plan) {
         const bool ends_by_itself = plan.most_steps > plan.steps_per_replica;
         text += entry(
             "replicas",
-            fmt::format(
-                "{} per point, {} steps each{}{}", plan.replicas, plan.steps_per_replica,
-                ends_by_itself
-                    ? fmt::format(" at least and {} at most: until the outputs are precise enough", plan.most_steps)
-                    : "",
-                state.config.simulation.split_production ? "; more that share them where a GPU would be idle" : ""));
+            fmt::format("{} per point, {} steps each{}{}", plan.replicas, plan.steps_per_replica,
+                        ends_by_itself ? fmt::format(" at least and {} at most: until the outputs are precise enough",
+                                                     plan.most_steps)
+                                       : "",
+                        replicas_to_take(state.config.simulation, most_replicas) > plan.replicas
+                            ? "; more that share them where a GPU would be idle"
+                            : ""));
         text += entry("checked", checked_text(plan));
     }
     text += entry("tolerance", report::tolerance_text(state.config));

@@ -26,7 +26,7 @@ Key<SimulationConfig> replicas_key() {
     const std::string automatic = "auto";
     Form word;
     word.kind = FormKind::word;
-    word.words.push_back({automatic, "one; on a GPU that would else be idle more, over which production is split"});
+    word.words.push_back({automatic, "one, or on a GPU that would else be idle several that share production"});
     const auto number = number_key("replicas", &SimulationConfig::replicas, limits, "", "");
     const std::string wanted = automatic + " or " + allowed_text(number.info.form);
     const auto read = [=](const Value& value, SimulationConfig& simulation, const KeyContext& context) {
@@ -42,8 +42,9 @@ Key<SimulationConfig> replicas_key() {
     return {.info = {.name = "replicas",
                      .form = either_form(wanted, {word, number.info.form}),
                      .help = "Independent simulations of a point, each of `production_steps`, which are averaged over. "
-                             "`auto`: together of `production_steps`, each with an equilibration of its own; how many "
-                             "is stored with the point."},
+                             "`auto`: one, as on any CPU, or on a GPU that would else be idle several that share "
+                             "`production_steps`, where there is a thermostat and each can equilibrate for a sixteenth "
+                             "of them or more; how many is stored with the point."},
             .read = read,
             .shown = shown};
 }

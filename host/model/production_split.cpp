@@ -14,8 +14,13 @@ namespace {
 // A drift of what should be conserved is seen over so many blocks (observables/health.cpp).
 constexpr int blocks_that_show_a_drift = 4;
 
-// The same blocks, dealt out.
+// The same blocks, dealt out. Each replica has a start of its own in its averages, as far as it is not forgotten by
+// then: so an equilibration that is short beside the whole production is not trusted with less, and each share is as
+// long as the equilibration or longer.
 bool splits_fixed(const SimulationConfig& simulation, int replicas) {
+    constexpr int most_shares = 16;
+    const std::int64_t start = simulation.equilibration_steps, production = simulation.production_steps;
+    if (start * most_shares < production || start * replicas > production) return false;
     const int least = simulation.thermostat == ThermostatKind::nose_hoover ? blocks_that_show_a_drift : 1;
     return simulation.blocks % replicas == 0 && simulation.blocks / replicas >= least;
 }
@@ -37,11 +42,6 @@ bool splits(const SimulationConfig& simulation, int replicas) {
         simulation.thermostat == ThermostatKind::none)
         return false;
     return simulation.automatic ? splits_automatic(simulation, replicas) : splits_fixed(simulation, replicas);
-}
-
-// Until the outcome is there; of an automatic production the least.
-std::int64_t steps_in_turn(const SimulationConfig& simulation, int replicas) {
-    return simulation.equilibration_steps + simulation.production_steps / replicas;
 }
 
 }  // namespace
@@ -67,16 +67,9 @@ SimulationConfig in_replicas(const SimulationConfig& simulation, int replicas) {
 
 int replicas_to_take(const SimulationConfig& simulation, std::size_t places) {
     if (!simulation.split_production) return simulation.replicas;
-    constexpr double hardly_longer = 1.1;
-    const auto most = static_cast<int>(std::clamp<std::size_t>(places, 1, most_replicas));
-    int soonest = most;
-    while (!splits(simulation, soonest)) --soonest;
-    const auto shortest = static_cast<double>(steps_in_turn(simulation, soonest));
-    int fewest = 1;
-    while (!splits(simulation, fewest) ||
-           static_cast<double>(steps_in_turn(simulation, fewest)) > hardly_longer * shortest)
-        ++fewest;
-    return fewest;
+    auto replicas = static_cast<int>(std::clamp<std::size_t>(places, 1, most_replicas));
+    while (!splits(simulation, replicas)) --replicas;
+    return replicas;
 }
 
 std::int64_t most_steps_of_a_point(const SimulationConfig& simulation, int replicas) {

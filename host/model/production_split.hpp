@@ -17,8 +17,8 @@ namespace mdsweep {
 // Whether the sweep's points may have so many: as many as the file says, or a split of its production.
 [[nodiscard]] bool can_have_replicas(const SimulationConfig& simulation, int replicas);
 
-// How many a point gets where so many run at once, each as fast as one alone: the fewest that bring the outcome within
-// a tenth of the shortest time. 1 where production is not to be split; as many as the file says, where it says so.
+// How many a point gets where so many run at once, each as fast as one alone: the most that are possible, 1 where
+// production is not to be split; as many as the file says, where it says so.
 [[nodiscard]] int replicas_to_take(const SimulationConfig& simulation, std::size_t places);
 
 // Time steps of a point in all its replicas, at most.

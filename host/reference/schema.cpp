@@ -41,8 +41,11 @@ std::string description(const KeyInfo& key) {
 void add_default(const KeyInfo& key, Json& json) {
     if (const auto value = parse_number(key.fallback)) json["default"] = number(*value);
     if (key.fallback == "true" || key.fallback == "false") json["default"] = key.fallback == "true";
-    for (const FormWord& word : key.form.words)
-        if (word.word == key.fallback) json["default"] = word.word;
+    std::vector<Form> ways = key.form.parts;
+    ways.push_back(key.form);
+    for (const Form& way : ways)
+        for (const FormWord& word : way.words)
+            if (word.word == key.fallback) json["default"] = word.word;
 }
 
 // For the name of a definition: "number above 0, up to 10" is number_above_0_up_to_10.

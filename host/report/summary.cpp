@@ -189,13 +189,25 @@ std::vector<std::string> floor_words(const SweepState& state) {
     return words;
 }
 
+namespace {
+
+// What the point takes where all are simulated: a device is busy then, and no production is shared by replicas that
+// each equilibrate.
+double seconds_on_a_busy_device(const Outcome& outcome, const SimulationConfig& simulation) {
+    if (!simulation.split_production || outcome.steps <= 0) return outcome.seconds;
+    const std::int64_t more = (outcome.replicas - 1) * simulation.equilibration_steps;
+    return outcome.seconds * (1 - static_cast<double>(more) / static_cast<double>(outcome.steps));
+}
+
+}  // namespace
+
 std::optional<double> seconds_saved(const SweepState& state) {
     double seconds = 0;
     std::size_t simulated = 0;
     std::size_t predicted = 0;
     for (const PointState& point : state.points) {
         if (point.status == Status::simulated && point.outcome) {
-            seconds += point.outcome->seconds;
+            seconds += seconds_on_a_busy_device(*point.outcome, state.config.simulation);
             ++simulated;
         }
         if (point.status == Status::predicted || point.status == Status::estimated) ++predicted;

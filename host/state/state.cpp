@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <set>
 
+#include "model/production_split.hpp"
+
 namespace mdsweep {
 
 const char* to_string(Status status) {
@@ -106,6 +108,12 @@ std::vector<std::size_t> simulated_here(const SweepState& state) {
     for (std::size_t i = 0; i < state.points.size(); ++i)
         if (state.points[i].status == Status::simulated && state.points[i].outcome && !imported[i]) points.push_back(i);
     return points;
+}
+
+std::vector<int> replicas_of_points(const SweepState& state) {
+    std::vector<int> replicas(state.points.size(), replicas_to_take(state.config.simulation, 1));
+    for (const std::size_t i : simulated_here(state)) replicas[i] = state.points[i].outcome->replicas;
+    return replicas;
 }
 
 }  // namespace mdsweep

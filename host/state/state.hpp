@@ -214,4 +214,7 @@ struct SweepState {
 // Points that this sweep simulated itself: what was imported came of other runs. In ascending order.
 [[nodiscard]] std::vector<std::size_t> simulated_here(const SweepState& state);
 
+// [points]: in how many replicas this sweep simulated the point, or would on a busy device where it did not.
+[[nodiscard]] std::vector<int> replicas_of_points(const SweepState& state);
+
 }  // namespace mdsweep

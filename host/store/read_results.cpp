@@ -7,6 +7,7 @@
 #include "config/older_text.hpp"
 #include "config/presets/presets.hpp"
 #include "design/table_runs.hpp"
+#include "model/production_split.hpp"
 #include "state/life.hpp"
 #include "store/files.hpp"
 #include "store/hdf5.hpp"
@@ -172,7 +173,7 @@ std::vector<std::vector<double>> read_realised(const Node& points, SweepState& s
     return numbers;
 }
 
-void read_states(const Node& group, SweepState& state) {
+void read_states(const Node& group, std::int64_t version, SweepState& state) {
     const std::size_t n = state.design.size();
     state.heights = group.read<double>("height", {n});
     state.points.resize(n);
@@ -182,9 +183,8 @@ void read_states(const Node& group, SweepState& state) {
     const auto seed = group.read<std::uint64_t>("seed", {n});
     const auto seconds = group.read<double>("seconds", {n});
     const auto steps = group.read<std::int64_t>("steps", {n});
-    // Before format 8 there were as many for all points.
-    const auto replicas = group.has("replicas") ? group.read<std::int64_t>("replicas", {n})
-                                                : std::vector<std::int64_t>(n, state.config.simulation.replicas);
+    const auto replicas = version < 8 ? std::vector<std::int64_t>(n, state.config.simulation.replicas)
+                                      : group.read<std::int64_t>("replicas", {n});
     const auto particles = group.read<std::int64_t>("ions", {n});  // so called on disk, charged or not
     const std::vector<std::vector<double>> realised = read_realised(group, state);
     for (std::size_t i = 0; i < n; ++i) {
@@ -199,7 +199,6 @@ void read_states(const Node& group, SweepState& state) {
         o.seconds = seconds[i];
         o.steps = steps[i];
         o.replicas = narrow<int>(replicas[i], "/points/replicas");
-        if (o.replicas < 1) throw Error("/points/replicas has no number of replicas for a simulated point");
         o.particles = narrow<int>(particles[i], "/points/ions");
         for (const std::vector<double>& number : realised) o.realised.push_back(number[i]);
         if (o.failed && std::ranges::all_of(o.realised, [](double x) { return std::isnan(x); })) o.realised.clear();
@@ -229,7 +228,7 @@ void read_effective(const Node& group, SweepState& state) {
 
 void read_points(const Node& root, SweepState& state) {
     const Node group = root.open_group("points");
-    read_states(group, state);
+    read_states(group, root.get_int("format_version"), state);
     const std::vector<std::size_t> failed = read_indices(group, "failures/point", state.points.size());
     const std::vector<std::string> reasons = group.read_strings("failures/reason");
     if (failed.size() != reasons.size()) throw Error("/points/failures lacks a reason");
@@ -358,6 +357,19 @@ std::vector<StoredModel> read_models(const Node& root) {
     return models;
 }
 
+// Of an earlier sweep's points there may have been any number.
+void require_possible_replicas(const SweepState& state) {
+    std::vector<bool> imported(state.points.size());
+    for (const std::size_t i : state.imported.points) imported[i] = true;
+    for (std::size_t i = 0; i < state.points.size(); ++i) {
+        const std::optional<Outcome>& outcome = state.points[i].outcome;
+        if (!outcome || (imported[i] && outcome->replicas > 0)) continue;
+        if (!can_have_replicas(state.config.simulation, outcome->replicas))
+            throw Error("/points/replicas has " + std::to_string(outcome->replicas) + " for point " +
+                        std::to_string(i) + ", which no point of this sweep can have");
+    }
+}
+
 void read_imported(const Node& root, SweepState& state) {
     if (!root.has("imported")) return;
     const Node group = root.open_group("imported");
@@ -458,6 +470,7 @@ SweepState read_results(const std::filesystem::path& file, const ConfigParser& p
             state.history = read_training(root);
             state.models = read_models(root);
             read_imported(root, state);
+            require_possible_replicas(state);
             read_taken(root, state);
         });
     } catch (const Error& e) {

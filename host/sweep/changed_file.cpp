@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <limits>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -28,14 +27,6 @@ bool same_networks(const SurrogateConfig& a, const SurrogateConfig& b) {
     return a.members == b.members && a.residual_layers == b.residual_layers && a.width == b.width;
 }
 
-// Of a point's outcome, or the one that it would have on a busy device.
-int replicas_at(const SweepState& state, std::size_t point) {
-    const SimulationConfig& simulation = state.config.simulation;
-    const std::optional<Outcome>& outcome = state.points.at(point).outcome;
-    const bool own = outcome && can_have_replicas(simulation, outcome->replicas);  // not of an earlier sweep
-    return own ? outcome->replicas : replicas_to_take(simulation, 1);
-}
-
 // Whether the points are the same, and simulating them would be. A sample of the points is enough: what differs in the
 // file differs at many of them, but for the number of replicas, which is each point's own.
 bool same_outcomes(const SweepState& state, const Config& config) {
@@ -48,16 +39,16 @@ bool same_outcomes(const SweepState& state, const Config& config) {
     if (other.design.names != state.design.names || other.design.points != state.design.points ||
         other.design.varying != state.design.varying || config.outputs != state.config.outputs)
         return false;
-    for (std::size_t point = 0; point < state.points.size(); ++point)
-        if (!can_have_replicas(config.simulation, replicas_at(state, point))) return false;
+    const std::vector<int> replicas = replicas_of_points(state);
+    const auto possible = [&](int number) { return can_have_replicas(config.simulation, number); };
+    if (!std::ranges::all_of(replicas, possible)) return false;
     other.observables = state.observables;
     other.realised = state.realised;
     constexpr std::size_t most = 200;
     Fingerprints ours, theirs;
     for (std::size_t n = 0; n < std::min(state.design.size(), most); ++n) {
         const std::size_t point = n * state.design.size() / std::min(state.design.size(), most);
-        const int replicas = replicas_at(state, point);
-        if (ours.of(state, point, replicas) != theirs.of(other, point, replicas)) return false;
+        if (ours.of(state, point, replicas[point]) != theirs.of(other, point, replicas[point])) return false;
     }
     return true;
 }

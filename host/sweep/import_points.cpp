@@ -11,7 +11,7 @@
 #include "answers/query.hpp"
 #include "config/limits.hpp"
 #include "config/mistakes.hpp"
-#include "model/block_plan.hpp"
+#include "model/production_split.hpp"
 #include "model/system.hpp"
 #include "monitor/own_error.hpp"
 #include "state/life.hpp"
@@ -180,8 +180,10 @@ std::vector<std::size_t> points_at(const Design& design, const std::vector<doubl
 
 // In production, than a simulation would be now. Both equilibrate as long.
 bool is_shorter(const Outcome& outcome, const SimulationConfig& simulation) {
-    return outcome.steps - outcome.replicas * simulation.equilibration_steps <
-           simulation.replicas * most_production_steps(simulation);
+    const bool possible = can_have_replicas(simulation, outcome.replicas);
+    const int now = possible ? outcome.replicas : replicas_to_take(simulation, 1);
+    const std::int64_t start = simulation.equilibration_steps;
+    return outcome.steps - outcome.replicas * start < most_steps_of_a_point(simulation, now) - now * start;
 }
 
 void make_simulated(SweepState& state, std::size_t point, const Outcome& outcome) {

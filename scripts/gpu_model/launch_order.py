@@ -10,6 +10,7 @@ has, and when that is finished the next, until the launch is over (cuda/engine/k
 that is known, so its list goes by the reports of the launch before.
 """
 
+import argparse
 import heapq
 import random
 
@@ -60,6 +61,7 @@ def simulate(lengths, most_residents, order):
 
 
 def main():
+    argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter).parse_args()
     mean = LAUNCHES_EACH * STEPS_OF_LAUNCH
     random.seed(1)
     cases = {

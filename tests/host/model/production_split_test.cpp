@@ -41,9 +41,9 @@ double seconds_of_round(const SimulationConfig& simulation, const md::ReplicaJob
 }  // namespace
 
 TEST_CASE("Split: a fixed production is dealt out by whole blocks, over no more replicas than there are places") {
-    for (const auto& [places, replicas] : {std::pair{0, 1}, {1, 1}, {3, 2}, {8, 8}, {13, 8}, {16, 16}, {528, 16}})
+    for (const auto& [places, replicas] : {std::pair{0, 1}, {1, 1}, {3, 2}, {7, 4}, {8, 8}, {528, 8}})
         CHECK(replicas_to_take(fixed(), static_cast<std::size_t>(places)) == replicas);
-    for (const int replicas : {1, 2, 4, 8, 16}) {
+    for (const int replicas : {1, 2, 4, 8}) {
         const SimulationConfig part = in_replicas(fixed(), replicas);
         CHECK(part.replicas == replicas);
         CHECK(replicas * part.production_steps == 96000);
@@ -54,18 +54,24 @@ TEST_CASE("Split: a fixed production is dealt out by whole blocks, over no more 
         CHECK(can_have_replicas(part, replicas));
         CHECK_FALSE(can_have_replicas(part, replicas + 1));
     }
-    for (const int impossible : {-1, 0, 3, 32, 1001}) {
+    for (const int impossible : {-1, 0, 3, 16, 32, 1001}) {
         CHECK_FALSE(can_have_replicas(fixed(), impossible));
         CHECK_THROWS_AS(in_replicas(fixed(), impossible), std::invalid_argument);
     }
 }
 
-TEST_CASE("Split: no more replicas than bring the outcome sooner by a tenth") {
-    SimulationConfig simulation = fixed();
-    simulation.equilibration_steps = 100000;  // 196000 steps, 148000, 124000, 112000, 106000
-    CHECK(replicas_to_take(simulation, 1000) == 8);
-    simulation.equilibration_steps = 10'000'000;
-    CHECK(replicas_to_take(simulation, 1000) == 1);
+TEST_CASE("Split: each share is as long as the equilibration, which is trusted where it is long enough") {
+    const auto most = [](std::int64_t equilibration) {
+        SimulationConfig simulation = fixed();
+        simulation.equilibration_steps = equilibration;
+        return replicas_to_take(simulation, 528);
+    };
+    CHECK(most(0) == 1);
+    CHECK(most(5999) == 1);  // below a sixteenth of production
+    CHECK(most(6000) == 16);
+    CHECK(most(6001) == 8);
+    CHECK(most(48000) == 2);
+    CHECK(most(48001) == 1);
 }
 
 TEST_CASE("Split: who says how many replicas a point has gets them, whatever the device") {

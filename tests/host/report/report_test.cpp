@@ -476,6 +476,24 @@ TEST_CASE("the summary of a sweep whose budget ended says that nothing was predi
     CHECK(seconds_saved(SweepState{}) == std::nullopt);
 }
 
+TEST_CASE("time saved has no equilibrations of replicas that shared a production while little was decided",
+          "[report]") {
+    SweepState state;
+    state.config.simulation.equilibration_steps = 1000;
+    state.provenance.slots = 2;
+    state.points.resize(3);
+    Life(state.points[0]).restore(Status::simulated, Role::learn);
+    for (const std::size_t i : {1U, 2U}) Life(state.points[i]).restore(Status::predicted, Role::none);
+    Outcome& outcome = state.points[0].outcome.emplace();
+    outcome.seconds = 24;
+    outcome.steps = 12000;
+    CHECK(seconds_saved(state) == Approx(24));
+    outcome.replicas = 4;
+    CHECK(seconds_saved(state) == Approx(18));  // nine of twelve thousand steps
+    state.config.simulation.split_production = false;
+    CHECK(seconds_saved(state) == Approx(24));
+}
+
 TEST_CASE("the summary of a sweep simulated to its end says whether noise left room for a surrogate", "[report]") {
     SweepState state = small_state();
     while (state.points.size() > 3) state.points.pop_back();

@@ -5,6 +5,7 @@
 
 #include "../sweep_text.hpp"
 #include "observables/read_config.hpp"
+#include "state/life.hpp"
 #include "sweep/sweep.hpp"
 
 using namespace mdsweep;
@@ -245,18 +246,32 @@ TEST_CASE("Fingerprints: an outcome that failed has all realised numbers or none
 }
 
 TEST_CASE("Fingerprint: the number of replicas that a point's production is split over is part of it") {
-    const SweepState state = made(text);
+    const std::string open = with(text, "blocks: 16", "equilibration_steps: 100, blocks: 16");
+    const SweepState state = made(open);
     REQUIRE(state.config.simulation.split_production);
-    CHECK(of(state, 3, 1) == of(made(text, "blocks: 16", "blocks: 16, replicas: 1"), 3));
+    CHECK(of(state, 3, 1) == of(made(open, "blocks: 16", "blocks: 16, replicas: 1"), 3));
     // A split is what a file that says its parts has.
-    const std::string parts = with(text, "blocks: 16", "blocks: 4, replicas: 4");
+    const std::string parts = with(open, "blocks: 16", "blocks: 4, replicas: 4");
     CHECK(of(state, 3, 4) == of(made(parts, "production_steps: 1600", "production_steps: 400"), 3));
     CHECK(fingerprint_difference(of(state, 3, 4), of(state, 3, 1)) ==
           "it is not an outcome of this sweep: the settings of the simulation are others");
     // Three do not divide 16 blocks, and who says one replica has one.
     CHECK(of(state, 3, 3) != of(state, 3, 1));
-    const SweepState three = made(text, "blocks: 16", "blocks: 16, replicas: 3");
+    const SweepState three = made(open, "blocks: 16", "blocks: 16, replicas: 3");
     CHECK(fingerprint_difference(of(three, 3), of(state, 3, 3)).has_value());
-    const SweepState one = made(text, "blocks: 16", "blocks: 16, replicas: 1");
+    const SweepState one = made(open, "blocks: 16", "blocks: 16, replicas: 1");
     CHECK(fingerprint_difference(of(state, 3, 4), of(one, 3, 4)).has_value());
+}
+
+TEST_CASE("Replicas of points: those of this sweep's own simulations, else as many as on a busy device") {
+    SweepState state = made(text);
+    for (const std::size_t point : {2U, 5U}) {
+        Life(state.points[point]).restore(Status::simulated, Role::learn);
+        state.points[point].outcome.emplace().replicas = 4;
+    }
+    state.imported.points = {5};
+    const std::vector<int> replicas = replicas_of_points(state);
+    CHECK(replicas[2] == 4);
+    CHECK(replicas[5] == 1);
+    CHECK(replicas[6] == 1);
 }

@@ -141,6 +141,27 @@ TEST_CASE("values stand where the schema says") {
     });
 }
 
+TEST_CASE("a number of replicas that no point of the sweep can have is damage, but where the point was imported") {
+    const Folder folder;
+    const auto file = folder / "out.h5";
+    for (const int number : {0, -1, 7, 1001}) {
+        SweepState state = sample_state();
+        state.points[3].outcome->replicas = number;
+        write_results(state, file);
+        CHECK_THAT(refusal(file), Contains("/points/replicas has " + std::to_string(number) + " for point 3"));
+        state.imported.from = "old.h5";
+        state.imported.points = {3};
+        write_results(state, file);
+        if (number > 0) CHECK(read_results(file).points[3].outcome->replicas == number);
+    }
+    write_results(sample_state(), file);
+    {
+        const hdf5::Id id(H5Fopen(file.c_str(), H5F_ACC_RDWR, H5P_DEFAULT), H5Fclose, "cannot open the file");
+        REQUIRE(H5Ldelete(id.get(), "points/replicas", H5P_DEFAULT) >= 0);
+    }
+    CHECK_THAT(refusal(file), Contains("replicas"));
+}
+
 TEST_CASE("a state that contradicts itself is not written") {
     const Folder folder;
     SweepState state = sample_state();

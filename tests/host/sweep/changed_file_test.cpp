@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "observables/read_config.hpp"
+#include "state/life.hpp"
 #include "sweep/sweep.hpp"
 
 using namespace mdsweep;
@@ -45,6 +46,11 @@ std::string refusal(SweepState state, const std::string& its_text) {
     return "";
 }
 
+void simulate(SweepState& state, std::size_t point, int replicas) {
+    Life(state.points[point]).restore(Status::simulated, Role::learn);
+    state.points[point].outcome.emplace().replicas = replicas;
+}
+
 }  // namespace
 
 TEST_CASE("A sweep goes on with its file when nothing changes an outcome") {
@@ -69,14 +75,17 @@ TEST_CASE("A file may say how many replicas a point has while no point has had o
     const std::string one = with("blocks: 16", "blocks: 16, replicas: 1");
     CHECK(refusal(begun(), one).empty());
     SweepState state = begun();
-    state.points[17].outcome.emplace().replicas = 4;
+    simulate(state, 17, 4);
     CHECK_THAT(refusal(state, one), Contains("simulation.replicas is 1"));
     CHECK(refusal(state, with("blocks: 16", "blocks: 16, replicas: auto")).empty());
+    // What an earlier sweep simulated is no matter.
+    state.imported.points = {17};
+    CHECK(refusal(state, one).empty());
     // Every point is looked at for this, where of many a sample tells the rest.
     const std::string many = with("sobol: 30", "sobol: 300");
     for (const std::size_t point : {0U, 1U, 2U, 3U}) {
         SweepState large = make_sweep(config_of(many), 3);
-        large.points[point].outcome.emplace().replicas = 4;
+        simulate(large, point, 4);
         std::string said = many;
         said.replace(said.find("blocks: 16"), 10, "blocks: 16, replicas: 1");
         CHECK_THROWS_AS(go_on_with(large, config_of(said), "old.h5"), ChangedFileError);

@@ -366,7 +366,7 @@ TEST_CASE("Run: in how many replicas a point was simulated is stored with it, in
         WideEngine engine(16);
         CHECK(run_on(engine, sweep, store).ending == Ending::complete);
         run = replicas_of(sweep.state());
-        CHECK(run == std::vector(40, 4));  // four points at a time
+        CHECK(std::ranges::min(run) == 4);  // four points at a time, or fewer at the end
         CHECK(replicas_of(load_sweep(file).state) == run);
     }
     // From the journal alone, whose outcomes have to be of this sweep.
