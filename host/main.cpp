@@ -24,7 +24,7 @@ const std::vector<Command> commands = {
     {"outputs", "list what the points of a sweep can tell", outputs_command},
     {"predict", "answer new points from the trained surrogate", predict_command},
     {"check", "compare simulations with another sweep's surrogate", check_command},
-    {"export", "write the trained surrogate as ONNX, TorchScript and C", export_command},
+    {"export", "write the trained surrogate as ONNX, TorchScript, C and JavaScript", export_command},
     {"trajectory", "simulate a point again and write its frames", trajectory_command},
     {"show", "show or export what a sweep found", show_command},
     {"bench", "measure the engine's speed on this machine", bench_command},

@@ -40,8 +40,9 @@ int export_command(const std::vector<std::string>& arguments) {
         cxxopts::value<int>());
     const auto parsed = parse(
         "export",
-        "Writes a sweep's trained surrogate for other programs: NAME.onnx, NAME.pt (TorchScript), NAME.h (C99), and "
-        "NAME.json, which says what its numbers mean. All take parameters in the sweep's units and give for every "
+        "Writes a sweep's trained surrogate for other programs: NAME.onnx, NAME.pt (TorchScript), NAME.h (C99), "
+        "NAME.mjs (JavaScript), and NAME.json, which says what its numbers mean. All take parameters in the sweep's "
+        "units and give for every "
         "output its mean, the members' standard deviation and the error bar, a bound on the error and whether the "
         "point is in the trained range.",
         {"FILE.h5"}, options, "mdsweep export results/quickstart.h5 -o exported", arguments);
@@ -68,6 +69,7 @@ int export_command(const std::vector<std::string>& arguments) {
     write(named(".onnx"), exporting::to_onnx(model, card, version_number));
     write_torchscript(named(".pt"), model, card);
     write(named(".h"), exporting::to_c_header(model, title));
+    write(named(".mjs"), exporting::to_javascript(model, card, title));
     write(named(".json"), card);
     if (model.given_scales() > 0)
         std::cerr << fmt::format(

@@ -80,7 +80,9 @@ LoopLanguage c_language(const std::string& name) {
     c.prefix = name;
     c.parameters = "p";
     c.scales = "scales";
-    c.target = [](const Graph::Answer& answer) { return "answer->" + identifier(answer.name); };
+    c.target = [](const Graph::Answer& answer, int columns) {
+        return "answer->" + identifier(answer.name) + (!answer.flat && columns == 1 ? "[0]" : "");
+    };
     return c;
 }
 
@@ -103,8 +105,6 @@ std::string answer_struct(const Model& model) {
 
 std::string to_c_header(const Model& model, const std::string& title) {
     const Loops loops = write_loops(answer(model), c_language(model.name));
-    std::string names;
-    for (const Input& input : model.inputs) names += (names.empty() ? "" : ", ") + input.name;
     return fmt::format(R"(// {title}
 // Generated. C99, or C++; link with the C library's mathematics (-lm). Use:
 //
@@ -128,9 +128,9 @@ static inline int {name}_predict(const double *p, {given_parameter}struct {name}
 
 #endif
 )",
-                       fmt::arg("title", title), fmt::arg("inputs", model.inputs.size()), fmt::arg("names", names),
-                       fmt::arg("name", model.name), fmt::arg("upper", upper(model.name)),
-                       fmt::arg("version", model.version),
+                       fmt::arg("title", title), fmt::arg("inputs", model.inputs.size()),
+                       fmt::arg("names", fmt::join(model.input_names(), ", ")), fmt::arg("name", model.name),
+                       fmt::arg("upper", upper(model.name)), fmt::arg("version", model.version),
                        fmt::arg("given", model.given_scales() > 0 ? "scales, " : ""),
                        fmt::arg("given_parameter", model.given_scales() > 0 ? "const double *scales, " : ""),
                        fmt::arg("answer_struct", answer_struct(model)), fmt::arg("constants", loops.constants),

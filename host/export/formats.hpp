@@ -29,6 +29,9 @@ struct Script {
 // A header in C99, which C++ takes too. It needs nothing but the C library.
 [[nodiscard]] std::string to_c_header(const Model& model, const std::string& title);
 
+// An ES module of JavaScript, for node and browsers, also inside of a page. It needs nothing else. The card goes along.
+[[nodiscard]] std::string to_javascript(const Model& model, const std::string& card, const std::string& title);
+
 // A description of the files and of the meaning of their numbers, as JSON. `hash`: SHA-256 of the results file.
 [[nodiscard]] std::string card(const Model& model, const SweepState& state, const std::string& file,
                                const std::string& hash);

@@ -101,9 +101,7 @@ private:
             if (op > Op::constant && op != Op::slice && name.empty()) name = target(answer);
         }
     }
-    std::string target(const Graph::Answer& answer) {
-        return language_.target(answer) + (!answer.flat && graph_[answer.node].columns == 1 ? "[0]" : "");
-    }
+    std::string target(const Graph::Answer& answer) { return language_.target(answer, graph_[answer.node].columns); }
     // For an answer that is not computed into its place: a constant, a slice, or the same as another answer.
     void copy_answer(const Graph::Answer& answer) {
         if (names_[at(answer.node)] == target(answer)) return;
@@ -148,8 +146,17 @@ private:
             return;
         }
         const bool array = node.members > 1 || node.columns > 1;
-        if (array && !is_answer) line("{};", language_.array(node.kind, name, node.members * node.columns));
+        if (array && !is_answer) make_room(node, name);
         compute(node, number, array || is_answer ? name : language_.variable(node.kind, name));
+    }
+
+    void make_room(const Node& node, const std::string& name) {
+        const std::string room = language_.array(node.kind, name, node.members * node.columns) + ";";
+        if (language_.arrays_are_kept) {
+            loops_.constants += room + "\n";
+        } else {
+            line("{}", room);
+        }
     }
 
     // `made`: how a number is given its first value.

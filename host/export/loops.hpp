@@ -23,18 +23,19 @@ struct LoopLanguage {
     std::function<std::string(Kind kind, const std::string& name)> variable;
     // Makes room for so many numbers; a semicolon follows.
     std::function<std::string(Kind kind, const std::string& name, int size)> array;
+    bool arrays_are_kept = false;  // from call to call: they are made beside the constants
     // A constant array, [members][matrix_rows][columns], with its semicolon and line end.
     std::function<std::string(const Node& node, const std::string& name)> constants;
     std::string index = "int";       // what is put before " k = 0"
     std::string section = "// {}";   // a comment, with its text
     std::string prefix;              // of the names of constant arrays
     std::string parameters, scales;  // the names of these arrays
-    // Where an answer is stored: an array that has room for it or, if it is flat, a number.
-    std::function<std::string(const Graph::Answer& answer)> target;
+    // Where an answer is stored: an array that has room for it, or a number where it has one column.
+    std::function<std::string(const Graph::Answer& answer, int columns)> target;
 };
 
 struct Loops {
-    std::string constants;   // arrays
+    std::string constants;   // arrays, and those that are kept
     std::string statements;  // of a function's body
 };
 

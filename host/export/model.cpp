@@ -160,6 +160,12 @@ std::vector<double> Process::columns_of(const Kernel& kernel) const {
     return all;
 }
 
+std::vector<std::string> Model::input_names() const {
+    std::vector<std::string> names;
+    for (const Input& input : inputs) names.push_back(input.name);
+    return names;
+}
+
 int Model::given_scales() const {
     return static_cast<int>(
         std::ranges::count_if(outputs, [](const Output& output) { return output.scale.terms.empty(); }));

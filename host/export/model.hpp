@@ -107,6 +107,7 @@ struct Model {
     double factor = 0, floor = 0;
     std::vector<ClassFactor> classes;
 
+    [[nodiscard]] std::vector<std::string> input_names() const;
     [[nodiscard]] int given_scales() const;  // outputs whose scale is given
 };
 

@@ -3,6 +3,7 @@ Usage: compare_export.py MDSWEEP FILE.h5 FOLDER"""
 
 import csv
 import json
+import shutil
 import subprocess
 import sys
 from functools import partial
@@ -125,10 +126,44 @@ int main(void) {{
     return answers | {"bound": table[:, -2], "in_range": table[:, -1] == 1}
 
 
+def from_javascript(points, scales):
+    rows = json.dumps(list(zip(points.tolist(), scales.tolist())))  # NaN and Infinity are JavaScript, too
+    Path("main.mjs").write_text(f"""import assert from "node:assert";
+import * as module from {json.dumps((folder / f"{name}.mjs").resolve().as_uri())};
+const answers_of = (parameters, scales) => module.predict(parameters{", scales" if given else ""});
+const rows = {rows};
+const answers = rows.map((row) => answers_of(...row));
+// An answer is the same after others, and from texts, as sliders have them; what is missing is missed.
+assert.deepStrictEqual(answers_of(...rows[0].map((numbers) => numbers.map(String))), answers[0]);
+assert.throws(() => answers_of([], rows[0][1]), RangeError);
+assert.throws(() => answers_of(), RangeError);
+{"assert.throws(() => module.predict(rows[0][0]), RangeError);" if given else ""}
+// JSON has neither typed arrays nor numbers that are none or infinite.
+const plain = (key, value) => ArrayBuffer.isView(value) ? [...value]
+    : typeof value === "number" && !Number.isFinite(value) ? String(value) : value;
+console.log(JSON.stringify({{ ...module, answers }}, plain));
+""")
+    printed = subprocess.run(["node", "main.mjs"], stdout=subprocess.PIPE, text=True, check=True).stdout
+    module = json.loads(printed)
+    assert module["card"] == card and module["inputs"] == inputs and module["outputs"] == outputs
+    assert all(isinstance(answer["in_range"], bool) for answer in module["answers"])
+    answers = {"bound": np.array([answer["bound"] for answer in module["answers"]], float),
+               "in_range": np.array([answer["in_range"] for answer in module["answers"]])}
+    for o in outputs:
+        for key in (o["name"] + suffix for suffix in ("", "_spread", "_error_bar")):
+            table = np.array([answer[key] for answer in module["answers"]], float)
+            answers[key] = table[:, np.newaxis] if o["columns"] == 1 else table  # a number, no array of one
+    return answers
+
+
 # Each takes points [row][input] and scales [row][output whose scale is given], and returns the answers by name: those of
 # an output [row][column], `bound` and `in_range` [row].
 languages = {"ONNX": from_onnx, "TorchScript": from_torchscript, "C99": partial(from_c, compiler=["cc", "-std=c99"]),
              "C++": partial(from_c, compiler=["c++", "-x", "c++"])}
+if shutil.which("node"):
+    languages["JavaScript"] = from_javascript
+else:
+    print("JavaScript: left out, there is no node")
 
 
 def same(one, other, what, worst):

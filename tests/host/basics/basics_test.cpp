@@ -3,8 +3,11 @@
 #include <cstdint>
 #include <map>
 #include <random>
+#include <span>
+#include <string_view>
 #include <vector>
 
+#include "basics/base64.hpp"
 #include "basics/delimited.hpp"
 #include "basics/quantile.hpp"
 #include "basics/random.hpp"
@@ -57,6 +60,18 @@ TEST_CASE("A table may have quotes, semicolons, tabs or blanks, decimal commas, 
     check("a,b\n1,2,3\n4,5,6\n", {"a", "b"}, {"1", "2", "3"});  // a mistake that its reader reports
     check("a,b\n1,2,\n2,5,\n", {"a", "b"}, {"1", "2", ""});
     CHECK(csv_lines("").empty());
+}
+
+TEST_CASE("Base64 is as RFC 4648 has it") {
+    const auto of = [](std::string_view text) { return base64(std::as_bytes(std::span(text))); };
+    CHECK(of("") == "");
+    CHECK(of("f") == "Zg==");
+    CHECK(of("fo") == "Zm8=");
+    CHECK(of("foo") == "Zm9v");
+    CHECK(of("foob") == "Zm9vYg==");
+    CHECK(of("fooba") == "Zm9vYmE=");
+    CHECK(of("foobar") == "Zm9vYmFy");
+    CHECK(of("\xFF\xEF\xBE") == "/+++");
 }
 
 TEST_CASE("A quantile is the least value that a share of the sample does not exceed") {

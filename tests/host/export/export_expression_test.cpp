@@ -80,7 +80,7 @@ TEST_CASE("loops: what is used once stands where it is used, what is used twice 
     language.fixed = language.variable = [](Kind, const std::string& name) { return "let " + name; };
     language.array = [](Kind, const std::string& name, int size) { return name + "[" + std::to_string(size) + "]"; };
     language.parameters = "p";
-    language.target = [](const Graph::Answer& answer) { return answer.name; };
+    language.target = [](const Graph::Answer& answer, int) { return answer.name; };
     Graph graph;
     const Expr p = graph.parameters(2), once = exp(column(p, 1)), twice = exp(p);
     graph.answer("a", 2.0 * once);
@@ -90,7 +90,7 @@ TEST_CASE("loops: what is used once stands where it is used, what is used twice 
           "    for (int k = 0; k < 2; ++k) {\n"
           "        v3[k] = f(p[k]);\n"
           "    }\n"
-          "    a[0] = 2 * f(p[1]);\n"
+          "    a = 2 * f(p[1]);\n"
           "    for (int k = 0; k < 2; ++k) {\n"
           "        b[k] = v3[k] * v3[k];\n"
           "    }\n");
@@ -100,7 +100,7 @@ TEST_CASE("loops: a section's comment stands before its first statement, and the
     LoopLanguage language;
     language.format = [](Op, Kind) -> std::string { return "f({a})"; };
     language.parameters = "p";
-    language.target = [](const Graph::Answer& answer) { return answer.name; };
+    language.target = [](const Graph::Answer& answer, int) { return answer.name; };
     Graph graph;
     const Expr p = graph.parameters(1);
     graph.section("without a statement");
