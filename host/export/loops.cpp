@@ -4,6 +4,7 @@
 
 #include <iterator>
 #include <limits>
+#include <optional>
 
 namespace mdsweep::exporting {
 
@@ -89,6 +90,18 @@ private:
         };
         return fmt::format(fmt::runtime(language_.format(node.op, node.kind)), fmt::arg("a", operand(0)),
                            fmt::arg("b", operand(1)), fmt::arg("c", operand(2)));
+    }
+    // Where a value's columns stand one after the other; nowhere where it is a number by itself.
+    struct Run {
+        std::string array, first;
+    };
+    std::optional<Run> run(int number, bool by_member, int offset = 0) {
+        const Node& node = graph_[number];
+        if (node.op == Op::slice) return run(node.arguments[0], by_member, offset + node.first);
+        if (node.members == 1 && node.columns == 1) return {};
+        if (node.op == Op::constant && names_[at(number)].empty()) name_constant(number);
+        const bool own = node.members > 1 && by_member;
+        return Run{names_[at(number)], own ? fmt::format("m * {} + {}", node.columns, offset) : std::to_string(offset)};
     }
     void name_constant(int number) {
         names_[at(number)] = fmt::format("{}_c{}", language_.prefix, number);
@@ -212,9 +225,7 @@ private:
         }
     }
 
-    // Nothing but loops around one statement: compilers do best with that.
     void product(const Node& node, int number, const std::string& made) {
-        const Node& matrix = graph_[node.arguments[1]];
         if (names_[at(node.arguments[1])].empty()) name_constant(node.arguments[1]);
         const bool array = node.members > 1 || node.columns > 1;
         if (node.members > 1) open("m", node.members);
@@ -222,6 +233,27 @@ private:
             const Place place{node.members > 1, each.column, 0};
             line("{} = {};", array ? element(node, names_[at(number)], place) : made, text(node.arguments[2], place));
         });
+        if (!call_add_product(node, number)) loop_add_product(node, number);
+        if (node.members > 1) close();
+    }
+
+    // Is there such a call, and are there arrays for it?
+    bool call_add_product(const Node& node, int number) {
+        const Node& matrix = graph_[node.arguments[1]];
+        const auto to = run(number, node.members > 1), a = run(node.arguments[0], node.members > 1);
+        if (language_.add_product.empty() || !to || !a) return false;
+        const int size = matrix.matrix_rows * node.columns;
+        line("{};", fmt::format(fmt::runtime(language_.add_product), fmt::arg("to", to->array),
+                                fmt::arg("to_at", to->first), fmt::arg("a", a->array), fmt::arg("a_at", a->first),
+                                fmt::arg("matrix", names_[at(node.arguments[1])]),
+                                fmt::arg("matrix_at", matrix.members > 1 ? fmt::format("m * {}", size) : "0"),
+                                fmt::arg("rows", matrix.matrix_rows), fmt::arg("columns", node.columns)));
+        return true;
+    }
+
+    // Nothing but loops around one statement: compilers do best with that.
+    void loop_add_product(const Node& node, int number) {
+        const Node& matrix = graph_[node.arguments[1]];
         open("i", matrix.matrix_rows);
         const std::string row = matrix.members > 1 ? fmt::format("(m * {} + i)", matrix.matrix_rows) : "i";
         over(1, node.columns, [&](const Place& each) {
@@ -231,7 +263,6 @@ private:
                  node.columns > 1 ? fmt::format("{} * {} + ", row, node.columns) : row, place.column);
         });
         close();
-        if (node.members > 1) close();
     }
 
     const Graph& graph_;
