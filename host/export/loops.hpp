@@ -26,8 +26,9 @@ struct LoopLanguage {
     bool arrays_are_kept = false;  // from call to call: they are made beside the constants
     // A constant array, [members][matrix_rows][columns], with its semicolon and line end.
     std::function<std::string(const Node& node, const std::string& name)> constants;
-    // Where a function of its own does better than loops, its call. It adds to the `columns` numbers of an array {to} from
-    // {to_at} on a row times a matrix: `rows` numbers of {a} from {a_at} on, and the rows of {matrix} from {matrix_at} on.
+    // Where a function of its own does better than loops, its call. It adds to the `columns` numbers of an array {to}
+    // from {to_at} on a row times a matrix: `rows` numbers of {a} from {a_at} on, and the rows of {matrix} from
+    // {matrix_at} on.
     std::string add_product;
     std::string index = "int";       // what is put before " k = 0"
     std::string section = "// {}";   // a comment, with its text

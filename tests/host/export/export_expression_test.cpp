@@ -96,6 +96,31 @@ TEST_CASE("loops: what is used once stands where it is used, what is used twice 
           "    }\n");
 }
 
+TEST_CASE("loops: a language may keep its arrays, and have a call for a product where arrays are multiplied") {
+    LoopLanguage language;
+    language.format = [](Op, Kind) -> std::string { return "f({a})"; };
+    language.literal = [](double, Kind) { return "0"; };
+    language.fixed = language.variable = [](Kind, const std::string& name) { return "let " + name; };
+    language.array = [](Kind, const std::string& name, int size) { return name + "[" + std::to_string(size) + "]"; };
+    language.arrays_are_kept = true;
+    language.constants = [](const Node&, const std::string& name) { return name + "\n"; };
+    language.add_product = "add({to}, {to_at}, {a}, {a_at}, {matrix}, {matrix_at}, {rows}, {columns})";
+    language.parameters = "p";
+    language.target = [](const Graph::Answer& answer, int) { return answer.name; };
+    Graph graph;
+    const Expr p = graph.parameters(3), last = slice(to_single(p), 1, 2);
+    const Expr members = product(last, graph.matrices({1, 2, 3, 4, 5, 6, 7, 8}, 2, 2));
+    graph.answer("all", product(members, graph.matrices({1, 2, 3, 4, 5, 6, 7, 8}, 2, 2)));
+    graph.answer("number", product(slice(p, 1, 2), graph.matrix({5, 6}, 2)));
+    const Loops loops = write_loops(graph, language);
+    CHECK(loops.constants == "v1[3];\nv5[4];\n_c3\n_c7\n");
+    const auto part = [&](const std::string& text) { return loops.statements.find(text) != std::string::npos; };
+    CHECK(part("        add(v5, m * 2 + 0, v1, 1, _c3, m * 4, 2, 2);\n"));
+    CHECK(part("        add(all, m * 2 + 0, v5, m * 2 + 0, _c3, m * 4, 2, 2);\n"));
+    CHECK(part("        number += p[i + 1] * _c7[i];\n"));  // no array to add to
+    CHECK_FALSE(part("v5[4]"));
+}
+
 TEST_CASE("loops: a section's comment stands before its first statement, and there is none where it has no statement") {
     LoopLanguage language;
     language.format = [](Op, Kind) -> std::string { return "f({a})"; };
