@@ -160,10 +160,10 @@ console.log(JSON.stringify({{ ...module, answers }}, plain));
 # an output [row][column], `bound` and `in_range` [row].
 languages = {"ONNX": from_onnx, "TorchScript": from_torchscript, "C99": partial(from_c, compiler=["cc", "-std=c99"]),
              "C++": partial(from_c, compiler=["c++", "-x", "c++"])}
-if shutil.which("node"):
+if shutil.which("node") and subprocess.run(["node", "-e", "atob('')"], capture_output=True).returncode == 0:
     languages["JavaScript"] = from_javascript
 else:
-    print("JavaScript: left out, there is no node")
+    print("JavaScript: left out, there is no node (16 or newer)")
 
 
 def same(one, other, what, worst):
