@@ -64,7 +64,7 @@ TEST_CASE("A table may have quotes, semicolons, tabs or blanks, decimal commas, 
 
 TEST_CASE("Base64 is as RFC 4648 has it") {
     const auto of = [](std::string_view text) { return base64(std::as_bytes(std::span(text))); };
-    CHECK(of("") == "");
+    CHECK(of("").empty());
     CHECK(of("f") == "Zg==");
     CHECK(of("fo") == "Zm8=");
     CHECK(of("foo") == "Zm9v");

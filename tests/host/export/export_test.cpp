@@ -138,6 +138,15 @@ TEST_CASE("a card gives no share of passing test points where there were none") 
     CHECK(training().at("test_passing") == 0.75);
 }
 
+TEST_CASE("a module of JavaScript may stand inside of a page, whatever its card says") {
+    const SweepState state =
+        trained("{kind: slit_electrolyte}", "{h_nm: {range: [3, 5]}, c_M: 0.5, points: {sobol: 40}}", "[temperature]");
+    const Model model = describe(state, state.models.front(), "t");
+    const std::string module = to_javascript(model, R"({"where": ["</script><!--"]})", "A title");
+    CHECK_THAT(module, Catch::Contains(R"({"where": ["\u003c/script>\u003c!--"]})"));
+    CHECK_THAT(module, !Catch::Contains("</script") && !Catch::Contains("<!--"));
+}
+
 TEST_CASE("networks are described layer by layer, a Gaussian process kernel by kernel") {
     const std::string design = "{h_nm: {range: [3, 5]}, c_M: {range: [0.3, 1]}, points: {sobol: 40}}";
     const SweepState one = trained("{kind: slit_electrolyte}", design, "[cation_density, temperature]");
