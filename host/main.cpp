@@ -23,6 +23,7 @@ const std::vector<Command> commands = {
     {"keys", "explain the keys of a sweep file", keys_command},
     {"outputs", "list what the points of a sweep can tell", outputs_command},
     {"predict", "answer new points from the trained surrogate", predict_command},
+    {"sensitivity", "which parameter an output owes its variance to", sensitivity_command},
     {"check", "compare simulations with another sweep's surrogate", check_command},
     {"export", "write the trained surrogate as ONNX, TorchScript, C and JavaScript", export_command},
     {"trajectory", "simulate a point again and write its frames", trajectory_command},

@@ -1,5 +1,5 @@
-// Memory that the device reaches: memory resources of Thrust, with its uninitialised arrays and vectors on them. None of
-// Thrust's algorithms for the device is used, so that files of the host need no nvcc and their tests no device.
+// Memory that the device reaches: memory resources of Thrust, with its uninitialised arrays and vectors on them. None
+// of Thrust's algorithms for the device is used, so that files of the host need no nvcc and their tests no device.
 #pragma once
 
 #include <cuda_runtime.h>

@@ -42,7 +42,8 @@
 //                  the worker's own particles, one a lane
 //   partner(particles, j)
 //                  one particle, the same in all lanes
-//   pairs_once     whether the team computes the force of each pair once, in a loop of its own: add_up_pairs<bool>() for
+//   pairs_once     whether the team computes the force of each pair once, in a loop of its own: add_up_pairs<bool>()
+//   for
 //                  all particles, with or without energies, then pair_sum(i) for its own particles i, ... in place of
 //                  pair_sums(), and pair_energies() for those of all its pairs
 //

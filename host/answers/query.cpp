@@ -16,6 +16,13 @@
 
 namespace mdsweep {
 
+std::string numbers_text(const std::vector<double>& numbers) {
+    std::vector<std::string> words;
+    words.reserve(numbers.size());
+    for (const double number : numbers) words.push_back(number_text(number));
+    return list_text(words);
+}
+
 namespace {
 
 // h_nm -> "h", d_p_nm -> "d_p", sigma_C_m2 -> "sigma", z_p -> "z_p"
@@ -23,13 +30,6 @@ std::string without_unit(const std::string& name) {
     for (const char* unit : {"_nm", "_M", "_C_m2", "_K"})
         if (name.ends_with(unit)) return name.substr(0, name.size() - std::string_view(unit).size());
     return name;
-}
-
-std::string numbers_text(const std::vector<double>& numbers) {
-    std::vector<std::string> words;
-    words.reserve(numbers.size());
-    for (const double number : numbers) words.push_back(number_text(number));
-    return list_text(words);
 }
 
 // Why an input is outside of the trained range.

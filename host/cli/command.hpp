@@ -40,6 +40,7 @@ int outputs_command(const std::vector<std::string>& arguments);
 int check_command(const std::vector<std::string>& arguments);
 int export_command(const std::vector<std::string>& arguments);
 int predict_command(const std::vector<std::string>& arguments);
+int sensitivity_command(const std::vector<std::string>& arguments);
 int show_command(const std::vector<std::string>& arguments);
 int trajectory_command(const std::vector<std::string>& arguments);
 int bench_command(const std::vector<std::string>& arguments);

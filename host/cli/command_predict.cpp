@@ -10,7 +10,6 @@
 #include "cli/load_results.hpp"
 #include "cli/output.hpp"
 #include "cli/prediction_text.hpp"
-#include "report/go_on.hpp"
 
 namespace mdsweep::cli {
 
@@ -95,11 +94,7 @@ int predict_command(const std::vector<std::string>& arguments) {
 
     const SweepState state = load_results(parsed->positional.front());
     if (named && is_point(parsed->positional[1])) refuse_bare_point(state.design, parsed->positional[1]);
-    if (state.models.empty())
-        throw std::runtime_error(fmt::format(
-            "{} holds no trained surrogate: one is trained when the first design is simulated, and a sweep that runs "
-            "writes it there every three minutes. If none runs, go on with: {}",
-            parsed->positional.front(), report::go_on_command(state.config.path, parsed->positional.front())));
+    require_surrogate(state, parsed->positional.front());
     const Predictor predictor = with_surrogate_of(parsed->positional.front(), [&] { return Predictor(state); });
     std::cerr << composition_note(state, predictor.model());
     if (at) {

@@ -11,6 +11,7 @@
 #include <thread>
 
 #include "cli/command.hpp"
+#include "report/go_on.hpp"
 #include "store/store.hpp"
 #include "sweep/changed_file.hpp"
 
@@ -103,6 +104,15 @@ auto when_free(const cxxopts::ParseResult& given, const Opening& opening) {
 [[nodiscard]] inline Store create_store(const std::filesystem::path& file, const SweepState& state, bool overwrite,
                                         const cxxopts::ParseResult& given) {
     return when_free(given, [&] { return Store::create(file, state, overwrite); });
+}
+
+// Throws where there is none to ask, with how to go on.
+inline void require_surrogate(const SweepState& state, const std::string& file) {
+    if (!state.models.empty()) return;
+    throw std::runtime_error(fmt::format(
+        "{} holds no trained surrogate: one is trained when the first design is simulated, and a sweep that runs "
+        "writes it there every three minutes. If none runs, go on with: {}",
+        file, report::go_on_command(state.config.path, file)));
 }
 
 }  // namespace mdsweep::cli

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# validate, outputs, show, predict, bench and info as a user calls them. Usage: look_and_ask_test.sh MDSWEEP SOURCE_DIR
+# validate, outputs, show, predict, sensitivity, bench and info as a user calls them. Usage: look_and_ask_test.sh MDSWEEP SOURCE_DIR
 set -u
 mdsweep=$1 source=$2
 # shellcheck source=tests/shell/expect.sh
@@ -92,6 +92,20 @@ says "left out: cation_density"
 [ "$(cut -d, -f7 answers.csv | tr '\n' ' ')" = "extrapolated 0 1 " ] || fail "extrapolated points are not marked"
 expect 0 "$mdsweep" predict tiny.h5 --csv ask.csv --extrapolate --profiles
 [ "$(wc -l <out)" -eq 41 ] || fail "profiles do not have a line a point and bin"
+expect 0 "$mdsweep" sensitivity tiny.h5 -o indices.csv
+prints "h_nm = uniform(3, 4)"
+prints "cation_density, a profile"
+# A line for each number, for each profile, and for each of its 20 bins.
+[ "$(grep -c '^cation_density,' indices.csv)" -eq 21 ] || fail "a profile has not a line a bin"
+expect 0 "$mdsweep" sensitivity tiny.h5 --where "c=0.4, h=normal(3.5,0.3)" -o -
+# The only one that varies makes all of the variance.
+grep -Eq '^cation_mid,.*,(1|0\.99[0-9]*|1\.00[0-9]*),[0-9.e-]*,(1|0\.99[0-9]*|1\.00[0-9]*),[0-9.e-]*$' out || fail "one parameter does not make all of the variance"
+expect 2 "$mdsweep" sensitivity tiny.h5 --where "c=0.9"
+says "c_M = 0.9 is outside of the trained range"
+expect 2 "$mdsweep" sensitivity tiny.h5 --where "c=lognormal(1,2)"
+says "allowed are NAME=NUMBER"
+expect 2 "$mdsweep" sensitivity tiny.h5 --where "c=0.4,h=3.5"
+says "no parameter is left"
 expect 2 "$mdsweep" trajectory tiny.h5 --point 3
 says "needs a file to write"
 expect 2 "$mdsweep" trajectory tiny.yaml --point 3 --store
@@ -137,6 +151,8 @@ says "soft.csv"
 
 expect 0 "$mdsweep" run tiny.yaml -o untrained.h5 --quiet --max-sims 4
 expect 1 "$mdsweep" predict untrained.h5 --at h=3.5,c=0.4
+says "no trained surrogate"
+expect 1 "$mdsweep" sensitivity untrained.h5
 says "no trained surrogate"
 
 expect 0 "$mdsweep" bench --cpu -n 32 --threads 1 --seconds 0.05

@@ -149,7 +149,8 @@ TEST_CASE("a point that is noisier than the tolerance is simulated again by runs
     for (std::size_t i = 0; i < 40; ++i) {
         old.points[i].outcome->replicas = 1 + static_cast<int>(i % 2);
         old.points[i].outcome->steps = old.points[i].outcome->replicas * 20000 + 1600;  // they equilibrate one by one
-        if (i < 10) old.points[i].outcome->errors.assign(old.points[i].outcome->errors.size(), 1.0 + static_cast<double>(i));
+        if (i < 10)
+            old.points[i].outcome->errors.assign(old.points[i].outcome->errors.size(), 1.0 + static_cast<double>(i));
     }
     SweepState same = made(sweep_text(narrow, 100));
     CHECK(import_points(same, old, "old.h5", "").points == 40);
