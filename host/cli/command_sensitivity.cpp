@@ -21,9 +21,8 @@ namespace {
 std::string index_text(const Estimate& index, double own_error) {
     if (std::isnan(index.value)) return "-";
     const bool lost = index.value < own_error;
-    constexpr double least_shown = 0.0005;
-    const std::string bar = index.half_width < least_shown ? "< 0.001" : fmt::format("{:.3f}", index.half_width);
-    return fmt::format("{:.3f} +- {}{}", index.value, bar, lost ? " *" : "");
+    // Rounded up: no index is known without error.
+    return fmt::format("{:.3f} +- {:.3f}{}", index.value, std::ceil(1000 * index.half_width) / 1000, lost ? " *" : "");
 }
 
 std::string output_text(const Sensitivity& sensitivity, const OutputSensitivity& output) {
