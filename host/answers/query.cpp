@@ -16,13 +16,6 @@
 
 namespace mdsweep {
 
-std::string numbers_text(const std::vector<double>& numbers) {
-    std::vector<std::string> words;
-    words.reserve(numbers.size());
-    for (const double number : numbers) words.push_back(number_text(number));
-    return list_text(words);
-}
-
 namespace {
 
 // h_nm -> "h", d_p_nm -> "d_p", sigma_C_m2 -> "sigma", z_p -> "z_p"

@@ -40,9 +40,6 @@ struct Assignments {
 // and so is a point that could not be simulated.
 [[nodiscard]] QueryPoint query_point(const SweepState& state, const Assignments& given, bool extrapolate);
 
-// "1, 2, 4"
-[[nodiscard]] std::string numbers_text(const std::vector<double>& numbers);
-
 // The parameter that a word names, with or without its unit. Throws QueryError with those that there are.
 [[nodiscard]] std::string full_name(const Design& design, const std::string& word);
 

@@ -5,6 +5,8 @@
 #include <utility>
 #include <vector>
 
+#include "basics/number_text.hpp"
+
 namespace mdsweep {
 
 std::size_t edit_distance(const std::string& a, const std::string& b) {
@@ -74,6 +76,13 @@ std::string list_text(std::span<const std::string> words, const std::string& bet
     std::string text;
     for (const std::string& word : words) text += (text.empty() ? "" : between) + word;
     return text;
+}
+
+std::string numbers_text(std::span<const double> numbers) {
+    std::vector<std::string> words;
+    words.reserve(numbers.size());
+    for (const double number : numbers) words.push_back(number_text(number));
+    return list_text(words);
 }
 
 }  // namespace mdsweep

@@ -24,5 +24,7 @@ namespace mdsweep {
 
 // "a, b, c"
 [[nodiscard]] std::string list_text(std::span<const std::string> words, const std::string& between = ", ");
+// "1, 2, 4"
+[[nodiscard]] std::string numbers_text(std::span<const double> numbers);
 
 }  // namespace mdsweep

@@ -1,7 +1,6 @@
 // Which parameter an output owes its variance to.
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <cmath>
 #include <iostream>
 
@@ -11,7 +10,6 @@
 #include "cli/load_results.hpp"
 #include "cli/output.hpp"
 #include "report/csv.hpp"
-#include "report/go_on.hpp"
 #include "sensitivity/output_sensitivity.hpp"
 
 namespace mdsweep::cli {

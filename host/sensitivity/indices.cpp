@@ -11,8 +11,10 @@ namespace mdsweep {
 
 namespace {
 
-// Sums over a range's columns, of one shift.
+// Of one column, or summed over those of a range, by one shift.
 struct Parts {
+    explicit Parts(std::size_t inputs) : first(inputs), first_if_small(inputs), total(inputs) {}
+
     double variance = 0;
     std::vector<double> first, first_if_small, total;  // [inputs], times the variance
 };
@@ -37,61 +39,47 @@ double mean_over(std::size_t rows, const auto& term) {
     return sum / static_cast<double>(rows);
 }
 
-// The values of f at A, B and one C_i.
-struct Values {
-    const std::vector<double>&a, &b;
-    std::size_t rows, columns;
-    [[nodiscard]] double of(const std::vector<double>& values, std::size_t row, std::size_t column) const {
-        return values[row * columns + column];
-    }
-};
-
-struct Moments {
-    double mean = 0, variance = 0;
-};
-
-Moments moments_of(const Values& v, std::size_t k) {
-    const double mean = 0.5 * mean_over(v.rows, [&](std::size_t r) { return v.of(v.a, r, k) + v.of(v.b, r, k); });
-    const auto squares = [&](std::size_t r) {
-        return std::pow(v.of(v.a, r, k) - mean, 2) + std::pow(v.of(v.b, r, k) - mean, 2);
-    };
-    return {mean, 0.5 * mean_over(v.rows, squares)};
-}
-
-void add_input(const Values& v, const std::vector<double>& c, std::size_t input, const ColumnRange& range,
-               Parts& parts) {
-    for (std::size_t k = range.first; k < range.first + range.size; ++k) {
-        const auto a = [&](std::size_t r) { return v.of(v.a, r, k); };
-        const auto b = [&](std::size_t r) { return v.of(v.b, r, k); };
-        const auto mixed = [&](std::size_t r) { return v.of(c, r, k); };
-        const Moments moments = moments_of(v, k);
-        parts.first[input] +=
-            moments.variance - 0.5 * mean_over(v.rows, [&](std::size_t r) { return std::pow(b(r) - mixed(r), 2); });
-        parts.first_if_small[input] +=
-            mean_over(v.rows, [&](std::size_t r) { return (b(r) - moments.mean) * (mixed(r) - a(r)); });
-        parts.total[input] += 0.5 * mean_over(v.rows, [&](std::size_t r) { return std::pow(a(r) - mixed(r), 2); });
-    }
-}
-
-// [ranges]
-std::vector<Parts> parts_of(std::size_t inputs, const std::vector<ColumnRange>& ranges, const UnitFunction& f,
-                            const Halves& halves) {
+// [columns]
+std::vector<Parts> parts_of(std::size_t inputs, const UnitFunction& f, const Halves& halves) {
+    const std::size_t rows = halves.a.size();
     const std::vector<double> at_a = f(halves.a), at_b = f(halves.b);
-    const Values values{at_a, at_b, halves.a.size(), at_a.size() / halves.a.size()};
-    std::vector<Parts> all;
-    for (const ColumnRange& range : ranges) {
-        Parts& parts = all.emplace_back(
-            Parts{0, std::vector<double>(inputs), std::vector<double>(inputs), std::vector<double>(inputs)});
-        for (std::size_t k = range.first; k < range.first + range.size; ++k)
-            parts.variance += moments_of(values, k).variance;
+    const std::size_t columns = at_a.size() / rows;
+    std::vector<Parts> all(columns, Parts(inputs));
+    std::vector<double> means(columns);
+    for (std::size_t k = 0; k < columns; ++k) {
+        const auto a = [&](std::size_t r) { return at_a[r * columns + k]; };
+        const auto b = [&](std::size_t r) { return at_b[r * columns + k]; };
+        means[k] = 0.5 * mean_over(rows, [&](std::size_t r) { return a(r) + b(r); });
+        all[k].variance = 0.5 * mean_over(rows, [&](std::size_t r) {
+                              return std::pow(a(r) - means[k], 2) + std::pow(b(r) - means[k], 2);
+                          });
     }
     for (std::size_t input = 0; input < inputs; ++input) {
-        UnitPoints c = halves.a;
-        for (std::size_t r = 0; r < c.size(); ++r) c[r][input] = halves.b[r][input];
-        const std::vector<double> at_c = f(c);
-        for (std::size_t g = 0; g < ranges.size(); ++g) add_input(values, at_c, input, ranges[g], all[g]);
+        UnitPoints rows_of_c = halves.a;
+        for (std::size_t r = 0; r < rows; ++r) rows_of_c[r][input] = halves.b[r][input];
+        const std::vector<double> at_c = f(rows_of_c);
+        for (std::size_t k = 0; k < columns; ++k) {
+            const auto a = [&](std::size_t r) { return at_a[r * columns + k]; };
+            const auto b = [&](std::size_t r) { return at_b[r * columns + k]; };
+            const auto c = [&](std::size_t r) { return at_c[r * columns + k]; };
+            all[k].first[input] =
+                all[k].variance - 0.5 * mean_over(rows, [&](std::size_t r) { return std::pow(b(r) - c(r), 2); });
+            all[k].first_if_small[input] =
+                mean_over(rows, [&](std::size_t r) { return (b(r) - means[k]) * (c(r) - a(r)); });
+            all[k].total[input] = 0.5 * mean_over(rows, [&](std::size_t r) { return std::pow(a(r) - c(r), 2); });
+        }
     }
     return all;
+}
+
+Parts sum_over(const ColumnRange& range, std::size_t inputs, const std::vector<Parts>& columns) {
+    Parts sum(inputs);
+    for (std::size_t k = range.first; k < range.first + range.size; ++k) {
+        sum.variance += columns[k].variance;
+        for (const auto part : {&Parts::first, &Parts::first_if_small, &Parts::total})
+            for (std::size_t input = 0; input < inputs; ++input) (sum.*part)[input] += (columns[k].*part)[input];
+    }
+    return sum;
 }
 
 Estimate estimate_of(const std::vector<double>& values) {
@@ -104,10 +92,10 @@ Estimate estimate_of(const std::vector<double>& values) {
 }
 
 // Of one range by its parts of every shift.
-Indices indices_of(std::size_t inputs, const std::vector<const Parts*>& shifts) {
+Indices indices_of(std::size_t inputs, const std::vector<Parts>& shifts) {
     constexpr double small = 0.1;
     Indices indices;
-    for (const Parts* parts : shifts) indices.variance += parts->variance / static_cast<double>(shifts.size());
+    for (const Parts& parts : shifts) indices.variance += parts.variance / static_cast<double>(shifts.size());
     if (!(indices.variance > 0)) {
         const Estimate none{std::numeric_limits<double>::quiet_NaN(), std::numeric_limits<double>::quiet_NaN()};
         indices.first.assign(inputs, none), indices.total.assign(inputs, none);
@@ -115,7 +103,7 @@ Indices indices_of(std::size_t inputs, const std::vector<const Parts*>& shifts) 
     }
     const auto over_shifts = [&](std::vector<double> Parts::*part, std::size_t input) {
         std::vector<double> values;
-        for (const Parts* parts : shifts) values.push_back((parts->*part)[input] / parts->variance);
+        for (const Parts& parts : shifts) values.push_back((parts.*part)[input] / parts.variance);
         return estimate_of(values);
     };
     for (std::size_t input = 0; input < inputs; ++input) {
@@ -132,13 +120,13 @@ std::vector<Indices> sobol_indices(std::size_t inputs, const std::vector<ColumnR
                                    const SobolSampling& sampling) {
     if (inputs == 0 || inputs > most_indices)
         throw std::invalid_argument("sensitivity indices are for 1 to " + std::to_string(most_indices) + " inputs");
-    std::vector<std::vector<Parts>> shifts;
+    std::vector<std::vector<Parts>> shifts;  // [shifts][columns]
     for (std::size_t shift = 0; shift < sampling.shifts; ++shift)
-        shifts.push_back(parts_of(inputs, ranges, f, halves_of(inputs, sampling, shift)));
+        shifts.push_back(parts_of(inputs, f, halves_of(inputs, sampling, shift)));
     std::vector<Indices> all;
-    for (std::size_t g = 0; g < ranges.size(); ++g) {
-        std::vector<const Parts*> of_range;
-        for (const std::vector<Parts>& parts : shifts) of_range.push_back(&parts[g]);
+    for (const ColumnRange& range : ranges) {
+        std::vector<Parts> of_range;
+        for (const std::vector<Parts>& columns : shifts) of_range.push_back(sum_over(range, inputs, columns));
         all.push_back(indices_of(inputs, of_range));
     }
     return all;

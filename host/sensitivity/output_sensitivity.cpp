@@ -81,13 +81,18 @@ private:
     std::unique_ptr<const OutcomeSource> source_;
 };
 
-// The outputs of an answer one after the other: its profiles, then its numbers.
-void append_columns(const PredictedPoint& point, bool error_bars, std::vector<double>& columns) {
-    for (const PredictedProfile& profile : point.profiles) {
-        const std::vector<double>& values = error_bars ? profile.error_bars : profile.values;
-        columns.insert(columns.end(), values.begin(), values.end());
+// [answers][columns]: the outputs one after the other, profiles first; or their error bars.
+std::vector<double> columns_of(const std::vector<PredictedPoint>& answers, bool error_bars = false) {
+    std::vector<double> columns;
+    for (const PredictedPoint& point : answers) {
+        for (const PredictedProfile& profile : point.profiles) {
+            const std::vector<double>& values = error_bars ? profile.error_bars : profile.values;
+            columns.insert(columns.end(), values.begin(), values.end());
+        }
+        for (const PredictedNumber& number : point.numbers)
+            columns.push_back(error_bars ? number.error_bar : number.value);
     }
-    for (const PredictedNumber& number : point.numbers) columns.push_back(error_bars ? number.error_bar : number.value);
+    return columns;
 }
 
 std::vector<OutputSensitivity> outputs_of(const PredictedPoint& example) {
@@ -104,25 +109,24 @@ std::vector<OutputSensitivity> outputs_of(const PredictedPoint& example) {
     return outputs;
 }
 
-std::size_t columns_of(const OutputSensitivity& output) {
+std::size_t size_of(const OutputSensitivity& output) {
     return output.observable != nullptr ? static_cast<std::size_t>(output.observable->size) : 1;
 }
 
-// Mean, deviation and quantiles of an output's columns from `first` on, and the share of its own error.
-void describe(const std::vector<PredictedPoint>& answers, std::size_t first, OutputSensitivity& output) {
+// Mean, deviation and quantiles of an output's columns from `first` on, and the share of its own error; `values` and
+// `bars` [rows][columns].
+void describe(const std::vector<double>& values, const std::vector<double>& bars, std::size_t rows, std::size_t first,
+              OutputSensitivity& output) {
+    const std::size_t columns = values.size() / rows;
+    const auto n = static_cast<double>(rows);
     double squares = 0, variances = 0;
-    std::vector<double> values, bars;
-    for (std::size_t k = first; k < first + columns_of(output); ++k) {
+    for (std::size_t k = first; k < first + size_of(output); ++k) {
         std::vector<double> column;
-        double sum = 0, sum_of_bars = 0;
-        for (const PredictedPoint& point : answers) {
-            values.clear(), bars.clear();
-            append_columns(point, false, values), append_columns(point, true, bars);
-            column.push_back(values[k]);
-            sum += values[k], sum_of_bars += bars[k] * bars[k];
+        double sum = 0, sum_of_bars = 0, spread = 0;
+        for (std::size_t r = 0; r < rows; ++r) {
+            column.push_back(values[r * columns + k]);
+            sum += column.back(), sum_of_bars += bars[r * columns + k] * bars[r * columns + k];
         }
-        const auto n = static_cast<double>(column.size());
-        double spread = 0;
         for (const double value : column) spread += std::pow(value - sum / n, 2);
         output.mean.push_back(sum / n);
         output.deviation.push_back(std::sqrt(spread / n));
@@ -149,26 +153,23 @@ Sensitivity sensitivity_of(const SweepState& state, const Predictor& predictor,
                         free, most_indices));
     const Sampler sampler(state, predictor, inputs);
     const std::vector<PredictedPoint> answers = sampler.answers(shifted_sobol(sampling.points, free, sampling.seed));
+    const std::vector<double> values = columns_of(answers), bars = columns_of(answers, true);
     sensitivity.outputs = outputs_of(answers.front());
 
     std::vector<ColumnRange> ranges;  // of each output, then of each of its columns
     std::size_t first = 0;
     for (OutputSensitivity& output : sensitivity.outputs) {
-        const std::size_t size = columns_of(output);
-        describe(answers, first, output);
+        const std::size_t size = size_of(output);
+        describe(values, bars, answers.size(), first, output);
         ranges.push_back({first, size});
         for (std::size_t k = 0; k < size && size > 1; ++k) ranges.push_back({first + k, 1});
         first += size;
     }
-    const UnitFunction columns = [&](const UnitPoints& rows) {
-        std::vector<double> values;
-        for (const PredictedPoint& point : sampler.answers(rows)) append_columns(point, false, values);
-        return values;
-    };
+    const UnitFunction columns = [&](const UnitPoints& rows) { return columns_of(sampler.answers(rows)); };
     const std::vector<Indices> all = sobol_indices(free, ranges, columns, sampling);
     auto next = all.begin();
     for (OutputSensitivity& output : sensitivity.outputs) {
-        const std::size_t size = columns_of(output);
+        const std::size_t size = size_of(output);
         output.all = *next++;
         if (size == 1) continue;
         output.column.assign(next, next + static_cast<std::ptrdiff_t>(size));

@@ -101,9 +101,14 @@ int SweepState::columns() const {
     return n;
 }
 
-std::vector<std::size_t> simulated_here(const SweepState& state) {
+std::vector<bool> imported_points(const SweepState& state) {
     std::vector<bool> imported(state.points.size());
     for (const std::size_t point : state.imported.points) imported[point] = true;
+    return imported;
+}
+
+std::vector<std::size_t> simulated_here(const SweepState& state) {
+    const std::vector<bool> imported = imported_points(state);
     std::vector<std::size_t> points;
     for (std::size_t i = 0; i < state.points.size(); ++i)
         if (state.points[i].status == Status::simulated && state.points[i].outcome && !imported[i]) points.push_back(i);

@@ -211,6 +211,8 @@ struct SweepState {
     [[nodiscard]] std::size_t class_count() const;  // of those that the design has points of
 };
 
+// [points]: whether an earlier sweep simulated it.
+[[nodiscard]] std::vector<bool> imported_points(const SweepState& state);
 // Points that this sweep simulated itself: what was imported came of other runs. In ascending order.
 [[nodiscard]] std::vector<std::size_t> simulated_here(const SweepState& state);
 

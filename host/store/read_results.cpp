@@ -359,8 +359,7 @@ std::vector<StoredModel> read_models(const Node& root) {
 
 // Of an earlier sweep's points there may have been any number.
 void require_possible_replicas(const SweepState& state) {
-    std::vector<bool> imported(state.points.size());
-    for (const std::size_t i : state.imported.points) imported[i] = true;
+    const std::vector<bool> imported = imported_points(state);
     for (std::size_t i = 0; i < state.points.size(); ++i) {
         const std::optional<Outcome>& outcome = state.points[i].outcome;
         if (!outcome || (imported[i] && outcome->replicas > 0)) continue;

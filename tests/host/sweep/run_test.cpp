@@ -59,13 +59,15 @@ Config tiny_config(int points = 40, int replicas = 1) {
         "tiny.yaml", ".");
 }
 
-// The CPU engine, until it has handed out so many results.
+// The CPU engine, until it has handed out so many results; as a device that runs so many replicas side by side.
 class MortalEngine final : public md::Engine {
 public:
-    explicit MortalEngine(std::size_t dies_after) : dies_after_(dies_after) {}
+    explicit MortalEngine(std::size_t dies_after, std::size_t side_by_side = 0)
+        : dies_after_(dies_after), side_by_side_(side_by_side) {}
 
     std::string description() const override { return "mortal " + cpu_->description(); }
     std::size_t slots() const override { return cpu_->slots(); }
+    std::size_t side_by_side(int) const override { return side_by_side_; }
     void submit(md::ReplicaJob job) override { cpu_->submit(std::move(job)); }
     std::size_t pending() const override { return cpu_->pending(); }
     std::size_t running() const override { return cpu_->running(); }
@@ -83,29 +85,8 @@ public:
 
 private:
     std::unique_ptr<md::Engine> cpu_ = cpu::make_cpu_engine(2);
-    std::size_t dies_after_, handed_out_ = 0;
+    std::size_t dies_after_, side_by_side_, handed_out_ = 0;
     std::vector<bool> room_;
-};
-
-// The CPU engine as a device that runs so many replicas side by side.
-class WideEngine final : public md::Engine {
-public:
-    explicit WideEngine(std::size_t side_by_side) : side_by_side_(side_by_side) {}
-
-    std::string description() const override { return "wide " + cpu_->description(); }
-    std::size_t slots() const override { return cpu_->slots(); }
-    std::size_t side_by_side(int) const override { return side_by_side_; }
-    void submit(md::ReplicaJob job) override { cpu_->submit(std::move(job)); }
-    std::size_t pending() const override { return cpu_->pending(); }
-    std::size_t running() const override { return cpu_->running(); }
-    std::int64_t steps_done() const override { return cpu_->steps_done(); }
-    std::vector<md::ReplicaResult> collect(std::chrono::milliseconds patience) override {
-        return cpu_->collect(patience);
-    }
-
-private:
-    std::unique_ptr<md::Engine> cpu_ = cpu::make_cpu_engine(2);
-    std::size_t side_by_side_;
 };
 
 // The outcome of a point that is simulated at the same time as so many.
@@ -332,7 +313,7 @@ TEST_CASE("Telling an outcome prepares no point") {
 TEST_CASE("Simulator: points that leave a device idle share it, in replicas that share a point's production") {
     const std::string text = tiny_config().text;
     const std::string open = with(text, "replicas: 1", "replicas: auto");
-    WideEngine engine(8);
+    MortalEngine engine(never, 8);
     const auto outcome_of = [&](const std::string& sweep, std::size_t together) {
         return simulated_with(parse_config(sweep, "tiny.yaml", "."), engine, 5, together);
     };
@@ -364,7 +345,7 @@ TEST_CASE("Run: in how many replicas a point was simulated is stored with it, in
     std::vector<int> run;
     {
         Store store = Store::create(file, sweep.state(), false);
-        WideEngine engine(16);
+        MortalEngine engine(never, 16);
         CHECK(run_on(engine, sweep, store).ending == Ending::complete);
         run = replicas_of(sweep.state());
         CHECK(std::ranges::min(run) == 4);  // four points at a time, or fewer at the end
